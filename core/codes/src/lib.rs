@@ -1,0 +1,18 @@
+//! Every reason, check, advisory and problem, and the words that a person reads for it.
+//!
+//! A code in, a sentence in Vietnamese or English out. Follows the closed table of the verdict (`docs/verdict.md`).
+//! Knows no document, no bytes and no clock.
+
+#![forbid(unsafe_code)]
+
+mod advisory;
+mod check;
+mod lang;
+mod problem;
+mod reason;
+
+pub use advisory::Advisory;
+pub use check::{Check, Checks, State};
+pub use lang::Lang;
+pub use problem::Problem;
+pub use reason::Reason;

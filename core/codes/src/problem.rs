@@ -1,0 +1,198 @@
+use crate::Lang;
+
+/// What can go wrong for a person that is no verdict: what happened, and what to do next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// The PIN is wrong; so many tries are left before the wallet erases itself.
+    WrongPin(u8),
+    /// The PIN can't be one: too easy or not six digits.
+    PinRefused,
+    /// The wallet's keys were erased after too many wrong PINs.
+    Erased,
+    /// The folder holds no wallet.
+    NotAWallet,
+    /// The folder is in use for something else, or there is a wallet already.
+    FolderInUse,
+    /// Another program has the wallet open.
+    AlreadyOpen,
+    /// A newer version of the program made this wallet.
+    WalletNewer,
+    /// The wallet's files are damaged.
+    WalletDamaged,
+    /// No room on the disk.
+    DiskFull,
+    /// The place can't be written to.
+    NotWritable,
+    /// The file or folder can't be read.
+    NotReadable,
+    /// The file is not of the expected kind.
+    Malformed,
+    /// The file is larger than is ever read.
+    TooLarge,
+    /// No code could be read from the pictures, or not enough of them.
+    NoCode,
+    /// The trust path holds no certificate.
+    NoCertificates,
+    /// The text is no RFC 3339 time.
+    NotATime,
+    /// The wallet holds none of what was asked for.
+    NothingToShow,
+    /// There is no such document, type or profile.
+    NotFound,
+    /// A field of the input is wrong; it is named beside this.
+    FieldsRefused,
+    /// The documents are not for this wallet's keys, or don't hold.
+    DocumentRefused,
+    /// The request is unsigned, out of date or not by a trusted reader.
+    RequestRefused,
+    /// The person said no.
+    Declined,
+    /// The arguments don't fit together.
+    Usage,
+    /// The operating system gave no randomness, or a key operation failed.
+    Cryptography,
+}
+
+impl Problem {
+    /// The stable code, for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::WrongPin(_) => "WRONG_PIN",
+            Self::PinRefused => "PIN_REFUSED",
+            Self::Erased => "ERASED",
+            Self::NotAWallet => "NOT_A_WALLET",
+            Self::FolderInUse => "FOLDER_IN_USE",
+            Self::AlreadyOpen => "ALREADY_OPEN",
+            Self::WalletNewer => "WALLET_NEWER",
+            Self::WalletDamaged => "WALLET_DAMAGED",
+            Self::DiskFull => "DISK_FULL",
+            Self::NotWritable => "NOT_WRITABLE",
+            Self::NotReadable => "NOT_READABLE",
+            Self::Malformed => "MALFORMED",
+            Self::TooLarge => "TOO_LARGE",
+            Self::NoCode => "NO_CODE",
+            Self::NoCertificates => "NO_CERTIFICATES",
+            Self::NotATime => "NOT_A_TIME",
+            Self::NothingToShow => "NOTHING_TO_SHOW",
+            Self::NotFound => "NOT_FOUND",
+            Self::FieldsRefused => "FIELDS_REFUSED",
+            Self::DocumentRefused => "DOCUMENT_REFUSED",
+            Self::RequestRefused => "REQUEST_REFUSED",
+            Self::Declined => "DECLINED",
+            Self::Usage => "USAGE",
+            Self::Cryptography => "CRYPTOGRAPHY",
+        }
+    }
+
+    /// The exit status of the command line: 1 no, 2 unreadable or wrong usage, 3 locked, wrong PIN or erased.
+    pub fn exit_status(self) -> u8 {
+        match self {
+            Self::WrongPin(_) | Self::Erased | Self::AlreadyOpen => 3,
+            Self::DocumentRefused | Self::RequestRefused | Self::Declined | Self::NothingToShow => 1,
+            _ => 2,
+        }
+    }
+
+    /// What happened and what to do, for a person.
+    pub fn words(self, lang: Lang) -> String {
+        let (vi, en) = match self {
+            Self::WrongPin(left) => {
+                return lang.pick(
+                    format!("Sai mã PIN. Còn {left} lần thử; hết số lần thử, ví tự xóa khóa. Hãy nhập lại cẩn thận."),
+                    format!(
+                        "Wrong PIN. {left} tries are left, then the wallet erases its keys. Type it again with care."
+                    ),
+                );
+            }
+            Self::PinRefused => (
+                "Mã PIN không dùng được: cần đúng 6 chữ số, không phải dãy liên tiếp, số lặp hay ngày sinh. Hãy chọn mã khác.",
+                "This PIN cannot be used: it needs six digits that are no sequence, no repetition and no birth date. Choose another.",
+            ),
+            Self::Erased => (
+                "Khóa của ví đã bị xóa sau quá nhiều lần nhập sai. Hãy tạo ví mới và xin cấp lại giấy tờ.",
+                "The wallet's keys were erased after too many wrong PINs. Create a new wallet and have the documents issued again.",
+            ),
+            Self::NotAWallet => (
+                "Thư mục này không phải là ví. Kiểm tra đường dẫn, hoặc tạo ví bằng «dinhdanh wallet create».",
+                "This folder is not a wallet. Check the path, or make one with `dinhdanh wallet create`.",
+            ),
+            Self::FolderInUse => (
+                "Thư mục không trống hoặc đã có ví. Hãy chọn thư mục mới; không có gì bị thay đổi.",
+                "The folder is not empty or holds a wallet already. Choose a new one; nothing was changed.",
+            ),
+            Self::AlreadyOpen => (
+                "Ví đang được một chương trình khác mở. Đóng chương trình đó rồi thử lại.",
+                "Another program has this wallet open. Close it and try again.",
+            ),
+            Self::WalletNewer => (
+                "Ví này do phiên bản mới hơn tạo. Hãy cập nhật chương trình; ví không bị thay đổi.",
+                "A newer version made this wallet. Update the program; the wallet was not touched.",
+            ),
+            Self::WalletDamaged => (
+                "Tệp của ví bị hỏng. Không có gì bị xóa. Hãy chép lại thư mục rồi xin cấp lại giấy tờ.",
+                "The wallet's files are damaged. Nothing was deleted. Copy the folder away, then have the documents issued again.",
+            ),
+            Self::DiskFull => (
+                "Ổ đĩa đã đầy; ví vẫn nguyên như trước. Giải phóng dung lượng rồi thử lại.",
+                "The disk is full; the wallet is as it was. Free some space and try again.",
+            ),
+            Self::NotWritable => (
+                "Không ghi được vào nơi này. Kiểm tra quyền của thư mục hoặc chọn nơi khác.",
+                "This place cannot be written to. Check the folder's permissions or choose another place.",
+            ),
+            Self::NotReadable => (
+                "Không đọc được tệp hoặc thư mục. Kiểm tra đường dẫn và quyền đọc.",
+                "The file or folder cannot be read. Check the path and its permissions.",
+            ),
+            Self::Malformed => (
+                "Tệp không đúng định dạng mong đợi. Kiểm tra xem đã chọn đúng tệp chưa.",
+                "The file is not of the expected kind. Check that it is the right one.",
+            ),
+            Self::TooLarge => (
+                "Tệp lớn hơn mức được đọc. Hãy chọn đúng tệp.",
+                "The file is larger than is ever read. Choose the right one.",
+            ),
+            Self::NoCode => (
+                "Không đọc đủ mã QR từ ảnh. Quét lại gần hơn, đủ sáng, cho đến khi đủ các khung hình.",
+                "Not enough codes could be read from the pictures. Scan again closer, in good light, until all frames are there.",
+            ),
+            Self::NoCertificates => (
+                "Đường dẫn tin cậy không có chứng thư nào. Đưa tệp hoặc thư mục chứa chứng thư PEM hoặc DER.",
+                "The trust path holds no certificate. Give a file or folder with PEM or DER certificates.",
+            ),
+            Self::NotATime => (
+                "Thời gian không hợp lệ. Viết theo RFC 3339, ví dụ 2026-11-20T09:00:00+07:00.",
+                "This is no time. Write it as in RFC 3339, for example 2026-11-20T09:00:00+07:00.",
+            ),
+            Self::NothingToShow => (
+                "Ví không có giấy tờ nào cho yêu cầu này. Tích hợp giấy tờ trước rồi thử lại.",
+                "The wallet holds no document for this. Add the document first, then try again.",
+            ),
+            Self::NotFound => (
+                "Không tìm thấy giấy tờ, loại hoặc mục đích này. Xem danh sách rồi chọn lại.",
+                "There is no such document, type or profile. Look at the list and choose again.",
+            ),
+            Self::FieldsRefused => (
+                "Có trường sai, nêu bên dưới. Sửa lại rồi thử tiếp.",
+                "Some fields are wrong, named below. Correct them and try again.",
+            ),
+            Self::DocumentRefused => (
+                "Giấy tờ không được nhận: không phải cho khóa của ví này, hoặc chữ ký không đúng. Yêu cầu cơ quan cấp lại.",
+                "The document was refused: it is not for this wallet's keys, or its signature does not hold. Ask the issuer to issue it again.",
+            ),
+            Self::RequestRefused => (
+                "Yêu cầu không được chấp nhận: hết hạn, sai chữ ký hoặc vượt phạm vi đã đăng ký. Đừng trình; yêu cầu mã mới.",
+                "The request was refused: out of date, wrongly signed or beyond what its reader is registered for. Do not show; ask for a new code.",
+            ),
+            Self::Declined => ("Bạn đã từ chối. Không có gì được trình.", "You declined. Nothing was shown."),
+            Self::Usage => {
+                ("Các tham số không hợp nhau. Xem --help.", "The arguments do not fit together. See --help.")
+            }
+            Self::Cryptography => (
+                "Phép mật mã không thực hiện được trên máy này. Khởi động lại rồi thử lại.",
+                "A cryptographic operation failed on this machine. Restart and try again.",
+            ),
+        };
+        lang.pick(vi, en).to_owned()
+    }
+}
