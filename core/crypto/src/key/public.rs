@@ -1,0 +1,245 @@
+use super::jwk::Jwk;
+use super::{Algorithm, Curve};
+use crate::{CryptoError, asn1};
+use der::asn1::{AnyRef, BitStringRef};
+use der::oid::ObjectIdentifier;
+use der::{Reader as _, SliceReader};
+use dinhdanh_cbor::{Kind, Reader, Writer};
+use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
+use std::fmt;
+
+/// Bytes of the largest key, an uncompressed point on P-521.
+const MAX_POINT: usize = 133;
+
+/// A public key whose point is on its curve; on the stack, without a heap.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PublicKey {
+    curve: Curve,
+    length: usize,
+    point: [u8; MAX_POINT],
+}
+
+impl PublicKey {
+    /// A key from a COSE_Key (RFC 9052 §7, RFC 9053 §7): `kty`, `crv`, `x` and, for EC2, `y` in full or as a sign.
+    ///
+    /// Other labels (`kid`, `alg`) are passed over; a private part makes it no public key and is refused.
+    pub fn from_cose_key(bytes: &[u8]) -> Result<Self, CryptoError> {
+        let mut reader = Reader::new(bytes)?;
+        let (mut kty, mut crv, mut x, mut y) = (None, None, None, None);
+        for _ in 0..reader.map()? {
+            if reader.kind()? != Kind::Integer {
+                reader.skip()?;
+                reader.skip()?;
+                continue;
+            }
+            let twice = match reader.int()? {
+                1 => kty.replace(reader.int()?).is_some(),
+                -1 => crv.replace(reader.int()?).is_some(),
+                -2 => x.replace(reader.bytes()?).is_some(),
+                -3 => y.replace(Ordinate::read(&mut reader)?).is_some(),
+                -4 => return Err(CryptoError::InvalidKey),
+                _ => {
+                    reader.skip()?;
+                    false
+                }
+            };
+            // One label spelled in two lengths is one label twice.
+            if twice {
+                return Err(CryptoError::InvalidKey);
+            }
+        }
+        let (kty, crv) = (kty.ok_or(CryptoError::InvalidKey)?, crv.ok_or(CryptoError::InvalidKey)?);
+        let curve = Curve::ALL.into_iter().find(|curve| curve.cose_id() == crv && curve.cose_kty() == kty);
+        let curve = curve.ok_or(CryptoError::UnsupportedKey)?;
+        let x = x.filter(|x| x.len() == curve.coordinate()).ok_or(CryptoError::InvalidKey)?;
+        match (curve, y) {
+            (Curve::Ed25519, None) => Self::from_sec1(curve, x),
+            (Curve::Ed25519, Some(_)) | (_, None) => Err(CryptoError::InvalidKey),
+            (_, Some(Ordinate::Sign(odd))) => Self::from_parts(curve, 2 + u8::from(odd), x, &[]),
+            (_, Some(Ordinate::Full(y))) if y.len() == x.len() => Self::from_parts(curve, 4, x, y),
+            (_, Some(Ordinate::Full(_))) => Err(CryptoError::InvalidKey),
+        }
+    }
+
+    /// The COSE_Key, keys in deterministic order (RFC 8949 §4.2.1): `kty`, `crv`, `x`, `y`.
+    pub fn to_cose_key(&self) -> Vec<u8> {
+        let entries = if self.curve == Curve::Ed25519 { 3 } else { 4 };
+        let writer = Writer::with_capacity(16 + self.length).map(entries);
+        let writer = writer.int(1).int(self.curve.cose_kty()).int(-1).int(self.curve.cose_id());
+        match self.coordinates() {
+            (x, None) => writer.int(-2).bytes(x),
+            (x, Some(y)) => writer.int(-2).bytes(x).int(-3).bytes(y),
+        }
+        .finish()
+    }
+
+    /// A key from a SEC1 point (SEC 1 §2.3.4), uncompressed or compressed, or from the 32 bytes of Ed25519.
+    ///
+    /// [`CryptoError::InvalidKey`] when the point is not on the curve: an invalid-curve attack starts with one.
+    pub fn from_sec1(curve: Curve, bytes: &[u8]) -> Result<Self, CryptoError> {
+        use p256::elliptic_curve::sec1::ToSec1Point;
+        let plain = match bytes.first() {
+            Some(4) => true,
+            Some(2 | 3) => false,
+            // The infinite point and the hybrid and compact forms have no use here.
+            _ if curve != Curve::Ed25519 => return Err(CryptoError::InvalidKey),
+            _ => true,
+        };
+        match curve {
+            Curve::P256 => {
+                let key = p256::PublicKey::from_sec1_bytes(bytes).map_err(|_| CryptoError::InvalidKey)?;
+                if plain { Self::hold(curve, bytes) } else { Self::hold(curve, key.to_sec1_point(false).as_bytes()) }
+            }
+            Curve::P384 => {
+                let key = p384::PublicKey::from_sec1_bytes(bytes).map_err(|_| CryptoError::InvalidKey)?;
+                if plain { Self::hold(curve, bytes) } else { Self::hold(curve, key.to_sec1_point(false).as_bytes()) }
+            }
+            Curve::P521 => {
+                let key = p521::PublicKey::from_sec1_bytes(bytes).map_err(|_| CryptoError::InvalidKey)?;
+                if plain { Self::hold(curve, bytes) } else { Self::hold(curve, key.to_sec1_point(false).as_bytes()) }
+            }
+            // ring decodes the point at each verification.
+            Curve::Ed25519 if bytes.len() == curve.coordinate() => Self::hold(curve, bytes),
+            Curve::Ed25519 => Err(CryptoError::InvalidKey),
+        }
+    }
+
+    /// A key from a SubjectPublicKeyInfo (RFC 5480 §2, RFC 8410 §4) with a named curve.
+    pub fn from_spki(der: &[u8]) -> Result<Self, CryptoError> {
+        let (curve, point) = spki(der).map_err(|_: der::Error| CryptoError::InvalidKey)?;
+        Self::from_sec1(curve.ok_or(CryptoError::UnsupportedKey)?, point)
+    }
+
+    /// The SubjectPublicKeyInfo.
+    pub fn to_spki(&self) -> Vec<u8> {
+        let (algorithm, parameters) = match self.curve {
+            Curve::P256 => (asn1::EC_PUBLIC_KEY, asn1::oid(asn1::P256)),
+            Curve::P384 => (asn1::EC_PUBLIC_KEY, asn1::oid(asn1::P384)),
+            Curve::P521 => (asn1::EC_PUBLIC_KEY, asn1::oid(asn1::P521)),
+            Curve::Ed25519 => (asn1::ED25519, Vec::new()),
+        };
+        let algorithm = asn1::item(asn1::SEQUENCE, &[&asn1::oid(algorithm), &parameters]);
+        asn1::item(asn1::SEQUENCE, &[&algorithm, &asn1::bits(self.sec1())])
+    }
+
+    /// A key from the public part of a JWK (RFC 7517) of at most 8 KiB.
+    pub fn from_jwk(text: &str) -> Result<Self, CryptoError> {
+        Jwk::parse(text)?.public_key()
+    }
+
+    /// The curve.
+    pub fn curve(&self) -> Curve {
+        self.curve
+    }
+
+    /// The algorithm of signatures by this key.
+    pub fn algorithm(&self) -> Algorithm {
+        self.curve.algorithm()
+    }
+
+    /// The uncompressed point, or the 32 bytes of an Ed25519 key.
+    pub fn sec1(&self) -> &[u8] {
+        self.point.get(..self.length).unwrap_or_default()
+    }
+
+    /// Checks a signature in the form of COSE and JOSE: `r ‖ s` (RFC 9053 §2.1), or the 64 bytes of Ed25519.
+    ///
+    /// [`CryptoError::AlgorithmMismatch`] when `algorithm` is not the key's, so that nobody who chooses the header
+    /// chooses the mathematics; [`CryptoError::SignatureInvalid`] when the signature is not this key's.
+    pub fn verify(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> Result<(), CryptoError> {
+        if algorithm != self.algorithm() {
+            return Err(CryptoError::AlgorithmMismatch);
+        }
+        match algorithm {
+            Algorithm::Es256 => self.ring(&signature::ECDSA_P256_SHA256_FIXED, message, signature),
+            Algorithm::Es384 => self.ring(&signature::ECDSA_P384_SHA384_FIXED, message, signature),
+            Algorithm::Es512 => self.verify_p521(message, signature).ok_or(CryptoError::SignatureInvalid),
+            Algorithm::EdDsa => self.ring(&signature::ED25519, message, signature),
+        }
+    }
+
+    /// As [`Self::verify`], with what ring calls the algorithm: X.509 has other encodings and pairs of curve and hash.
+    pub(crate) fn ring(
+        &self,
+        algorithm: &'static dyn VerificationAlgorithm,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), CryptoError> {
+        let key = UnparsedPublicKey::new(algorithm, self.sec1());
+        key.verify(message, signature).map_err(|_| CryptoError::SignatureInvalid)
+    }
+
+    fn verify_p521(&self, message: &[u8], signature: &[u8]) -> Option<()> {
+        use p521::ecdsa::signature::Verifier;
+        use p521::ecdsa::{Signature, VerifyingKey};
+        let signature = Signature::from_slice(signature).ok()?;
+        VerifyingKey::from_sec1_bytes(self.sec1()).ok()?.verify(message, &signature).ok()
+    }
+
+    fn from_parts(curve: Curve, form: u8, x: &[u8], y: &[u8]) -> Result<Self, CryptoError> {
+        let mut point = [0; MAX_POINT];
+        let length = 1 + x.len() + y.len();
+        let parts = [form].into_iter().chain(x.iter().copied()).chain(y.iter().copied());
+        point.iter_mut().zip(parts).for_each(|(slot, byte)| *slot = byte);
+        Self::from_sec1(curve, point.get(..length).ok_or(CryptoError::InvalidKey)?)
+    }
+
+    fn hold(curve: Curve, bytes: &[u8]) -> Result<Self, CryptoError> {
+        let mut point = [0; MAX_POINT];
+        point.get_mut(..bytes.len()).ok_or(CryptoError::InvalidKey)?.copy_from_slice(bytes);
+        Ok(Self { curve, length: bytes.len(), point })
+    }
+
+    fn coordinates(&self) -> (&[u8], Option<&[u8]>) {
+        match self.sec1().split_first() {
+            Some((_, both)) if self.curve != Curve::Ed25519 => match both.split_at_checked(self.curve.coordinate()) {
+                Some((x, y)) => (x, Some(y)),
+                None => (both, None),
+            },
+            _ => (self.sec1(), None),
+        }
+    }
+}
+
+impl fmt::Debug for PublicKey {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("PublicKey").field("curve", &self.curve).finish_non_exhaustive()
+    }
+}
+
+/// `y` of a COSE_Key: in full, or whether it is odd (RFC 9053 §7.1.1).
+enum Ordinate<'a> {
+    Full(&'a [u8]),
+    Sign(bool),
+}
+
+impl<'a> Ordinate<'a> {
+    fn read(reader: &mut Reader<'a>) -> Result<Self, CryptoError> {
+        Ok(if reader.kind()? == Kind::Bool { Self::Sign(reader.bool()?) } else { Self::Full(reader.bytes()?) })
+    }
+}
+
+/// The curve, if it is one of ours, and the point.
+fn spki(der: &[u8]) -> Result<(Option<Curve>, &[u8]), der::Error> {
+    let mut reader = SliceReader::new(der)?;
+    let found = reader.sequence(|reader| {
+        let (algorithm, parameters) = reader.sequence(|reader| {
+            let algorithm = reader.decode::<ObjectIdentifier>()?;
+            let parameters = if reader.is_finished() { None } else { Some(reader.decode::<AnyRef<'_>>()?) };
+            Ok::<_, der::Error>((algorithm, parameters))
+        })?;
+        let named = parameters.and_then(|parameters| parameters.decode_as::<ObjectIdentifier>().ok());
+        let curve = match (algorithm, named) {
+            (asn1::ED25519, None) if parameters.is_none() => Some(Curve::Ed25519),
+            (asn1::EC_PUBLIC_KEY, Some(asn1::P256)) => Some(Curve::P256),
+            (asn1::EC_PUBLIC_KEY, Some(asn1::P384)) => Some(Curve::P384),
+            (asn1::EC_PUBLIC_KEY, Some(asn1::P521)) => Some(Curve::P521),
+            _ => None,
+        };
+        let point = reader.decode::<BitStringRef<'_>>()?;
+        let point = point.as_bytes().ok_or_else(|| der::Error::from(der::ErrorKind::Failed))?;
+        Ok::<_, der::Error>((curve, point))
+    })?;
+    reader.finish()?;
+    Ok(found)
+}

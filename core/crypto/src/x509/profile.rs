@@ -1,0 +1,139 @@
+use super::{Certificate, Defect, KeyUsage};
+use crate::asn1;
+use der::oid::ObjectIdentifier;
+use time::Duration;
+
+/// What a leaf certificate is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Profile {
+    /// Signs mobile documents, directly under an issuing authority (ISO/IEC 18013-5 §B.1.4, unconfirmed).
+    MdocSigner,
+    /// Signs a reader's requests, under a reader authority (ISO/IEC 18013-5 §B.1.7, unconfirmed).
+    MdocReader,
+}
+
+impl Profile {
+    pub(super) fn purpose(self) -> ObjectIdentifier {
+        match self {
+            Self::MdocSigner => asn1::MDOC_SIGNER,
+            Self::MdocReader => asn1::MDOC_READER,
+        }
+    }
+
+    /// How many authorities may stand between leaf and anchor.
+    pub(super) fn intermediates(self) -> usize {
+        match self {
+            Self::MdocSigner => 0,
+            Self::MdocReader => 1,
+        }
+    }
+
+    /// Longest validity of a leaf (Table B.3 and B.8, unconfirmed).
+    fn longest(self) -> Duration {
+        match self {
+            Self::MdocSigner => Duration::days(457),
+            Self::MdocReader => Duration::days(1187),
+        }
+    }
+}
+
+/// Longest validity of an issuing authority: 20 years (Table B.1, unconfirmed).
+const LONGEST_AUTHORITY: Duration = Duration::days(20 * 366);
+
+/// Most bytes of a serial number (RFC 5280 §4.1.2.2).
+const MAX_SERIAL: usize = 20;
+
+/// What a trusted certificate must be to stand at the top of a path of this profile, whatever the time.
+///
+/// Its own signature is not looked at: it is trusted because it is in the trust list.
+pub fn check_anchor(anchor: &Certificate<'_>, profile: Profile) -> Result<(), Defect> {
+    check_authority(anchor)?;
+    check_period(anchor, LONGEST_AUTHORITY)?;
+    match profile {
+        // Table B.1 (unconfirmed): an issuing authority issues signers only, and is of one country.
+        Profile::MdocSigner => {
+            if anchor.basic_constraints().and_then(|constraints| constraints.path_length) != Some(0) {
+                return Err(Defect::PathLength);
+            }
+            check_country(anchor)
+        }
+        Profile::MdocReader => Ok(()),
+    }
+}
+
+/// What an authority must be: marked as one and allowed to sign certificates, both critical.
+pub(super) fn check_authority(certificate: &Certificate<'_>) -> Result<(), Defect> {
+    check_common(certificate)?;
+    let usage = certificate.extensions.key_usage.filter(|usage| usage.critical);
+    if !usage.is_some_and(|usage| usage.value.signs_certificates()) {
+        return Err(Defect::KeyUsage);
+    }
+    let constraints = certificate.extensions.basic_constraints.filter(|constraints| constraints.critical);
+    if !constraints.is_some_and(|constraints| constraints.value.authority) {
+        return Err(Defect::BasicConstraints);
+    }
+    Ok(())
+}
+
+/// What a leaf must be by itself (Tables B.3 and B.8, unconfirmed).
+pub(super) fn check_leaf(leaf: &Certificate<'_>, profile: Profile) -> Result<(), Defect> {
+    check_common(leaf)?;
+    check_period(leaf, profile.longest())?;
+    // A key that signs documents or requests signs nothing else, so no other protocol's signature passes for one.
+    let usage = leaf.extensions.key_usage.filter(|usage| usage.critical);
+    if usage.map(|usage| usage.value) != Some(KeyUsage::SIGN) {
+        return Err(Defect::KeyUsage);
+    }
+    // The purpose keeps a reader, or a web server under the same authority, from signing documents.
+    let purposes = leaf.extensions.purposes.filter(|purposes| purposes.critical);
+    if !purposes.is_some_and(|purposes| purposes.value.is_only(profile.purpose())) {
+        return Err(Defect::ExtendedKeyUsage);
+    }
+    if leaf.basic_constraints().is_some_and(|constraints| constraints.authority) {
+        return Err(Defect::BasicConstraints);
+    }
+    if profile == Profile::MdocSigner { check_country(leaf) } else { Ok(()) }
+}
+
+/// What a leaf and the authority above it must share: a signer under another country's authority is not its country's.
+pub(super) fn check_place(leaf: &Certificate<'_>, anchor: &Certificate<'_>, profile: Profile) -> Result<(), Defect> {
+    if profile == Profile::MdocReader {
+        return Ok(());
+    }
+    if leaf.subject().country() != anchor.subject().country() {
+        return Err(Defect::Country);
+    }
+    // Table B.3 (unconfirmed): the state is the authority's where the authority has one.
+    match anchor.subject().state() {
+        Some(state) if leaf.subject().state() != Some(state) => Err(Defect::State),
+        _ => Ok(()),
+    }
+}
+
+fn check_common(certificate: &Certificate<'_>) -> Result<(), Defect> {
+    // RFC 5280 §4.1.2.2: positive, at most 20 bytes; revocation lists name certificates by it.
+    let serial = certificate.serial();
+    let positive = serial.first().is_some_and(|first| *first < 0x80) && serial.iter().any(|byte| *byte != 0);
+    if !positive || serial.len() > MAX_SERIAL {
+        return Err(Defect::Serial);
+    }
+    // RFC 5280 §4.2: what must be understood and isn't could forbid this very use.
+    if certificate.extensions.unknown_critical {
+        return Err(Defect::UnknownCriticalExtension);
+    }
+    if certificate.subject_key_identifier().is_none() {
+        return Err(Defect::KeyIdentifier);
+    }
+    Ok(())
+}
+
+fn check_period(certificate: &Certificate<'_>, longest: Duration) -> Result<(), Defect> {
+    let period = certificate.not_after() - certificate.not_before();
+    if period.is_negative() || period > longest { Err(Defect::ValidityPeriod) } else { Ok(()) }
+}
+
+fn check_country(certificate: &Certificate<'_>) -> Result<(), Defect> {
+    let country = certificate.subject().country().unwrap_or_default();
+    let letters = country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase());
+    if letters { Ok(()) } else { Err(Defect::Country) }
+}
