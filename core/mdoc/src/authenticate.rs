@@ -1,0 +1,212 @@
+use crate::device_signed::{DeviceAuth, DeviceSigned};
+use crate::issuer_signed::Item;
+use crate::{Document, IssuerSigned, MdocError, MobileSecurityObject, SessionTranscript};
+use dinhdanh_codes::{Check, Checks};
+use dinhdanh_crypto::AgreementKey;
+use dinhdanh_crypto::PublicKey;
+use dinhdanh_crypto::constant_time_eq;
+use dinhdanh_crypto::cose::MacAlgorithm;
+use dinhdanh_crypto::hkdf_sha256;
+
+/// The session that an answer must belong to.
+pub struct Session<'a> {
+    /// What both ends know of it.
+    pub transcript: &'a SessionTranscript,
+    /// The reader's ephemeral key, without which a device MAC can't be checked.
+    pub reader_key: Option<&'a AgreementKey>,
+}
+
+/// An element whose digest the issuer signed, or that the issuer let the holder sign.
+#[derive(Clone, Copy)]
+pub struct Element<'a> {
+    /// Namespace.
+    pub name_space: &'a str,
+    /// `elementIdentifier`.
+    pub identifier: &'a str,
+    /// `elementValue`, encoded, as received.
+    pub value: &'a [u8],
+}
+
+/// A document whose issuer's signature and digests hold. Only [`IssuerSigned::authenticate`] makes one.
+///
+/// Whether that issuer is to be trusted, and who shows the document, is not said by it.
+pub struct IssuerAuthenticated<'a> {
+    mso: MobileSecurityObject<'a>,
+    elements: Vec<Element<'a>>,
+}
+
+impl<'a> IssuerAuthenticated<'a> {
+    /// What the issuer signed.
+    pub fn mso(&self) -> &MobileSecurityObject<'a> {
+        &self.mso
+    }
+
+    /// The elements, in the order received.
+    pub fn elements(&self) -> &[Element<'a>] {
+        &self.elements
+    }
+}
+
+/// A document whose issuer's signature, digests and holder's proof hold. Only [`Document::authenticate`] makes one.
+pub struct AuthenticatedDocument<'a> {
+    issued: IssuerAuthenticated<'a>,
+}
+
+impl<'a> AuthenticatedDocument<'a> {
+    /// What the issuer signed.
+    pub fn mso(&self) -> &MobileSecurityObject<'a> {
+        self.issued.mso()
+    }
+
+    /// The elements, in the order received: the issuer's first, then those that the holder was let sign.
+    pub fn elements(&self) -> &[Element<'a>] {
+        self.issued.elements()
+    }
+}
+
+impl<'a> IssuerSigned<'a> {
+    /// Makes every check on the issuer's half with the key of its signer, and records each.
+    ///
+    /// `doc_type` is what the document is shown as. Nothing is given unless all of them hold.
+    pub fn authenticate(
+        &self,
+        doc_type: &str,
+        signer: &PublicKey,
+        checks: &mut Checks,
+    ) -> Option<IssuerAuthenticated<'a>> {
+        let (mso, elements) = self.examine(doc_type, signer, checks);
+        Some(IssuerAuthenticated { mso: mso?, elements: elements? })
+    }
+
+    /// The MSO if it can be read at all, for the checks that follow; the elements only if everything holds.
+    fn examine(
+        &self,
+        doc_type: &str,
+        signer: &PublicKey,
+        checks: &mut Checks,
+    ) -> (Option<MobileSecurityObject<'a>>, Option<Vec<Element<'a>>>) {
+        let signed = self.check_signature(signer, checks);
+        let mso = self.issuer_auth.payload().and_then(|payload| MobileSecurityObject::parse(payload).ok());
+        checks.record(Check::MsoWellFormed, mso.is_some());
+        let Some(mso) = mso else { return (None, None) };
+        // §9.3.1: the signed type counts; else a licence could be shown as an identity card.
+        let typed = checks.record(Check::DocTypeEqual, mso.doc_type == doc_type);
+        let elements = self.check_items(&mso, checks).filter(|_| signed && typed);
+        (Some(mso), elements)
+    }
+
+    fn check_signature(&self, signer: &PublicKey, checks: &mut Checks) -> bool {
+        // §9.1.2.4: the algorithm is in the protected header and is the key's own, else a holder could choose a weaker one.
+        let algorithm = self.issuer_auth.protected_algorithm();
+        let allowed = algorithm.is_ok_and(|algorithm| algorithm == signer.algorithm());
+        checks.record(Check::AlgorithmAllowed, allowed);
+        checks.record(Check::IssuerSignature, allowed && self.issuer_auth.verify(signer, None, &[]).is_ok())
+    }
+
+    fn check_items(&self, mso: &MobileSecurityObject<'a>, checks: &mut Checks) -> Option<Vec<Element<'a>>> {
+        let mut elements: Vec<Element<'a>> = Vec::with_capacity(self.items.len());
+        let (mut well_formed, mut signed, mut equal) = (true, true, true);
+        for bytes in &self.items {
+            let Ok(item) = Item::parse(bytes.encoded.inner) else {
+                well_formed = false;
+                continue;
+            };
+            let name_space = bytes.name_space;
+            let known =
+                |element: &Element<'_>| (element.name_space, element.identifier) == (name_space, item.identifier);
+            well_formed &= !elements.iter().any(known);
+            // §9.3.1: an element's digest must be in the signed MSO, else a holder could add or alter a value.
+            match mso.digest(name_space, item.digest_id) {
+                Some(digest) => {
+                    let actual = mso.digest_algorithm.digest(bytes.encoded.whole);
+                    equal &= constant_time_eq(digest, actual.as_ref());
+                }
+                None => signed = false,
+            }
+            elements.push(Element { name_space, identifier: item.identifier, value: item.value });
+        }
+        checks.record(Check::ItemsWellFormed, well_formed);
+        checks.record(Check::ElementsSigned, signed);
+        checks.record(Check::DigestsEqual, equal);
+        (well_formed && signed && equal).then_some(elements)
+    }
+}
+
+impl<'a> Document<'a> {
+    /// Makes every check of the standard but those of trust and time, and records each in `checks`.
+    ///
+    /// `signer` is the key of the certificate that the issuer signed with. Nothing is given unless all of them hold;
+    /// what failed is in `checks`.
+    pub fn authenticate(
+        &self,
+        signer: &PublicKey,
+        session: &Session<'_>,
+        checks: &mut Checks,
+    ) -> Option<AuthenticatedDocument<'a>> {
+        let (mso, elements) = self.issuer_signed.examine(self.doc_type, signer, checks);
+        // §9.1.3: without the holder's proof this may be anybody's copy.
+        let device = self.device_signed.as_ref();
+        let auth = device.and_then(|device| device.auth.as_ref());
+        checks.record(Check::HolderProofPresent, auth.is_some());
+        let (mso, device, auth) = (mso?, device?, auth?);
+        let proven = self.check_holder(device, auth, &mso, session, checks);
+        let mut issued = IssuerAuthenticated { mso, elements: elements? };
+        let signed_by_device = check_device_elements(device, &issued, checks)?;
+        issued.elements.extend(signed_by_device);
+        proven.then_some(AuthenticatedDocument { issued })
+    }
+
+    fn check_holder(
+        &self,
+        device: &DeviceSigned<'a>,
+        auth: &DeviceAuth<'a>,
+        mso: &MobileSecurityObject<'a>,
+        session: &Session<'_>,
+        checks: &mut Checks,
+    ) -> bool {
+        let covered = session.transcript.device_authentication(self.doc_type, device.name_spaces.whole);
+        let holds = match auth {
+            DeviceAuth::Signature(signature) => {
+                let fits = signature.protected_algorithm().is_ok_and(|used| used == mso.device_key.algorithm());
+                fits && signature.verify(&mso.device_key, Some(&covered), &[]).is_ok()
+            }
+            DeviceAuth::Mac(mac) => session
+                .reader_key
+                .and_then(|key| mac_key(key, &mso.device_key, session.transcript).ok())
+                .filter(|_| mac.protected_algorithm() == Ok(MacAlgorithm::Hmac256))
+                .is_some_and(|key| mac.verify(key.expose(), Some(&covered), &[]).is_ok()),
+        };
+        checks.record(Check::HolderProof, holds)
+    }
+}
+
+/// `EMacKey` (ISO/IEC 18013-5 §9.1.3.5, unconfirmed; verified on Annex D).
+pub(crate) fn mac_key(
+    own: &AgreementKey,
+    other: &PublicKey,
+    transcript: &SessionTranscript,
+) -> Result<dinhdanh_crypto::Secret<32>, MdocError> {
+    Ok(hkdf_sha256(own.agree(other)?.expose(), &transcript.salt(), b"EMacKey"))
+}
+
+/// The elements that the holder's key signed itself; each needs the issuer's leave, and none may stand in for one that
+/// the issuer signed.
+fn check_device_elements<'a>(
+    device: &DeviceSigned<'a>,
+    issued: &IssuerAuthenticated<'a>,
+    checks: &mut Checks,
+) -> Option<Vec<Element<'a>>> {
+    let mut elements = Vec::new();
+    let mut authorised = true;
+    let read = device.each_element(|name_space, identifier, value| {
+        let taken = issued.elements.iter().any(|own| (own.name_space, own.identifier) == (name_space, identifier));
+        authorised &= issued.mso.authorises(name_space, identifier)? && !taken;
+        elements.push(Element { name_space, identifier, value });
+        Ok(())
+    });
+    if read.is_err() {
+        checks.record(Check::ItemsWellFormed, false);
+        return None;
+    }
+    checks.record(Check::DeviceDataAuthorised, authorised).then_some(elements)
+}

@@ -1,0 +1,165 @@
+use crate::MdocError;
+use crate::issuer_signed::MAX_ITEMS;
+use dinhdanh_cbor::{CborError, Reader, tdate};
+use dinhdanh_crypto::DigestAlgorithm;
+use dinhdanh_crypto::PublicKey;
+use time::UtcDateTime;
+
+/// When a document was signed and between which times it holds (ISO/IEC 18013-5 §9.1.2.4, unconfirmed).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ValidityInfo {
+    /// When the issuer signed; issuers here round it to the day, so that it does not tell copies of one batch apart.
+    pub signed: UtcDateTime,
+    /// Not valid before.
+    pub valid_from: UtcDateTime,
+    /// Not valid after.
+    pub valid_until: UtcDateTime,
+    /// When the issuer expects to have a newer one.
+    pub expected_update: Option<UtcDateTime>,
+}
+
+/// What the issuer signed: digests of the elements, the holder's key and the times
+/// (`MobileSecurityObject`, ISO/IEC 18013-5 §9.1.2.4, unconfirmed).
+#[derive(Clone)]
+pub struct MobileSecurityObject<'a> {
+    /// `docType`.
+    pub doc_type: &'a str,
+    /// The holder's public key; only who has its other half can show the document.
+    pub device_key: PublicKey,
+    /// The times.
+    pub validity: ValidityInfo,
+    /// `digestAlgorithm`.
+    pub digest_algorithm: DigestAlgorithm,
+    /// `status` as received, where there is one (Token Status List).
+    pub status: Option<&'a [u8]>,
+    digests: Vec<Digest<'a>>,
+    key_authorizations: Option<&'a [u8]>,
+}
+
+#[derive(Clone, Copy)]
+struct Digest<'a> {
+    name_space: &'a str,
+    id: u64,
+    value: &'a [u8],
+}
+
+impl<'a> MobileSecurityObject<'a> {
+    /// Reads `MobileSecurityObjectBytes`, the payload of `issuerAuth`: `#6.24(bstr .cbor MobileSecurityObject)`.
+    pub fn parse(payload: &'a [u8]) -> Result<Self, MdocError> {
+        let mut reader = Reader::new(Reader::new(payload)?.encoded()?.inner)?;
+        let (mut version, mut algorithm, mut doc_type, mut device_key) = (None, None, None, None);
+        let (mut validity, mut key_authorizations, mut status) = (None, None, None);
+        let mut digests = Vec::new();
+        for _ in 0..reader.map()? {
+            match reader.text()? {
+                "version" => version = Some(reader.text()?),
+                "digestAlgorithm" => algorithm = Some(reader.text()?),
+                "valueDigests" => digests = value_digests(&mut reader)?,
+                "deviceKeyInfo" => (device_key, key_authorizations) = device_key_info(&mut reader)?,
+                "docType" => doc_type = Some(reader.text()?),
+                "validityInfo" => validity = Some(validity_info(&mut reader)?),
+                "status" => status = Some(reader.item()?),
+                _ => reader.skip()?,
+            }
+        }
+        if version.ok_or(MdocError::Missing)? != "1.0" {
+            return Err(MdocError::Version);
+        }
+        let algorithm = algorithm.ok_or(MdocError::Missing)?;
+        Ok(Self {
+            doc_type: doc_type.ok_or(MdocError::Missing)?,
+            device_key: device_key.ok_or(MdocError::Missing)?,
+            validity: validity.ok_or(MdocError::Missing)?,
+            digest_algorithm: DigestAlgorithm::from_name(algorithm).ok_or(CborError::Unexpected)?,
+            status,
+            digests,
+            key_authorizations,
+        })
+    }
+
+    /// The digest that the issuer signed for an item, if it signed one.
+    pub fn digest(&self, name_space: &str, id: u64) -> Option<&'a [u8]> {
+        let wanted = (id, name_space);
+        let at = self.digests.binary_search_by(|digest| (digest.id, digest.name_space).cmp(&wanted)).ok()?;
+        self.digests.get(at).map(|digest| digest.value)
+    }
+
+    /// Whether the holder's key may sign this element itself (`KeyAuthorizations`). Without a word of it, none.
+    pub fn authorises(&self, name_space: &str, element: &str) -> Result<bool, MdocError> {
+        let Some(bytes) = self.key_authorizations else { return Ok(false) };
+        let mut reader = Reader::new(bytes)?;
+        let mut authorised = false;
+        for _ in 0..reader.map()? {
+            match reader.text()? {
+                "nameSpaces" => {
+                    for _ in 0..reader.array()? {
+                        authorised |= reader.text()? == name_space;
+                    }
+                }
+                "dataElements" => {
+                    for _ in 0..reader.map()? {
+                        let here = reader.text()? == name_space;
+                        for _ in 0..reader.array()? {
+                            authorised |= (reader.text()? == element) && here;
+                        }
+                    }
+                }
+                _ => reader.skip()?,
+            }
+        }
+        Ok(authorised)
+    }
+}
+
+fn value_digests<'a>(reader: &mut Reader<'a>) -> Result<Vec<Digest<'a>>, MdocError> {
+    let mut digests = Vec::new();
+    for _ in 0..reader.map()? {
+        let name_space = reader.text()?;
+        let count = reader.map()?;
+        if digests.len() + count > MAX_ITEMS {
+            return Err(MdocError::TooLarge);
+        }
+        digests.reserve(count);
+        for _ in 0..count {
+            digests.push(Digest { name_space, id: reader.uint()?, value: reader.bytes()? });
+        }
+    }
+    digests.sort_unstable_by(|one, other| (one.id, one.name_space).cmp(&(other.id, other.name_space)));
+    Ok(digests)
+}
+
+type DeviceKeyInfo<'a> = (Option<PublicKey>, Option<&'a [u8]>);
+
+fn device_key_info<'a>(reader: &mut Reader<'a>) -> Result<DeviceKeyInfo<'a>, MdocError> {
+    let (mut key, mut authorizations) = (None, None);
+    for _ in 0..reader.map()? {
+        match reader.text()? {
+            "deviceKey" => key = Some(PublicKey::from_cose_key(reader.item()?)?),
+            "keyAuthorizations" => authorizations = Some(reader.item()?),
+            _ => reader.skip()?,
+        }
+    }
+    Ok((key, authorizations))
+}
+
+fn validity_info(reader: &mut Reader<'_>) -> Result<ValidityInfo, MdocError> {
+    let (mut signed, mut valid_from, mut valid_until, mut expected_update) = (None, None, None, None);
+    for _ in 0..reader.map()? {
+        match reader.text()? {
+            "signed" => signed = Some(tdate::read(reader)?),
+            "validFrom" => valid_from = Some(tdate::read(reader)?),
+            "validUntil" => valid_until = Some(tdate::read(reader)?),
+            "expectedUpdate" => expected_update = Some(tdate::read(reader)?),
+            _ => reader.skip()?,
+        }
+    }
+    let info = ValidityInfo {
+        signed: signed.ok_or(MdocError::Missing)?,
+        valid_from: valid_from.ok_or(MdocError::Missing)?,
+        valid_until: valid_until.ok_or(MdocError::Missing)?,
+        expected_update,
+    };
+    // §9.1.2.4 (unconfirmed): validFrom is not before signed, validUntil is later than validFrom.
+    let ordered = info.signed <= info.valid_from && info.valid_from < info.valid_until;
+    if ordered { Ok(info) } else { Err(CborError::Unexpected.into()) }
+}

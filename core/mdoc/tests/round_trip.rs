@@ -1,0 +1,271 @@
+//! Issue, disclose and authenticate, and what each change of the bytes makes of it.
+
+use dinhdanh_cbor::{Reader, Writer};
+use dinhdanh_codes::{Check, Checks, Reason};
+use dinhdanh_crypto::{Curve, DigestAlgorithm, SigningKey};
+use dinhdanh_mdoc::{
+    DeviceResponse, Disclosed, IssuerSigned, NewElement, Session, SessionTranscript, Template, UnsignedResponse,
+    ValidityInfo,
+};
+use proptest::prelude::*;
+use time::macros::utc_datetime;
+
+const DOC_TYPE: &str = "org.iso.18013.5.1.mDL";
+const NS: &str = "org.iso.18013.5.1";
+const NS_VN: &str = "org.iso.18013.5.1.VN";
+
+struct Case {
+    issuer: SigningKey,
+    holder: SigningKey,
+    issuer_signed: Vec<u8>,
+    transcript: SessionTranscript,
+}
+
+fn transcript(seed: u8) -> SessionTranscript {
+    SessionTranscript::of_handover(None, &Writer::new().array(2).text("Test").uint(seed.into()).finish())
+}
+
+fn value(text: &str) -> Vec<u8> {
+    Writer::new().text(text).finish()
+}
+
+fn issue(digest_algorithm: DigestAlgorithm, curve: Curve, names: &[(&str, &str)]) -> Case {
+    let issuer = SigningKey::generate(curve).unwrap();
+    let holder = SigningKey::generate(Curve::P256).unwrap();
+    let values: Vec<_> = names.iter().map(|(_, name)| value(name)).collect();
+    let elements: Vec<_> = names
+        .iter()
+        .zip(&values)
+        .map(|((name_space, identifier), value)| NewElement { name_space, identifier, value })
+        .collect();
+    let validity = ValidityInfo {
+        signed: utc_datetime!(2026-11-20 00:00),
+        valid_from: utc_datetime!(2026-11-20 00:00),
+        valid_until: utc_datetime!(2026-12-20 00:00),
+        expected_update: None,
+    };
+    let template = Template {
+        doc_type: DOC_TYPE,
+        digest_algorithm,
+        elements: &elements,
+        validity,
+        algorithm: issuer.algorithm(),
+        x5chain: &[b"no certificate is read here"],
+    };
+    let unsigned = template.prepare(&holder.public_key()).unwrap();
+    let signature = issuer.sign(unsigned.to_be_signed()).unwrap();
+    Case { issuer, holder, issuer_signed: unsigned.finish(&signature), transcript: transcript(0) }
+}
+
+const NAMES: [(&str, &str); 4] =
+    [(NS, "family_name"), (NS, "given_name"), (NS, "portrait"), (NS_VN, "licence_classes_vn")];
+
+fn case() -> Case {
+    issue(DigestAlgorithm::Sha256, Curve::P256, &NAMES)
+}
+
+impl Case {
+    fn present(&self, elements: &[(&str, &str)], key: &SigningKey) -> Vec<u8> {
+        let issuer_signed = IssuerSigned::parse(&self.issuer_signed).unwrap();
+        let disclosed = Disclosed { issuer_signed: &issuer_signed, elements };
+        let unsigned = UnsignedResponse::new(&[disclosed], &self.transcript).unwrap();
+        let signatures: Vec<_> = unsigned.to_be_signed().map(|bytes| key.sign(bytes).unwrap()).collect();
+        unsigned.finish(&signatures).unwrap()
+    }
+
+    /// The names that came through, or the reason why none did.
+    fn check(&self, response: &[u8], transcript: &SessionTranscript) -> Result<Vec<(String, String)>, Reason> {
+        let Ok(response) = DeviceResponse::parse(response) else { return Err(Reason::Unreadable) };
+        let Some(document) = response.documents.first() else { return Err(Reason::Unreadable) };
+        let mut checks = Checks::new();
+        let session = Session { transcript, reader_key: None };
+        let authenticated = document.authenticate(&self.issuer.public_key(), &session, &mut checks);
+        match (authenticated, checks.reason()) {
+            (Some(document), None) => {
+                let name = |element: &dinhdanh_mdoc::Element<'_>| {
+                    assert_eq!(element.value, value(element.identifier));
+                    (element.name_space.to_owned(), element.identifier.to_owned())
+                };
+                Ok(document.elements().iter().map(name).collect())
+            }
+            (None, Some(reason)) => Err(reason),
+            (authenticated, reason) => panic!("{} but {reason:?}", authenticated.is_some()),
+        }
+    }
+}
+
+#[test]
+fn what_was_disclosed_arrives_and_nothing_else() {
+    let case = case();
+    let shown = [(NS, "given_name"), (NS_VN, "licence_classes_vn")];
+    let response = case.present(&shown, &case.holder);
+    let names = case.check(&response, &case.transcript).unwrap();
+    assert_eq!(names, shown.map(|(ns, name)| (ns.to_owned(), name.to_owned())));
+    for hidden in ["family_name", "portrait"] {
+        assert!(!response.windows(hidden.len()).any(|window| window == hidden.as_bytes()), "{hidden}");
+    }
+}
+
+#[test]
+fn an_element_that_is_not_there_cannot_be_disclosed() {
+    let case = case();
+    let issuer_signed = IssuerSigned::parse(&case.issuer_signed).unwrap();
+    for elements in [&[(NS, "age")][..], &[(NS_VN, "given_name")], &[(NS, "given_name"), (NS, "given_name")]] {
+        let disclosed = Disclosed { issuer_signed: &issuer_signed, elements };
+        assert!(UnsignedResponse::new(&[disclosed], &case.transcript).is_err());
+    }
+}
+
+#[test]
+fn a_changed_value_is_altered_data() {
+    let case = case();
+    let response = case.present(&NAMES, &case.holder);
+    // The name and the value of this element read alike: the value is the one that stands last.
+    let mut changed = response.clone();
+    let last = (0..response.len()).rev().find(|at| response[*at..].starts_with(b"given_name")).unwrap();
+    changed[last] = b'G';
+    assert_eq!(case.check(&changed, &case.transcript), Err(Reason::DataAltered));
+}
+
+#[test]
+fn an_item_under_another_namespace_is_unsigned() {
+    let case = case();
+    let response = case.present(&[(NS_VN, "licence_classes_vn")], &case.holder);
+    let mut at = (0..response.len()).filter(|at| response[*at..].starts_with(NS_VN.as_bytes()));
+    let mut moved = response.clone();
+    moved[at.next().unwrap() + NS_VN.len() - 1] = b'X';
+    assert_eq!(case.check(&moved, &case.transcript), Err(Reason::DataAltered));
+}
+
+#[test]
+fn another_holders_key_does_not_match() {
+    let case = case();
+    let thief = SigningKey::generate(Curve::P256).unwrap();
+    let response = case.present(&NAMES, &thief);
+    assert_eq!(case.check(&response, &case.transcript), Err(Reason::HolderKeyMismatch));
+}
+
+#[test]
+fn an_answer_is_good_in_its_own_session_only() {
+    let case = case();
+    let response = case.present(&NAMES, &case.holder);
+    assert_eq!(case.check(&response, &transcript(1)), Err(Reason::HolderKeyMismatch));
+}
+
+#[test]
+fn another_issuers_key_is_a_wrong_signature() {
+    let mut case = case();
+    let response = case.present(&NAMES, &case.holder);
+    case.issuer = SigningKey::generate(Curve::P256).unwrap();
+    assert_eq!(case.check(&response, &case.transcript), Err(Reason::SignatureInvalid));
+    case.issuer = SigningKey::generate(Curve::P384).unwrap();
+    assert_eq!(case.check(&response, &case.transcript), Err(Reason::AlgorithmRefused));
+}
+
+#[test]
+fn a_licence_is_not_taken_for_another_type() {
+    let case = case();
+    let response = case.present(&NAMES, &case.holder);
+    let at = response.windows(DOC_TYPE.len()).position(|window| window == DOC_TYPE.as_bytes()).unwrap();
+    let mut renamed = response.clone();
+    renamed[at + DOC_TYPE.len() - 1] = b'M';
+    assert_eq!(case.check(&renamed, &case.transcript), Err(Reason::DataInvalid));
+}
+
+#[test]
+fn a_document_without_holder_proof_is_a_copy() {
+    let case = case();
+    let response = case.present(&NAMES, &case.holder);
+    let at = response.windows(10).position(|window| window == b"deviceAuth").unwrap() + 10;
+    let end = response.len() - b"\x66status\x00".len();
+    let without = [&response[..at], &[0xa0], &response[end..]].concat();
+    assert_eq!(case.check(&without, &case.transcript), Err(Reason::NoHolderProof));
+}
+
+#[test]
+fn an_element_signed_by_the_device_needs_leave() {
+    let case = case();
+    let own = Writer::new().map(1).text(NS).map(1).text("age_over_99").bool(true).finish();
+    let own = Writer::new().encoded(&own).finish();
+    let covered = case.transcript.device_authentication(DOC_TYPE, &own);
+    let input = dinhdanh_crypto::cose::signature_input(&[0xa1, 0x01, 0x26], &[], &covered);
+    let signature = case.holder.sign(&input).unwrap();
+    let writer = Writer::new().map(3).text("version").text("1.0").text("documents").array(1).map(3);
+    let writer = writer.text("docType").text(DOC_TYPE).text("issuerSigned").raw(&case.issuer_signed);
+    let writer = writer.text("deviceSigned").map(2).text("nameSpaces").raw(&own).text("deviceAuth").map(1);
+    let writer = writer.text("deviceSignature").array(4).bytes(&[0xa1, 0x01, 0x26]).map(0).null().bytes(&signature);
+    let response = writer.text("status").uint(0).finish();
+    assert_eq!(case.check(&response, &case.transcript), Err(Reason::DeviceDataUnauthorised));
+}
+
+#[test]
+fn an_element_that_comes_twice_is_invalid() {
+    let case = case();
+    let response = case.present(&[(NS, "given_name")], &case.holder);
+    let at = response.windows(NS.len()).position(|window| window == NS.as_bytes()).unwrap();
+    // The docType holds the namespace's text too; the array of items follows the namespace itself.
+    let at = (at..response.len()).find(|at| response[*at..].starts_with(&[NS.as_bytes(), &[0x81]].concat())).unwrap();
+    let start = at + NS.len() + 1;
+    let mut reader = Reader::new(&case.issuer_signed).unwrap();
+    reader.map().unwrap();
+    let length = response[start..].windows(10).position(|window| window == b"issuerAuth").unwrap() - 1;
+    let item = &response[start..start + length];
+    let twice = [&response[..start - 1], &[0x82], item, item, &response[start + length..]].concat();
+    assert_eq!(case.check(&twice, &case.transcript), Err(Reason::DataInvalid));
+}
+
+#[test]
+fn all_failures_are_recorded_not_only_the_first() {
+    let case = case();
+    let thief = SigningKey::generate(Curve::P256).unwrap();
+    let response = case.present(&NAMES, &thief);
+    let parsed = DeviceResponse::parse(&response).unwrap();
+    let mut checks = Checks::new();
+    let session = Session { transcript: &case.transcript, reader_key: None };
+    let stranger = SigningKey::generate(Curve::P256).unwrap().public_key();
+    assert!(parsed.documents[0].authenticate(&stranger, &session, &mut checks).is_none());
+    assert_eq!(checks.failed().collect::<Vec<_>>(), [Check::IssuerSignature, Check::HolderProof]);
+}
+
+#[test]
+fn two_copies_share_no_value() {
+    let case = case();
+    let (one, other) =
+        (case.present(&[(NS, "given_name")], &case.holder), issue(DigestAlgorithm::Sha256, Curve::P256, &NAMES));
+    let other = other.present(&[(NS, "given_name")], &other.holder);
+    // Every run of 12 bytes that both have is a name of the standard, a time or what was disclosed.
+    let known = [case.issuer.public_key().to_cose_key(), b"no certificate is read here".to_vec()].concat();
+    let random = |bytes: &[u8]| bytes.iter().filter(|byte| !byte.is_ascii()).count() >= 8;
+    let shared =
+        one.windows(16).filter(|window| random(window)).find(|window| other.windows(16).any(|there| there == *window));
+    assert!(shared.is_none_or(|window| known.windows(16).any(|there| there == window)), "{shared:02x?}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_subset_with_any_digest_comes_through(chosen in prop::collection::vec(any::<bool>(), 6), which in 0..3usize, curve in 0..3usize) {
+        let names = [(NS, "a"), (NS, "b"), (NS_VN, "c"), (NS_VN, "a"), (NS_VN, "d"), ("vn.dinhdanh.test.1", "a")];
+        let algorithm = [DigestAlgorithm::Sha256, DigestAlgorithm::Sha384, DigestAlgorithm::Sha512][which];
+        let case = issue(algorithm, [Curve::P256, Curve::P384, Curve::Ed25519][curve], &names);
+        let subset: Vec<_> = names.iter().zip(&chosen).filter(|(_, take)| **take).map(|(name, _)| *name).collect();
+        let response = case.present(&subset, &case.holder);
+        let names = case.check(&response, &case.transcript).unwrap();
+        let expected: Vec<_> = subset.iter().map(|(ns, name)| (ns.to_string(), name.to_string())).collect();
+        prop_assert_eq!(names, expected);
+    }
+
+    #[test]
+    fn no_changed_byte_gives_another_value(at in any::<prop::sample::Index>(), flip in 1..=255u8) {
+        let case = case();
+        let response = case.present(&NAMES, &case.holder);
+        let mut changed = response.clone();
+        let at = at.index(changed.len());
+        changed[at] ^= flip;
+        if let Ok(names) = case.check(&changed, &case.transcript) {
+            // A changed `nameSpaces` is an unknown member: then nothing comes through, and nothing false.
+            prop_assert!(names.is_empty() || names.len() == NAMES.len());
+        }
+    }
+}
