@@ -1,0 +1,25 @@
+//! What a document type is: its elements with labels, types and validators, how a value is shown, and request profiles.
+//!
+//! Fields of an agency in, encoded elements out; encoded elements in, words for a person out. Follows
+//! ISO/IEC 18013-5 §7.2.1 (unconfirmed) and the project's field dictionary. Knows no signature, key or verdict.
+
+#![forbid(unsafe_code)]
+
+mod dates;
+mod derive;
+mod display;
+mod document;
+mod encode;
+mod field_error;
+mod plate;
+mod profile;
+mod tables;
+mod validate;
+
+pub use dates::{ClassDates, OwnDates, UnknownEdition, own_dates};
+pub use display::display;
+pub use document::{DocumentType, Element, ElementKind, by_doc_type, by_name, document_types};
+pub use encode::{EncodedElement, MAX_FIELDS, MAX_TEXT, Mode, encode_fields};
+pub use field_error::{FieldError, FieldProblem};
+pub use plate::normalise_plate;
+pub use profile::{Profile, ProfileDocument, ProfileElement, profile, profiles};

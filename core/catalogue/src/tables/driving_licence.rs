@@ -1,0 +1,34 @@
+use super::{mandatory, optional, sensitive};
+use crate::document::{DocumentType, Element, ElementKind as Kind};
+
+const NS: &str = "org.iso.18013.5.1";
+const VN: &str = "org.iso.18013.5.1.VN";
+
+pub(crate) const TYPE: DocumentType = DocumentType {
+    name: "driving_licence",
+    doc_type: "org.iso.18013.5.1.mDL",
+    label_vi: "Giấy phép lái xe",
+    label_en: "Driving licence",
+    elements: ELEMENTS,
+};
+
+/// `points_status` and `licence_status` are no elements: they change after signing and come from a status service.
+#[rustfmt::skip]
+static ELEMENTS: &[Element] = &[
+    mandatory(NS, "family_name", "Họ", "Family name", Kind::Text(150)),
+    mandatory(NS, "given_name", "Tên đệm và tên", "Given names", Kind::Text(150)),
+    mandatory(NS, "birth_date", "Ngày sinh", "Date of birth", Kind::FullDate),
+    sensitive(mandatory(NS, "portrait", "Ảnh", "Portrait", Kind::Picture(64 * 1024))),
+    mandatory(NS, "document_number", "Số GPLX", "Licence number", Kind::LicenceNumber),
+    mandatory(NS, "issue_date", "Ngày cấp", "Date of issue", Kind::FullDate),
+    mandatory(NS, "expiry_date", "Ngày hết hiệu lực của bản điện tử", "Electronic copy valid until", Kind::FullDate),
+    mandatory(NS, "issuing_authority", "Cơ quan cấp", "Issuing authority", Kind::Text(150)),
+    mandatory(NS, "issuing_country", "Quốc gia cấp", "Issuing country", Kind::Country),
+    mandatory(NS, "un_distinguishing_sign", "Ký hiệu quốc tế", "UN distinguishing sign", Kind::Text(3)),
+    mandatory(NS, "driving_privileges", "Hạng được lái", "Driving privileges", Kind::Privileges),
+    optional(NS, "age_over_18", "Đủ 18 tuổi", "18 or older", Kind::Flag),
+    mandatory(VN, "full_name", "Họ và tên", "Full name", Kind::Text(100)),
+    mandatory(VN, "licence_classes_vn", "Hạng theo luật Việt Nam", "Classes of Vietnamese law", Kind::Classes),
+    mandatory(VN, "class_scheme", "Bộ luật của hạng", "Edition of the classes", Kind::OneOf(&["2008", "2024"])),
+    optional(VN, "conditions", "Điều kiện hạn chế", "Restrictions", Kind::Texts),
+];
