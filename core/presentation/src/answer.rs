@@ -1,0 +1,106 @@
+use crate::PresentationError;
+use crate::handover::Stamp;
+use crate::message::{ANSWER, begin};
+use crate::request::{Request, id_of};
+use dinhdanh_cbor::{CborError, Reader};
+use dinhdanh_crypto::AgreementKey;
+use dinhdanh_crypto::PublicKey;
+use dinhdanh_crypto::Secret;
+use dinhdanh_crypto::aead;
+use dinhdanh_crypto::hkdf_sha256;
+use dinhdanh_mdoc::SessionTranscript;
+use time::UtcDateTime;
+
+/// The nonce of the first message from the holder in an ISO session: identifier 1, counter 1
+/// (ISO/IEC 18013-5 §9.1.1.5; verified on Annex D). Its key is drawn for one message.
+const NONCE: [u8; 12] = [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1];
+
+/// A holder's answer as a verifier receives it:
+/// `[1, 2, request id, signing time, nonce, EDeviceKey, ciphertext]`.
+pub struct Answer<'a> {
+    request: [u8; 8],
+    stamp: Stamp,
+    device_key: PublicKey,
+    ciphertext: &'a [u8],
+}
+
+impl<'a> Answer<'a> {
+    pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, PresentationError> {
+        let request = reader.bytes()?.try_into().map_err(|_| CborError::Unexpected)?;
+        let stamp = Stamp::read(reader)?;
+        let device_key = PublicKey::from_cose_key(reader.item()?)?;
+        Ok(Self { request, stamp, device_key, ciphertext: reader.bytes()? })
+    }
+
+    /// The request that it says it answers.
+    pub fn request(&self) -> [u8; 8] {
+        self.request
+    }
+
+    /// When the holder says that he signed.
+    pub fn signed_at(&self) -> UtcDateTime {
+        self.stamp.signed_at
+    }
+
+    pub(crate) fn open(
+        &self,
+        request: &Request<'_>,
+        key: &AgreementKey,
+    ) -> Result<(Vec<u8>, SessionTranscript), PresentationError> {
+        let hash = request.hash();
+        if id_of(&hash) != self.request {
+            return Err(PresentationError::OtherSession);
+        }
+        let transcript = transcript(request, &hash, &self.stamp);
+        let session_key = session_key(key, &self.device_key, &transcript)?;
+        let response = aead::open(&session_key, &NONCE, &[], self.ciphertext);
+        Ok((response.map_err(|_| PresentationError::OtherSession)?, transcript))
+    }
+}
+
+/// The holder's end of answering a request: take the transcript, sign the response, finish.
+pub struct AnswerSession {
+    request: [u8; 8],
+    stamp: Stamp,
+    reader_key: PublicKey,
+    transcript: SessionTranscript,
+}
+
+impl AnswerSession {
+    /// Begins at `now` by the holder's clock. The request must have been verified and consented to.
+    pub fn new(request: &Request<'_>, now: UtcDateTime) -> Result<Self, PresentationError> {
+        let stamp = Stamp::new(now)?;
+        let hash = request.hash();
+        let transcript = transcript(request, &hash, &stamp);
+        Ok(Self { request: id_of(&hash), stamp, reader_key: *request.reader_key(), transcript })
+    }
+
+    /// The session that the response must be signed for.
+    pub fn transcript(&self) -> &SessionTranscript {
+        &self.transcript
+    }
+
+    /// The message to be drawn: only the verifier of the request can read it.
+    pub fn finish(self, response: &[u8]) -> Result<Vec<u8>, PresentationError> {
+        let key = AgreementKey::generate()?;
+        let session_key = session_key(&key, &self.reader_key, &self.transcript)?;
+        let ciphertext = aead::seal(&session_key, &NONCE, &[], response)?;
+        let writer = self.stamp.write(begin(7, ANSWER).bytes(&self.request));
+        let message = writer.raw(&key.public_key().to_cose_key()).bytes(&ciphertext).finish();
+        if message.len() > crate::MAX_MESSAGE { Err(PresentationError::TooLarge) } else { Ok(message) }
+    }
+}
+
+/// `[null, EReaderKeyBytes, ["DinhdanhQrHandover", SHA-256(request), signing time, nonce]]`.
+fn transcript(request: &Request<'_>, hash: &[u8; 32], stamp: &Stamp) -> SessionTranscript {
+    SessionTranscript::of_handover(Some(request.reader_key_bytes()), &stamp.handover(Some(hash)))
+}
+
+/// `SKDevice` (ISO/IEC 18013-5 §9.1.1.5; verified on Annex D).
+fn session_key(
+    own: &AgreementKey,
+    other: &PublicKey,
+    transcript: &SessionTranscript,
+) -> Result<Secret<32>, PresentationError> {
+    Ok(hkdf_sha256(own.agree(other)?.expose(), &transcript.salt(), b"SKDevice"))
+}

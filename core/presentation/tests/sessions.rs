@@ -1,0 +1,139 @@
+//! One scan and two scans, from end to end of this room, and what a stranger can do to either.
+
+use dinhdanh_crypto::{Curve, SigningKey};
+use dinhdanh_presentation::{
+    AnswerSession, Asked, MAX_MESSAGE, Message, OpenRequest, PresentationError, SelfTimedSession, UnsignedRequest,
+};
+use proptest::prelude::*;
+use time::macros::utc_datetime;
+use time::{Duration, UtcDateTime};
+
+const NOW: UtcDateTime = utc_datetime!(2026-11-20 02:00);
+const V1: Asked<'static> = Asked::Profile { id: "V1", purpose: "traffic.check" };
+const TOLERANCE: Duration = Duration::seconds(30);
+
+fn ask(reader: &SigningKey) -> OpenRequest {
+    let unsigned = UnsignedRequest::new(V1, reader.algorithm(), &[b"a certificate"], NOW).unwrap();
+    let signature = reader.sign(unsigned.to_be_signed()).unwrap();
+    unsigned.finish(&signature)
+}
+
+fn reader() -> SigningKey {
+    SigningKey::generate(Curve::P256).unwrap()
+}
+
+/// The holder's end: reads the request, answers with `response`.
+fn answer(request: &[u8], response: &[u8]) -> Vec<u8> {
+    let Message::Request(request) = Message::parse(request).unwrap() else { panic!("no request") };
+    AnswerSession::new(&request, NOW).unwrap().finish(response).unwrap()
+}
+
+fn open(request: OpenRequest, answer: &[u8]) -> Result<Vec<u8>, PresentationError> {
+    match Message::parse(answer)? {
+        Message::Answer(answer) => request.open(&answer).map(|(response, _)| response),
+        _ => panic!("no answer"),
+    }
+}
+
+#[test]
+fn an_answer_reaches_the_verifier_of_its_request_and_nobody_else() {
+    let reader = reader();
+    let (request, other) = (ask(&reader), ask(&reader));
+    let answer = answer(request.message(), b"the response");
+    assert!(!answer.windows(12).any(|window| window == b"the response"));
+    assert_eq!(open(other, &answer), Err(PresentationError::OtherSession));
+    assert_eq!(open(request, &answer).unwrap(), b"the response");
+}
+
+#[test]
+fn both_ends_see_the_same_session() {
+    let request = ask(&reader());
+    let message = request.message().to_vec();
+    let Message::Request(received) = Message::parse(&message).unwrap() else { panic!("no request") };
+    let session = AnswerSession::new(&received, NOW).unwrap();
+    let holders = session.transcript().clone();
+    let answer = session.finish(b"x").unwrap();
+    let Message::Answer(answer) = Message::parse(&answer).unwrap() else { panic!("no answer") };
+    assert!(request.open(&answer).unwrap().1 == holders);
+}
+
+#[test]
+fn a_request_survives_being_remembered() {
+    let request = ask(&reader());
+    let answer = answer(request.message(), b"x");
+    let (message, scalar) = request.to_parts();
+    let again = OpenRequest::from_parts(message.to_vec(), &scalar).unwrap();
+    assert_eq!(again.id(), request.id());
+    assert_eq!(again.asked().unwrap(), V1);
+    assert_eq!(open(again, &answer).unwrap(), b"x");
+    let (_, stranger) = ask(&reader()).to_parts();
+    assert!(OpenRequest::from_parts(message.to_vec(), &stranger).is_err());
+}
+
+#[test]
+fn a_request_is_signed_whole_and_good_for_a_minute() {
+    let key = reader();
+    let request = ask(&key);
+    let verify = |message: &[u8], now| match Message::parse(message)? {
+        Message::Request(request) => request.verify(&key.public_key(), now, TOLERANCE),
+        _ => panic!("no request"),
+    };
+    assert_eq!(verify(request.message(), NOW), Ok(()));
+    assert_eq!(verify(request.message(), NOW + Duration::seconds(90)), Ok(()));
+    assert_eq!(verify(request.message(), NOW + Duration::seconds(91)), Err(PresentationError::Expired));
+    let at = request.message().windows(13).position(|window| window == b"traffic.check").unwrap();
+    let mut changed = request.message().to_vec();
+    changed[at] = b'T';
+    assert!(verify(&changed, NOW).is_err());
+    let Message::Request(request) = Message::parse(request.message()).unwrap() else { panic!("no request") };
+    assert!(request.verify(&reader().public_key(), NOW, TOLERANCE).is_err());
+}
+
+#[test]
+fn a_self_timed_message_says_its_time_and_session() {
+    let session = SelfTimedSession::new(NOW).unwrap();
+    let transcript = session.transcript();
+    let message = session.finish(b"the response").unwrap();
+    let Message::SelfTimed(shown) = Message::parse(&message).unwrap() else { panic!("not self-timed") };
+    assert_eq!(shown.signed_at(), NOW);
+    assert_eq!(shown.response, b"the response");
+    assert!(shown.transcript() == transcript);
+    assert!(SelfTimedSession::new(NOW).unwrap().transcript() != transcript);
+}
+
+#[test]
+fn a_message_over_the_limit_is_neither_made_nor_read() {
+    let large = vec![0; MAX_MESSAGE];
+    assert_eq!(SelfTimedSession::new(NOW).unwrap().finish(&large), Err(PresentationError::TooLarge));
+    assert!(matches!(Message::parse(&vec![0; 100_000_000]), Err(PresentationError::TooLarge)));
+}
+
+#[test]
+fn another_version_or_kind_is_refused_as_such() {
+    for bytes in [&[0x85, 2, 0, 0, 0, 0][..], &[0x83, 1, 3, 0]] {
+        assert!(matches!(Message::parse(bytes), Err(PresentationError::Version)), "{bytes:02x?}");
+    }
+    for bytes in [&[][..], &[0x85, 1, 0], &[0x84, 1, 0, 0, 0], &[0x85, 1, 0, 0, 0x40, 0x40]] {
+        assert!(matches!(Message::parse(bytes), Err(PresentationError::Malformed(_))), "{bytes:02x?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_changed_answer_does_not_open(at in any::<prop::sample::Index>(), flip in 1..=255u8) {
+        let request = ask(&reader());
+        let mut answer = answer(request.message(), b"the response");
+        let at = at.index(answer.len());
+        answer[at] ^= flip;
+        if let Ok(Message::Answer(answer)) = Message::parse(&answer) {
+            prop_assert!(request.open(&answer).is_err());
+        }
+    }
+
+    #[test]
+    fn any_bytes_are_a_message_or_refused(bytes: Vec<u8>) {
+        let _ = Message::parse(&bytes);
+    }
+}
