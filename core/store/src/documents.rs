@@ -1,0 +1,218 @@
+use crate::columns::{seconds, texts, time, within};
+use crate::{KeyHandle, Store, StoreError};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+use time::UtcDateTime;
+use zeroize::Zeroizing;
+
+/// Most copies of one document.
+pub const MAX_COPIES: usize = 100;
+/// Largest `IssuerSigned`, in bytes.
+pub const MAX_BODY: usize = 4 * 1024 * 1024;
+
+/// The number of a document in this wallet. It is never given to another document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DocumentId(pub i64);
+
+/// The number of a copy in this wallet. It is never given to another copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CredentialId(pub i64);
+
+/// A document that was issued, in one or more copies.
+pub struct NewDocument {
+    /// `docType` (ISO/IEC 18013-5 §7.1).
+    pub doc_type: String,
+    /// The issuer's name, as a list shows it.
+    pub issuer: String,
+    /// Until when the document itself is valid; a copy often ends earlier.
+    pub valid_until: UtcDateTime,
+    /// The time now.
+    pub added_at: UtcDateTime,
+    /// The copies, 1 to [`MAX_COPIES`], each with a key of its own.
+    pub copies: Vec<NewCopy>,
+}
+
+/// One copy of a document that was issued.
+pub struct NewCopy {
+    /// Its device key, of [`Store::create_keys`].
+    pub key: KeyHandle,
+    /// `IssuerSigned` (ISO/IEC 18013-5 §8.3.2.1.2.2) as it was received, at most [`MAX_BODY`]. Not looked into.
+    pub issuer_signed: Vec<u8>,
+    /// `validFrom` of its MSO.
+    pub valid_from: UtcDateTime,
+    /// `validUntil` of its MSO.
+    pub valid_until: UtcDateTime,
+}
+
+/// What a list shows of a document. Times are whole seconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentRow {
+    /// Its number.
+    pub id: DocumentId,
+    /// `docType`.
+    pub doc_type: String,
+    /// The issuer's name.
+    pub issuer: String,
+    /// Until when the document itself is valid.
+    pub valid_until: UtcDateTime,
+    /// When it came into the wallet.
+    pub added_at: UtcDateTime,
+}
+
+/// One copy of a document, without its body. Times are whole seconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// Its number.
+    pub id: CredentialId,
+    /// The document that it is a copy of.
+    pub document: DocumentId,
+    /// Its device key.
+    pub key: KeyHandle,
+    /// How often it was shown.
+    pub uses: u32,
+    /// `validFrom` of its MSO.
+    pub valid_from: UtcDateTime,
+    /// `validUntil` of its MSO.
+    pub valid_until: UtcDateTime,
+}
+
+impl Store {
+    /// Adds a document with all its copies, or nothing of it.
+    ///
+    /// [`StoreError::OutOfLimits`] without a copy or above a limit, [`StoreError::InvalidPeriod`], [`StoreError::NotFound`] for a
+    /// key that isn't there, [`StoreError::WrongKey`] for one of another document type or of another copy.
+    pub fn add_document(&mut self, new: &NewDocument) -> Result<DocumentId, StoreError> {
+        new.check()?;
+        let transaction = self.transaction()?;
+        let document = transaction
+            .prepare_cached("INSERT INTO document (doc_type, issuer, valid_until, added_at) VALUES (?1, ?2, ?3, ?4)")?
+            .insert((&new.doc_type, &new.issuer, seconds(new.valid_until), seconds(new.added_at)))?;
+        for copy in &new.copies {
+            add_copy(&transaction, document, &new.doc_type, copy)?;
+        }
+        transaction.commit()?;
+        Ok(DocumentId(document))
+    }
+
+    /// All documents, newest first. Reads no body, so no portrait and no MSO.
+    pub fn documents(&self) -> Result<Vec<DocumentRow>, StoreError> {
+        let sql = "SELECT id, doc_type, issuer, valid_until, added_at FROM document ORDER BY id DESC";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_map([], DocumentRow::read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// One document, or [`StoreError::NotFound`].
+    pub fn document(&self, id: DocumentId) -> Result<DocumentRow, StoreError> {
+        let sql = "SELECT id, doc_type, issuer, valid_until, added_at FROM document WHERE id = ?1";
+        Ok(self.connection.prepare_cached(sql)?.query_row([id.0], DocumentRow::read)?)
+    }
+
+    /// The copies of a document, in the order they were added; none for an unknown document.
+    pub fn credentials(&self, document: DocumentId) -> Result<Vec<Credential>, StoreError> {
+        let sql = "SELECT id, document, key, uses, valid_from, valid_until FROM credential WHERE document = ?1 ORDER BY id";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_map([document.0], Credential::read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// The copy to show next: of those valid at `now` (both ends included, ISO/IEC 18013-5 §9.3.1) the least used, since who
+    /// sees one copy twice can link the two. `None` when no copy is valid.
+    pub fn next_credential(&self, document: DocumentId, now: UtcDateTime) -> Result<Option<Credential>, StoreError> {
+        let sql = "SELECT id, document, key, uses, valid_from, valid_until FROM credential \
+                   WHERE document = ?1 AND valid_from <= ?2 AND ?2 <= valid_until ORDER BY uses, id LIMIT 1";
+        let mut statement = self.connection.prepare_cached(sql)?;
+        Ok(statement.query_row((document.0, seconds(now)), Credential::read).optional()?)
+    }
+
+    /// Counts a use. Done before the copy is shown, so that a crash can't make a used copy look fresh.
+    pub fn record_use(&mut self, credential: CredentialId) -> Result<(), StoreError> {
+        let sql = "UPDATE credential SET uses = uses + 1 WHERE id = ?1";
+        let changed = self.connection.prepare_cached(sql)?.execute([credential.0])?;
+        if changed == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+    }
+
+    /// The `IssuerSigned` of a copy, byte for byte as it was added; erased from memory when dropped.
+    pub fn body(&self, credential: CredentialId) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        let sql = "SELECT issuer_signed FROM credential_body WHERE credential = ?1";
+        let body = self.connection.prepare_cached(sql)?.query_row([credential.0], |row| row.get(0))?;
+        Ok(Zeroizing::new(body))
+    }
+
+    /// Deletes a document, its copies and their keys, and overwrites where they were; [`StoreError::NotFound`] if there is none.
+    pub fn delete_document(&mut self, id: DocumentId) -> Result<(), StoreError> {
+        let transaction = self.transaction()?;
+        let keys = keys_of(&transaction, id)?;
+        if transaction.execute("DELETE FROM document WHERE id = ?1", [id.0])? == 0 {
+            return Err(StoreError::NotFound);
+        }
+        for key in keys {
+            transaction.execute("DELETE FROM key WHERE id = ?1", [key])?;
+        }
+        transaction.commit()?;
+        // The pages as they were are still in the log and the database until the log is written back.
+        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        Ok(())
+    }
+}
+
+impl NewDocument {
+    fn check(&self) -> Result<(), StoreError> {
+        texts(&[&self.doc_type, &self.issuer])?;
+        within(self.copies.len(), MAX_COPIES)?;
+        if self.copies.is_empty() {
+            return Err(StoreError::OutOfLimits);
+        }
+        for copy in &self.copies {
+            within(copy.issuer_signed.len(), MAX_BODY)?;
+            if copy.valid_until < copy.valid_from {
+                return Err(StoreError::InvalidPeriod);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl DocumentRow {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: DocumentId(row.get(0)?),
+            doc_type: row.get(1)?,
+            issuer: row.get(2)?,
+            valid_until: time(row, 3)?,
+            added_at: time(row, 4)?,
+        })
+    }
+}
+
+impl Credential {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: CredentialId(row.get(0)?),
+            document: DocumentId(row.get(1)?),
+            key: KeyHandle(row.get(2)?),
+            uses: row.get(3)?,
+            valid_from: time(row, 4)?,
+            valid_until: time(row, 5)?,
+        })
+    }
+}
+
+fn add_copy(transaction: &Transaction<'_>, document: i64, doc_type: &str, copy: &NewCopy) -> Result<(), StoreError> {
+    check_key(transaction, doc_type, copy.key)?;
+    let credential = transaction
+        .prepare_cached("INSERT INTO credential (document, key, valid_from, valid_until) VALUES (?1, ?2, ?3, ?4)")?
+        .insert((document, copy.key.0, seconds(copy.valid_from), seconds(copy.valid_until)))?;
+    transaction
+        .prepare_cached("INSERT INTO credential_body (credential, issuer_signed) VALUES (?1, ?2)")?
+        .execute((credential, &copy.issuer_signed))?;
+    Ok(())
+}
+
+fn check_key(connection: &Connection, doc_type: &str, key: KeyHandle) -> Result<(), StoreError> {
+    let sql = "SELECT doc_type = ?2 AND id NOT IN (SELECT key FROM credential) FROM key WHERE id = ?1";
+    let fits = connection.prepare_cached(sql)?.query_row((key.0, doc_type), |row| row.get(0))?;
+    if fits { Ok(()) } else { Err(StoreError::WrongKey) }
+}
+
+fn keys_of(connection: &Connection, document: DocumentId) -> Result<Vec<i64>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT key FROM credential WHERE document = ?1")?;
+    Ok(statement.query_map([document.0], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
