@@ -1,0 +1,96 @@
+use crate::IssuerError;
+use dinhdanh_crypto::x509::{Certificate, CertificateTemplate, Issuer, Kind, Subject, issue_certificate};
+use dinhdanh_crypto::{Curve, SigningKey};
+use time::{Duration, UtcDateTime};
+
+const CONTACT: &str = "https://test.dinhdanh.example";
+const REVOCATION_LIST: &str = "https://test.dinhdanh.example/crl";
+
+/// A key and the certificate for it.
+pub struct Credentials {
+    /// The key.
+    pub key: SigningKey,
+    /// Its certificate, DER.
+    pub certificate: Vec<u8>,
+}
+
+/// A TEST national authority: it certifies a signer of documents, and readers.
+///
+/// In the real world its root keys are in hardware, far from any program; here all are in one place, and every name
+/// says TEST.
+pub struct Authority {
+    pub(crate) root: Credentials,
+    pub(crate) signer: Credentials,
+    pub(crate) reader_root: Credentials,
+}
+
+/// What an authority is kept as.
+pub struct Parts<T> {
+    /// The issuing authority (IACA): what verifiers trust.
+    pub root: T,
+    /// The signer of documents.
+    pub signer: T,
+    /// The reader authority: what wallets trust.
+    pub reader_root: T,
+}
+
+impl Authority {
+    /// Draws keys and makes certificates, valid from the day of `now`: roots for ten years, the signer for fifteen
+    /// months.
+    pub fn create(now: UtcDateTime) -> Result<Self, IssuerError> {
+        let from = midnight(now);
+        let root = self_signed(Kind::Iaca, "TEST Cơ quan cấp gốc Dinhdanh", from)?;
+        let reader_root = self_signed(Kind::ReaderRoot, "TEST Cơ quan chứng thực bên kiểm tra", from)?;
+        let template = template(Kind::Signer, "TEST Bộ phận ký giấy tờ", from, Duration::days(450));
+        let signer = certified(&template, &root)?;
+        Ok(Self { root, signer, reader_root })
+    }
+
+    /// An authority from what [`Authority::credentials`] gave.
+    pub fn from_parts(parts: Parts<Credentials>) -> Self {
+        let Parts { root, signer, reader_root } = parts;
+        Self { root, signer, reader_root }
+    }
+
+    /// What is to be kept of it.
+    pub fn credentials(&self) -> Parts<&Credentials> {
+        Parts { root: &self.root, signer: &self.signer, reader_root: &self.reader_root }
+    }
+
+    /// Certifies a new key of a reader, for three years; `name` is what citizens will see.
+    pub fn certify_reader(&self, name: &str, now: UtcDateTime) -> Result<Credentials, IssuerError> {
+        let template = template(Kind::Reader, name, midnight(now), Duration::days(3 * 365));
+        certified(&template, &self.reader_root)
+    }
+}
+
+fn self_signed(kind: Kind, name: &str, from: UtcDateTime) -> Result<Credentials, IssuerError> {
+    let key = SigningKey::generate(Curve::P256)?;
+    let template = template(kind, name, from, Duration::days(3650));
+    let certificate = issue_certificate(&template, &key.public_key(), Issuer::Itself, &key)?;
+    Ok(Credentials { key, certificate })
+}
+
+fn certified(template: &CertificateTemplate<'_>, by: &Credentials) -> Result<Credentials, IssuerError> {
+    let key = SigningKey::generate(Curve::P256)?;
+    let authority = Certificate::parse(&by.certificate)?;
+    let certificate = issue_certificate(template, &key.public_key(), Issuer::Authority(&authority), &by.key)?;
+    Ok(Credentials { key, certificate })
+}
+
+fn template(kind: Kind, common_name: &str, from: UtcDateTime, life: Duration) -> CertificateTemplate<'_> {
+    let subject = Subject { country: Some("VN"), state: None, organisation: Some("TEST Dinhdanh"), common_name };
+    CertificateTemplate {
+        kind,
+        subject,
+        not_before: from,
+        not_after: from + life,
+        contact: CONTACT,
+        revocation_list: REVOCATION_LIST,
+    }
+}
+
+/// The beginning of the day: a document's times must not tell its copies, or its holders, apart.
+pub(crate) fn midnight(now: UtcDateTime) -> UtcDateTime {
+    now.replace_time(time::Time::MIDNIGHT)
+}

@@ -1,0 +1,13 @@
+//! The issuer: a TEST authority, and documents signed for the keys of a wallet.
+//!
+//! Fields, keys and a clock reading in, signed documents out (ISO/IEC 18013-5 §9.1.2, Annex B, unconfirmed). Knows no
+//! files, no network and no register of people.
+
+#![forbid(unsafe_code)]
+
+mod authority;
+mod error;
+mod issue;
+
+pub use authority::{Authority, Credentials, Parts};
+pub use error::IssuerError;
