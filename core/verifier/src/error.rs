@@ -1,0 +1,53 @@
+use dinhdanh_codes::Reason;
+use dinhdanh_mdoc::MdocError;
+use dinhdanh_presentation::PresentationError;
+
+/// Why there is no verdict at all: what came is no presentation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum VerifierError {
+    /// No presentation, or one that can't be read.
+    #[error("unreadable")]
+    Unreadable,
+    /// Larger than is ever read.
+    #[error("too large")]
+    TooLarge,
+    /// A newer version made it.
+    #[error("unsupported version")]
+    VersionUnsupported,
+    /// What must be remembered could not be read or written: nothing was decided.
+    #[error("the memory failed")]
+    Memory,
+}
+
+impl VerifierError {
+    /// The reason of row 0, where it is one.
+    pub fn reason(self) -> Option<Reason> {
+        match self {
+            Self::Unreadable => Some(Reason::Unreadable),
+            Self::TooLarge => Some(Reason::TooLarge),
+            Self::VersionUnsupported => Some(Reason::VersionUnsupported),
+            Self::Memory => None,
+        }
+    }
+}
+
+impl From<PresentationError> for VerifierError {
+    fn from(error: PresentationError) -> Self {
+        match error {
+            PresentationError::TooLarge => Self::TooLarge,
+            PresentationError::Version => Self::VersionUnsupported,
+            PresentationError::Document(error) => error.into(),
+            _ => Self::Unreadable,
+        }
+    }
+}
+
+impl From<MdocError> for VerifierError {
+    fn from(error: MdocError) -> Self {
+        match error {
+            MdocError::TooLarge => Self::TooLarge,
+            MdocError::Version => Self::VersionUnsupported,
+            _ => Self::Unreadable,
+        }
+    }
+}

@@ -1,0 +1,127 @@
+use crate::{Memory, Proof, Seen, VerifierError};
+use dinhdanh_codes::{Advisory, Check, Checks};
+use dinhdanh_crypto::AgreementKey;
+use dinhdanh_mdoc::{DeviceRequest, SessionTranscript};
+use dinhdanh_presentation::{Answer, Asked, Message, SelfTimed, Timing, Window};
+use std::borrow::Cow;
+use time::UtcDateTime;
+
+/// A presentation that was opened: the response, and what is known of the session that it came in.
+pub struct Shown<'a> {
+    pub(crate) response: Option<Cow<'a, [u8]>>,
+    pub(crate) transcript: Option<SessionTranscript>,
+    pub(crate) reader_key: Option<AgreementKey>,
+    pub(crate) proof: Proof,
+    pub(crate) checks: Checks,
+    pub(crate) advisories: Vec<Advisory>,
+    pub(crate) asked: Option<OwnAsked>,
+}
+
+/// What this verifier asked for itself.
+pub(crate) enum OwnAsked {
+    Profile(String),
+    Items(Vec<(String, String, String)>),
+}
+
+impl<'a> Shown<'a> {
+    /// Opens what was scanned; `seen_at` is when its first frame was, by the verifier's clock, and `check` names the
+    /// check that is being made, so that a second look at one code is told from a second show of it.
+    pub fn open(
+        message: &'a [u8],
+        seen_at: UtcDateTime,
+        window: &Window,
+        check: &str,
+        memory: Option<&mut dyn Memory>,
+    ) -> Result<Self, VerifierError> {
+        match Message::parse(message)? {
+            Message::SelfTimed(shown) => Self::of_self_timed(&shown, seen_at, window, check, memory),
+            Message::Answer(answer) => Self::of_answer(&answer, seen_at, memory),
+            Message::Request(_) => Err(VerifierError::Unreadable),
+        }
+    }
+
+    /// A bare `DeviceResponse` of an ISO session, with what both ends know of it.
+    pub fn of_session(response: &'a [u8], transcript: SessionTranscript, reader_key: Option<AgreementKey>) -> Self {
+        Self {
+            response: Some(Cow::Borrowed(response)),
+            transcript: Some(transcript),
+            reader_key,
+            proof: Proof::Session,
+            checks: Checks::new(),
+            advisories: Vec::new(),
+            asked: None,
+        }
+    }
+
+    fn of_self_timed(
+        shown: &SelfTimed<'a>,
+        seen_at: UtcDateTime,
+        window: &Window,
+        check: &str,
+        memory: Option<&mut dyn Memory>,
+    ) -> Result<Self, VerifierError> {
+        let mut checks = Checks::new();
+        let mut advisories = vec![Advisory::SelfTimed];
+        let timing = window.judge(shown.signed_at(), seen_at);
+        // A recording is good only inside the window; a clock set ahead would make codes for later.
+        checks.record(Check::WithinWindow, timing != Timing::Late);
+        checks.record(Check::HolderClock, timing != Timing::Ahead);
+        if let Some(memory) = memory {
+            let forget_at = seen_at + (window.length + window.tolerance) * 2;
+            let seen = memory.note(shown.nonce(), check, seen_at, forget_at)?;
+            checks.record(Check::NotReplayed, seen != Seen::InAnotherCheck);
+            advisories.extend((seen == Seen::InThisCheck).then_some(Advisory::AlreadyChecked));
+        }
+        Ok(Self {
+            response: Some(Cow::Borrowed(shown.response)),
+            transcript: Some(shown.transcript()),
+            reader_key: None,
+            proof: Proof::SelfTimed,
+            checks,
+            advisories,
+            asked: None,
+        })
+    }
+
+    fn of_answer(
+        answer: &Answer<'a>,
+        seen_at: UtcDateTime,
+        memory: Option<&mut dyn Memory>,
+    ) -> Result<Self, VerifierError> {
+        let request = match memory {
+            Some(memory) => memory.take_request(answer.request(), seen_at)?,
+            None => None,
+        };
+        let asked = request.as_ref().and_then(|request| own_asked(request.asked().ok()?));
+        let opened = request.and_then(|request| request.open(answer).ok());
+        let mut checks = Checks::new();
+        // An answer to somebody else's request, or to one already answered, can't be opened and says nothing here.
+        checks.record(Check::AnswersThisSession, opened.is_some());
+        let (response, transcript) = opened.unzip();
+        Ok(Self {
+            response: response.map(Cow::Owned),
+            transcript,
+            reader_key: None,
+            proof: Proof::Session,
+            checks,
+            advisories: Vec::new(),
+            asked,
+        })
+    }
+}
+
+fn own_asked(asked: Asked<'_>) -> Option<OwnAsked> {
+    match asked {
+        Asked::Profile { id, .. } => Some(OwnAsked::Profile(id.to_owned())),
+        Asked::Items { device_request, .. } => {
+            let request = DeviceRequest::parse(device_request).ok()?;
+            let names = request.doc_requests.iter().flat_map(|document| {
+                let name = |element: &dinhdanh_mdoc::RequestedElement<'_>| {
+                    (document.doc_type.to_owned(), element.name_space.to_owned(), element.identifier.to_owned())
+                };
+                document.elements.iter().map(name)
+            });
+            Some(OwnAsked::Items(names.collect()))
+        }
+    }
+}
