@@ -1,0 +1,92 @@
+use crate::{Wallet, WalletError};
+use dinhdanh_catalogue::{by_doc_type, own_dates};
+use dinhdanh_codes::{Check, Checks};
+use dinhdanh_crypto::{PublicKey, SigningKey};
+use dinhdanh_mdoc::provision::Batch;
+use dinhdanh_mdoc::{IssuerAuthenticated, IssuerSigned};
+use dinhdanh_store::{ActivityKind, DocumentId, KeyHandle, NewCopy, NewDocument};
+use dinhdanh_trust::{PathCache, TrustList};
+use time::{Date, Duration, UtcDateTime};
+
+/// Hours by which a Vietnamese day begins before a day of UTC.
+const VIETNAM: Duration = Duration::hours(7);
+
+impl Wallet {
+    /// Checks what an issuer gave and keeps it, all copies or none.
+    ///
+    /// Each copy must be authentic, of the type that it says, and for a key of this wallet that has no copy yet. With
+    /// `trust`, its issuer must be trusted.
+    pub fn add(
+        &mut self,
+        batch: &[u8],
+        trust: Option<&TrustList>,
+        now: UtcDateTime,
+    ) -> Result<DocumentId, WalletError> {
+        let batch = Batch::parse(batch)?;
+        by_doc_type(batch.doc_type).ok_or(WalletError::UnknownType)?;
+        let mut free = self.free_keys(batch.doc_type)?;
+        let mut paths = PathCache::new();
+        let mut copies = Vec::with_capacity(batch.copies.len());
+        let (mut issuer, mut until) = (String::new(), None);
+        for bytes in &batch.copies {
+            let copy = IssuerSigned::parse(bytes)?;
+            let (name, issued) = authenticate(&copy, batch.doc_type, trust, now, &mut paths)?;
+            let mso = issued.mso();
+            let at = free.iter().position(|(_, key)| *key == mso.device_key).ok_or(WalletError::OtherKeys)?;
+            let (key, _) = free.swap_remove(at);
+            let validity = mso.validity;
+            until = until.max(Some(stated_end(&issued).unwrap_or(validity.valid_until)));
+            copies.push(NewCopy {
+                key,
+                issuer_signed: bytes.to_vec(),
+                valid_from: validity.valid_from,
+                valid_until: validity.valid_until,
+            });
+            issuer = name;
+        }
+        let document = NewDocument {
+            doc_type: batch.doc_type.to_owned(),
+            issuer: issuer.clone(),
+            valid_until: until.unwrap_or(now),
+            added_at: now,
+            copies,
+        };
+        let id = self.store.add_document(&document)?;
+        self.note(ActivityKind::DocumentAdded, issuer, now)?;
+        Ok(id)
+    }
+
+    fn free_keys(&self, doc_type: &str) -> Result<Vec<(KeyHandle, PublicKey)>, WalletError> {
+        let public = |handle| Ok((handle, SigningKey::from_pkcs8(self.store.key(handle)?.expose())?.public_key()));
+        self.store.free_keys(doc_type)?.into_iter().map(public).collect()
+    }
+}
+
+fn authenticate<'a>(
+    copy: &IssuerSigned<'a>,
+    doc_type: &str,
+    trust: Option<&TrustList>,
+    now: UtcDateTime,
+    paths: &mut PathCache,
+) -> Result<(String, IssuerAuthenticated<'a>), WalletError> {
+    let chain = copy.issuer_auth().x5chain()?;
+    let mut checks = Checks::new();
+    let nobody = TrustList::new();
+    let signer = trust.unwrap_or(&nobody).check_issuer(chain.certificates(), now, paths, &mut checks);
+    let signer = signer.ok_or(WalletError::NotAuthentic)?;
+    if trust.is_some() && !checks.passed(Check::CertificateDates) {
+        return Err(WalletError::IssuerUntrusted);
+    }
+    let issued = copy.authenticate(doc_type, &signer.key, &mut checks).ok_or(WalletError::NotAuthentic)?;
+    Ok((signer.name, issued))
+}
+
+/// The end of the last day that the document states for itself.
+fn stated_end(issued: &IssuerAuthenticated<'_>) -> Option<UtcDateTime> {
+    let elements = issued.elements().iter().map(|element| (element.name_space, element.identifier, element.value));
+    own_dates(elements).ok()?.document_until.and_then(end_of_day)
+}
+
+fn end_of_day(day: Date) -> Option<UtcDateTime> {
+    Some(day.next_day()?.midnight().as_utc() - VIETNAM - Duration::SECOND)
+}

@@ -1,0 +1,43 @@
+use crate::RequestRefused;
+use dinhdanh_crypto::CryptoError;
+use dinhdanh_mdoc::MdocError;
+use dinhdanh_presentation::PresentationError;
+use dinhdanh_store::StoreError;
+
+/// Why the wallet did not do it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum WalletError {
+    /// The store refused.
+    #[error("store: {0}")]
+    Store(#[from] StoreError),
+    /// The issued documents can't be read.
+    #[error("not issued documents: {0}")]
+    Malformed(#[from] MdocError),
+    /// The documents are for other keys than this wallet's: ask for them again.
+    #[error("not for this wallet's keys")]
+    OtherKeys,
+    /// A signature or digest of the documents does not hold: the issuer must issue them again.
+    #[error("the documents do not hold")]
+    NotAuthentic,
+    /// Nobody that this wallet trusts issued them.
+    #[error("issuer not trusted")]
+    IssuerUntrusted,
+    /// The wallet has no document, or no valid copy of it, that could be shown.
+    #[error("nothing to show")]
+    NothingToShow,
+    /// The catalogue has no such document type.
+    #[error("unknown document type")]
+    UnknownType,
+    /// The document does not have this optional field, or the profile does not allow it.
+    #[error("no such field in this offer")]
+    NoSuchField,
+    /// The request is refused.
+    #[error("request refused: {0}")]
+    Request(#[from] RequestRefused),
+    /// The message could not be made.
+    #[error("presentation: {0}")]
+    Presentation(#[from] PresentationError),
+    /// A key could not be used.
+    #[error("cryptography: {0}")]
+    Crypto(#[from] CryptoError),
+}

@@ -1,0 +1,156 @@
+use crate::{Wallet, WalletError};
+use dinhdanh_catalogue::{Profile, ProfileDocument, by_doc_type, display};
+use dinhdanh_codes::{Checks, Lang};
+use dinhdanh_crypto::x509::Certificate;
+use dinhdanh_mdoc::IssuerSigned;
+use dinhdanh_store::{Credential, DocumentId};
+use time::UtcDateTime;
+
+/// What would be shown: the consent screen. Nothing leaves before [`Offer::consent`].
+pub struct Offer {
+    /// For what.
+    pub profile: Profile,
+    /// Of which documents.
+    pub documents: Vec<OfferedDocument>,
+    /// Required elements that the wallet does not have, as `docType/namespace/identifier`.
+    pub missing: Vec<String>,
+}
+
+/// One document of an offer.
+pub struct OfferedDocument {
+    /// Which.
+    pub id: DocumentId,
+    /// Its type.
+    pub doc_type: String,
+    /// Its fields, the required ones first.
+    pub fields: Vec<OfferedField>,
+    /// Copies that were never shown, before this showing.
+    pub fresh_copies: usize,
+    pub(crate) credential: Credential,
+}
+
+/// One field of an offer.
+pub struct OfferedField {
+    /// Namespace.
+    pub namespace: String,
+    /// `elementIdentifier`.
+    pub identifier: String,
+    /// Whether the purpose needs it.
+    pub required: bool,
+    /// Whether it will be shown. An optional field is off until the citizen turns it on.
+    pub chosen: bool,
+    value: Vec<u8>,
+}
+
+/// The citizen's yes to an offer, as he left it. Only [`Offer::consent`] makes one.
+pub struct Consent {
+    pub(crate) offer: Offer,
+}
+
+impl OfferedField {
+    /// Its label.
+    pub fn label(&self, doc_type: &str, lang: Lang) -> String {
+        let element = by_doc_type(doc_type).and_then(|document| document.element(&self.namespace, &self.identifier));
+        element.map_or_else(|| self.identifier.clone(), |e| lang.pick(e.label_vi, e.label_en).to_owned())
+    }
+
+    /// Its value, for the citizen's own eyes.
+    pub fn shown(&self, doc_type: &str, lang: Lang) -> String {
+        let element = by_doc_type(doc_type).and_then(|document| document.element(&self.namespace, &self.identifier));
+        display(element, &self.value, lang)
+    }
+}
+
+impl Offer {
+    /// Turns an optional field on.
+    pub fn include(&mut self, identifier: &str) -> Result<(), WalletError> {
+        let fields = self.documents.iter_mut().flat_map(|document| &mut document.fields);
+        let mut found = false;
+        for field in fields.filter(|field| field.identifier == identifier) {
+            field.chosen = true;
+            found = true;
+        }
+        if found { Ok(()) } else { Err(WalletError::NoSuchField) }
+    }
+
+    /// The citizen agrees to show what is chosen, for this purpose.
+    pub fn consent(self) -> Consent {
+        Consent { offer: self }
+    }
+}
+
+impl Wallet {
+    /// What could be shown for a purpose: of each document the least used valid copy.
+    pub fn offer(&self, profile: &Profile, now: UtcDateTime) -> Result<Offer, WalletError> {
+        let mut offer = Offer { profile: profile.clone(), documents: Vec::new(), missing: Vec::new() };
+        for wanted in &profile.documents {
+            if profile.any_one && !offer.documents.is_empty() {
+                break;
+            }
+            match self.offer_document(wanted, now, &mut offer.missing)? {
+                Some(document) => offer.documents.push(document),
+                None if wanted.required => return Err(WalletError::NothingToShow),
+                None => {}
+            }
+        }
+        if offer.documents.is_empty() { Err(WalletError::NothingToShow) } else { Ok(offer) }
+    }
+
+    fn offer_document(
+        &self,
+        wanted: &ProfileDocument,
+        now: UtcDateTime,
+        missing: &mut Vec<String>,
+    ) -> Result<Option<OfferedDocument>, WalletError> {
+        for row in self.store.documents()?.into_iter().filter(|row| row.doc_type == wanted.doc_type) {
+            let Some(credential) = self.store.next_credential(row.id, now)? else { continue };
+            let fields = self.fields(&credential, wanted, missing)?;
+            let fresh_copies = self.fresh_copies(row.id)?;
+            return Ok(Some(OfferedDocument { id: row.id, doc_type: row.doc_type, fields, fresh_copies, credential }));
+        }
+        Ok(None)
+    }
+
+    /// The fields of a stored copy that the profile names, from what its issuer signed.
+    fn fields(
+        &self,
+        credential: &Credential,
+        wanted: &ProfileDocument,
+        missing: &mut Vec<String>,
+    ) -> Result<Vec<OfferedField>, WalletError> {
+        let body = self.store.body(credential.id)?;
+        let copy = IssuerSigned::parse(&body)?;
+        let chain = copy.issuer_auth().x5chain()?;
+        let signer = Certificate::parse(chain.leaf())?.public_key();
+        let issued =
+            copy.authenticate(&wanted.doc_type, &signer, &mut Checks::new()).ok_or(WalletError::NotAuthentic)?;
+        let mut fields = Vec::new();
+        for element in &wanted.elements {
+            let held = issued
+                .elements()
+                .iter()
+                .find(|held| held.name_space == element.namespace && held.identifier == element.identifier);
+            match held {
+                Some(held) => fields.push(OfferedField {
+                    namespace: element.namespace.clone(),
+                    identifier: element.identifier.clone(),
+                    required: element.required,
+                    chosen: element.required,
+                    value: held.value.to_vec(),
+                }),
+                None if element.required => {
+                    missing.push(format!("{}/{}/{}", wanted.doc_type, element.namespace, element.identifier));
+                }
+                None => {}
+            }
+        }
+        fields.sort_by_key(|field| !field.required);
+        Ok(fields)
+    }
+}
+
+impl Drop for OfferedField {
+    fn drop(&mut self) {
+        zeroize::Zeroize::zeroize(&mut self.value);
+    }
+}

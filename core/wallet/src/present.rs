@@ -1,0 +1,112 @@
+use crate::{Consent, OfferedDocument, ReceivedRequest, Wallet, WalletError};
+use dinhdanh_mdoc::{Disclosed, IssuerSigned, SessionTranscript, UnsignedResponse};
+use dinhdanh_presentation::{AnswerSession, SelfTimedSession};
+use dinhdanh_store::{Activity, ActivityKind, ElementName, KeyHandle, Outcome};
+use time::UtcDateTime;
+
+/// A presentation that lacks only the signatures of its documents' keys.
+pub struct Prepared {
+    response: UnsignedResponse,
+    keys: Vec<KeyHandle>,
+    session: Session,
+    activity: Activity,
+}
+
+/// What one key has to sign. The key may be in hardware that asks for a finger first.
+pub struct ToBeSigned<'a> {
+    /// Which key.
+    pub key: KeyHandle,
+    /// What it signs, whole.
+    pub bytes: &'a [u8],
+}
+
+enum Session {
+    SelfTimed(SelfTimedSession),
+    Answer(AnswerSession),
+}
+
+impl Session {
+    fn transcript(&self) -> SessionTranscript {
+        match self {
+            Self::SelfTimed(session) => session.transcript(),
+            Self::Answer(session) => session.transcript().clone(),
+        }
+    }
+
+    fn finish(self, response: &[u8]) -> Result<Vec<u8>, WalletError> {
+        Ok(match self {
+            Self::SelfTimed(session) => session.finish(response)?,
+            Self::Answer(session) => session.finish(response)?,
+        })
+    }
+}
+
+impl Prepared {
+    /// What is to be signed, a document each.
+    pub fn to_be_signed(&self) -> impl Iterator<Item = ToBeSigned<'_>> {
+        self.keys.iter().zip(self.response.to_be_signed()).map(|(key, bytes)| ToBeSigned { key: *key, bytes })
+    }
+}
+
+impl Wallet {
+    /// Gathers what was agreed to. Without a request the holder shows by himself; with one he answers it.
+    ///
+    /// The copies count as used from now on, whatever comes of it: a copy shown twice can be linked.
+    pub fn prepare(
+        &mut self,
+        consent: Consent,
+        request: Option<&ReceivedRequest<'_>>,
+        now: UtcDateTime,
+    ) -> Result<Prepared, WalletError> {
+        let session = match request {
+            Some(received) => Session::Answer(AnswerSession::new(&received.request, now)?),
+            None => Session::SelfTimed(SelfTimedSession::new(now)?),
+        };
+        let offer = consent.offer;
+        let bodies = offer.documents.iter().map(|document| self.store.body(document.credential.id));
+        let bodies = bodies.collect::<Result<Vec<_>, _>>()?;
+        let copies = bodies.iter().map(|body| IssuerSigned::parse(body)).collect::<Result<Vec<_>, _>>()?;
+        let chosen: Vec<_> = offer.documents.iter().map(chosen).collect();
+        let disclosed: Vec<_> =
+            copies.iter().zip(&chosen).map(|(issuer_signed, elements)| Disclosed { issuer_signed, elements }).collect();
+        let response = UnsignedResponse::new(&disclosed, &session.transcript())?;
+        for document in &offer.documents {
+            self.store.record_use(document.credential.id)?;
+        }
+        let keys = offer.documents.iter().map(|document| document.credential.key).collect();
+        let activity = Activity {
+            at: now,
+            kind: ActivityKind::Presentation,
+            // What a citizen shows by himself names nobody: no verifier asked.
+            who: request.map(|received| received.reader.clone()).unwrap_or_default(),
+            purpose: offer.profile.purpose.clone(),
+            profile: offer.profile.id.clone(),
+            elements: offer.documents.iter().flat_map(names).collect(),
+            outcome: Outcome::Done,
+            request_hash: request.map(|received| received.request.hash()),
+        };
+        Ok(Prepared { response, keys, session, activity })
+    }
+
+    /// The message to be drawn, with one signature for each document, and the entry in the log.
+    pub fn finish(&mut self, prepared: Prepared, signatures: &[Vec<u8>]) -> Result<Vec<u8>, WalletError> {
+        let response = prepared.response.finish(signatures)?;
+        let message = prepared.session.finish(&response)?;
+        self.store.log(&prepared.activity)?;
+        Ok(message)
+    }
+}
+
+fn chosen(document: &OfferedDocument) -> Vec<(&str, &str)> {
+    let fields = document.fields.iter().filter(|field| field.chosen);
+    fields.map(|field| (field.namespace.as_str(), field.identifier.as_str())).collect()
+}
+
+fn names(document: &OfferedDocument) -> Vec<ElementName> {
+    let name = |(namespace, name): (&str, &str)| ElementName {
+        doc_type: document.doc_type.clone(),
+        namespace: namespace.to_owned(),
+        name: name.to_owned(),
+    };
+    chosen(document).into_iter().map(name).collect()
+}
