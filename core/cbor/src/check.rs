@@ -63,6 +63,9 @@ fn entries(decoder: &mut Decoder<'_>, bytes: &[u8], count: u64, depth: u32) -> R
         let start = decoder.position();
         item(decoder, bytes, depth)?;
         let key = bytes.get(start..decoder.position()).ok_or(CborError::Malformed)?;
+        if !is_shortest(key) {
+            return Err(CborError::LongKey);
+        }
         if count as usize > FEW_ENTRIES {
             many.push(key);
         } else {
@@ -78,6 +81,18 @@ fn entries(decoder: &mut Decoder<'_>, bytes: &[u8], count: u64, depth: u32) -> R
     many.sort_unstable();
     let twice = many.iter().zip(many.iter().skip(1)).any(|(one, next)| one == next);
     if twice { Err(CborError::DuplicateKey) } else { Ok(()) }
+}
+
+/// Whether the head of an item is in the shortest form (RFC 8949 §4.2.1). A key that could be written in two ways could
+/// come twice and look like two.
+fn is_shortest(item: &[u8]) -> bool {
+    match item {
+        [head, value, ..] if head & 0x1f == 24 => *value >= 24,
+        [head, high, _, ..] if head & 0x1f == 25 => *high > 0,
+        [head, one, two, ..] if head & 0x1f == 26 => *one > 0 || *two > 0,
+        [head, one, two, three, four, ..] if head & 0x1f == 27 => [one, two, three, four].iter().any(|byte| **byte > 0),
+        _ => true,
+    }
 }
 
 pub(crate) fn of_minicbor(error: Error) -> CborError {
@@ -105,6 +120,11 @@ mod tests {
             (&[0x1c], CborError::Malformed),
             (&[0x61, 0xff], CborError::Malformed),
             (&[0xa2, 0x01, 0x00, 0x01, 0x00], CborError::DuplicateKey),
+            (&[0xa2, 0x01, 0x00, 0x18, 0x01, 0x00], CborError::LongKey),
+            (&[0xa2, 0x61, 0x61, 0x00, 0x78, 0x01, 0x61, 0x00], CborError::LongKey),
+            (&[0xa1, 0x19, 0x00, 0xff, 0x00], CborError::LongKey),
+            (&[0xa1, 0x1a, 0x00, 0x00, 0xff, 0xff, 0x00], CborError::LongKey),
+            (&[0xa1, 0x1b, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0x00], CborError::LongKey),
             (&[0xb9, 0xff, 0xff], CborError::TooMany),
         ] {
             assert_eq!(check(bytes), Err(error), "{bytes:02x?}");

@@ -22,6 +22,9 @@ pub enum CborError {
     /// A key occurs twice in a map (RFC 8949 §5.6): readers could differ on which counts.
     #[error("duplicate map key")]
     DuplicateKey,
+    /// A key that is not in the shortest form: the same key could come twice and look like two.
+    #[error("map key not in the shortest form")]
+    LongKey,
     /// Well-formed, but another type, tag, length or value than the structure has here.
     #[error("unexpected item")]
     Unexpected,

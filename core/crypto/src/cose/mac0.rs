@@ -1,10 +1,11 @@
-use super::headers::{ALG, Received};
-use super::sign1::{one_payload, read_message, structure};
+use super::headers::ALG;
+use super::message::{Message, covered};
 use crate::{CryptoError, constant_time_eq};
 use dinhdanh_cbor::{Reader, Writer};
 use ring::hmac;
 
 const TAG_MAC0: u64 = 17;
+const CONTEXT: &str = "MAC0";
 
 /// A MAC algorithm (RFC 9053 §3.1). AES-MAC is not supported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -58,11 +59,7 @@ impl MacAlgorithm {
 
 /// A COSE_Mac0 (RFC 9052 §6.2) as received.
 #[derive(Clone, Copy)]
-pub struct Mac0<'a> {
-    headers: Received<'a>,
-    payload: Option<&'a [u8]>,
-    tag: &'a [u8],
-}
+pub struct Mac0<'a>(Message<'a>);
 
 impl<'a> Mac0<'a> {
     /// Reads exactly one message, with tag 17 or without a tag.
@@ -72,63 +69,56 @@ impl<'a> Mac0<'a> {
 
     /// Reads the next item of a larger structure.
     pub fn read(reader: &mut Reader<'a>) -> Result<Self, CryptoError> {
-        let (headers, payload, tag) = read_message(reader, TAG_MAC0)?;
-        Ok(Self { headers, payload, tag })
+        Ok(Self(Message::read(reader, TAG_MAC0)?))
     }
 
     /// An untagged message with HMAC 256/256 in the protected header over a detached payload, as mdoc's `deviceMac`.
     pub fn create(key: &[u8], payload: &[u8]) -> Vec<u8> {
         let protected = Writer::new().map(1).int(ALG).int(MacAlgorithm::Hmac256.cose_id()).finish();
-        let tag = MacAlgorithm::Hmac256.code(key, &mac_input(&protected, &[], payload));
+        let tag = MacAlgorithm::Hmac256.code(key, &covered(CONTEXT, &protected, &[], payload));
         Writer::with_capacity(48).array(4).bytes(&protected).map(0).null().bytes(tag.as_ref()).finish()
     }
 
     /// The content of the protected header's byte string.
     pub fn protected(&self) -> &'a [u8] {
-        self.headers.protected
+        self.0.headers.protected
     }
 
     /// The unprotected header, an encoded map.
     pub fn unprotected(&self) -> &'a [u8] {
-        self.headers.unprotected
+        self.0.headers.unprotected
     }
 
     /// The attached payload; `None` when it is detached.
     pub fn payload(&self) -> Option<&'a [u8]> {
-        self.payload
+        self.0.payload
     }
 
     /// The authentication code.
     pub fn tag(&self) -> &'a [u8] {
-        self.tag
+        self.0.proof
     }
 
     /// The algorithm, from either header.
     pub fn algorithm(&self) -> Result<MacAlgorithm, CryptoError> {
-        self.headers.algorithm(MacAlgorithm::from_cose_id)
+        self.0.headers.algorithm(MacAlgorithm::from_cose_id)
     }
 
     /// The algorithm, which must stand in the protected header (ISO/IEC 18013-5 §9.1.3.5, unconfirmed).
     pub fn protected_algorithm(&self) -> Result<MacAlgorithm, CryptoError> {
-        self.headers.protected_algorithm(MacAlgorithm::from_cose_id)
+        self.0.headers.protected_algorithm(MacAlgorithm::from_cose_id)
     }
 
     /// The algorithm's number, known or not, for a message that names it.
     pub fn algorithm_id(&self) -> Option<i64> {
-        self.headers.algorithm_id()
+        self.0.headers.algorithm_id()
     }
 
     /// Checks the code in constant time. Exactly one payload must be there: the attached one, or `detached`.
     pub fn verify(&self, key: &[u8], detached: Option<&[u8]>, external_aad: &[u8]) -> Result<(), CryptoError> {
         let algorithm = self.algorithm()?;
-        let payload = one_payload(self.payload, detached)?;
-        let code = algorithm.code(key, &mac_input(self.headers.protected, external_aad, payload));
+        let code = algorithm.code(key, &self.0.covered(CONTEXT, detached, external_aad)?);
         let code = code.as_ref().get(..algorithm.length()).ok_or(CryptoError::MacInvalid)?;
-        if constant_time_eq(code, self.tag) { Ok(()) } else { Err(CryptoError::MacInvalid) }
+        if constant_time_eq(code, self.0.proof) { Ok(()) } else { Err(CryptoError::MacInvalid) }
     }
-}
-
-/// The `MAC_structure` of RFC 9052 §6.3 with context `MAC0`.
-fn mac_input(protected: &[u8], external_aad: &[u8], payload: &[u8]) -> Vec<u8> {
-    structure("MAC0", protected, external_aad, payload)
 }

@@ -5,6 +5,7 @@
 
 mod headers;
 mod mac0;
+mod message;
 mod sign1;
 mod unsigned;
 
@@ -12,3 +13,6 @@ pub use headers::{MAX_CHAIN, MAX_HEADERS, X5Chain};
 pub use mac0::{Mac0, MacAlgorithm};
 pub use sign1::{Sign1, signature_input};
 pub use unsigned::{Headers, Payload, UnsignedSign1};
+
+#[cfg(test)]
+mod tests;

@@ -19,3 +19,8 @@ pub use name::{MAX_NAME, Name};
 pub use path::{Path, VerifiedLink, check_path, check_path_with};
 pub use pem::{MAX_PEM, MAX_PEM_CERTIFICATES, pem_certificate, pem_certificates};
 pub use profile::{Profile, check_anchor};
+
+#[cfg(test)]
+mod path_tests;
+#[cfg(test)]
+mod sketch;

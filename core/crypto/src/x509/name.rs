@@ -1,4 +1,5 @@
 use super::Defect;
+use super::extensions::whole;
 use crate::asn1;
 use der::asn1::AnyRef;
 use der::oid::ObjectIdentifier;
@@ -11,8 +12,39 @@ pub const MAX_NAME: usize = 1024;
 ///
 /// Two names are equal when their bytes are. RFC 5280 §7.1 would also fold case and space, but Annex B has the issuer
 /// copied from the authority's subject byte for byte (unconfirmed), and no two authorities are mixed up this way.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Name<'a>(&'a [u8]);
+#[derive(Clone, Copy)]
+pub struct Name<'a> {
+    der: &'a [u8],
+    // Asked on every check of a path, so kept from the first reading.
+    country: Option<&'a str>,
+    state: Option<&'a str>,
+}
+
+impl PartialEq for Name<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.der == other.der
+    }
+}
+
+impl Eq for Name<'_> {}
+
+/// The values of one attribute; which of two would count is anybody's guess, so two are none.
+#[derive(Default)]
+struct Seen<'a> {
+    value: Option<&'a str>,
+    count: usize,
+}
+
+impl<'a> Seen<'a> {
+    fn take(&mut self, value: AnyRef<'a>) {
+        self.value = text(value);
+        self.count += 1;
+    }
+
+    fn only(self) -> Option<&'a str> {
+        self.value.filter(|_| self.count == 1)
+    }
+}
 
 impl<'a> Name<'a> {
     /// Takes a name's DER if every attribute in it can be read.
@@ -20,24 +52,28 @@ impl<'a> Name<'a> {
         if der.len() > MAX_NAME {
             return Err(Defect::TooLong);
         }
-        let name = Self(der);
-        name.walk(|_, _| {})?;
-        Ok(name)
+        let (mut country, mut state) = (Seen::default(), Seen::default());
+        walk(der, |attribute, value| match attribute {
+            asn1::COUNTRY => country.take(value),
+            asn1::STATE => state.take(value),
+            _ => {}
+        })?;
+        Ok(Self { der, country: country.only(), state: state.only() })
     }
 
     /// The DER.
     pub fn der(&self) -> &'a [u8] {
-        self.0
+        self.der
     }
 
     /// The country, two letters of ISO 3166-1.
     pub fn country(&self) -> Option<&'a str> {
-        self.only(asn1::COUNTRY)
+        self.country
     }
 
     /// The state or province.
     pub fn state(&self) -> Option<&'a str> {
-        self.only(asn1::STATE)
+        self.state
     }
 
     /// The organisation, for display.
@@ -50,21 +86,20 @@ impl<'a> Name<'a> {
         self.only(asn1::COMMON_NAME)
     }
 
-    /// The value of an attribute that is there once; which of two would count is anybody's guess.
     fn only(&self, wanted: ObjectIdentifier) -> Option<&'a str> {
-        let (mut found, mut count) = (None, 0_usize);
-        self.walk(|attribute, value| {
+        let mut seen = Seen::default();
+        let visit = |attribute, value| {
             if attribute == wanted {
-                found = text(value);
-                count += 1;
+                seen.take(value);
             }
-        })
-        .ok()?;
-        found.filter(|_| count == 1)
+        };
+        walk(self.der, visit).ok()?;
+        seen.only()
     }
+}
 
-    fn walk(&self, mut visit: impl FnMut(ObjectIdentifier, AnyRef<'a>)) -> Result<(), Defect> {
-        let mut reader = SliceReader::new(self.0)?;
+fn walk<'a>(der: &'a [u8], mut visit: impl FnMut(ObjectIdentifier, AnyRef<'a>)) -> Result<(), Defect> {
+    whole(der, |reader| {
         reader.sequence(|names| {
             while !names.is_finished() {
                 let set = names.decode::<AnyRef<'a>>()?;
@@ -79,10 +114,9 @@ impl<'a> Name<'a> {
                     visit(attribute, value);
                 }
             }
-            Ok::<_, Defect>(())
-        })?;
-        Ok(reader.finish()?)
-    }
+            Ok(())
+        })
+    })
 }
 
 fn text(value: AnyRef<'_>) -> Option<&str> {

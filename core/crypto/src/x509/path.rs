@@ -39,6 +39,13 @@ pub struct VerifiedLink {
     issuer: PublicKey,
 }
 
+#[cfg(test)]
+impl VerifiedLink {
+    pub(super) fn sketch(certificate: [u8; 32], issuer: PublicKey) -> Self {
+        Self { certificate, issuer }
+    }
+}
+
 /// Under the anchor, and under an intermediate if there is one.
 #[derive(Clone, Copy, Debug)]
 struct Links {

@@ -1,0 +1,272 @@
+//! What can be typed. The contract is `docs/cli.md`; the words here are its short form.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Ví định danh số, không cần mạng — a digital identity wallet that needs no network
+#[derive(Parser)]
+#[command(name = "dinhdanh", version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    /// Ngôn ngữ — language: vi, en (mặc định theo hệ thống — default from the locale)
+    #[arg(long, global = true, value_enum)]
+    pub(crate) lang: Option<Language>,
+    /// In ra đúng một đối tượng JSON — print one JSON object and nothing else
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Language {
+    Vi,
+    En,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Kể trọn câu chuyện: cấp, lưu, trình, kiểm tra, và các kiểu gian lận — the whole story, frauds included
+    Demo(Demo),
+    /// Cơ quan cấp THỬ NGHIỆM — a TEST issuing authority
+    #[command(subcommand)]
+    Issuer(Issuer),
+    /// Ví của công dân — a citizen's wallet
+    #[command(subcommand)]
+    Wallet(Wallet),
+    /// Bên kiểm tra: thiết lập và yêu cầu — a verifier: set up and ask
+    #[command(subcommand)]
+    Verifier(Verifier),
+    /// Kiểm tra những gì được trình; mã thoát 0 chấp nhận, 1 từ chối — check what was shown; exit 0 accept, 1 reject
+    Verify(Box<Verify>),
+    /// In cấu trúc của một tệp, không phán xét — print a file as a tree; no verdict
+    Inspect(Inspect),
+}
+
+#[derive(Args)]
+pub(crate) struct Demo {
+    /// Giữ ví, presentation.gif và các mã PNG ở đây — keep the wallet, presentation.gif and one PNG per code here
+    #[arg(long)]
+    pub(crate) dir: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Issuer {
+    /// Tạo cơ quan thử nghiệm: khóa và chứng thư — make a TEST authority: keys and certificates
+    Init {
+        /// Thư mục mới — a new folder
+        dir: PathBuf,
+    },
+    /// Cấp giấy tờ cho các khóa của ví — issue a document for a wallet's keys
+    Issue {
+        /// Thư mục của cơ quan — the authority's folder
+        dir: PathBuf,
+        /// Tệp yêu cầu của ví — the wallet's request
+        #[arg(long)]
+        request: PathBuf,
+        /// Các trường, JSON — the fields, JSON
+        #[arg(long)]
+        fields: PathBuf,
+        /// Ảnh chân dung JPEG thay cho trường portrait — a JPEG for the field portrait
+        #[arg(long)]
+        portrait: Option<PathBuf>,
+        /// Số ngày có hiệu lực của bản điện tử — days that the electronic copy is valid
+        #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650))]
+        days: u16,
+        /// Tệp kết quả — the file to write
+        #[arg(long, short)]
+        out: PathBuf,
+        #[command(flatten)]
+        clock: Clock,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Pin {
+    /// Đọc mã PIN từ đầu vào chuẩn — read the PIN from standard input
+    #[arg(long)]
+    pub(crate) pin_stdin: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Clock {
+    /// Đồng hồ của lần này, RFC 3339 — the clock of this run, RFC 3339
+    #[arg(long)]
+    pub(crate) at: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Wallet {
+    /// Tạo ví, hỏi mã PIN — make a wallet, asks for a PIN
+    Create {
+        dir: PathBuf,
+        #[command(flatten)]
+        pin: Pin,
+    },
+    /// Liệt kê giấy tờ — list the documents
+    List {
+        dir: PathBuf,
+        #[command(flatten)]
+        pin: Pin,
+    },
+    /// Xóa một giấy tờ — delete one document
+    Delete {
+        dir: PathBuf,
+        /// Số thứ tự trong danh sách — its number in the list
+        id: i64,
+        #[command(flatten)]
+        pin: Pin,
+    },
+    /// Bỏ mọi cách mở ví mà không cần mã PIN — end whatever could unlock without the PIN
+    Lock { dir: PathBuf },
+    /// Tạo khóa và yêu cầu cấp giấy tờ — make keys and a request for a document
+    Request {
+        dir: PathBuf,
+        /// Loại giấy tờ — citizen_id, driving_licence, vehicle_registration
+        #[arg(long = "type")]
+        document_type: String,
+        /// Số bản; mỗi lần trình dùng một bản — copies; each showing uses one
+        #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u8).range(1..=100))]
+        copies: u8,
+        /// Tệp kết quả — the file to write
+        #[arg(long, short)]
+        out: PathBuf,
+        #[command(flatten)]
+        pin: Pin,
+    },
+    /// Kiểm tra và lưu giấy tờ được cấp — check and keep an issued document
+    Add {
+        dir: PathBuf,
+        file: PathBuf,
+        /// Chứng thư gốc của cơ quan cấp — the issuers' root certificates, file or folder
+        #[arg(long)]
+        trust: Option<PathBuf>,
+        #[command(flatten)]
+        pin: Pin,
+        #[command(flatten)]
+        clock: Clock,
+    },
+    /// Trình giấy tờ: đồng ý, ký, vẽ mã QR — show documents: consent, signature, codes
+    Show(Box<Show>),
+    /// Nhật ký: ai hỏi, khi nào, mục đích, tên trường — the log: who, when, purpose, names of fields
+    Log {
+        dir: PathBuf,
+        #[command(flatten)]
+        pin: Pin,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Show {
+    /// Thư mục của ví — the wallet's folder
+    pub(crate) dir: PathBuf,
+    /// Mục đích, ví dụ V1 — the profile, for example V1; not needed with --request
+    #[arg(long)]
+    pub(crate) profile: Option<String>,
+    /// Mã yêu cầu của bên kiểm tra: ảnh hoặc dữ liệu — the verifier's request: picture or bytes
+    #[arg(long, conflicts_with = "profile")]
+    pub(crate) request: Option<PathBuf>,
+    /// Chứng thư gốc của bên kiểm tra — the readers' root certificates, file or folder
+    #[arg(long, requires = "request")]
+    pub(crate) readers: Option<PathBuf>,
+    /// Thêm trường tùy chọn, ví dụ engine_capacity — also give this optional field; may be repeated
+    #[arg(long)]
+    pub(crate) include: Vec<String>,
+    /// Đã đồng ý, không hỏi lại — consent is given, do not ask
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Viết ảnh động — write the codes as one GIF
+    #[arg(long)]
+    pub(crate) gif: Option<PathBuf>,
+    /// Viết mỗi mã một tệp PNG vào thư mục — write one PNG per code into this folder
+    #[arg(long)]
+    pub(crate) png: Option<PathBuf>,
+    /// Hiện ngay trên màn hình dòng lệnh — show on this terminal
+    #[arg(long)]
+    pub(crate) terminal: bool,
+    /// Viết nội dung thô của mã — write the message itself
+    #[arg(long)]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) pin: Pin,
+    #[command(flatten)]
+    pub(crate) clock: Clock,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Verifier {
+    /// Tạo bên kiểm tra: khóa và chứng thư do cơ quan thử nghiệm ký — make a verifier, certified by a TEST authority
+    Init {
+        /// Thư mục mới — a new folder
+        dir: PathBuf,
+        /// Thư mục của cơ quan thử nghiệm — the TEST authority's folder
+        #[arg(long)]
+        authority: PathBuf,
+        /// Tên đơn vị hiện cho công dân — the name that citizens see
+        #[arg(long, default_value = "TEST Đội kiểm tra số 1")]
+        name: String,
+        #[command(flatten)]
+        clock: Clock,
+    },
+    /// Tạo mã yêu cầu, dùng một lần trong 60 giây — make a request code, good once for 60 seconds
+    Request {
+        /// Thư mục của bên kiểm tra — the verifier's folder
+        dir: PathBuf,
+        /// Mục đích, ví dụ V1 — the profile, for example V1
+        #[arg(long)]
+        profile: String,
+        /// Ảnh PNG — the code as a PNG
+        #[arg(long)]
+        png: Option<PathBuf>,
+        /// Hiện ngay trên màn hình dòng lệnh — show on this terminal
+        #[arg(long)]
+        terminal: bool,
+        /// Viết nội dung thô của mã — write the message itself
+        #[arg(long)]
+        out: Option<PathBuf>,
+        #[command(flatten)]
+        clock: Clock,
+    },
+}
+
+#[derive(Args)]
+pub(crate) struct Verify {
+    /// Ảnh PNG, GIF, hoặc dữ liệu — pictures (PNG, GIF), a message or a DeviceResponse
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Chứng thư gốc tin cậy: tệp hoặc thư mục, PEM hoặc DER — trusted root certificates, file or folder
+    #[arg(long, required = true)]
+    pub(crate) trust: Vec<PathBuf>,
+    /// Mục đích mà người trình phải đáp ứng — the profile that must be met
+    #[arg(long)]
+    pub(crate) profile: Option<String>,
+    /// Thư mục của bên kiểm tra, cho mã hai chiều và để nhận ra mã trình lại — the verifier's folder, for answers to its requests and to notice replays
+    #[arg(long)]
+    pub(crate) verifier: Option<PathBuf>,
+    /// SessionTranscript (hoặc bản tag-24) cho DeviceResponse rời — SessionTranscript or its tag-24 bytes
+    #[arg(long)]
+    pub(crate) transcript: Option<PathBuf>,
+    /// Khóa tạm của bên đọc: hex, JWK hoặc PKCS#8 — the reader's ephemeral key: hex scalar, JWK or PKCS#8
+    #[arg(long, requires = "transcript")]
+    pub(crate) reader_key: Option<PathBuf>,
+    /// Viết ảnh chân dung ra tệp này — write the portrait to this file
+    #[arg(long)]
+    pub(crate) portrait: Option<PathBuf>,
+    /// Cán bộ xác nhận: không đúng người — the officer says: not this person
+    #[arg(long)]
+    pub(crate) not_this_person: bool,
+    /// In bảng thời gian và số byte từng bước — print time and bytes of each step
+    #[arg(long)]
+    pub(crate) timings: bool,
+    #[command(flatten)]
+    pub(crate) clock: Clock,
+}
+
+#[derive(Args)]
+pub(crate) struct Inspect {
+    /// Ảnh mã QR, CBOR, hoặc chứng thư; dạng byte, hex, base64url hay PEM — pictures of codes, CBOR or a certificate
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Rút gọn chuỗi byte dài — shorten long byte strings
+    #[arg(long)]
+    pub(crate) short: bool,
+}

@@ -1,0 +1,147 @@
+//! Codes and messages: from pictures to the message they carry, and back.
+
+use crate::failure::Failure;
+use crate::files;
+use dinhdanh_codes::Problem;
+use dinhdanh_qr::{Codes, Collector, Event, FRAMES_PER_SECOND, Picture};
+use std::io::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Pixels of one module in pictures: small enough for a screen, large enough for an old camera.
+const MODULE: u32 = 4;
+
+/// Pictures as they come, until their message is whole.
+#[derive(Default)]
+pub(crate) struct Scan {
+    collector: Collector,
+    message: Option<Vec<u8>>,
+    pictures: usize,
+    codes: usize,
+}
+
+impl Scan {
+    /// Takes a file; says whether it was a picture at all.
+    pub(crate) fn add(&mut self, bytes: &[u8]) -> Result<bool, Failure> {
+        let unreadable = |error: dinhdanh_qr::QrError| Failure::about(Problem::Malformed, error.to_string());
+        let pictures = if bytes.starts_with(b"\x89PNG") {
+            vec![Picture::from_png(bytes).map_err(unreadable)?]
+        } else if bytes.starts_with(b"GIF8") {
+            dinhdanh_qr::pictures_of_gif(bytes).map_err(unreadable)?
+        } else {
+            return Ok(false);
+        };
+        for picture in &pictures {
+            self.pictures += 1;
+            if self.message.is_none() {
+                self.read(picture);
+            }
+        }
+        Ok(true)
+    }
+
+    fn read(&mut self, picture: &Picture) {
+        for payload in dinhdanh_qr::read(picture) {
+            self.codes += 1;
+            if let Event::Complete(message) = self.collector.add(&payload) {
+                self.message = Some(message);
+                return;
+            }
+        }
+    }
+
+    /// How many pictures and codes were read.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        (self.pictures, self.codes)
+    }
+
+    /// The message, if the pictures held all of it.
+    pub(crate) fn message(self) -> Result<Vec<u8>, Failure> {
+        self.message.ok_or(Problem::NoCode.into())
+    }
+}
+
+/// Where a message is to be drawn.
+pub(crate) struct Drawing<'a> {
+    pub(crate) gif: Option<&'a Path>,
+    pub(crate) png: Option<&'a Path>,
+    pub(crate) terminal: bool,
+    pub(crate) out: Option<&'a Path>,
+}
+
+/// What was drawn: how many codes, and whether they move.
+pub(crate) struct Drawn {
+    pub(crate) codes: usize,
+    pub(crate) still: bool,
+    pub(crate) terminal: String,
+}
+
+/// Draws a message as codes, into files and as text.
+pub(crate) fn draw(
+    message: &[u8],
+    drawing: &Drawing<'_>,
+    step: &mut dyn FnMut(usize, usize),
+) -> Result<Drawn, Failure> {
+    let refused = |_| Failure::from(Problem::TooLarge);
+    let stream = dinhdanh_crypto::random::<4>().map_err(|_| Problem::Cryptography)?;
+    let codes = Codes::new(message, stream).map_err(refused)?;
+    let count = codes.cycle();
+    let mut pictures = Vec::new();
+    let mut terminal = String::new();
+    if let Some(folder) = drawing.png {
+        files::make_folder(folder)?;
+    }
+    for index in 0..count {
+        let code = codes.code(index as u32).map_err(refused)?;
+        let picture = code.luma(MODULE);
+        if let Some(folder) = drawing.png {
+            let png = picture.to_png().map_err(refused)?;
+            files::write(&folder.join(format!("code-{index:03}.png")), &png)?;
+        }
+        if drawing.terminal && index == 0 {
+            terminal = code.terminal();
+        }
+        pictures.push(picture);
+        step(index + 1, count);
+    }
+    if let Some(path) = drawing.gif {
+        files::write(path, &dinhdanh_qr::gif(&pictures, FRAMES_PER_SECOND).map_err(refused)?)?;
+    }
+    if let Some(path) = drawing.out {
+        files::write(path, message)?;
+    }
+    Ok(Drawn { codes: count, still: codes.is_still(), terminal })
+}
+
+/// How long a moving code is shown on a terminal: the window of a self-timed code.
+const SHOWN: Duration = Duration::from_secs(30);
+
+/// A message that must fit one code, as a PNG.
+pub(crate) fn still(message: &[u8]) -> Result<Vec<u8>, Failure> {
+    let refused = |_| Failure::from(Problem::TooLarge);
+    let codes = Codes::new(message, [0; 4]).map_err(refused)?;
+    if !codes.is_still() {
+        return Err(Problem::TooLarge.into());
+    }
+    codes.code(0).map_err(refused)?.luma(MODULE).to_png().map_err(refused)
+}
+
+/// Plays a moving code on the terminal until its window ends.
+pub(crate) fn animate(message: &[u8]) -> Result<(), Failure> {
+    let refused = |_| Failure::from(Problem::TooLarge);
+    let stream = dinhdanh_crypto::random::<4>().map_err(|_| Problem::Cryptography)?;
+    let codes = Codes::new(message, stream).map_err(refused)?;
+    let mut terminal = std::io::stdout().lock();
+    let begun = Instant::now();
+    for index in 0.. {
+        let code = codes.code(index % codes.cycle() as u32).map_err(refused)?.terminal();
+        // Home and overwrite: clearing would flicker under the camera.
+        let written = write!(terminal, "\x1b[H{code}").and_then(|()| terminal.flush());
+        written.map_err(|error| Failure::of_io(&error, true, "terminal"))?;
+        if begun.elapsed() > SHOWN {
+            break;
+        }
+        std::thread::sleep(Duration::from_secs(1) / FRAMES_PER_SECOND);
+    }
+    Ok(())
+}

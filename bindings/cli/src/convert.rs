@@ -1,0 +1,97 @@
+//! What each room's refusal means to a person. One place, so that one cause has one message.
+
+use crate::failure::Failure;
+use dinhdanh_codes::Problem;
+use dinhdanh_issuer::IssuerError;
+use dinhdanh_trust::TrustError;
+use dinhdanh_verifier::VerifierError;
+use dinhdanh_wallet::{StoreError, WalletError};
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let problem = match error {
+            StoreError::NotAWallet => Problem::NotAWallet,
+            StoreError::AlreadyAWallet | StoreError::FolderNotEmpty => Problem::FolderInUse,
+            StoreError::AlreadyOpen => Problem::AlreadyOpen,
+            StoreError::Newer { .. } => Problem::WalletNewer,
+            StoreError::Damaged => Problem::WalletDamaged,
+            StoreError::DiskFull => Problem::DiskFull,
+            StoreError::NotWritable => Problem::NotWritable,
+            StoreError::WrongPin { remaining } => Problem::WrongPin(remaining),
+            StoreError::Erased => Problem::Erased,
+            StoreError::PinRefused(_) => Problem::PinRefused,
+            StoreError::NotFound => Problem::NotFound,
+            StoreError::WrongKey | StoreError::InvalidPeriod | StoreError::OutOfLimits => Problem::DocumentRefused,
+            StoreError::Random => Problem::Cryptography,
+            StoreError::Io(_) => Problem::NotReadable,
+            StoreError::OutOfMemory
+            | StoreError::StretchRefused
+            | StoreError::NotEncrypted
+            | StoreError::Database(_) => {
+                return Self::about(Problem::WalletDamaged, error.to_string());
+            }
+        };
+        problem.into()
+    }
+}
+
+impl From<WalletError> for Failure {
+    fn from(error: WalletError) -> Self {
+        let problem = match error {
+            WalletError::Store(error) => return error.into(),
+            WalletError::Malformed(_) => Problem::Malformed,
+            WalletError::OtherKeys | WalletError::NotAuthentic | WalletError::IssuerUntrusted => {
+                Problem::DocumentRefused
+            }
+            WalletError::NothingToShow => Problem::NothingToShow,
+            WalletError::UnknownType | WalletError::NoSuchField => Problem::NotFound,
+            WalletError::Request(_) => Problem::RequestRefused,
+            WalletError::Presentation(_) => Problem::TooLarge,
+            WalletError::Crypto(_) => Problem::Cryptography,
+        };
+        Self::about(problem, error.to_string())
+    }
+}
+
+impl From<IssuerError> for Failure {
+    fn from(error: IssuerError) -> Self {
+        let problem = match &error {
+            IssuerError::Request(_) => Problem::Malformed,
+            IssuerError::UnknownType => Problem::NotFound,
+            IssuerError::Fields(_) => Problem::FieldsRefused,
+            IssuerError::CertificateDates | IssuerError::Document(_) => Problem::DocumentRefused,
+            IssuerError::Crypto(_) => Problem::Cryptography,
+        };
+        match error {
+            IssuerError::Fields(fields) => Self { problem, fields, about: Vec::new() },
+            other => Self::about(problem, other.to_string()),
+        }
+    }
+}
+
+impl From<TrustError> for Failure {
+    fn from(error: TrustError) -> Self {
+        match error {
+            TrustError::TooMany => Problem::TooLarge.into(),
+            TrustError::NoCertificate | TrustError::Unusable(_) => {
+                Self::about(Problem::NoCertificates, error.to_string())
+            }
+        }
+    }
+}
+
+impl From<VerifierError> for Failure {
+    fn from(error: VerifierError) -> Self {
+        match error {
+            VerifierError::Unreadable | VerifierError::VersionUnsupported => Problem::Malformed.into(),
+            VerifierError::TooLarge => Problem::TooLarge.into(),
+            VerifierError::Memory => Problem::NotWritable.into(),
+        }
+    }
+}
+
+impl From<dinhdanh_crypto::CryptoError> for Failure {
+    fn from(error: dinhdanh_crypto::CryptoError) -> Self {
+        Self::about(Problem::Cryptography, error.to_string())
+    }
+}

@@ -1,0 +1,72 @@
+//! `dinhdanh demo`: the whole story, with real keys, real pictures and a verifier in a process of its own.
+
+mod fraud;
+mod stage;
+mod tell;
+
+use crate::failure::Failure;
+use crate::output::{Output, Voice};
+use crate::{args, clock, verifier};
+use dinhdanh_codes::Problem;
+use dinhdanh_presentation::Message;
+use dinhdanh_wallet::ReceivedRequest;
+use serde_json::json;
+use stage::Stage;
+use time::UtcDateTime;
+
+pub(crate) fn run(args: &args::Demo, voice: Voice) -> Result<Output, Failure> {
+    let temporary = match &args.dir {
+        Some(_) => None,
+        None => Some(tempfile::tempdir().map_err(|error| Failure::of_io(&error, true, "temporary folder"))?),
+    };
+    let dir = args.dir.clone().or_else(|| temporary.as_ref().map(|dir| dir.path().to_owned()));
+    let dir = dir.ok_or(Problem::NotWritable)?;
+    let lang = voice.lang;
+    let mut stage = Stage::set(&dir, voice)?;
+
+    voice.say(&heading(lang.pick(
+        "3. Công dân tự trình: một lần quét, không cần mạng",
+        "3. The citizen shows by himself: one scan, no network",
+    )));
+    let shown = stage.show_myself(UtcDateTime::now())?;
+    let message = stage.draw(&shown, "presentation")?;
+    stage.expect(&stage.verify(&["--profile", "V1", "--timings"], &message)?, None)?;
+
+    voice.say(&heading(lang.pick(
+        "4. Hai lần quét: cán bộ hỏi, câu trả lời được mã hóa cho riêng cán bộ",
+        "4. Two scans: the officer asks, the answer is encrypted to him",
+    )));
+    let request = verifier::request(&stage.officer, "V1", UtcDateTime::now())?;
+    let picture = stage.draw(request.message(), "request")?;
+    let scanned = stage.scan(&picture)?;
+    let received = ReceivedRequest::check(&scanned, &stage.readers, UtcDateTime::now());
+    let received = received.map_err(|error| Failure::about(Problem::RequestRefused, error.to_string()))?;
+    let answer = stage.answer(&received, UtcDateTime::now())?;
+    debug_assert!(matches!(Message::parse(&answer), Ok(Message::Answer(_))));
+    let message = stage.draw(&answer, "answer")?;
+    let officer = stage.officer.display().to_string();
+    stage.expect(&stage.verify(&["--verifier", &officer, "--timings"], &message)?, None)?;
+
+    voice.say(&heading(lang.pick("5. Gian lận thì thất bại", "5. Cheating fails")));
+    let frauds = fraud::all(&mut stage)?;
+    let kept = match &args.dir {
+        Some(dir) => {
+            format!("\n{} {}", lang.pick("Ví và các mã ở lại trong", "The wallet and the codes stay in"), dir.display())
+        }
+        None => String::new(),
+    };
+    let pin = match &args.dir {
+        Some(_) => format!("\n{} {}", lang.pick("Mã PIN của ví thử:", "PIN of the test wallet:"), stage::PIN),
+        None => String::new(),
+    };
+    let text = lang.pick(
+        "Xong: mọi bước đều thật và đều đúng như mong đợi.",
+        "Done: every step was real, and came out as it should.",
+    );
+    let end = clock::shown(UtcDateTime::now(), lang);
+    Ok(Output::yes(format!("\n{text} {end}{kept}{pin}"), json!({"story": "complete", "frauds": frauds})))
+}
+
+fn heading(text: &str) -> String {
+    format!("\n── {text} ──")
+}

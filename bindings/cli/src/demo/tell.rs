@@ -1,0 +1,48 @@
+//! An accepted verdict, told as an officer would see it.
+
+use super::stage::Stage;
+use serde_json::Value;
+
+pub(super) fn accepted(stage: &Stage, verdict: &Value) {
+    let lang = stage.voice.lang;
+    let text = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or("–").to_owned();
+    for document in verdict.get("documents").and_then(Value::as_array).into_iter().flatten() {
+        let element = |name: &str| {
+            let namespaces = document.get("elements").and_then(Value::as_object);
+            let value = namespaces.into_iter().flat_map(|all| all.values()).find_map(|elements| elements.get(name));
+            value.and_then(Value::as_str).map(str::to_owned)
+        };
+        let made = document.get("checks").and_then(Value::as_array).map_or(0, Vec::len);
+        stage.voice.say(&format!(
+            "  {} · {made} {}",
+            text(document.get("doc_type")),
+            lang.pick("phép kiểm đạt", "checks passed")
+        ));
+        for (name, label) in
+            [("full_name", lang.pick("Họ và tên", "Name")), ("registration_number", lang.pick("Biển số", "Plate"))]
+        {
+            if let Some(value) = element(name) {
+                stage.voice.say(&format!("    {label}: {value}"));
+            }
+        }
+        for class in document.get("classes").and_then(Value::as_array).into_iter().flatten() {
+            let until = class.get("until").and_then(Value::as_str).unwrap_or(lang.pick("không thời hạn", "unlimited"));
+            stage.voice.say(&format!("    {} {}: {until}", lang.pick("Hạng", "Class"), text(class.get("name"))));
+        }
+    }
+    let portrait = stage.dir.join("portrait.jpg");
+    stage.voice.say(&format!("  {}: {}", lang.pick("Ảnh chân dung", "Portrait"), portrait.display()));
+    let as_of = text(verdict.get("as_of"));
+    let head = lang.pick("CHẤP NHẬN, trạng thái tính đến", "ACCEPT, status as of");
+    stage.voice.say(&format!("✔ {head} {as_of} · {}", text(verdict.get("proof"))));
+    let steps = verdict.get("steps").and_then(Value::as_array);
+    for step in steps.into_iter().flatten() {
+        let number = |name| step.get(name).and_then(Value::as_u64).unwrap_or_default();
+        stage.voice.say(&format!(
+            "    {:<42} {:>9} µs {:>9} byte",
+            text(step.get("step")),
+            number("microseconds"),
+            number("bytes")
+        ));
+    }
+}

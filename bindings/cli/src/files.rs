@@ -1,0 +1,117 @@
+//! Files in and out: limits on what is read, all or nothing on what is written.
+
+use crate::failure::Failure;
+use base64ct::{Base64, Base64UrlUnpadded, Encoding};
+use dinhdanh_codes::Problem;
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Largest file that is read, in bytes: a batch of a hundred documents with portraits.
+const MAX_FILE: u64 = 32 << 20;
+
+/// Most files of one folder that are read.
+const MAX_FILES: usize = 4096;
+
+/// Reads a whole file of at most [`MAX_FILE`] bytes.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let about = || path.display().to_string();
+    let failed = |error| Failure::of_io(&error, false, about());
+    let file = File::open(path).map_err(failed)?;
+    if file.metadata().map_err(failed)?.is_dir() {
+        return Err(Failure::about(Problem::NotReadable, about()));
+    }
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_FILE { Err(Failure::about(Problem::TooLarge, about())) } else { Ok(bytes) }
+}
+
+/// Reads a binary file that may be written as hex, base64, base64url or PEM.
+pub(crate) fn read_binary(path: &Path) -> Result<Vec<u8>, Failure> {
+    Ok(decode(read(path)?))
+}
+
+/// The bytes meant by `bytes`: themselves, or what their text spells in hex, base64, base64url or PEM.
+///
+/// Text is taken for itself only where it spells nothing else; none of our binary formats is such text.
+pub(crate) fn decode(bytes: Vec<u8>) -> Vec<u8> {
+    let Ok(text) = str::from_utf8(&bytes) else { return bytes };
+    let text = match text.split_once("-----BEGIN ") {
+        Some((_, rest)) => {
+            let body = rest.split_once("-----").map_or("", |(_, body)| body);
+            body.split_once("-----END").map_or("", |(body, _)| body)
+        }
+        None => text,
+    };
+    let spelt: String = text.chars().filter(|character| !character.is_ascii_whitespace()).collect();
+    if spelt.len() < 4 {
+        return bytes;
+    }
+    hex::decode(&spelt)
+        .ok()
+        .or_else(|| Base64UrlUnpadded::decode_vec(spelt.trim_end_matches('=')).ok())
+        .or_else(|| Base64::decode_vec(&spelt).ok())
+        .unwrap_or(bytes)
+}
+
+/// The files of a path: itself, or those of the folder, by name, without those in folders below.
+pub(crate) fn list(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let failed = |error| Failure::of_io(&error, false, path.display().to_string());
+    if !fs::metadata(path).map_err(failed)?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    for entry in fs::read_dir(path).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.is_file() {
+            files.push(path);
+        }
+        if files.len() > MAX_FILES {
+            return Err(Failure::about(Problem::TooLarge, path_name(&files)));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn path_name(files: &[PathBuf]) -> String {
+    files.first().and_then(|file| file.parent()).map_or(String::new(), |folder| folder.display().to_string())
+}
+
+/// Writes a file whole or not at all: into one beside it, which then takes its name.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |error: &std::io::Error| Failure::of_io(error, true, path.display().to_string());
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
+    file.persist(path).map(drop).map_err(|error| failed(&error.error))
+}
+
+/// Makes a folder and those above it.
+pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
+    fs::create_dir_all(path).map_err(|error| Failure::of_io(&error, true, path.display().to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_taken_in_whichever_form_they_come() {
+        let bytes = vec![0xa1, 0x01, 0x26, 0xff, 0x00, 0xfe];
+        for text in [
+            "a10126ff00fe",
+            "A10126FF\n00FE\n",
+            "oQEm_wD-",
+            "oQEm/wD+",
+            "-----BEGIN X-----\noQEm/wD+\n-----END X-----\n",
+        ] {
+            assert_eq!(decode(text.into()), bytes, "{text}");
+        }
+        assert_eq!(decode(bytes.clone()), bytes);
+        assert_eq!(decode(Vec::new()), Vec::<u8>::new());
+    }
+}

@@ -1,0 +1,119 @@
+//! `dinhdanh issuer`: a TEST authority in a folder.
+
+use crate::failure::Failure;
+use crate::output::{Output, Voice};
+use crate::{args, clock, files};
+use base64ct::{Base64, Encoding};
+use dinhdanh_codes::Problem;
+use dinhdanh_crypto::SigningKey;
+use dinhdanh_crypto::x509::pem_certificate;
+use dinhdanh_issuer::{Authority, Credentials, Parts};
+use serde_json::{Value, json};
+use std::path::Path;
+use time::UtcDateTime;
+
+/// What verifiers are given to trust, below the authority's folder.
+pub(crate) const TRUST: &str = "trust";
+
+/// What wallets are given to trust, below the authority's folder.
+pub(crate) const READERS: &str = "readers";
+
+pub(crate) fn run(args: &args::Issuer, voice: Voice) -> Result<Output, Failure> {
+    match args {
+        args::Issuer::Init { dir } => init(dir, UtcDateTime::now(), voice),
+        args::Issuer::Issue { dir, request, fields, portrait, days, out, clock } => {
+            let now = clock::now(clock)?;
+            let mut fields = parse_json(&files::read(fields)?)?;
+            if let Some(portrait) = portrait {
+                put_portrait(&mut fields, &files::read(portrait)?);
+            }
+            let batch = load(dir)?.issue(&files::read_binary(request)?, &fields, *days, now)?;
+            files::write(out, &batch)?;
+            let text = voice.lang.pick("Đã cấp giấy tờ vào", "The document was issued into");
+            Ok(Output::yes(format!("{text} {}", out.display()), json!({"issued": out, "bytes": batch.len()})))
+        }
+    }
+}
+
+fn init(dir: &Path, now: UtcDateTime, voice: Voice) -> Result<Output, Failure> {
+    create(dir, now)?;
+    let (trust, readers) = (dir.join(TRUST), dir.join(READERS));
+    let text = voice.lang.pick(
+        format!(
+            "Đã tạo cơ quan THỬ NGHIỆM.\n  Đưa cho bên kiểm tra: {}\n  Đưa cho ví: {}",
+            trust.display(),
+            readers.display()
+        ),
+        format!(
+            "A TEST authority was made.\n  For verifiers: {}\n  For wallets: {}",
+            trust.display(),
+            readers.display()
+        ),
+    );
+    Ok(Output::yes(text, json!({"trust": trust, "readers": readers})))
+}
+
+/// Makes an authority in a folder that does not have one.
+pub(crate) fn create(dir: &Path, now: UtcDateTime) -> Result<Authority, Failure> {
+    if dir.join("root.key").exists() {
+        return Err(Failure::about(Problem::FolderInUse, dir.display().to_string()));
+    }
+    let authority = Authority::create(now)?;
+    for folder in [dir, &dir.join(TRUST), &dir.join(READERS)] {
+        files::make_folder(folder)?;
+    }
+    let Parts { root, signer, reader_root } = authority.credentials();
+    save(dir, "signer", signer)?;
+    save(dir, "reader-root", reader_root)?;
+    files::write(&dir.join(TRUST).join("issuer.pem"), pem_certificate(&root.certificate).as_bytes())?;
+    files::write(&dir.join(READERS).join("readers.pem"), pem_certificate(&reader_root.certificate).as_bytes())?;
+    // The root's key comes last: with it the authority is whole.
+    save(dir, "root", root)?;
+    Ok(authority)
+}
+
+pub(crate) fn load(dir: &Path) -> Result<Authority, Failure> {
+    Ok(Authority::from_parts(Parts {
+        root: load_credentials(dir, "root")?,
+        signer: load_credentials(dir, "signer")?,
+        reader_root: load_credentials(dir, "reader-root")?,
+    }))
+}
+
+/// Keeps a key and its certificate as `NAME.key` and `NAME.pem`.
+pub(crate) fn save(dir: &Path, name: &str, credentials: &Credentials) -> Result<(), Failure> {
+    let encoded = zeroize::Zeroizing::new(Base64::encode_string(credentials.key.pkcs8().expose()));
+    let pem =
+        zeroize::Zeroizing::new(format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", *encoded));
+    files::write(&dir.join(format!("{name}.pem")), pem_certificate(&credentials.certificate).as_bytes())?;
+    files::write(&dir.join(format!("{name}.key")), pem.as_bytes())
+}
+
+pub(crate) fn load_credentials(dir: &Path, name: &str) -> Result<Credentials, Failure> {
+    let key = dir.join(format!("{name}.key"));
+    let unusable = |_| Failure::about(Problem::Malformed, key.display().to_string());
+    let pkcs8 = zeroize::Zeroizing::new(files::read_binary(&key)?);
+    let certificate = files::read_binary(&dir.join(format!("{name}.pem")))?;
+    Ok(Credentials { key: SigningKey::from_pkcs8(&pkcs8).map_err(unusable)?, certificate })
+}
+
+pub(crate) fn parse_json(bytes: &[u8]) -> Result<Value, Failure> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        let place = format!("JSON, {}:{}", error.line(), error.column());
+        Failure::about(Problem::Malformed, place)
+    })
+}
+
+/// Puts a picture where the document type has its portrait.
+pub(crate) fn put_portrait(fields: &mut Value, picture: &[u8]) {
+    let Value::Object(fields) = fields else { return };
+    let encoded = Value::String(Base64::encode_string(picture));
+    let place = fields.iter_mut().find_map(|(name, value)| match value {
+        Value::Object(inner) if !name.ends_with(".VN") => Some(inner),
+        _ => None,
+    });
+    match place {
+        Some(inner) => inner.insert("portrait".to_owned(), encoded),
+        None => fields.insert("portrait".to_owned(), encoded),
+    };
+}

@@ -1,0 +1,74 @@
+//! The `dinhdanh` command. It types, reads files and prints; what it decides is decided in the core.
+
+#![forbid(unsafe_code)]
+
+mod args;
+mod clock;
+mod codes;
+mod convert;
+mod demo;
+mod failure;
+mod files;
+mod inspect;
+mod issuer;
+mod memory;
+mod output;
+mod pin;
+mod report;
+mod show;
+mod verifier;
+mod verify;
+mod wallet;
+
+use args::{Cli, Command, Language};
+use clap::Parser;
+use dinhdanh_codes::Lang;
+use failure::Failure;
+use output::{Output, Voice};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let voice = Voice { lang: language(cli.lang), json: cli.json };
+    match run(&cli.command, voice) {
+        Ok(output) => {
+            if voice.json {
+                println!("{}", output.json);
+            } else if !output.text.is_empty() {
+                println!("{}", output.text);
+            }
+            ExitCode::from(u8::from(!output.yes))
+        }
+        Err(failure) => {
+            if voice.json {
+                println!("{}", failure.json(voice.lang));
+            } else {
+                eprintln!("{}", failure.words(voice.lang));
+            }
+            ExitCode::from(failure.problem.exit_status())
+        }
+    }
+}
+
+fn run(command: &Command, voice: Voice) -> Result<Output, Failure> {
+    match command {
+        Command::Demo(args) => demo::run(args, voice),
+        Command::Issuer(args) => issuer::run(args, voice),
+        Command::Wallet(args) => wallet::run(args, voice),
+        Command::Verifier(args) => verifier::run(args, voice),
+        Command::Verify(args) => verify::run(args, voice),
+        Command::Inspect(args) => inspect::run(args, voice.lang),
+    }
+}
+
+/// What was asked for, else the locale's, else Vietnamese.
+fn language(asked: Option<Language>) -> Lang {
+    match asked {
+        Some(Language::Vi) => Lang::Vi,
+        Some(Language::En) => Lang::En,
+        None => {
+            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+            if locale.is_some_and(|locale| locale.starts_with("en")) { Lang::En } else { Lang::Vi }
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! A verdict in words and as JSON.
+
+use crate::clock;
+use crate::verify::Step;
+use crate::wallet::label;
+use base64ct::{Base64, Encoding};
+use dinhdanh_catalogue::{by_doc_type, display};
+use dinhdanh_cbor::{Value, tdate};
+use dinhdanh_codes::{Checks, Lang};
+use dinhdanh_verifier::{DocumentVerdict, Outcome, Proof, Verdict};
+use serde_json::json;
+use std::fmt::Write;
+use std::path::Path;
+use time::UtcDateTime;
+
+pub(crate) struct Report<'v, 'a> {
+    pub(crate) verdict: &'v Verdict<'a>,
+    pub(crate) at: UtcDateTime,
+}
+
+impl Report<'_, '_> {
+    /// The first portrait that was shown and holds.
+    pub(crate) fn portrait(&self) -> Option<&[u8]> {
+        let mut elements = self.verdict.documents().iter().flat_map(DocumentVerdict::elements);
+        let portrait = elements.find(|element| element.identifier == "portrait")?;
+        match Value::parse(portrait.value) {
+            Ok(Value::Bytes(picture)) => Some(picture),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn text(&self, lang: Lang, portrait: Option<&Path>) -> String {
+        let mut text = String::new();
+        for document in self.verdict.documents() {
+            document_text(&mut text, document, lang);
+        }
+        if let Some(path) = portrait {
+            let _ = writeln!(text, "{}: {}", lang.pick("Ảnh chân dung", "Portrait"), path.display());
+        }
+        if self.verdict.checks().made().next().is_some() {
+            let _ = writeln!(text, "{}", lang.pick("Lượt trình", "The presentation"));
+            checks_text(&mut text, self.verdict.checks(), lang);
+        }
+        for advisory in self.verdict.advisories() {
+            let _ = writeln!(text, "! {}: {}", advisory.code(), advisory.words(lang));
+        }
+        let _ = writeln!(text, "{}", self.conclusion(lang));
+        text
+    }
+
+    fn conclusion(&self, lang: Lang) -> String {
+        let proof = match self.verdict.proof() {
+            Proof::Session => lang.pick("gắn với phiên này", "bound to this session"),
+            Proof::SelfTimed => lang.pick("người trình tự mở", "opened by the holder"),
+        };
+        match self.verdict.outcome() {
+            Outcome::Accept => format!("✔ {} ({proof})", lang.pick("CHẤP NHẬN", "ACCEPT")),
+            Outcome::AcceptAsOf(as_of) => {
+                let head = lang.pick("CHẤP NHẬN, trạng thái tính đến", "ACCEPT, status as of");
+                format!("✔ {head} {} ({proof})", clock::shown(as_of, lang))
+            }
+            Outcome::Reject(reason) => {
+                format!("✘ {} · {}: {}", lang.pick("TỪ CHỐI", "REJECT"), reason.code(), reason.words(lang))
+            }
+        }
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        let verdict = self.verdict;
+        let codes: Vec<_> = verdict.advisories().iter().map(|advisory| advisory.code()).collect();
+        let documents: Vec<_> = verdict.documents().iter().map(document_json).collect();
+        json!({
+            "outcome": verdict.outcome().code(),
+            "reason": verdict.outcome().reason().map(|reason| reason.code()),
+            "proof": verdict.proof().code(),
+            "at": tdate::text(self.at),
+            "as_of": verdict.as_of().map(tdate::text),
+            "advisories": codes,
+            "checks": checks_json(verdict.checks()),
+            "documents": documents,
+        })
+    }
+}
+
+fn document_text(text: &mut String, document: &DocumentVerdict<'_>, lang: Lang) {
+    let _ = writeln!(text, "{} ({})", label(document.doc_type(), lang), document.doc_type());
+    if let Some(issuer) = document.issuer() {
+        let _ = writeln!(text, "  {}: {issuer}", lang.pick("Người ký", "Signed by"));
+    }
+    let known = by_doc_type(document.doc_type());
+    for element in document.elements() {
+        let row = known.and_then(|known| known.element(element.name_space, element.identifier));
+        let label = row.map_or(element.identifier, |row| lang.pick(row.label_vi, row.label_en));
+        let _ = writeln!(text, "  {label}: {}", display(row, element.value, lang));
+    }
+    for class in document.classes() {
+        let until = class.until.map_or_else(|| lang.pick("không thời hạn", "unlimited").to_owned(), clock::date);
+        let (mark, state) = match class.valid {
+            true => ("✔", lang.pick("còn hiệu lực", "valid")),
+            false => ("✘", lang.pick("ĐÃ HẾT HẠN", "EXPIRED")),
+        };
+        let _ = writeln!(text, "  {mark} {} {}: {state}, {until}", lang.pick("Hạng", "Class"), class.name);
+    }
+    if let Some(validity) = document.validity() {
+        let _ = writeln!(
+            text,
+            "  {}: {} – {}",
+            lang.pick("Bản điện tử", "Electronic copy"),
+            clock::shown(validity.valid_from, lang),
+            clock::shown(validity.valid_until, lang)
+        );
+    }
+    checks_text(text, document.checks(), lang);
+}
+
+fn checks_text(text: &mut String, checks: &Checks, lang: Lang) {
+    for (check, passed) in checks.made() {
+        let (mark, reason) = if passed { ("✔", "") } else { ("✘", check.reason().code()) };
+        let _ = writeln!(text, "    {mark} {:<26} {reason:<22} {}", check.name(), check.clause());
+        if !passed {
+            let _ = writeln!(text, "      {}", check.reason().words(lang));
+        }
+    }
+}
+
+fn checks_json(checks: &Checks) -> serde_json::Value {
+    let check = |(check, passed): (dinhdanh_codes::Check, bool)| json!({"name": check.name(), "clause": check.clause(), "passed": passed});
+    checks.made().map(check).collect()
+}
+
+fn document_json(document: &DocumentVerdict<'_>) -> serde_json::Value {
+    let mut elements = serde_json::Map::new();
+    for element in document.elements() {
+        let value = Value::parse(element.value).map_or(serde_json::Value::Null, |value| to_json(&value));
+        let namespace = elements.entry(element.name_space).or_insert_with(|| json!({}));
+        if let Some(namespace) = namespace.as_object_mut() {
+            namespace.insert(element.identifier.to_owned(), value);
+        }
+    }
+    let class = |class: &dinhdanh_verifier::LicenceClass| json!({"name": class.name, "until": class.until.map(|until| until.to_string()), "valid": class.valid});
+    json!({
+        "doc_type": document.doc_type(),
+        "outcome": document.outcome().code(),
+        "reason": document.outcome().reason().map(|reason| reason.code()),
+        "as_of": document.as_of().map(tdate::text),
+        "issuer": document.issuer(),
+        "elements": elements,
+        "classes": document.classes().iter().map(class).collect::<Vec<_>>(),
+        "checks": checks_json(document.checks()),
+    })
+}
+
+/// Byte strings become base64; a tag gives way to what it stands on.
+fn to_json(value: &Value<'_>) -> serde_json::Value {
+    match value {
+        Value::Integer(number) => (*number).into(),
+        Value::Bytes(bytes) => Base64::encode_string(bytes).into(),
+        Value::Text(text) => (*text).into(),
+        Value::Array(items) => items.iter().map(to_json).collect(),
+        Value::Map(entries) => {
+            let entry = |(key, value): &(Value<'_>, Value<'_>)| {
+                let key = match key {
+                    Value::Text(text) => (*text).to_owned(),
+                    other => to_json(other).to_string(),
+                };
+                (key, to_json(value))
+            };
+            serde_json::Value::Object(entries.iter().map(entry).collect())
+        }
+        Value::Tag(_, inner) => to_json(inner),
+        Value::Bool(flag) => (*flag).into(),
+        Value::Float(number) => (*number).into(),
+        Value::Null => serde_json::Value::Null,
+        Value::Big(raw) | Value::Other(raw) => hex::encode(raw).into(),
+    }
+}
+
+pub(crate) fn timings(steps: &[Step], lang: Lang) -> String {
+    let mut text = String::new();
+    let _ = writeln!(text, "{:<40} {:>12} {:>10}", lang.pick("Bước", "Step"), "µs", "byte");
+    for step in steps {
+        let _ = writeln!(text, "{:<40} {:>12} {:>10}", lang.pick(step.vi, step.en), step.microseconds, step.bytes);
+    }
+    text
+}

@@ -1,0 +1,119 @@
+//! `dinhdanh wallet show`: consent, signature, codes.
+
+use crate::codes::{Drawing, Scan, animate, draw};
+use crate::failure::Failure;
+use crate::output::{Output, Voice};
+use crate::wallet::{label, read_trust};
+use crate::{args, clock, files, pin};
+use dinhdanh_catalogue::{Profile, profile};
+use dinhdanh_codes::{Lang, Problem};
+use dinhdanh_trust::TrustList;
+use dinhdanh_wallet::{Offer, ReceivedRequest, Wallet};
+use serde_json::json;
+use std::io::{self, BufRead, Write};
+use std::path::Path;
+
+pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
+    let lang = voice.lang;
+    let now = clock::now(&args.clock)?;
+    let code = args.request.as_deref().map(read_request).transpose()?;
+    let readers = args.readers.as_deref().map(read_trust).transpose()?.unwrap_or_else(TrustList::new);
+    let request = code.as_deref().map(|code| ReceivedRequest::check(code, &readers, now));
+    let request = request.transpose().map_err(|error| Failure::about(Problem::RequestRefused, error.to_string()))?;
+    let profile = match (&request, &args.profile) {
+        (Some(request), _) => request.profile.clone(),
+        (None, Some(id)) => profile(id).ok_or_else(|| Failure::about(Problem::NotFound, id))?,
+        (None, None) => return Err(Failure::about(Problem::Usage, "--profile / --request")),
+    };
+    let mut wallet = Wallet::open(&args.dir, &pin::ask(&args.pin, voice)?)?;
+    let mut offer = wallet.offer(&profile, now)?;
+    for name in &args.include {
+        offer.include(name).map_err(|_| Failure::about(Problem::NotFound, name))?;
+    }
+    voice.say(&consent_screen(&offer, request.as_ref(), lang));
+    if !args.yes && !agreed(lang)? {
+        return Err(Problem::Declined.into());
+    }
+    let prepared = wallet.prepare(offer.consent(), request.as_ref(), now)?;
+    let signatures: Result<Vec<_>, _> = prepared.to_be_signed().map(|part| wallet.sign(part.key, part.bytes)).collect();
+    let message = wallet.finish(prepared, &signatures?)?;
+    let drawing = Drawing {
+        gif: args.gif.as_deref(),
+        png: args.png.as_deref(),
+        terminal: args.terminal,
+        out: args.out.as_deref(),
+    };
+    let drawn = draw(&message, &drawing, &mut |_, _| {})?;
+    if args.terminal && !drawn.still && !voice.json {
+        animate(&message)?;
+    }
+    let count = drawn.codes;
+    let text = match (drawn.still, request.is_some()) {
+        (true, _) => lang.pick("Một mã QR.".to_owned(), "One still code.".to_owned()),
+        (false, _) => lang.pick(format!("{count} mã QR luân phiên."), format!("{count} codes, one after another.")),
+    };
+    let window = match request.is_some() {
+        true => lang.pick("Chỉ bên yêu cầu đọc được.", "Only the one who asked can read it."),
+        false => lang.pick("Dùng được trong 30 giây.", "Good for 30 seconds."),
+    };
+    let json = json!({"bytes": message.len(), "codes": count, "still": drawn.still, "profile": profile.id});
+    Ok(Output::yes(format!("{}{text} {window}", if drawn.still { drawn.terminal } else { String::new() }), json))
+}
+
+fn read_request(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = files::read(path)?;
+    let mut scan = Scan::default();
+    if scan.add(&bytes)? { scan.message() } else { Ok(files::decode(bytes)) }
+}
+
+/// Who asks, for what, by what right, what is kept, and each field with its value: what a consent must be informed of.
+pub(crate) fn consent_screen(offer: &Offer, request: Option<&ReceivedRequest<'_>>, lang: Lang) -> String {
+    let Profile { label_vi, label_en, basis_vi, basis_en, retention_vi, retention_en, .. } = &offer.profile;
+    let mut lines = vec![format!("{}: {}", lang.pick("Mục đích", "Purpose"), lang.pick(label_vi, label_en))];
+    match request {
+        Some(request) => {
+            let confirmed = match request.confirmed {
+                true => lang.pick("đã xác minh", "confirmed"),
+                false => lang.pick("CHƯA XÁC MINH BÊN NHẬN", "NOT CONFIRMED"),
+            };
+            lines.push(format!("{}: {} ({confirmed})", lang.pick("Bên yêu cầu", "Asked by"), request.reader));
+        }
+        None => lines.push(
+            lang.pick("Bạn tự trình; chưa có bên nào yêu cầu.", "You show this by yourself; nobody asked yet.")
+                .to_owned(),
+        ),
+    }
+    lines.push(format!("{}: {}", lang.pick("Căn cứ", "Basis"), lang.pick(basis_vi, basis_en)));
+    lines.push(format!("{}: {}", lang.pick("Lưu giữ", "Kept"), lang.pick(retention_vi, retention_en)));
+    for document in &offer.documents {
+        let copies = lang.pick(
+            format!("còn {} bản chưa trình", document.fresh_copies),
+            format!("{} copies not shown yet", document.fresh_copies),
+        );
+        lines.push(format!("{} ({copies})", label(&document.doc_type, lang)));
+        for field in &document.fields {
+            let mark = if field.chosen { "[x]" } else { "[ ]" };
+            lines.push(format!(
+                "  {mark} {}: {}",
+                field.label(&document.doc_type, lang),
+                field.shown(&document.doc_type, lang)
+            ));
+        }
+    }
+    for (_, _, name) in request.map(|request| request.excess.as_slice()).unwrap_or_default() {
+        lines.push(format!("  {}: {name}", lang.pick("Vượt phạm vi, không trình", "Beyond its profile, not shown")));
+    }
+    for name in &offer.missing {
+        lines.push(format!("  {}: {name}", lang.pick("Ví không có", "Not in this wallet")));
+    }
+    lines.join("\n")
+}
+
+fn agreed(lang: Lang) -> Result<bool, Failure> {
+    let unreadable = |error: io::Error| Failure::of_io(&error, false, "stdin");
+    print!("{} ", lang.pick("Đồng ý trình? [c]ó / [k]hông:", "Show this? [y]es / [n]o:"));
+    io::stdout().flush().map_err(unreadable)?;
+    let mut line = String::new();
+    io::stdin().lock().read_line(&mut line).map_err(unreadable)?;
+    Ok(matches!(line.trim().to_lowercase().as_str(), "c" | "có" | "co" | "y" | "yes"))
+}

@@ -1,0 +1,126 @@
+//! `dinhdanh verify`: from pictures or bytes to a verdict.
+
+use crate::codes::Scan;
+use crate::failure::Failure;
+use crate::memory::FolderMemory;
+use crate::output::{Output, Voice};
+use crate::report::Report;
+use crate::wallet::add_trust;
+use crate::{args, clock, files};
+use dinhdanh_catalogue::profile;
+use dinhdanh_codes::Problem;
+use dinhdanh_crypto::AgreementKey;
+use dinhdanh_mdoc::SessionTranscript;
+use dinhdanh_presentation::Window;
+use dinhdanh_trust::TrustList;
+use dinhdanh_verifier::{Memory, Shown, Verifier};
+use std::path::Path;
+use std::time::Instant;
+
+/// How long a step took and how many bytes went through it.
+pub(crate) struct Step {
+    pub(crate) vi: &'static str,
+    pub(crate) en: &'static str,
+    pub(crate) microseconds: u128,
+    pub(crate) bytes: usize,
+}
+
+struct Stopwatch {
+    since: Instant,
+    steps: Vec<Step>,
+}
+
+impl Stopwatch {
+    fn lap(&mut self, vi: &'static str, en: &'static str, bytes: usize) {
+        self.steps.push(Step { vi, en, microseconds: self.since.elapsed().as_micros(), bytes });
+        self.since = Instant::now();
+    }
+}
+
+pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> {
+    let at = clock::now(&args.clock)?;
+    let mut watch = Stopwatch { since: Instant::now(), steps: Vec::new() };
+    let mut trust = TrustList::new();
+    for path in &args.trust {
+        add_trust(&mut trust, path)?;
+    }
+    let required = match &args.profile {
+        Some(id) => Some(profile(id).ok_or_else(|| Failure::about(Problem::NotFound, id))?),
+        None => None,
+    };
+    watch.lap("đọc danh sách tin cậy", "read the trust list", trust.len());
+    let message = read_message(args, &mut watch)?;
+    let mut memory = args.verifier.as_deref().map(FolderMemory::open).transpose()?;
+    let shown = match &args.transcript {
+        Some(path) => {
+            let transcript = SessionTranscript::parse(&files::read_binary(path)?);
+            let transcript = transcript.map_err(|_| Failure::about(Problem::Malformed, path.display().to_string()))?;
+            Shown::of_session(&message, transcript, args.reader_key.as_deref().map(reader_key).transpose()?)
+        }
+        None => {
+            let check = format!("{:016x}", u64::from_be_bytes(dinhdanh_crypto::random()?));
+            let memory = memory.as_mut().map(|memory| memory as &mut dyn Memory);
+            Shown::open(&message, at, &Window::default(), &check, memory)?
+        }
+    };
+    watch.lap("mở lượt trình", "open the presentation", message.len());
+    let mut verifier = Verifier::new(trust);
+    let mut verdict = verifier.verify(&shown, required.as_ref(), at)?;
+    if args.not_this_person {
+        verdict = verdict.not_this_person();
+    }
+    watch.lap("kiểm tra chữ ký, giá trị, thời hạn", "check signatures, digests and dates", message.len());
+    let report = Report { verdict: &verdict, at };
+    let portrait = match (&args.portrait, report.portrait()) {
+        (Some(path), Some(picture)) => {
+            files::write(path, picture)?;
+            Some(path.as_path())
+        }
+        _ => None,
+    };
+    let mut text = report.text(voice.lang, portrait);
+    if args.timings {
+        text.push_str(&crate::report::timings(&watch.steps, voice.lang));
+    }
+    let mut json = report.json();
+    if let (true, Some(object)) = (args.timings, json.as_object_mut()) {
+        let step = |step: &Step| serde_json::json!({"step": step.en, "microseconds": step.microseconds as u64, "bytes": step.bytes});
+        object.insert("steps".to_owned(), watch.steps.iter().map(step).collect());
+    }
+    Ok(Output { text, json, yes: verdict.outcome().reason().is_none() })
+}
+
+/// The message that the files hold: pictures of its codes, or its bytes.
+fn read_message(args: &args::Verify, watch: &mut Stopwatch) -> Result<Vec<u8>, Failure> {
+    let mut scan = Scan::default();
+    let mut read = 0;
+    let mut bare = None;
+    for path in &args.files {
+        for file in files::list(path)? {
+            let bytes = files::read(&file)?;
+            read += bytes.len();
+            if !scan.add(&bytes)? {
+                bare = Some(bytes);
+            }
+        }
+    }
+    watch.lap("đọc mã từ ảnh", "read the codes of the pictures", read);
+    match bare {
+        Some(bytes) if scan.counts().0 == 0 => Ok(files::decode(bytes)),
+        _ => scan.message(),
+    }
+}
+
+/// A reader's ephemeral key as a scalar, a JWK or PKCS#8.
+fn reader_key(path: &Path) -> Result<AgreementKey, Failure> {
+    let text = zeroize::Zeroizing::new(files::read(path)?);
+    let jwk = str::from_utf8(&text).ok().filter(|text| text.trim_start().starts_with('{'));
+    let key = match jwk {
+        Some(jwk) => AgreementKey::from_jwk(jwk),
+        None => {
+            let bytes = zeroize::Zeroizing::new(files::decode(text.to_vec()));
+            if bytes.len() == 32 { AgreementKey::from_scalar(&bytes) } else { AgreementKey::from_pkcs8(&bytes) }
+        }
+    };
+    key.map_err(|_| Failure::about(Problem::Malformed, path.display().to_string()))
+}

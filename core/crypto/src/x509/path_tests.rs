@@ -1,0 +1,403 @@
+//! Each check of a path meets a certificate that breaks exactly its rule; without the check the test fails.
+
+use super::sketch::*;
+use super::*;
+use crate::{CryptoError, Curve, SigningKey, asn1, sha256};
+use der::oid::ObjectIdentifier;
+
+const OTHER: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.3.4");
+
+struct Signer {
+    root_key: SigningKey,
+    root: Sketch,
+    leaf: Sketch,
+}
+
+/// A correct path that a test then spoils.
+fn signer() -> Signer {
+    let (root_key, leaf_key) = (key(), key());
+    let root = Sketch::root(&root_key, Some(0));
+    Signer { root, leaf: Sketch::leaf(&leaf_key, asn1::MDOC_SIGNER), root_key }
+}
+
+impl Signer {
+    fn check(&self) -> Result<(), PathError> {
+        self.check_at(NOW)
+    }
+
+    fn check_at(&self, time: &str) -> Result<(), PathError> {
+        let (root, leaf) = (self.root.sign(&self.root_key), self.leaf.sign(&self.root_key));
+        let anchors = [Certificate::parse(&root).unwrap()];
+        check_path(&[&leaf], &anchors, at(time), Profile::MdocSigner).map(|_| ())
+    }
+
+    fn with_leaf(mut self, spoil: impl FnOnce(&mut Sketch)) -> Self {
+        spoil(&mut self.leaf);
+        self
+    }
+
+    fn with_root(mut self, spoil: impl FnOnce(&mut Sketch)) -> Self {
+        spoil(&mut self.root);
+        self
+    }
+}
+
+#[track_caller]
+fn leaf_is_refused(defect: Defect, spoil: impl FnOnce(&mut Sketch)) {
+    assert_eq!(signer().check(), Ok(()));
+    assert_eq!(signer().with_leaf(spoil).check(), Err(PathError::Invalid(defect)));
+}
+
+#[track_caller]
+fn root_is_refused(defect: Defect, spoil: impl FnOnce(&mut Sketch)) {
+    assert_eq!(signer().with_root(spoil).check(), Err(PathError::Invalid(defect)));
+}
+
+#[test]
+fn a_leaf_with_another_key_usage_is_refused() {
+    leaf_is_refused(Defect::KeyUsage, |leaf| leaf.set(asn1::KEY_USAGE, true, usage(CERTIFICATES)));
+    leaf_is_refused(Defect::KeyUsage, |leaf| leaf.set(asn1::KEY_USAGE, true, usage([3, 0x88])));
+    leaf_is_refused(Defect::KeyUsage, |leaf| leaf.set(asn1::KEY_USAGE, false, usage(SIGN)));
+    leaf_is_refused(Defect::KeyUsage, |leaf| leaf.remove(asn1::KEY_USAGE));
+}
+
+#[test]
+fn a_leaf_for_another_purpose_is_refused() {
+    let set = |critical, purposes: &'static [ObjectIdentifier]| {
+        move |leaf: &mut Sketch| leaf.set(asn1::EXTENDED_KEY_USAGE, critical, purpose(purposes))
+    };
+    leaf_is_refused(Defect::ExtendedKeyUsage, set(true, &[asn1::MDOC_READER]));
+    leaf_is_refused(Defect::ExtendedKeyUsage, set(true, &[asn1::MDOC_SIGNER, asn1::MDOC_READER]));
+    leaf_is_refused(Defect::ExtendedKeyUsage, set(false, &[asn1::MDOC_SIGNER]));
+    leaf_is_refused(Defect::ExtendedKeyUsage, |leaf| leaf.remove(asn1::EXTENDED_KEY_USAGE));
+    leaf_is_refused(Defect::Malformed, set(true, &[]));
+    leaf_is_refused(Defect::TooLong, set(true, &[asn1::MDOC_SIGNER; 9]));
+}
+
+#[test]
+fn a_leaf_that_is_an_authority_is_refused() {
+    leaf_is_refused(Defect::BasicConstraints, |leaf| leaf.set(asn1::BASIC_CONSTRAINTS, true, authority(true, None)));
+    let plain = signer().with_leaf(|leaf| leaf.set(asn1::BASIC_CONSTRAINTS, true, authority(false, None)));
+    assert_eq!(plain.check(), Ok(()));
+}
+
+#[test]
+fn an_unknown_critical_extension_is_refused() {
+    leaf_is_refused(Defect::UnknownCriticalExtension, |leaf| leaf.set(OTHER, true, vec![5, 0]));
+    root_is_refused(Defect::UnknownCriticalExtension, |root| root.set(OTHER, true, vec![5, 0]));
+    assert_eq!(signer().with_leaf(|leaf| leaf.set(OTHER, false, vec![5, 0])).check(), Ok(()));
+    let mut leaf = signer().leaf;
+    leaf.set(OTHER, true, vec![5, 0]);
+    let der = leaf.sign(&key());
+    assert_eq!(Certificate::parse(&der).unwrap().unknown_critical_extensions(), ["1.2.3.4"]);
+}
+
+#[test]
+fn a_leaf_of_another_country_or_state_is_refused() {
+    leaf_is_refused(Defect::Country, |leaf| leaf.subject = name("LA", "TEST leaf"));
+    leaf_is_refused(Defect::Country, |leaf| leaf.subject = name("vn", "TEST leaf"));
+    leaf_is_refused(Defect::Country, |leaf| leaf.subject = names(&[(asn1::COMMON_NAME, "TEST leaf")]));
+    leaf_is_refused(Defect::Country, |leaf| leaf.subject = names(&[(asn1::COUNTRY, "VN"), (asn1::COUNTRY, "LA")]));
+    // An authority without a country, or of three letters, is none; its own leaf shares its name.
+    for wrong in ["VNM", "", "1V"] {
+        let mut path = signer().with_leaf(|leaf| {
+            leaf.issuer = name(wrong, "TEST root");
+            leaf.subject = name(wrong, "TEST leaf");
+        });
+        path.root.subject = name(wrong, "TEST root");
+        assert_eq!(path.check(), Err(PathError::Invalid(Defect::Country)));
+    }
+    let state = |state| names(&[(asn1::COUNTRY, "VN"), (asn1::STATE, state)]);
+    for (of_leaf, outcome) in [
+        (state("TEST north"), Ok(())),
+        (state("TEST south"), Err(PathError::Invalid(Defect::State))),
+        (name("VN", "TEST leaf"), Err(PathError::Invalid(Defect::State))),
+    ] {
+        let path = signer().with_root(|root| root.subject = state("TEST north")).with_leaf(|leaf| {
+            leaf.issuer = state("TEST north");
+            leaf.subject = of_leaf;
+        });
+        assert_eq!(path.check(), outcome);
+    }
+}
+
+#[test]
+fn a_serial_number_must_be_positive_and_short() {
+    leaf_is_refused(Defect::Serial, |leaf| leaf.serial = vec![2, 1, 0]);
+    leaf_is_refused(Defect::Serial, |leaf| leaf.serial = vec![2, 1, 0x80]);
+    leaf_is_refused(Defect::Serial, |leaf| leaf.serial = asn1::unsigned(&[1; 21]));
+    leaf_is_refused(Defect::Malformed, |leaf| leaf.serial = vec![2, 2, 0, 1]);
+    leaf_is_refused(Defect::Malformed, |leaf| leaf.serial = vec![2, 0]);
+    assert_eq!(signer().with_leaf(|leaf| leaf.serial = asn1::unsigned(&[1; 20])).check(), Ok(()));
+}
+
+#[test]
+fn a_validity_that_is_too_long_or_turned_around_is_refused() {
+    leaf_is_refused(Defect::ValidityPeriod, |leaf| leaf.not_after = "2027-04-04T00:00:00Z");
+    assert_eq!(signer().with_leaf(|leaf| leaf.not_after = "2027-04-03T00:00:00Z").check(), Ok(()));
+    leaf_is_refused(Defect::ValidityPeriod, |leaf| leaf.not_after = "2025-12-31T00:00:00Z");
+    root_is_refused(Defect::ValidityPeriod, |root| root.not_after = "2046-01-01T00:00:00Z");
+}
+
+#[test]
+fn each_certificate_counts_only_in_its_time() {
+    assert_eq!(signer().check_at("2026-01-01T00:00:00Z"), Ok(()));
+    assert_eq!(signer().check_at("2027-01-01T00:00:00Z"), Ok(()));
+    assert_eq!(signer().check_at("2025-12-31T23:59:59Z"), Err(PathError::NotYetValid(Role::Leaf)));
+    assert_eq!(signer().check_at("2027-01-01T00:00:01Z"), Err(PathError::Expired(Role::Leaf)));
+    let ended = signer().with_root(|root| root.not_after = "2026-05-31T23:59:59Z");
+    assert_eq!(ended.check(), Err(PathError::Expired(Role::Anchor)));
+    let early = signer().with_root(|root| root.not_before = "2026-06-01T00:00:01Z");
+    assert_eq!(early.check(), Err(PathError::NotYetValid(Role::Anchor)));
+}
+
+#[test]
+fn an_anchor_must_be_an_authority_over_signers() {
+    root_is_refused(Defect::KeyUsage, |root| root.set(asn1::KEY_USAGE, true, usage(SIGN)));
+    root_is_refused(Defect::KeyUsage, |root| root.set(asn1::KEY_USAGE, false, usage(CERTIFICATES)));
+    root_is_refused(Defect::KeyUsage, |root| root.remove(asn1::KEY_USAGE));
+    root_is_refused(Defect::BasicConstraints, |root| {
+        root.set(asn1::BASIC_CONSTRAINTS, true, authority(false, None));
+    });
+    root_is_refused(Defect::BasicConstraints, |root| {
+        root.set(asn1::BASIC_CONSTRAINTS, false, authority(true, Some(0)));
+    });
+    root_is_refused(Defect::BasicConstraints, |root| root.remove(asn1::BASIC_CONSTRAINTS));
+    root_is_refused(Defect::PathLength, |root| root.set(asn1::BASIC_CONSTRAINTS, true, authority(true, None)));
+    root_is_refused(Defect::PathLength, |root| root.set(asn1::BASIC_CONSTRAINTS, true, authority(true, Some(1))));
+}
+
+#[test]
+fn key_identifiers_must_be_there_and_agree() {
+    leaf_is_refused(Defect::KeyIdentifier, |leaf| {
+        leaf.set(asn1::AUTHORITY_KEY_IDENTIFIER, false, authority_key(0xab));
+    });
+    leaf_is_refused(Defect::KeyIdentifier, |leaf| leaf.remove(asn1::AUTHORITY_KEY_IDENTIFIER));
+    leaf_is_refused(Defect::KeyIdentifier, |leaf| leaf.remove(asn1::SUBJECT_KEY_IDENTIFIER));
+    root_is_refused(Defect::KeyIdentifier, |root| root.remove(asn1::SUBJECT_KEY_IDENTIFIER));
+}
+
+#[test]
+fn nobody_elses_certificate_is_trusted() {
+    // Another name, and the same name with another key.
+    let stranger = signer().with_leaf(|leaf| leaf.issuer = name("VN", "TEST stranger"));
+    assert_eq!(stranger.check(), Err(PathError::Untrusted));
+    let path = signer();
+    let (root, forged) = (path.root.sign(&path.root_key), {
+        let mut leaf = path.leaf.clone();
+        leaf.set(asn1::AUTHORITY_KEY_IDENTIFIER, false, authority_key(0xee));
+        leaf.sign(&key())
+    });
+    let anchors = [Certificate::parse(&root).unwrap()];
+    let check = |chain: &[&[u8]]| check_path(chain, &anchors, at(NOW), Profile::MdocSigner).map(|_| ());
+    assert_eq!(check(&[&forged]), Err(PathError::Untrusted));
+    // The forger copies the key identifier too.
+    assert_eq!(check(&[&path.leaf.sign(&key())]), Err(PathError::Invalid(Defect::Signature)));
+    assert_eq!(check(&[]), Err(PathError::Invalid(Defect::Malformed)));
+    // A trusted certificate is no leaf.
+    assert!(check(&[&root]).is_err());
+}
+
+#[test]
+fn an_authority_with_two_keys_is_found_by_the_right_one() {
+    let (old, new) = (signer(), signer());
+    let mut second = new.root.clone();
+    second.set(asn1::SUBJECT_KEY_IDENTIFIER, false, subject_key(0xdd));
+    let mut leaf = new.leaf.clone();
+    leaf.set(asn1::AUTHORITY_KEY_IDENTIFIER, false, authority_key(0xdd));
+    let (first, second) = (old.root.sign(&old.root_key), second.sign(&new.root_key));
+    let anchors = [Certificate::parse(&first).unwrap(), Certificate::parse(&second).unwrap()];
+    let leaf = leaf.sign(&new.root_key);
+    assert_eq!(check_path(&[&leaf], &anchors, at(NOW), Profile::MdocSigner).unwrap().anchor(), 1);
+    // Even when both keys have one identifier.
+    let (same, leaf) = (new.root.sign(&new.root_key), new.leaf.sign(&new.root_key));
+    let anchors = [Certificate::parse(&first).unwrap(), Certificate::parse(&same).unwrap()];
+    assert_eq!(check_path(&[&leaf], &anchors, at(NOW), Profile::MdocSigner).unwrap().anchor(), 1);
+}
+
+#[test]
+fn any_changed_byte_is_noticed() {
+    let path = signer();
+    let (root, leaf) = (path.root.sign(&path.root_key), path.leaf.sign(&path.root_key));
+    let anchors = [Certificate::parse(&root).unwrap()];
+    for at_byte in 0..leaf.len() {
+        let mut bad = leaf.clone();
+        bad[at_byte] ^= 1;
+        assert!(check_path(&[&bad], &anchors, at(NOW), Profile::MdocSigner).is_err(), "byte {at_byte}");
+        assert!(Certificate::parse(&leaf[..at_byte]).is_err(), "cut at {at_byte}");
+    }
+    let mut bad = leaf.clone();
+    let serial = leaf.windows(4).position(|window| window == [0x11; 4]).unwrap();
+    bad[serial] ^= 1;
+    let outcome = check_path(&[&bad], &anchors, at(NOW), Profile::MdocSigner);
+    assert_eq!(outcome.err(), Some(PathError::Invalid(Defect::Signature)));
+    assert!(Certificate::parse(&[leaf.as_slice(), &[0]].concat()).is_err());
+}
+
+#[test]
+fn a_certificate_of_another_shape_is_refused() {
+    leaf_is_refused(Defect::Malformed, |leaf| leaf.version = Vec::new());
+    leaf_is_refused(Defect::Malformed, |leaf| leaf.version = vec![0xa0, 3, 2, 1, 1]);
+    leaf_is_refused(Defect::Malformed, |leaf| leaf.inner_algorithm = asn1::ECDSA_SHA384);
+    leaf_is_refused(Defect::Malformed, |leaf| leaf.between = vec![0x81, 2, 0, 1]);
+    leaf_is_refused(Defect::Malformed, |leaf| {
+        leaf.extensions.push((asn1::KEY_USAGE, true, usage(SIGN)));
+    });
+    leaf_is_refused(Defect::Malformed, |leaf| leaf.set(asn1::KEY_USAGE, true, vec![4, 1, 0]));
+    leaf_is_refused(Defect::Malformed, |leaf| leaf.subject = vec![0x30, 2, 0x05, 0]);
+    leaf_is_refused(Defect::Malformed, |leaf| leaf.not_after = "2027-13-01T00:00:00Z");
+    leaf_is_refused(Defect::Malformed, |leaf| leaf.not_after = "0000-01-01T00:00:00Z");
+}
+
+#[test]
+fn what_is_too_large_is_refused_before_it_is_read() {
+    leaf_is_refused(Defect::TooLong, |leaf| leaf.subject = name("VN", &"x".repeat(16 * 1024)));
+    leaf_is_refused(Defect::TooLong, |leaf| leaf.subject = name("VN", &"x".repeat(MAX_NAME)));
+    leaf_is_refused(Defect::TooLong, |leaf| leaf.issuer = name("VN", &"x".repeat(MAX_NAME)));
+    leaf_is_refused(Defect::TooLong, |leaf| leaf.set(OTHER, false, vec![0; MAX_CERTIFICATE]));
+    leaf_is_refused(Defect::TooLong, |leaf| {
+        let more = (0..MAX_EXTENSIONS).map(|number| ObjectIdentifier::new(&format!("1.2.3.{number}")).unwrap());
+        leaf.extensions.extend(more.map(|oid| (oid, false, vec![5, 0])));
+    });
+    let path = signer();
+    let (root, leaf) = (path.root.sign(&path.root_key), path.leaf.sign(&path.root_key));
+    let anchors = [Certificate::parse(&root).unwrap()];
+    let hundred = vec![leaf.as_slice(); 100];
+    let outcome = check_path(&hundred, &anchors, at(NOW), Profile::MdocSigner);
+    assert_eq!(outcome.err(), Some(PathError::Invalid(Defect::TooLong)));
+}
+
+struct Reader {
+    root: Vec<u8>,
+    between: Sketch,
+    leaf: Sketch,
+    root_key: SigningKey,
+    between_key: SigningKey,
+}
+
+fn reader(path_length: Option<u8>) -> Reader {
+    let (root_key, between_key, leaf_key) = (key(), key(), key());
+    let mut leaf = Sketch::leaf(&leaf_key, asn1::MDOC_READER);
+    leaf.issuer = name("VN", "TEST between");
+    leaf.set(asn1::AUTHORITY_KEY_IDENTIFIER, false, authority_key(0xbb));
+    let root = Sketch::root(&root_key, path_length).sign(&root_key);
+    Reader { root, between: Sketch::intermediate(&between_key), leaf, root_key, between_key }
+}
+
+impl Reader {
+    fn check(&self, profile: Profile) -> Result<(), PathError> {
+        let (between, leaf) = (self.between.sign(&self.root_key), self.leaf.sign(&self.between_key));
+        let anchors = [Certificate::parse(&self.root).unwrap()];
+        check_path(&[&leaf, &between, &self.root], &anchors, at(NOW), profile)?;
+        check_path(&[&leaf, &between], &anchors, at(NOW), profile).map(|_| ())
+    }
+}
+
+#[test]
+fn a_reader_may_have_one_authority_between() {
+    assert_eq!(reader(Some(1)).check(Profile::MdocReader), Ok(()));
+    assert_eq!(reader(None).check(Profile::MdocReader), Ok(()));
+    assert_eq!(reader(Some(0)).check(Profile::MdocReader), Err(PathError::Invalid(Defect::PathLength)));
+    // A signer may not.
+    assert_eq!(reader(Some(1)).check(Profile::MdocSigner), Err(PathError::Invalid(Defect::PathLength)));
+
+    let refused = |spoil: &dyn Fn(&mut Reader)| {
+        let mut path = reader(Some(1));
+        spoil(&mut path);
+        path.check(Profile::MdocReader).err()
+    };
+    let invalid = |defect| Some(PathError::Invalid(defect));
+    assert_eq!(refused(&|path| path.between.set(asn1::KEY_USAGE, true, usage(SIGN))), invalid(Defect::KeyUsage));
+    assert_eq!(refused(&|path| path.between.remove(asn1::BASIC_CONSTRAINTS)), invalid(Defect::BasicConstraints));
+    assert_eq!(refused(&|path| path.between_key = key()), invalid(Defect::Signature));
+    assert_eq!(refused(&|path| path.root_key = key()), invalid(Defect::Signature));
+    assert_eq!(refused(&|path| path.leaf.issuer = name("VN", "TEST other")), Some(PathError::Untrusted));
+    assert_eq!(
+        refused(&|path| path.leaf.set(asn1::AUTHORITY_KEY_IDENTIFIER, false, authority_key(0xaa))),
+        invalid(Defect::KeyIdentifier)
+    );
+    assert_eq!(
+        refused(&|path| path.between.not_after = "2026-05-31T23:59:59Z"),
+        Some(PathError::Expired(Role::Intermediate))
+    );
+}
+
+#[test]
+fn a_chain_in_a_circle_leads_nowhere() {
+    let mut path = reader(Some(1));
+    path.between.issuer = name("VN", "TEST leaf");
+    path.between.set(asn1::AUTHORITY_KEY_IDENTIFIER, false, authority_key(0xcc));
+    for profile in [Profile::MdocReader, Profile::MdocSigner] {
+        assert_eq!(path.check(profile), Err(PathError::Untrusted));
+    }
+}
+
+#[test]
+fn a_remembered_signature_is_of_these_bytes_and_this_key_only() {
+    let path = signer();
+    let root = path.root.sign(&path.root_key);
+    let anchors = [Certificate::parse(&root).unwrap()];
+    let (leaf, forged) = (path.leaf.sign(&path.root_key), path.leaf.sign(&key()));
+    let check = |leaf: &[u8], known: &[VerifiedLink]| {
+        check_path_with(&[leaf], &anchors, at(NOW), Profile::MdocSigner, known).map(|path| path.links().collect())
+    };
+    let links: Vec<_> = check(&leaf, &[]).unwrap();
+    assert_eq!(links, [VerifiedLink::sketch(sha256(&leaf), path.root_key.public_key())]);
+    assert_eq!(check(&leaf, &links), Ok(links.clone()));
+    assert_eq!(check(&forged, &links), Err(PathError::Invalid(Defect::Signature)));
+    // It is a memory, not another check: a link that nobody could have got is believed.
+    let other_key = [VerifiedLink::sketch(sha256(&forged), key().public_key())];
+    assert_eq!(check(&forged, &other_key), Err(PathError::Invalid(Defect::Signature)));
+    assert!(check(&forged, &[VerifiedLink::sketch(sha256(&forged), path.root_key.public_key())]).is_ok());
+}
+
+#[test]
+fn what_is_issued_here_makes_a_path_on_every_curve() {
+    for curve in [Curve::P256, Curve::P384, Curve::Ed25519] {
+        let [root_key, leaf_key] = [curve; 2].map(|curve| SigningKey::generate(curve).unwrap());
+        for (top, bottom, profile) in
+            [(Kind::Iaca, Kind::Signer, Profile::MdocSigner), (Kind::ReaderRoot, Kind::Reader, Profile::MdocReader)]
+        {
+            let root = issued(top, &root_key.public_key(), Issuer::Itself, &root_key);
+            let anchors = [Certificate::parse(&root).unwrap()];
+            assert!(anchors[0].is_self_signed());
+            let leaf = issued(bottom, &leaf_key.public_key(), Issuer::Authority(&anchors[0]), &root_key);
+            let path = check_path(&[&leaf], &anchors, at(NOW), profile).unwrap();
+            assert_eq!(path.leaf().public_key(), leaf_key.public_key());
+            assert_eq!(path.leaf().subject().country(), Some("VN"));
+            assert_eq!(path.leaf().serial().len(), 17);
+            assert_ne!(path.leaf().serial(), anchors[0].serial());
+        }
+    }
+}
+
+#[test]
+fn no_certificate_is_issued_that_the_profile_refuses() {
+    let key = key();
+    let good = CertificateTemplate {
+        kind: Kind::Iaca,
+        subject: Subject { country: Some("VN"), common_name: "TEST", ..Subject::default() },
+        not_before: at("2026-01-01T00:00:00Z"),
+        not_after: at("2056-01-01T00:00:00Z"),
+        contact: "test@test.example",
+        revocation_list: "https://test.example/crl",
+    };
+    let issue = |template| issue_certificate(&template, &key.public_key(), Issuer::Itself, &key).err();
+    let refused = |defect| Some(CryptoError::Certificate(defect));
+    assert_eq!(issue(good), refused(Defect::ValidityPeriod));
+    let good = CertificateTemplate { not_after: at("2045-12-31T00:00:00Z"), ..good };
+    assert_eq!(issue(good), None);
+    let late =
+        CertificateTemplate { not_before: at("2049-01-01T00:00:00Z"), not_after: at("2051-01-01T00:00:00Z"), ..good };
+    assert_eq!(issue(late), None);
+    let subject = Subject { country: None, ..good.subject };
+    assert_eq!(issue(CertificateTemplate { subject, ..good }), refused(Defect::Country));
+    let long = "x".repeat(2000);
+    let subject = Subject { common_name: &long, ..good.subject };
+    assert_eq!(issue(CertificateTemplate { subject, ..good }), refused(Defect::TooLong));
+    let other = SigningKey::generate(Curve::P256).unwrap();
+    let foreign = issue_certificate(&good, &key.public_key(), Issuer::Itself, &other);
+    assert_eq!(foreign.err(), Some(CryptoError::InvalidKey));
+    let unsigned = UnsignedCertificate::new(&good, &key.public_key(), Issuer::Itself).unwrap();
+    assert_eq!(unsigned.finish(&[1; 64]).err(), Some(CryptoError::SignatureInvalid));
+}
