@@ -242,6 +242,9 @@ pub(crate) struct Verify {
     /// Thư mục của bên kiểm tra, cho mã hai chiều và để nhận ra mã trình lại — the verifier's folder, for answers to its requests and to notice replays
     #[arg(long)]
     pub(crate) verifier: Option<PathBuf>,
+    /// Tên của lần kiểm tra: quét lại cùng tên không bị coi là trình lại — name of this check: a second scan under it is no replay
+    #[arg(long, requires = "verifier")]
+    pub(crate) check: Option<String>,
     /// SessionTranscript (hoặc bản tag-24) cho DeviceResponse rời — SessionTranscript or its tag-24 bytes
     #[arg(long)]
     pub(crate) transcript: Option<PathBuf>,

@@ -22,7 +22,8 @@ pub(crate) fn parse(text: &str) -> Result<UtcDateTime, Failure> {
 
 /// `20/11/2026 09:00` in Vietnam.
 pub(crate) fn shown(time: UtcDateTime, lang: Lang) -> String {
-    let local = time.to_offset(UtcOffset::from_hms(7, 0, 0).unwrap_or(UtcOffset::UTC));
+    let vietnam = UtcOffset::from_hms(7, 0, 0).unwrap_or(UtcOffset::UTC);
+    let local = time.checked_to_offset(vietnam).unwrap_or_else(|| time.to_offset(UtcOffset::UTC));
     let (date, clock) = (local.date(), local.time());
     let text = format!(
         "{:02}/{:02}/{} {:02}:{:02}",

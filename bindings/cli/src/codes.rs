@@ -15,9 +15,8 @@ const MODULE: u32 = 4;
 #[derive(Default)]
 pub(crate) struct Scan {
     collector: Collector,
-    message: Option<Vec<u8>>,
+    messages: Vec<Vec<u8>>,
     pictures: usize,
-    codes: usize,
 }
 
 impl Scan {
@@ -33,31 +32,33 @@ impl Scan {
         };
         for picture in &pictures {
             self.pictures += 1;
-            if self.message.is_none() {
-                self.read(picture);
-            }
+            self.read(picture);
         }
         Ok(true)
     }
 
     fn read(&mut self, picture: &Picture) {
         for payload in dinhdanh_qr::read(picture) {
-            self.codes += 1;
-            if let Event::Complete(message) = self.collector.add(&payload) {
-                self.message = Some(message);
-                return;
+            if let Event::Complete(message) = self.collector.add(&payload)
+                && !self.messages.contains(&message)
+            {
+                self.messages.push(message);
             }
         }
     }
 
-    /// How many pictures and codes were read.
-    pub(crate) fn counts(&self) -> (usize, usize) {
-        (self.pictures, self.codes)
+    /// Whether there was any picture.
+    pub(crate) fn saw_pictures(&self) -> bool {
+        self.pictures > 0
     }
 
-    /// The message, if the pictures held all of it.
-    pub(crate) fn message(self) -> Result<Vec<u8>, Failure> {
-        self.message.ok_or(Problem::NoCode.into())
+    /// The one message that the pictures held whole. Of two, nobody could say which person it is of.
+    pub(crate) fn message(mut self) -> Result<Vec<u8>, Failure> {
+        match (self.messages.pop(), self.messages.is_empty()) {
+            (Some(message), true) => Ok(message),
+            (Some(_), false) => Err(Problem::SeveralCodes.into()),
+            (None, _) => Err(Problem::NoCode.into()),
+        }
     }
 }
 

@@ -45,7 +45,7 @@ impl From<WalletError> for Failure {
             }
             WalletError::NothingToShow => Problem::NothingToShow,
             WalletError::UnknownType | WalletError::NoSuchField => Problem::NotFound,
-            WalletError::Request(_) => Problem::RequestRefused,
+            WalletError::Request(_) | WalletError::NeedsRequest | WalletError::OtherRequest => Problem::RequestRefused,
             WalletError::Presentation(_) => Problem::TooLarge,
             WalletError::Crypto(_) => Problem::Cryptography,
         };
@@ -57,6 +57,7 @@ impl From<IssuerError> for Failure {
     fn from(error: IssuerError) -> Self {
         let problem = match &error {
             IssuerError::Request(_) => Problem::Malformed,
+            IssuerError::ReaderName => Problem::Usage,
             IssuerError::UnknownType => Problem::NotFound,
             IssuerError::Fields(_) => Problem::FieldsRefused,
             IssuerError::CertificateDates | IssuerError::Document(_) => Problem::DocumentRefused,
@@ -83,9 +84,10 @@ impl From<TrustError> for Failure {
 impl From<VerifierError> for Failure {
     fn from(error: VerifierError) -> Self {
         match error {
-            VerifierError::Unreadable | VerifierError::VersionUnsupported => Problem::Malformed.into(),
+            VerifierError::Unreadable => Problem::Unreadable.into(),
+            VerifierError::VersionUnsupported => Problem::VersionUnsupported.into(),
             VerifierError::TooLarge => Problem::TooLarge.into(),
-            VerifierError::Memory => Problem::NotWritable.into(),
+            VerifierError::Memory => Problem::MemoryFailed.into(),
         }
     }
 }

@@ -8,7 +8,6 @@ use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, clock, verifier};
 use dinhdanh_codes::Problem;
-use dinhdanh_presentation::Message;
 use dinhdanh_wallet::ReceivedRequest;
 use serde_json::json;
 use stage::Stage;
@@ -42,7 +41,6 @@ pub(crate) fn run(args: &args::Demo, voice: Voice) -> Result<Output, Failure> {
     let received = ReceivedRequest::check(&scanned, &stage.readers, UtcDateTime::now());
     let received = received.map_err(|error| Failure::about(Problem::RequestRefused, error.to_string()))?;
     let answer = stage.answer(&received, UtcDateTime::now())?;
-    debug_assert!(matches!(Message::parse(&answer), Ok(Message::Answer(_))));
     let message = stage.draw(&answer, "answer")?;
     let officer = stage.officer.display().to_string();
     stage.expect(&stage.verify(&["--verifier", &officer, "--timings"], &message)?, None)?;

@@ -29,8 +29,15 @@ impl FolderMemory {
         Ok(memory)
     }
 
-    /// Keeps a request until it is answered. Its key can read the answer, so only its owner may read the file.
-    pub(crate) fn keep(&self, request: &OpenRequest) -> Result<(), Failure> {
+    /// Keeps a request until it is answered, and drops those past their time. Its key can read the answer, so only its
+    /// owner may read the file.
+    pub(crate) fn keep(&self, request: &OpenRequest, now: UtcDateTime) -> Result<(), Failure> {
+        for file in files::list(&self.requests)? {
+            let kept = files::read(&file).map(Zeroizing::new)?;
+            if read_request(&kept).is_none_or(|kept| kept.expires() < now) {
+                fs::remove_file(&file).map_err(|error| Failure::of_io(&error, true, file.display().to_string()))?;
+            }
+        }
         let (message, scalar) = request.to_parts();
         let writer = Writer::new().array(2).bytes(message).bytes(scalar.expose());
         let kept = Zeroizing::new(writer.finish());
@@ -65,19 +72,22 @@ fn read_request(bytes: &[u8]) -> Option<OpenRequest> {
 }
 
 impl Memory for FolderMemory {
-    fn take_request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
-        let path = self.requests.join(hex::encode(id));
-        let taken =
-            path.with_extension(hex::encode(dinhdanh_crypto::random::<8>().map_err(|_| VerifierError::Memory)?));
-        // Of two processes that take the same request, renaming lets one succeed.
-        match fs::rename(&path, &taken) {
-            Ok(()) => {}
+    fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
+        let bytes = match fs::read(self.requests.join(hex::encode(id))) {
+            Ok(bytes) => Zeroizing::new(bytes),
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(_) => return Err(VerifierError::Memory),
-        }
-        let bytes = fs::read(&taken).map(Zeroizing::new).map_err(|_| VerifierError::Memory)?;
-        fs::remove_file(&taken).map_err(|_| VerifierError::Memory)?;
+        };
         Ok(read_request(&bytes).filter(|request| request.expires() >= now))
+    }
+
+    fn close_request(&mut self, id: [u8; 8]) -> Result<bool, VerifierError> {
+        // Of two processes that close the same request, one finds the file.
+        match fs::remove_file(self.requests.join(hex::encode(id))) {
+            Ok(()) => Ok(true),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(_) => Err(VerifierError::Memory),
+        }
     }
 
     fn note(

@@ -26,14 +26,20 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
         (None, None) => return Err(Failure::about(Problem::Usage, "--profile / --request")),
     };
     let mut wallet = Wallet::open(&args.dir, &pin::ask(&args.pin, voice)?)?;
-    let mut offer = wallet.offer(&profile, now)?;
+    let mut offer = match &request {
+        Some(request) => wallet.offer_for(request, now)?,
+        None => wallet.offer(&profile, now)?,
+    };
     for name in &args.include {
         offer.include(name).map_err(|_| Failure::about(Problem::NotFound, name))?;
     }
     voice.say(&consent_screen(&offer, request.as_ref(), lang));
     if !args.yes && !agreed(lang)? {
+        wallet.decline(&offer, request.as_ref(), clock::now(&args.clock)?)?;
         return Err(Problem::Declined.into());
     }
+    // Reading takes time: the code's window begins now, not when the command did.
+    let now = clock::now(&args.clock)?;
     let prepared = wallet.prepare(offer.consent(), request.as_ref(), now)?;
     let signatures: Result<Vec<_>, _> = prepared.to_be_signed().map(|part| wallet.sign(part.key, part.bytes)).collect();
     let message = wallet.finish(prepared, &signatures?)?;

@@ -58,6 +58,6 @@ pub(crate) fn request(dir: &Path, profile_id: &str, now: UtcDateTime) -> Result<
     let unsigned = UnsignedRequest::new(asked, reader.key.algorithm(), &[&reader.certificate], now).map_err(refused)?;
     let signature = reader.key.sign(unsigned.to_be_signed())?;
     let request = unsigned.finish(&signature);
-    FolderMemory::open(dir)?.keep(&request)?;
+    FolderMemory::open(dir)?.keep(&request, now)?;
     Ok(request)
 }

@@ -41,14 +41,15 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
     let at = clock::now(&args.clock)?;
     let mut watch = Stopwatch { since: Instant::now(), steps: Vec::new() };
     let mut trust = TrustList::new();
+    let mut read = 0;
     for path in &args.trust {
-        add_trust(&mut trust, path)?;
+        read += add_trust(&mut trust, path)?;
     }
     let required = match &args.profile {
         Some(id) => Some(profile(id).ok_or_else(|| Failure::about(Problem::NotFound, id))?),
         None => None,
     };
-    watch.lap("đọc danh sách tin cậy", "read the trust list", trust.len());
+    watch.lap("đọc danh sách tin cậy", "read the trust list", read);
     let message = read_message(args, &mut watch)?;
     let mut memory = args.verifier.as_deref().map(FolderMemory::open).transpose()?;
     let shown = match &args.transcript {
@@ -58,14 +59,19 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
             Shown::of_session(&message, transcript, args.reader_key.as_deref().map(reader_key).transpose()?)
         }
         None => {
-            let check = format!("{:016x}", u64::from_be_bytes(dinhdanh_crypto::random()?));
             let memory = memory.as_mut().map(|memory| memory as &mut dyn Memory);
-            Shown::open(&message, at, &Window::default(), &check, memory)?
+            Shown::open(&message, at, &Window::default(), memory)?
         }
     };
     watch.lap("mở lượt trình", "open the presentation", message.len());
     let mut verifier = Verifier::new(trust);
-    let mut verdict = verifier.verify(&shown, required.as_ref(), at)?;
+    // A check without a name is one of its own.
+    let check = match &args.check {
+        Some(check) => check.clone(),
+        None => hex::encode(dinhdanh_crypto::random::<8>()?),
+    };
+    let remembered = memory.as_mut().map(|memory| (memory as &mut dyn Memory, check.as_str()));
+    let mut verdict = verifier.verify(&shown, required.as_ref(), remembered, at)?;
     if args.not_this_person {
         verdict = verdict.not_this_person();
     }
@@ -84,7 +90,7 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
     }
     let mut json = report.json();
     if let (true, Some(object)) = (args.timings, json.as_object_mut()) {
-        let step = |step: &Step| serde_json::json!({"step": step.en, "microseconds": step.microseconds as u64, "bytes": step.bytes});
+        let step = |step: &Step| serde_json::json!({"step": voice.lang.pick(step.vi, step.en), "microseconds": step.microseconds as u64, "bytes": step.bytes});
         object.insert("steps".to_owned(), watch.steps.iter().map(step).collect());
     }
     Ok(Output { text, json, yes: verdict.outcome().reason().is_none() })
@@ -106,7 +112,7 @@ fn read_message(args: &args::Verify, watch: &mut Stopwatch) -> Result<Vec<u8>, F
     }
     watch.lap("đọc mã từ ảnh", "read the codes of the pictures", read);
     match bare {
-        Some(bytes) if scan.counts().0 == 0 => Ok(files::decode(bytes)),
+        Some(bytes) if !scan.saw_pictures() => Ok(files::decode(bytes)),
         _ => scan.message(),
     }
 }

@@ -64,12 +64,14 @@ pub(crate) fn read_trust(path: &Path) -> Result<TrustList, Failure> {
     Ok(trust)
 }
 
-pub(crate) fn add_trust(trust: &mut TrustList, path: &Path) -> Result<(), Failure> {
+/// Adds the certificates of a path and gives how many bytes were read.
+pub(crate) fn add_trust(trust: &mut TrustList, path: &Path) -> Result<usize, Failure> {
     let files = files::list(path)?;
     let single = files.len() == 1;
-    let mut found = 0;
+    let (mut found, mut read) = (0, 0);
     for file in files {
         let bytes = files::read(&file)?;
+        read += bytes.len();
         match trust.add(&bytes).or_else(|_| trust.add(&files::decode(bytes))) {
             Ok(count) => found += count,
             // A folder may hold other things beside; a file that was named must be a certificate.
@@ -79,7 +81,7 @@ pub(crate) fn add_trust(trust: &mut TrustList, path: &Path) -> Result<(), Failur
             Err(_) => {}
         }
     }
-    if found == 0 { Err(Failure::about(Problem::NoCertificates, path.display().to_string())) } else { Ok(()) }
+    if found == 0 { Err(Failure::about(Problem::NoCertificates, path.display().to_string())) } else { Ok(read) }
 }
 
 pub(crate) fn label(doc_type: &str, lang: Lang) -> String {

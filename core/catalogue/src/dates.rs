@@ -31,9 +31,7 @@ const MAX_CLASSES: usize = 32;
 /// Reads the dates of a document from its elements: namespace, identifier, encoded value.
 ///
 /// Classes of Vietnamese law come before ISO's `driving_privileges`, which cannot say all of them.
-pub fn own_dates<'a>(
-    elements: impl Iterator<Item = (&'a str, &'a str, &'a [u8])>,
-) -> Result<OwnDates, UnknownEdition> {
+pub fn own_dates<'a>(elements: impl Iterator<Item = (&'a str, &'a str, &'a [u8])>) -> Result<OwnDates, UnknownEdition> {
     let (mut until, mut privileges, mut classes, mut scheme) = (None, None, None, false);
     for (name_space, identifier, value) in elements {
         let parse = || Value::parse(value).map_err(|_| UnknownEdition);

@@ -1,4 +1,5 @@
 use crate::document::{Element, ElementKind};
+use crate::plate::shown_plate;
 use dinhdanh_cbor::Value;
 use dinhdanh_cbor::tdate::TAG_FULL_DATE;
 use dinhdanh_codes::Lang;
@@ -20,21 +21,31 @@ pub fn display(element: Option<&Element>, value: &[u8], lang: Lang) -> String {
 
 /// Without what could rewrite the screen (control characters, those that turn the direction of reading), and cut.
 pub(crate) fn harmless(text: &str) -> String {
-    let hostile = |c: char| {
-        c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
-    };
-    let mut shown: String = text.chars().take(MAX_SHOWN).map(|c| if hostile(c) { '\u{fffd}' } else { c }).collect();
+    let mut shown: String = text.chars().take(MAX_SHOWN).map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect();
     if text.chars().nth(MAX_SHOWN).is_some() {
         shown.push('…');
     }
     shown
 }
 
+/// Characters that show nothing, or make others show otherwise: controls, directions, invisible ones (Unicode: Cc,
+/// Bidi_Control, most of Default_Ignorable_Code_Point).
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+            | '\u{e0000}'..='\u{e0fff}')
+}
+
 fn of_kind(kind: Option<ElementKind>, value: &Value<'_>, lang: Lang) -> String {
     match (kind, value) {
         (Some(ElementKind::Sex), Value::Integer(1)) => lang.pick("Nam", "Male").to_owned(),
         (Some(ElementKind::Sex), Value::Integer(2)) => lang.pick("Nữ", "Female").to_owned(),
-        (Some(ElementKind::Number(_, unit)), Value::Integer(number)) => format!("{number} {unit}").trim_end().to_owned(),
+        (Some(ElementKind::Number(_, unit)), Value::Integer(number)) => {
+            format!("{number} {unit}").trim_end().to_owned()
+        }
         (Some(ElementKind::Privileges), Value::Array(_)) => classes(value, "vehicle_category_code", lang),
         (Some(ElementKind::Classes), Value::Array(_)) => classes(value, "class", lang),
         (Some(ElementKind::Insurance), Value::Map(_)) => {
@@ -42,6 +53,7 @@ fn of_kind(kind: Option<ElementKind>, value: &Value<'_>, lang: Lang) -> String {
             let part = |name| value.get(name).and_then(Value::as_text).unwrap_or_default();
             format!("{}, {} ({} {until})", part("insurer"), part("number"), lang.pick("đến", "until"))
         }
+        (Some(ElementKind::Plate), Value::Text(plate)) => shown_plate(plate),
         (Some(ElementKind::OneOf(_)), Value::Text(word)) => translated(word, lang).to_owned(),
         (_, Value::Bytes(bytes)) => picture(bytes, lang),
         _ => plain(value, lang, 4),
@@ -100,11 +112,13 @@ fn dotted(date: &str) -> String {
 }
 
 fn picture(bytes: &[u8], lang: Lang) -> String {
-    let kilobytes = bytes.len().div_ceil(102);
-    let size = format!("{},{} kB", kilobytes / 10, kilobytes % 10);
+    let tenths = bytes.len().saturating_add(50) / 100;
+    let size = format!("{}{}{} kB", tenths / 10, lang.pick(',', '.'), tenths % 10);
     match bytes {
         [0xff, 0xd8, 0xff, ..] => format!("{} JPEG, {size}", lang.pick("ảnh", "picture")),
-        [0, 0, 0, 12, b'j', b'P', ..] | [0xff, 0x4f, ..] => format!("{} JPEG 2000, {size}", lang.pick("ảnh", "picture")),
+        [0, 0, 0, 12, b'j', b'P', ..] | [0xff, 0x4f, ..] => {
+            format!("{} JPEG 2000, {size}", lang.pick("ảnh", "picture"))
+        }
         _ => format!("{} byte", bytes.len()),
     }
 }

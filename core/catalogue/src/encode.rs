@@ -57,7 +57,8 @@ pub fn encode_fields(
             }
             continue;
         };
-        match encode(element.kind, &value, mode, Writer::new()).and_then(|writer| past(element, &value, today, writer)) {
+        match encode(element.kind, &value, mode, Writer::new()).and_then(|writer| past(element, &value, today, writer))
+        {
             Ok(writer) => encoded.push(EncodedElement {
                 namespace: element.namespace,
                 identifier: element.identifier,

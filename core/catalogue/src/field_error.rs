@@ -46,7 +46,10 @@ impl FieldProblem {
             Self::NotADate => ("không phải ngày; viết YYYY-MM-DD", "no date; write YYYY-MM-DD"),
             Self::InFuture => ("ở tương lai", "in the future"),
             Self::NotAllowed => ("không có trong danh mục", "not among the allowed values"),
-            Self::WrongMode => ("số thử nghiệm chỉ dùng khi thử, số thật chỉ dùng khi thật", "test numbers are for tests only, real ones not for tests"),
+            Self::WrongMode => (
+                "số thử nghiệm chỉ dùng khi thử, số thật chỉ dùng khi thật",
+                "test numbers are for tests only, real ones not for tests",
+            ),
             Self::Disagrees => ("không khớp với trường khác", "does not agree with another field"),
         };
         lang.pick(vi, en)

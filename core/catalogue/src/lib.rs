@@ -23,3 +23,4 @@ pub use encode::{EncodedElement, MAX_FIELDS, MAX_TEXT, Mode, encode_fields};
 pub use field_error::{FieldError, FieldProblem};
 pub use plate::normalise_plate;
 pub use profile::{Profile, ProfileDocument, ProfileElement, profile, profiles};
+pub use validate::number_agrees;

@@ -1,5 +1,6 @@
 //! Whether a JSON value is one of its element's kind, and its CBOR.
 
+use crate::display::is_hidden;
 use crate::document::ElementKind;
 use crate::encode::{MAX_TEXT, Mode};
 use crate::field_error::FieldProblem;
@@ -22,6 +23,10 @@ const CLASSES_2024: &[&str] =
     &["A1", "A", "B1", "B", "C1", "C", "D1", "D2", "D", "BE", "C1E", "CE", "D1E", "D2E", "DE"];
 const CLASSES_2008: &[&str] = &["A1", "A2", "A3", "A4", "B1", "B2", "C", "D", "E", "FB2", "FC", "FD", "FE"];
 
+/// Classes that never run out (`product.md` §5.4; A3 unconfirmed). B1 is one since 2024 only: before, it was a car's.
+const FOR_LIFE_2024: &[&str] = &["A1", "A", "B1"];
+const FOR_LIFE_2008: &[&str] = &["A1", "A2", "A3"];
+
 type Encoded = Result<Writer, FieldProblem>;
 
 pub(crate) fn encode(kind: ElementKind, value: &Value, mode: Mode, writer: Writer) -> Encoded {
@@ -32,7 +37,9 @@ pub(crate) fn encode(kind: ElementKind, value: &Value, mode: Mode, writer: Write
             if allowed.contains(&text.as_str()) { Ok(writer.text(&text)) } else { Err(FieldProblem::NotAllowed) }
         }
         ElementKind::PersonalNumber => Ok(writer.text(&personal_number(value, mode)?)),
-        ElementKind::LicenceNumber => formed(value, writer, |t| (5..=20).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_alphanumeric())),
+        ElementKind::LicenceNumber => {
+            formed(value, writer, |t| (5..=20).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_alphanumeric()))
+        }
         ElementKind::OldIdNumber => formed(value, writer, |t| matches!(t.len(), 9 | 12) && digits(t)),
         ElementKind::Plate => Ok(writer.text(&plate(value, mode)?)),
         ElementKind::Vin => formed(value, writer, is_vin),
@@ -81,7 +88,8 @@ fn text(value: &Value, limit: usize) -> Result<String, FieldProblem> {
         return Err(FieldProblem::TooLong);
     }
     let text: String = text.trim().nfc().collect();
-    if text.is_empty() || text.chars().any(char::is_control) {
+    // What an issuer signs must read the same on every screen.
+    if text.is_empty() || text.chars().any(is_hidden) {
         return Err(FieldProblem::WrongForm);
     }
     if text.chars().count() > limit { Err(FieldProblem::TooLong) } else { Ok(text) }
@@ -164,6 +172,11 @@ fn class(writer: Writer, value: &Value) -> Encoded {
     if !known.contains(&class.as_str()) {
         return Err(FieldProblem::NotAllowed);
     }
+    // Without its last day a class would be read as one for life.
+    let for_life = if scheme == "2024" { FOR_LIFE_2024 } else { FOR_LIFE_2008 };
+    if !for_life.contains(&class.as_str()) && value.get("expiry_date").is_none() {
+        return Err(FieldProblem::Missing);
+    }
     let writer = writer.text("class").text(&class).text("class_scheme").text(&scheme);
     let writer = match members.next().flatten() {
         Some(conditions) => encode(ElementKind::Texts, conditions, Mode::Live, writer.text("conditions"))?,
@@ -201,9 +214,9 @@ fn dated<'v>(writer: Writer, keys: &[&str], values: impl Iterator<Item = Option<
     })
 }
 
-/// What the personal number says of sex and year of birth must agree with those fields; a disagreement may be a birth
-/// date that was corrected later, so it never stops an issuer (`product.md` §5.4).
-pub(crate) fn number_agrees(number: &str, born: Date, sex: u64) -> bool {
+/// Whether a personal number says the same of sex and year of birth as those fields do. A hint, never a proof: a birth
+/// date may have been corrected later, so a disagreement stops no issuer (`product.md` §5.4).
+pub fn number_agrees(number: &str, born: Date, sex: u64) -> bool {
     let digits: Vec<u8> = number.bytes().map(|byte| byte.wrapping_sub(b'0')).collect();
     let [_, _, _, century_and_sex, tens, units, ..] = digits.as_slice() else { return false };
     let year = 1900 + i32::from(century_and_sex / 2) * 100 + i32::from(*tens) * 10 + i32::from(*units);

@@ -1,4 +1,4 @@
-use crate::Lang;
+use crate::{Lang, Reason};
 
 /// What can go wrong for a person that is no verdict: what happened, and what to do next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,14 @@ pub enum Problem {
     Malformed,
     /// The file is larger than is ever read.
     TooLarge,
+    /// What was scanned is no presentation.
+    Unreadable,
+    /// A newer version made it.
+    VersionUnsupported,
+    /// What the verifier must remember could not be read or written.
+    MemoryFailed,
+    /// The pictures show more than one presentation.
+    SeveralCodes,
     /// No code could be read from the pictures, or not enough of them.
     NoCode,
     /// The trust path holds no certificate.
@@ -70,6 +78,10 @@ impl Problem {
             Self::NotReadable => "NOT_READABLE",
             Self::Malformed => "MALFORMED",
             Self::TooLarge => "TOO_LARGE",
+            Self::Unreadable => "UNREADABLE",
+            Self::VersionUnsupported => "VERSION_UNSUPPORTED",
+            Self::MemoryFailed => "MEMORY_FAILED",
+            Self::SeveralCodes => "SEVERAL_CODES",
             Self::NoCode => "NO_CODE",
             Self::NoCertificates => "NO_CERTIFICATES",
             Self::NotATime => "NOT_A_TIME",
@@ -151,6 +163,18 @@ impl Problem {
             Self::TooLarge => (
                 "Tệp lớn hơn mức được đọc. Hãy chọn đúng tệp.",
                 "The file is larger than is ever read. Choose the right one.",
+            ),
+            Self::Unreadable => (Reason::Unreadable.words(Lang::Vi), Reason::Unreadable.words(Lang::En)),
+            Self::VersionUnsupported => {
+                (Reason::VersionUnsupported.words(Lang::Vi), Reason::VersionUnsupported.words(Lang::En))
+            }
+            Self::MemoryFailed => (
+                "Không ghi nhớ được lần kiểm tra nên chưa có kết luận. Kiểm tra thư mục của bên kiểm tra, rồi quét lại.",
+                "The check could not be remembered, so nothing was decided. Look at the verifier's folder, then scan again.",
+            ),
+            Self::SeveralCodes => (
+                "Ảnh có mã của nhiều lượt trình khác nhau. Quét riêng từng điện thoại.",
+                "The pictures show more than one presentation. Scan one phone at a time.",
             ),
             Self::NoCode => (
                 "Không đọc đủ mã QR từ ảnh. Quét lại gần hơn, đủ sáng, cho đến khi đủ các khung hình.",

@@ -3,8 +3,11 @@ use dinhdanh_crypto::x509::{Certificate, CertificateTemplate, Issuer, Kind, Subj
 use dinhdanh_crypto::{Curve, SigningKey};
 use time::{Duration, UtcDateTime};
 
-const CONTACT: &str = "https://test.dinhdanh.example";
-const REVOCATION_LIST: &str = "https://test.dinhdanh.example/crl";
+const CONTACT: &str = "https://test.example";
+/// Longest name of a reader, in bytes: with it a request still fits one code.
+pub const MAX_READER_NAME: usize = 64;
+
+const REVOCATION_LIST: &str = "https://test.example/crl";
 
 /// A key and the certificate for it.
 pub struct Credentials {
@@ -59,6 +62,9 @@ impl Authority {
 
     /// Certifies a new key of a reader, for three years; `name` is what citizens will see.
     pub fn certify_reader(&self, name: &str, now: UtcDateTime) -> Result<Credentials, IssuerError> {
+        if name.is_empty() || name.len() > MAX_READER_NAME {
+            return Err(IssuerError::ReaderName);
+        }
         let template = template(Kind::Reader, name, midnight(now), Duration::days(3 * 365));
         certified(&template, &self.reader_root)
     }
@@ -79,12 +85,14 @@ fn certified(template: &CertificateTemplate<'_>, by: &Credentials) -> Result<Cre
 }
 
 fn template(kind: Kind, common_name: &str, from: UtcDateTime, life: Duration) -> CertificateTemplate<'_> {
-    let subject = Subject { country: Some("VN"), state: None, organisation: Some("TEST Dinhdanh"), common_name };
+    // A request must fit one still code with its reader's certificate in it, so that name is all a reader has.
+    let organisation = (kind != Kind::Reader).then_some("TEST Dinhdanh");
+    let subject = Subject { country: Some("VN"), state: None, organisation, common_name };
     CertificateTemplate {
         kind,
         subject,
         not_before: from,
-        not_after: from + life,
+        not_after: from.saturating_add(life),
         contact: CONTACT,
         revocation_list: REVOCATION_LIST,
     }

@@ -17,6 +17,9 @@ pub enum IssuerError {
     /// The signer's certificate is not valid on this day.
     #[error("the signer's certificate is not valid now")]
     CertificateDates,
+    /// A reader's name is empty or longer than [`crate::MAX_READER_NAME`] bytes: choose another.
+    #[error("a reader's name has 1 to {} bytes", crate::MAX_READER_NAME)]
+    ReaderName,
     /// A key or certificate of the authority can't be used.
     #[error("cryptography: {0}")]
     Crypto(#[from] CryptoError),

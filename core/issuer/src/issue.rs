@@ -11,13 +11,7 @@ use time::{Duration, UtcDateTime};
 impl Authority {
     /// Issues one copy of a document for each key of `request`: `fields` as the catalogue lays them down, valid for
     /// `days` from the beginning of today.
-    pub fn issue(
-        &self,
-        request: &[u8],
-        fields: &Value,
-        days: u16,
-        now: UtcDateTime,
-    ) -> Result<Vec<u8>, IssuerError> {
+    pub fn issue(&self, request: &[u8], fields: &Value, days: u16, now: UtcDateTime) -> Result<Vec<u8>, IssuerError> {
         let request = KeyRequest::parse(request).map_err(IssuerError::Request)?;
         let document = by_doc_type(request.doc_type).ok_or(IssuerError::UnknownType)?;
         let encoded = encode_fields(document, fields, Mode::Test, now.date()).map_err(IssuerError::Fields)?;
@@ -52,7 +46,7 @@ impl Authority {
             validity: ValidityInfo {
                 signed,
                 valid_from: signed,
-                valid_until: signed + Duration::days(days.into()),
+                valid_until: signed.saturating_add(Duration::days(days.into())),
                 expected_update: None,
             },
             algorithm: self.signer.key.algorithm(),

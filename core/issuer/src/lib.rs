@@ -9,5 +9,5 @@ mod authority;
 mod error;
 mod issue;
 
-pub use authority::{Authority, Credentials, Parts};
+pub use authority::{Authority, Credentials, MAX_READER_NAME, Parts};
 pub use error::IssuerError;

@@ -116,7 +116,14 @@ impl<'a> Request<'a> {
             return Err(CryptoError::AlgorithmMismatch.into());
         }
         self.reader_auth.verify(reader, Some(&covered(self.content)), &[])?;
-        if now > self.expires + tolerance { Err(PresentationError::Expired) } else { Ok(()) }
+        self.check_time(now, tolerance)
+    }
+
+    /// Checks that the request can still be answered, and that it does not claim a longer life than requests have.
+    pub fn check_time(&self, now: UtcDateTime, tolerance: Duration) -> Result<(), PresentationError> {
+        let left = self.expires - now;
+        let alive = -tolerance <= left && left <= REQUEST_LIFE + tolerance;
+        if alive { Ok(()) } else { Err(PresentationError::Expired) }
     }
 
     pub(crate) fn reader_key(&self) -> &PublicKey {
@@ -153,7 +160,7 @@ impl UnsignedRequest {
         now: UtcDateTime,
     ) -> Result<Self, PresentationError> {
         let key = AgreementKey::generate()?;
-        let expires = now + REQUEST_LIFE;
+        let expires = now.checked_add(REQUEST_LIFE).ok_or(PresentationError::Expired)?;
         let writer = Writer::new().array(4).encoded(&key.public_key().to_cose_key());
         let writer = writer.bytes(&random::<NONCE>()?).uint(seconds(expires));
         let content = asked.write(writer).finish();
@@ -224,10 +231,10 @@ impl OpenRequest {
         Ok(Self { message, key, expires })
     }
 
-    /// Reads an answer to this request. Taken by value: a request is answered once.
+    /// Reads an answer to this request. That a request is answered once is for the verifier's memory to see to.
     ///
     /// Gives the `DeviceResponse` and the session that its documents must be proven for.
-    pub fn open(self, answer: &Answer<'_>) -> Result<(Vec<u8>, SessionTranscript), PresentationError> {
+    pub fn open(&self, answer: &Answer<'_>) -> Result<(Vec<u8>, SessionTranscript), PresentationError> {
         let crate::Message::Request(request) = crate::Message::parse(&self.message)? else {
             return Err(CborError::Unexpected.into());
         };

@@ -46,5 +46,5 @@ pub(crate) fn check_document(
 /// The calendar day in Vietnam (+07:00 all year), in which the dates of documents are meant.
 fn day_in_vietnam(at: UtcDateTime) -> Date {
     let offset = UtcOffset::from_hms(7, 0, 0).unwrap_or(UtcOffset::UTC);
-    at.to_offset(offset).date()
+    at.checked_to_offset(offset).map_or_else(|| at.date(), |local| local.date())
 }

@@ -36,7 +36,9 @@ impl Expectation {
             let element = (name_space.clone(), identifier.clone(), true);
             match documents.iter_mut().find(|document| document.doc_type == *doc_type) {
                 Some(document) => document.elements.push(element),
-                None => documents.push(Expected { doc_type: doc_type.clone(), required: true, elements: vec![element] }),
+                None => {
+                    documents.push(Expected { doc_type: doc_type.clone(), required: true, elements: vec![element] })
+                }
             }
         }
         Self { documents, any_one: false }
@@ -63,7 +65,8 @@ impl Expectation {
                 document.checks.record(Check::ElementsPresent, complete);
             }
         }
-        let came = |expected: &Expected| verdict.documents.iter().any(|document| document.doc_type == expected.doc_type);
+        let came =
+            |expected: &Expected| verdict.documents.iter().any(|document| document.doc_type == expected.doc_type);
         let complete = match self.any_one {
             true => self.documents.iter().any(came),
             false => self.documents.iter().all(|expected| !expected.required || came(expected)),

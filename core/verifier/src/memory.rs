@@ -8,10 +8,15 @@ const MAX_REMEMBERED: usize = 4096;
 
 /// What a verifier must remember from one check to the next. An app keeps it in a database or a file.
 ///
-/// Both methods change the memory in one step: of two calls at once with the same argument, one gets the first answer.
+/// `close_request` and `note` change the memory in one step: of two calls at once with the same argument, one gets the
+/// first answer.
 pub trait Memory {
-    /// Takes the open request of this id out of the memory: a request is answered once.
-    fn take_request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError>;
+    /// The open request of this id, if it is still in time.
+    fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError>;
+
+    /// Ends a request once its answer was opened; says whether it was still open. A request is answered once, and
+    /// nobody who only saw it can use it up.
+    fn close_request(&mut self, id: [u8; 8]) -> Result<bool, VerifierError>;
 
     /// Notes that a presentation was seen in the check `check` and says whether it was before.
     ///
@@ -59,10 +64,17 @@ impl VolatileMemory {
 }
 
 impl Memory for VolatileMemory {
-    fn take_request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
+    fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
         self.requests.retain(|kept| kept.expires() >= now);
-        let at = self.requests.iter().position(|kept| kept.id() == id);
-        Ok(at.map(|at| self.requests.swap_remove(at)))
+        let Some(kept) = self.requests.iter().find(|kept| kept.id() == id) else { return Ok(None) };
+        let (message, scalar) = kept.to_parts();
+        Ok(OpenRequest::from_parts(message.to_vec(), &scalar).ok())
+    }
+
+    fn close_request(&mut self, id: [u8; 8]) -> Result<bool, VerifierError> {
+        let before = self.requests.len();
+        self.requests.retain(|kept| kept.id() != id);
+        Ok(self.requests.len() < before)
     }
 
     fn note(

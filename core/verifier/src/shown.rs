@@ -1,4 +1,4 @@
-use crate::{Memory, Proof, Seen, VerifierError};
+use crate::{Memory, Proof, VerifierError};
 use dinhdanh_codes::{Advisory, Check, Checks};
 use dinhdanh_crypto::AgreementKey;
 use dinhdanh_mdoc::{DeviceRequest, SessionTranscript};
@@ -15,6 +15,15 @@ pub struct Shown<'a> {
     pub(crate) checks: Checks,
     pub(crate) advisories: Vec<Advisory>,
     pub(crate) asked: Option<OwnAsked>,
+    pub(crate) self_timed: Option<SelfTimedNote>,
+}
+
+/// What is remembered of a self-timed presentation, once its holder is proven: before that, anybody could fill the
+/// memory, or spoil a presentation by naming its nonce first.
+pub(crate) struct SelfTimedNote {
+    pub(crate) nonce: [u8; 16],
+    pub(crate) seen_at: UtcDateTime,
+    pub(crate) forget_at: UtcDateTime,
 }
 
 /// What this verifier asked for itself.
@@ -24,17 +33,16 @@ pub(crate) enum OwnAsked {
 }
 
 impl<'a> Shown<'a> {
-    /// Opens what was scanned; `seen_at` is when its first frame was, by the verifier's clock, and `check` names the
-    /// check that is being made, so that a second look at one code is told from a second show of it.
+    /// Opens what was scanned; `seen_at` is when its first frame was, by the verifier's clock. Without a memory there
+    /// are no requests that it could answer.
     pub fn open(
         message: &'a [u8],
         seen_at: UtcDateTime,
         window: &Window,
-        check: &str,
         memory: Option<&mut dyn Memory>,
     ) -> Result<Self, VerifierError> {
         match Message::parse(message)? {
-            Message::SelfTimed(shown) => Self::of_self_timed(&shown, seen_at, window, check, memory),
+            Message::SelfTimed(shown) => Ok(Self::of_self_timed(&shown, seen_at, window)),
             Message::Answer(answer) => Self::of_answer(&answer, seen_at, memory),
             Message::Request(_) => Err(VerifierError::Unreadable),
         }
@@ -50,37 +58,27 @@ impl<'a> Shown<'a> {
             checks: Checks::new(),
             advisories: Vec::new(),
             asked: None,
+            self_timed: None,
         }
     }
 
-    fn of_self_timed(
-        shown: &SelfTimed<'a>,
-        seen_at: UtcDateTime,
-        window: &Window,
-        check: &str,
-        memory: Option<&mut dyn Memory>,
-    ) -> Result<Self, VerifierError> {
+    fn of_self_timed(shown: &SelfTimed<'a>, seen_at: UtcDateTime, window: &Window) -> Self {
         let mut checks = Checks::new();
-        let mut advisories = vec![Advisory::SelfTimed];
         let timing = window.judge(shown.signed_at(), seen_at);
         // A recording is good only inside the window; a clock set ahead would make codes for later.
         checks.record(Check::WithinWindow, timing != Timing::Late);
         checks.record(Check::HolderClock, timing != Timing::Ahead);
-        if let Some(memory) = memory {
-            let forget_at = seen_at + (window.length + window.tolerance) * 2;
-            let seen = memory.note(shown.nonce(), check, seen_at, forget_at)?;
-            checks.record(Check::NotReplayed, seen != Seen::InAnotherCheck);
-            advisories.extend((seen == Seen::InThisCheck).then_some(Advisory::AlreadyChecked));
-        }
-        Ok(Self {
+        let forget_at = seen_at.saturating_add((window.length + window.tolerance) * 2);
+        Self {
             response: Some(Cow::Borrowed(shown.response)),
             transcript: Some(shown.transcript()),
             reader_key: None,
             proof: Proof::SelfTimed,
             checks,
-            advisories,
+            advisories: vec![Advisory::SelfTimed],
             asked: None,
-        })
+            self_timed: Some(SelfTimedNote { nonce: shown.nonce(), seen_at, forget_at }),
+        }
     }
 
     fn of_answer(
@@ -88,12 +86,16 @@ impl<'a> Shown<'a> {
         seen_at: UtcDateTime,
         memory: Option<&mut dyn Memory>,
     ) -> Result<Self, VerifierError> {
-        let request = match memory {
-            Some(memory) => memory.take_request(answer.request(), seen_at)?,
-            None => None,
-        };
-        let asked = request.as_ref().and_then(|request| own_asked(request.asked().ok()?));
-        let opened = request.and_then(|request| request.open(answer).ok());
+        let (mut asked, mut opened) = (None, None);
+        if let Some(memory) = memory
+            && let Some(request) = memory.request(answer.request(), seen_at)?
+        {
+            asked = own_asked(request.asked()?);
+            opened = request.open(answer).ok();
+            if opened.is_some() && !memory.close_request(answer.request())? {
+                opened = None;
+            }
+        }
         let mut checks = Checks::new();
         // An answer to somebody else's request, or to one already answered, can't be opened and says nothing here.
         checks.record(Check::AnswersThisSession, opened.is_some());
@@ -106,6 +108,7 @@ impl<'a> Shown<'a> {
             checks,
             advisories: Vec::new(),
             asked,
+            self_timed: None,
         })
     }
 }

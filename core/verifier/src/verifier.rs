@@ -1,7 +1,7 @@
 use crate::check_document::check_document;
 use crate::expectation::Expectation;
 use crate::shown::OwnAsked;
-use crate::{DocumentVerdict, Shown, Verdict, VerifierError};
+use crate::{DocumentVerdict, Memory, Seen, Shown, Verdict, VerifierError};
 use dinhdanh_catalogue::{Profile, profile};
 use dinhdanh_codes::{Advisory, Check, Checks};
 use dinhdanh_mdoc::{DeviceResponse, Document, Session};
@@ -22,11 +22,14 @@ impl Verifier {
 
     /// Makes every check and gives the verdict as of `at`, the verifier's clock.
     ///
-    /// `required` is what the check is for; a session's own request comes before it.
+    /// `required` is what the check is for; a session's own request comes before it. `remembered` is the memory and the
+    /// name of this check, so that a second look at one code is told from a second show of it; without it a replay
+    /// inside the window goes unnoticed.
     pub fn verify<'a>(
         &mut self,
         shown: &'a Shown<'_>,
         required: Option<&Profile>,
+        remembered: Option<(&mut dyn Memory, &str)>,
         at: UtcDateTime,
     ) -> Result<Verdict<'a>, VerifierError> {
         let empty = |proof| Verdict {
@@ -59,6 +62,13 @@ impl Verifier {
             expectation.apply(&mut verdict);
         }
         compare_holders(&mut verdict);
+        if let (Some(note), Some((memory, check))) = (&shown.self_timed, remembered)
+            && verdict.documents.iter().all(|document| document.checks.passed(Check::HolderProof))
+        {
+            let seen = memory.note(note.nonce, check, note.seen_at, note.forget_at)?;
+            verdict.checks.record(Check::NotReplayed, seen != Seen::InAnotherCheck);
+            verdict.advisories.extend((seen == Seen::InThisCheck).then_some(Advisory::AlreadyChecked));
+        }
         verdict.advisories.dedup();
         Ok(verdict)
     }

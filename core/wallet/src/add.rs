@@ -88,5 +88,5 @@ fn stated_end(issued: &IssuerAuthenticated<'_>) -> Option<UtcDateTime> {
 }
 
 fn end_of_day(day: Date) -> Option<UtcDateTime> {
-    Some(day.next_day()?.midnight().as_utc() - VIETNAM - Duration::SECOND)
+    day.next_day()?.midnight().as_utc().checked_sub(VIETNAM + Duration::SECOND)
 }

@@ -25,6 +25,12 @@ pub enum WalletError {
     /// The wallet has no document, or no valid copy of it, that could be shown.
     #[error("nothing to show")]
     NothingToShow,
+    /// This purpose is shown only to a verifier who asks: scan its request.
+    #[error("this profile needs a request")]
+    NeedsRequest,
+    /// The consent was for another request, or for none.
+    #[error("the consent is for another request")]
+    OtherRequest,
     /// The catalogue has no such document type.
     #[error("unknown document type")]
     UnknownType,

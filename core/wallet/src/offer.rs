@@ -1,4 +1,4 @@
-use crate::{Wallet, WalletError};
+use crate::{ReceivedRequest, Wallet, WalletError};
 use dinhdanh_catalogue::{Profile, ProfileDocument, by_doc_type, display};
 use dinhdanh_codes::{Checks, Lang};
 use dinhdanh_crypto::x509::Certificate;
@@ -10,6 +10,8 @@ use time::UtcDateTime;
 pub struct Offer {
     /// For what.
     pub profile: Profile,
+    /// SHA-256 of the request that it answers; none where the holder shows by himself.
+    pub(crate) request: Option<[u8; 32]>,
     /// Of which documents.
     pub documents: Vec<OfferedDocument>,
     /// Required elements that the wallet does not have, as `docType/namespace/identifier`.
@@ -80,9 +82,18 @@ impl Offer {
 }
 
 impl Wallet {
-    /// What could be shown for a purpose: of each document the least used valid copy.
+    /// What the holder could show by himself for a purpose: of each document the least used valid copy.
     pub fn offer(&self, profile: &Profile, now: UtcDateTime) -> Result<Offer, WalletError> {
-        let mut offer = Offer { profile: profile.clone(), documents: Vec::new(), missing: Vec::new() };
+        if profile.self_timed { self.gather(profile, None, now) } else { Err(WalletError::NeedsRequest) }
+    }
+
+    /// What would answer a request.
+    pub fn offer_for(&self, received: &ReceivedRequest<'_>, now: UtcDateTime) -> Result<Offer, WalletError> {
+        self.gather(&received.profile, Some(received.request.hash()), now)
+    }
+
+    fn gather(&self, profile: &Profile, request: Option<[u8; 32]>, now: UtcDateTime) -> Result<Offer, WalletError> {
+        let mut offer = Offer { profile: profile.clone(), request, documents: Vec::new(), missing: Vec::new() };
         for wanted in &profile.documents {
             if profile.any_one && !offer.documents.is_empty() {
                 break;

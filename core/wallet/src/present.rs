@@ -1,4 +1,4 @@
-use crate::{Consent, OfferedDocument, ReceivedRequest, Wallet, WalletError};
+use crate::{Consent, Offer, OfferedDocument, ReceivedRequest, Wallet, WalletError};
 use dinhdanh_mdoc::{Disclosed, IssuerSigned, SessionTranscript, UnsignedResponse};
 use dinhdanh_presentation::{AnswerSession, SelfTimedSession};
 use dinhdanh_store::{Activity, ActivityKind, ElementName, KeyHandle, Outcome};
@@ -58,6 +58,11 @@ impl Wallet {
         request: Option<&ReceivedRequest<'_>>,
         now: UtcDateTime,
     ) -> Result<Prepared, WalletError> {
+        // A yes to one request is none to another, and none once that one is past its time.
+        if consent.offer.request != request.map(|received| received.request.hash()) {
+            return Err(WalletError::OtherRequest);
+        }
+        request.map_or(Ok(()), |received| received.check_time(now))?;
         let session = match request {
             Some(received) => Session::Answer(AnswerSession::new(&received.request, now)?),
             None => Session::SelfTimed(SelfTimedSession::new(now)?),
@@ -74,18 +79,17 @@ impl Wallet {
             self.store.record_use(document.credential.id)?;
         }
         let keys = offer.documents.iter().map(|document| document.credential.key).collect();
-        let activity = Activity {
-            at: now,
-            kind: ActivityKind::Presentation,
-            // What a citizen shows by himself names nobody: no verifier asked.
-            who: request.map(|received| received.reader.clone()).unwrap_or_default(),
-            purpose: offer.profile.purpose.clone(),
-            profile: offer.profile.id.clone(),
-            elements: offer.documents.iter().flat_map(names).collect(),
-            outcome: Outcome::Done,
-            request_hash: request.map(|received| received.request.hash()),
-        };
-        Ok(Prepared { response, keys, session, activity })
+        Ok(Prepared { response, keys, session, activity: activity(&offer, request, Outcome::Done, now) })
+    }
+
+    /// The citizen said no; the log says so too.
+    pub fn decline(
+        &mut self,
+        offer: &Offer,
+        request: Option<&ReceivedRequest<'_>>,
+        now: UtcDateTime,
+    ) -> Result<(), WalletError> {
+        Ok(self.store.log(&activity(offer, request, Outcome::Declined, now))?)
     }
 
     /// The message to be drawn, with one signature for each document, and the entry in the log.
@@ -94,6 +98,20 @@ impl Wallet {
         let message = prepared.session.finish(&response)?;
         self.store.log(&prepared.activity)?;
         Ok(message)
+    }
+}
+
+fn activity(offer: &Offer, request: Option<&ReceivedRequest<'_>>, outcome: Outcome, now: UtcDateTime) -> Activity {
+    Activity {
+        at: now,
+        kind: ActivityKind::Presentation,
+        // What a citizen shows by himself names nobody: no verifier asked.
+        who: request.map(|received| received.reader.clone()).unwrap_or_default(),
+        purpose: offer.profile.purpose.clone(),
+        profile: offer.profile.id.clone(),
+        elements: offer.documents.iter().flat_map(names).collect(),
+        outcome,
+        request_hash: request.map(|received| received.request.hash()),
     }
 }
 

@@ -56,6 +56,13 @@ impl<'a> ReceivedRequest<'a> {
     }
 }
 
+impl ReceivedRequest<'_> {
+    /// Whether it can still be answered.
+    pub(crate) fn check_time(&self, now: UtcDateTime) -> Result<(), RequestRefused> {
+        self.request.check_time(now, CLOCKS_APART).map_err(|_| RequestRefused::Expired)
+    }
+}
+
 type Excess = Vec<(String, String, String)>;
 
 /// The profile that what is asked belongs to, cut down to what is asked, and what goes beyond it.

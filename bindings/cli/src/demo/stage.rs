@@ -117,11 +117,10 @@ impl Stage {
         request: Option<&ReceivedRequest<'_>>,
         now: UtcDateTime,
     ) -> Result<Prepared, Failure> {
-        let profile = match request {
-            Some(request) => request.profile.clone(),
-            None => profile("V1").ok_or(Problem::NotFound)?,
+        let mut offer = match request {
+            Some(request) => self.wallet.offer_for(request, now)?,
+            None => self.wallet.offer(&profile("V1").ok_or(Problem::NotFound)?, now)?,
         };
-        let mut offer = self.wallet.offer(&profile, now)?;
         for name in ["owner_is_holder", "liability_insurance", "expiry_date_technical_inspection"] {
             offer.include(name)?;
         }

@@ -1,6 +1,9 @@
 //! An accepted verdict, told as an officer would see it.
 
 use super::stage::Stage;
+use crate::clock;
+use dinhdanh_catalogue::{by_doc_type, display};
+use dinhdanh_cbor::{Writer, tdate};
 use serde_json::Value;
 
 pub(super) fn accepted(stage: &Stage, verdict: &Value) {
@@ -22,17 +25,22 @@ pub(super) fn accepted(stage: &Stage, verdict: &Value) {
             [("full_name", lang.pick("Họ và tên", "Name")), ("registration_number", lang.pick("Biển số", "Plate"))]
         {
             if let Some(value) = element(name) {
+                let row = by_doc_type(&text(document.get("doc_type")))
+                    .and_then(|known| known.elements.iter().find(|element| element.identifier == name));
+                let value = display(row, &Writer::new().text(&value).finish(), lang);
                 stage.voice.say(&format!("    {label}: {value}"));
             }
         }
         for class in document.get("classes").and_then(Value::as_array).into_iter().flatten() {
-            let until = class.get("until").and_then(Value::as_str).unwrap_or(lang.pick("không thời hạn", "unlimited"));
+            let until = class.get("until").and_then(Value::as_str).and_then(|day| tdate::parse_date(day).ok());
+            let until = until.map_or_else(|| lang.pick("không thời hạn", "unlimited").to_owned(), clock::date);
             stage.voice.say(&format!("    {} {}: {until}", lang.pick("Hạng", "Class"), text(class.get("name"))));
         }
     }
     let portrait = stage.dir.join("portrait.jpg");
     stage.voice.say(&format!("  {}: {}", lang.pick("Ảnh chân dung", "Portrait"), portrait.display()));
-    let as_of = text(verdict.get("as_of"));
+    let as_of = verdict.get("as_of").and_then(Value::as_str).and_then(|time| clock::parse(time).ok());
+    let as_of = as_of.map_or_else(|| "–".to_owned(), |time| clock::shown(time, lang));
     let head = lang.pick("CHẤP NHẬN, trạng thái tính đến", "ACCEPT, status as of");
     stage.voice.say(&format!("✔ {head} {as_of} · {}", text(verdict.get("proof"))));
     let steps = verdict.get("steps").and_then(Value::as_array);
