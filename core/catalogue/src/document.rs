@@ -65,8 +65,6 @@ pub enum ElementKind {
     Flag,
     /// A JPEG or JPEG 2000 picture of up to so many bytes.
     Picture(usize),
-    /// So many bytes.
-    Bytes(usize),
     /// Texts, at most eight.
     Texts,
     /// `driving_privileges` (ISO/IEC 18013-5 §7.2.4, unconfirmed).

@@ -67,6 +67,9 @@ pub fn encode_fields(
             Err(problem) => errors.push(error(element, problem)),
         }
     }
+    if let Some(element) = disagreeing_scheme(&given) {
+        errors.push(error(element, FieldProblem::Disagrees));
+    }
     if errors.is_empty() { Ok(encoded) } else { Err(errors) }
 }
 
@@ -126,6 +129,15 @@ fn take_one<'f>(
             errors.push(FieldError { field: shown, problem: FieldProblem::Unknown });
         }
     }
+}
+
+/// The edition of the classes is said twice, once for all and once for each; both must say the same.
+fn disagreeing_scheme(given: &[(&'static Element, &Value)]) -> Option<&'static Element> {
+    let field = |name| given.iter().find(|(element, _)| element.identifier == name);
+    let (element, scheme) = field("class_scheme")?;
+    let (_, classes) = field("licence_classes_vn")?;
+    let differs = |class: &Value| class.get("class_scheme").is_some_and(|own| own != *scheme);
+    classes.as_array()?.iter().any(differs).then_some(*element)
 }
 
 /// What has happened can't be in the future.

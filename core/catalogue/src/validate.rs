@@ -62,10 +62,6 @@ pub(crate) fn encode(kind: ElementKind, value: &Value, mode: Mode, writer: Write
             let known = known.iter().any(|start| picture.starts_with(start));
             if known { Ok(writer.bytes(&picture)) } else { Err(FieldProblem::WrongForm) }
         }
-        ElementKind::Bytes(length) => match bytes(value, length)? {
-            bytes if bytes.len() == length => Ok(writer.bytes(&bytes)),
-            _ => Err(FieldProblem::WrongForm),
-        },
         ElementKind::Texts => {
             let list = list(value, 8)?;
             list.iter().try_fold(writer.array(list.len()), |writer, item| Ok(writer.text(&text(item, 60)?)))

@@ -39,5 +39,4 @@ static ELEMENTS: &[Element] = &[
     mandatory(NS, "issuing_authority", "Nơi cấp", "Issuing authority", Kind::Text(150)),
     mandatory(NS, "issuing_country", "Quốc gia cấp", "Issuing country", Kind::Country),
     optional(NS, "assurance_level", "Mức định danh", "Assurance level", Kind::Number(2, "")),
-    optional(NS, "pairwise_id", "Mã giả danh theo bên xác minh", "Pairwise pseudonym", Kind::Bytes(32)),
 ];
