@@ -5,7 +5,7 @@ use dinhdanh_codes::Problem;
 use dinhdanh_issuer::IssuerError;
 use dinhdanh_trust::TrustError;
 use dinhdanh_verifier::VerifierError;
-use dinhdanh_wallet::{StoreError, WalletError};
+use dinhdanh_wallet::{RequestRefused, StoreError, WalletError};
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
@@ -45,9 +45,22 @@ impl From<WalletError> for Failure {
             }
             WalletError::NothingToShow => Problem::NothingToShow,
             WalletError::UnknownType | WalletError::NoSuchField => Problem::NotFound,
-            WalletError::Request(_) | WalletError::NeedsRequest | WalletError::OtherRequest => Problem::RequestRefused,
+            WalletError::Request(error) => return error.into(),
+            WalletError::NeedsRequest | WalletError::OtherRequest => Problem::RequestRefused,
             WalletError::Presentation(_) => Problem::TooLarge,
             WalletError::Crypto(_) => Problem::Cryptography,
+        };
+        Self::about(problem, error.to_string())
+    }
+}
+
+impl From<RequestRefused> for Failure {
+    fn from(error: RequestRefused) -> Self {
+        let problem = match error {
+            RequestRefused::Unreadable => Problem::Malformed,
+            RequestRefused::Signature | RequestRefused::Expired | RequestRefused::UnknownPurpose => {
+                Problem::RequestRefused
+            }
         };
         Self::about(problem, error.to_string())
     }

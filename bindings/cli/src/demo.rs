@@ -39,8 +39,7 @@ pub(crate) fn run(args: &args::Demo, voice: Voice) -> Result<Output, Failure> {
     let picture = stage.draw(request.message(), "request")?;
     let scanned = stage.scan(&picture)?;
     let received = ReceivedRequest::check(&scanned, &stage.readers, UtcDateTime::now());
-    let received = received.map_err(|error| Failure::about(Problem::RequestRefused, error.to_string()))?;
-    let answer = stage.answer(&received, UtcDateTime::now())?;
+    let answer = stage.answer(&received?, UtcDateTime::now())?;
     let message = stage.draw(&answer, "answer")?;
     let officer = stage.officer.display().to_string();
     stage.expect(&stage.verify(&["--verifier", &officer, "--timings"], &message)?, None)?;

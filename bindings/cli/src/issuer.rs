@@ -18,12 +18,28 @@ pub(crate) const TRUST: &str = "trust";
 /// What wallets are given to trust, below the authority's folder.
 pub(crate) const READERS: &str = "readers";
 
+/// The fields of each document of the test citizen; he is invented.
+pub(crate) const PEOPLE: [(&str, &str); 3] = [
+    ("citizen_id", include_str!("people/binh_citizen_id.json")),
+    ("driving_licence", include_str!("people/binh_driving_licence.json")),
+    ("vehicle_registration", include_str!("people/binh_vehicle_registration.json")),
+];
+
+/// His portrait, a JPEG of 2 to 3 kB that the project draws itself.
+pub(crate) fn test_portrait() -> Vec<u8> {
+    dinhdanh_portrait::jpeg(&dinhdanh_portrait::BINH, 120, 60)
+}
+
 pub(crate) fn run(args: &args::Issuer, voice: Voice) -> Result<Output, Failure> {
     match args {
         args::Issuer::Init { dir } => init(dir, UtcDateTime::now(), voice),
         args::Issuer::Issue { dir, request, fields, portrait, days, out, clock } => {
             let now = clock::now(clock)?;
+            let name = fields.display().to_string();
             let mut fields = parse_json(&files::read(fields)?)?;
+            if !fields.is_object() {
+                return Err(Failure::about(Problem::Malformed, name));
+            }
             if let Some(portrait) = portrait {
                 put_portrait(&mut fields, &files::read(portrait)?);
             }
@@ -37,20 +53,22 @@ pub(crate) fn run(args: &args::Issuer, voice: Voice) -> Result<Output, Failure> 
 
 fn init(dir: &Path, now: UtcDateTime, voice: Voice) -> Result<Output, Failure> {
     create(dir, now)?;
-    let (trust, readers) = (dir.join(TRUST), dir.join(READERS));
+    let (trust, readers, people) = (dir.join(TRUST), dir.join(READERS), dir.join("people"));
     let text = voice.lang.pick(
         format!(
-            "Đã tạo cơ quan THỬ NGHIỆM.\n  Đưa cho bên kiểm tra: {}\n  Đưa cho ví: {}",
+            "Đã tạo cơ quan THỬ NGHIỆM.\n  Đưa cho bên kiểm tra: {}\n  Đưa cho ví: {}\n  Người bịa để thử: {}",
             trust.display(),
-            readers.display()
+            readers.display(),
+            people.display()
         ),
         format!(
-            "A TEST authority was made.\n  For verifiers: {}\n  For wallets: {}",
+            "A TEST authority was made.\n  For verifiers: {}\n  For wallets: {}\n  Invented people: {}",
             trust.display(),
-            readers.display()
+            readers.display(),
+            people.display()
         ),
     );
-    Ok(Output::yes(text, json!({"trust": trust, "readers": readers})))
+    Ok(Output::yes(text, json!({"trust": trust, "readers": readers, "people": people})))
 }
 
 /// Makes an authority in a folder that does not have one.
@@ -67,6 +85,12 @@ pub(crate) fn create(dir: &Path, now: UtcDateTime) -> Result<Authority, Failure>
     save(dir, "reader-root", reader_root)?;
     files::write(&dir.join(TRUST).join("issuer.pem"), pem_certificate(&root.certificate).as_bytes())?;
     files::write(&dir.join(READERS).join("readers.pem"), pem_certificate(&reader_root.certificate).as_bytes())?;
+    let people = dir.join("people");
+    files::make_folder(&people)?;
+    for (name, fields) in PEOPLE {
+        files::write(&people.join(format!("{name}.json")), fields.as_bytes())?;
+    }
+    files::write(&people.join("portrait.jpg"), &test_portrait())?;
     // The root's key comes last: with it the authority is whole.
     save(dir, "root", root)?;
     Ok(authority)

@@ -21,14 +21,18 @@ mod verify;
 mod wallet;
 
 use args::{Cli, Command, Language};
-use clap::Parser;
-use dinhdanh_codes::Lang;
+use clap::error::ErrorKind;
+use clap::{Parser, ValueEnum};
+use dinhdanh_codes::{Lang, Problem};
 use failure::Failure;
 use output::{Output, Voice};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return misused(&error),
+    };
     let voice = Voice { lang: language(cli.lang), json: cli.json };
     match run(&cli.command, voice) {
         Ok(output) => {
@@ -39,15 +43,34 @@ fn main() -> ExitCode {
             }
             ExitCode::from(u8::from(!output.yes))
         }
-        Err(failure) => {
-            if voice.json {
-                println!("{}", failure.json(voice.lang));
-            } else {
-                eprintln!("{}", failure.words(voice.lang));
-            }
-            ExitCode::from(failure.problem.exit_status())
-        }
+        Err(failure) => fail(&failure, voice),
     }
+}
+
+fn fail(failure: &Failure, voice: Voice) -> ExitCode {
+    if voice.json {
+        println!("{}", failure.json(voice.lang));
+    } else {
+        eprintln!("{}", failure.words(voice.lang));
+    }
+    ExitCode::from(failure.problem.exit_status())
+}
+
+/// Help that was asked for, or arguments that don't fit, said in the language and form that were asked for among them.
+fn misused(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        error.exit();
+    }
+    let arguments: Vec<_> = std::env::args_os().filter_map(|argument| argument.into_string().ok()).collect();
+    let value = |pair: &[String]| match pair {
+        [name, value] if name == "--lang" => Language::from_str(value, true).ok(),
+        _ => None,
+    };
+    let joined = |argument: &String| Language::from_str(argument.strip_prefix("--lang=")?, true).ok();
+    let asked = arguments.windows(2).find_map(value).or_else(|| arguments.iter().find_map(joined));
+    let voice = Voice { lang: language(asked), json: arguments.iter().any(|argument| argument == "--json") };
+    let told = error.to_string();
+    fail(&Failure::about(Problem::Usage, told.trim_end().trim_start_matches("error: ")), voice)
 }
 
 fn run(command: &Command, voice: Voice) -> Result<Output, Failure> {

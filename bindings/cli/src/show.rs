@@ -19,7 +19,7 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     let code = args.request.as_deref().map(read_request).transpose()?;
     let readers = args.readers.as_deref().map(read_trust).transpose()?.unwrap_or_else(TrustList::new);
     let request = code.as_deref().map(|code| ReceivedRequest::check(code, &readers, now));
-    let request = request.transpose().map_err(|error| Failure::about(Problem::RequestRefused, error.to_string()))?;
+    let request = request.transpose()?;
     let profile = match (&request, &args.profile) {
         (Some(request), _) => request.profile.clone(),
         (None, Some(id)) => profile(id).ok_or_else(|| Failure::about(Problem::NotFound, id))?,
@@ -33,8 +33,13 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     for name in &args.include {
         offer.include(name).map_err(|_| Failure::about(Problem::NotFound, name))?;
     }
-    voice.say(&consent_screen(&offer, request.as_ref(), lang));
-    if !args.yes && !agreed(lang)? {
+    let screen = consent_screen(&offer, request.as_ref(), lang);
+    if !args.yes && voice.json {
+        // Standard output is a program's, but it is a person who agrees.
+        eprintln!("{screen}");
+    }
+    voice.say(&screen);
+    if !args.yes && !agreed(voice)? {
         wallet.decline(&offer, request.as_ref(), clock::now(&args.clock)?)?;
         return Err(Problem::Declined.into());
     }
@@ -115,10 +120,14 @@ pub(crate) fn consent_screen(offer: &Offer, request: Option<&ReceivedRequest<'_>
     lines.join("\n")
 }
 
-fn agreed(lang: Lang) -> Result<bool, Failure> {
+fn agreed(voice: Voice) -> Result<bool, Failure> {
     let unreadable = |error: io::Error| Failure::of_io(&error, false, "stdin");
-    print!("{} ", lang.pick("Đồng ý trình? [c]ó / [k]hông:", "Show this? [y]es / [n]o:"));
-    io::stdout().flush().map_err(unreadable)?;
+    let question = voice.lang.pick("Đồng ý trình? [c]ó / [k]hông:", "Show this? [y]es / [n]o:");
+    let asked = match voice.json {
+        true => write!(io::stderr(), "{question} "),
+        false => write!(io::stdout(), "{question} ").and_then(|()| io::stdout().flush()),
+    };
+    asked.map_err(unreadable)?;
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).map_err(unreadable)?;
     Ok(matches!(line.trim().to_lowercase().as_str(), "c" | "có" | "co" | "y" | "yes"))

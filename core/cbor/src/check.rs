@@ -63,6 +63,10 @@ fn entries(decoder: &mut Decoder<'_>, bytes: &[u8], count: u64, depth: u32) -> R
         let start = decoder.position();
         item(decoder, bytes, depth)?;
         let key = bytes.get(start..decoder.position()).ok_or(CborError::Malformed)?;
+        // Integers and strings, as every structure here has: of other types, equal keys could be written differently.
+        if !matches!(key.first().map(|head| head >> 5), Some(0..=3)) {
+            return Err(CborError::KeyType);
+        }
         if !is_shortest(key) {
             return Err(CborError::LongKey);
         }
@@ -122,6 +126,9 @@ mod tests {
             (&[0xa2, 0x01, 0x00, 0x01, 0x00], CborError::DuplicateKey),
             (&[0xa2, 0x01, 0x00, 0x18, 0x01, 0x00], CborError::LongKey),
             (&[0xa2, 0x61, 0x61, 0x00, 0x78, 0x01, 0x61, 0x00], CborError::LongKey),
+            (&[0xa1, 0x81, 0x01, 0x00], CborError::KeyType),
+            (&[0xa1, 0xc1, 0x01, 0x00], CborError::KeyType),
+            (&[0xa1, 0xfa, 0x3f, 0x80, 0x00, 0x00, 0x00], CborError::KeyType),
             (&[0xa1, 0x19, 0x00, 0xff, 0x00], CborError::LongKey),
             (&[0xa1, 0x1a, 0x00, 0x00, 0xff, 0xff, 0x00], CborError::LongKey),
             (&[0xa1, 0x1b, 0x00, 0x00, 0x00, 0x00, 0xff, 0xff, 0xff, 0xff, 0x00], CborError::LongKey),
@@ -154,7 +161,7 @@ mod tests {
         fn what_is_written_is_read_back(number: i64, text: String, bytes: Vec<u8>, flag: bool) {
             let value = Value::Array(vec![
                 Value::Integer(number),
-                Value::Map(vec![(Value::Text(&text), Value::Bytes(&bytes)), (Value::Bool(flag), Value::Null)]),
+                Value::Map(vec![(Value::Text(&text), Value::Bytes(&bytes)), (Value::Integer(number), Value::Bool(flag))]),
                 Value::Tag(24, Box::new(Value::Bytes(&bytes))),
             ]);
             let encoded = value.write(Writer::new()).finish();

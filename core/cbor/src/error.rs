@@ -22,6 +22,9 @@ pub enum CborError {
     /// A key occurs twice in a map (RFC 8949 §5.6): readers could differ on which counts.
     #[error("duplicate map key")]
     DuplicateKey,
+    /// A key that is neither an integer nor a string.
+    #[error("map key of another type than integer or string")]
+    KeyType,
     /// A key that is not in the shortest form: the same key could come twice and look like two.
     #[error("map key not in the shortest form")]
     LongKey,

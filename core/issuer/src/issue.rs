@@ -34,8 +34,8 @@ impl Authority {
         let elements: Vec<_> = encoded
             .iter()
             .map(|element| NewElement {
-                name_space: &element.namespace,
-                identifier: &element.identifier,
+                name_space: element.namespace,
+                identifier: element.identifier,
                 value: &element.value,
             })
             .collect();

@@ -7,6 +7,7 @@ pub const MAX_MESSAGE: usize = 64 * 1024;
 const VERSION: u64 = 1;
 
 /// What a code holds: `[version, kind, …]`.
+#[expect(clippy::large_enum_variant, reason = "one is made for a scan, and never kept in numbers")]
 pub enum Message<'a> {
     /// A holder shows by himself (one scan).
     SelfTimed(SelfTimed<'a>),

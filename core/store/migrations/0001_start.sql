@@ -1,4 +1,6 @@
 -- Times are seconds since 1970 (UTC). Numbers of states and kinds are named in the Rust type of the record.
+-- Every row but a body must fit into one page (some 3,900 bytes; 980 in an index): when the MAC of an overflow page fails,
+-- SQLCipher puts zeros in its place and lets the statement succeed. A body is longer, so it has a digest of its own.
 -- AUTOINCREMENT: the number of a deleted document or key never names another one later.
 
 CREATE TABLE account (
@@ -38,7 +40,8 @@ CREATE INDEX credential_of_document ON credential (document, uses);
 -- Apart, so that a list reads no page of a portrait or an MSO.
 CREATE TABLE credential_body (
     credential    INTEGER PRIMARY KEY REFERENCES credential (id) ON DELETE CASCADE,
-    issuer_signed BLOB NOT NULL
+    issuer_signed BLOB NOT NULL,
+    sha256        BLOB NOT NULL CHECK (length(sha256) = 32)
 ) STRICT;
 
 CREATE TABLE activity (
@@ -54,15 +57,16 @@ CREATE TABLE activity (
 
 -- Names only: a log that held values would be a second copy of the papers.
 CREATE TABLE activity_element (
+    id        INTEGER PRIMARY KEY,
     activity  INTEGER NOT NULL REFERENCES activity (id) ON DELETE CASCADE,
     position  INTEGER NOT NULL,
     doc_type  TEXT NOT NULL,
     namespace TEXT NOT NULL,
     name      TEXT NOT NULL,
-    PRIMARY KEY (activity, position)
-) STRICT, WITHOUT ROWID;
+    UNIQUE (activity, position)
+) STRICT;
 
 CREATE TABLE setting (
-    name  TEXT PRIMARY KEY,
+    name  TEXT PRIMARY KEY NOT NULL,
     value TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;

@@ -37,12 +37,8 @@ pub enum AccountState {
 }
 
 const LEVELS: &[(i64, Level)] = &[(1, Level::One), (2, Level::Two)];
-const STATES: &[(i64, AccountState)] = &[
-    (0, AccountState::Active),
-    (1, AccountState::Locked),
-    (2, AccountState::NeedsCard),
-    (3, AccountState::Expired),
-];
+const STATES: &[(i64, AccountState)] =
+    &[(0, AccountState::Active), (1, AccountState::Locked), (2, AccountState::NeedsCard), (3, AccountState::Expired)];
 
 impl Store {
     /// The account, if there is one yet.
@@ -58,11 +54,7 @@ impl Store {
     pub fn set_account(&mut self, account: &Account) -> Result<(), StoreError> {
         self.connection.execute(
             "INSERT OR REPLACE INTO account (id, level, state, created_at) VALUES (1, ?1, ?2, ?3)",
-            (
-                number_of(LEVELS, account.level),
-                number_of(STATES, account.state),
-                seconds(account.created_at),
-            ),
+            (number_of(LEVELS, account.level), number_of(STATES, account.state), seconds(account.created_at)),
         )?;
         Ok(())
     }

@@ -60,11 +60,8 @@ pub struct ElementName {
     pub name: String,
 }
 
-const KINDS: &[(i64, ActivityKind)] = &[
-    (1, ActivityKind::Presentation),
-    (2, ActivityKind::DocumentAdded),
-    (3, ActivityKind::DocumentDeleted),
-];
+const KINDS: &[(i64, ActivityKind)] =
+    &[(1, ActivityKind::Presentation), (2, ActivityKind::DocumentAdded), (3, ActivityKind::DocumentDeleted)];
 const OUTCOMES: &[(i64, Outcome)] = &[(1, Outcome::Done), (2, Outcome::Declined), (3, Outcome::Failed)];
 
 impl Store {
@@ -87,16 +84,21 @@ impl Store {
             let sql = "INSERT INTO activity_element (activity, position, doc_type, namespace, name) \
                        VALUES (?1, ?2, ?3, ?4, ?5)";
             let position = position as i64;
-            transaction
-                .prepare_cached(sql)?
-                .execute((entry, position, &element.doc_type, &element.namespace, &element.name))?;
+            transaction.prepare_cached(sql)?.execute((
+                entry,
+                position,
+                &element.doc_type,
+                &element.namespace,
+                &element.name,
+            ))?;
         }
         Ok(transaction.commit()?)
     }
 
     /// The newest entries, newest first, at most `limit`.
     pub fn activity(&self, limit: u32) -> Result<Vec<Activity>, StoreError> {
-        let sql = "SELECT at, kind, who, purpose, profile, outcome, request_hash, id FROM activity ORDER BY id DESC LIMIT ?1";
+        let sql =
+            "SELECT at, kind, who, purpose, profile, outcome, request_hash, id FROM activity ORDER BY id DESC LIMIT ?1";
         let mut statement = self.connection.prepare_cached(sql)?;
         let entries = statement.query_map([limit], |row| read(&self.connection, row))?;
         Ok(entries.collect::<Result<_, _>>()?)

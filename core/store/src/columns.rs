@@ -15,14 +15,13 @@ pub(crate) fn seconds(time: UtcDateTime) -> i64 {
 
 /// The time in a column.
 pub(crate) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<UtcDateTime> {
-    let seconds = row.get(column)?;
-    UtcDateTime::from_unix_timestamp(seconds)
-        .map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, seconds))
+    let seconds: i64 = row.get(column)?;
+    UtcDateTime::from_unix_timestamp(seconds).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, seconds))
 }
 
 /// The state or kind in a column: the one of `all` with that number.
 pub(crate) fn one_of<T: Copy>(row: &Row<'_>, column: usize, all: &[(i64, T)]) -> rusqlite::Result<T> {
-    let number = row.get(column)?;
+    let number: i64 = row.get(column)?;
     all.iter()
         .find_map(|(known, value)| (*known == number).then_some(*value))
         .ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(column, Type::Integer, "unknown number".into()))

@@ -1,5 +1,6 @@
 use crate::columns::{seconds, texts, time, within};
 use crate::{KeyHandle, Store, StoreError};
+use dinhdanh_crypto::sha256;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 use time::UtcDateTime;
 use zeroize::Zeroizing;
@@ -108,12 +109,13 @@ impl Store {
 
     /// The copies of a document, in the order they were added; none for an unknown document.
     pub fn credentials(&self, document: DocumentId) -> Result<Vec<Credential>, StoreError> {
-        let sql = "SELECT id, document, key, uses, valid_from, valid_until FROM credential WHERE document = ?1 ORDER BY id";
+        let sql =
+            "SELECT id, document, key, uses, valid_from, valid_until FROM credential WHERE document = ?1 ORDER BY id";
         let mut statement = self.connection.prepare_cached(sql)?;
         Ok(statement.query_map([document.0], Credential::read)?.collect::<Result<_, _>>()?)
     }
 
-    /// The copy to show next: of those valid at `now` (both ends included, ISO/IEC 18013-5 §9.3.1) the least used, since who
+    /// The copy to show next: of those valid at `now` (both ends included, ISO/IEC 18013-5 §9.3.1, unconfirmed) the least used, since who
     /// sees one copy twice can link the two. `None` when no copy is valid.
     pub fn next_credential(&self, document: DocumentId, now: UtcDateTime) -> Result<Option<Credential>, StoreError> {
         let sql = "SELECT id, document, key, uses, valid_from, valid_until FROM credential \
@@ -131,9 +133,13 @@ impl Store {
 
     /// The `IssuerSigned` of a copy, byte for byte as it was added; erased from memory when dropped.
     pub fn body(&self, credential: CredentialId) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        let sql = "SELECT issuer_signed FROM credential_body WHERE credential = ?1";
-        let body = self.connection.prepare_cached(sql)?.query_row([credential.0], |row| row.get(0))?;
-        Ok(Zeroizing::new(body))
+        let sql = "SELECT issuer_signed, sha256 FROM credential_body WHERE credential = ?1";
+        let (body, digest): (_, [u8; 32]) = self
+            .connection
+            .prepare_cached(sql)?
+            .query_row([credential.0], |row| Ok((Zeroizing::new(row.get::<_, Vec<u8>>(0)?), row.get(1)?)))?;
+        // SQLCipher gives zeros for a page in the middle of a long value whose MAC fails, and no error.
+        if sha256(&body) == digest { Ok(body) } else { Err(StoreError::Damaged) }
     }
 
     /// Deletes a document, its copies and their keys, and overwrites where they were; [`StoreError::NotFound`] if there is none.
@@ -201,8 +207,8 @@ fn add_copy(transaction: &Transaction<'_>, document: i64, doc_type: &str, copy: 
         .prepare_cached("INSERT INTO credential (document, key, valid_from, valid_until) VALUES (?1, ?2, ?3, ?4)")?
         .insert((document, copy.key.0, seconds(copy.valid_from), seconds(copy.valid_until)))?;
     transaction
-        .prepare_cached("INSERT INTO credential_body (credential, issuer_signed) VALUES (?1, ?2)")?
-        .execute((credential, &copy.issuer_signed))?;
+        .prepare_cached("INSERT INTO credential_body (credential, issuer_signed, sha256) VALUES (?1, ?2, ?3)")?
+        .execute((credential, &copy.issuer_signed, sha256(&copy.issuer_signed)))?;
     Ok(())
 }
 
@@ -215,4 +221,93 @@ fn check_key(connection: &Connection, doc_type: &str, key: KeyHandle) -> Result<
 fn keys_of(connection: &Connection, document: DocumentId) -> Result<Vec<i64>, StoreError> {
     let mut statement = connection.prepare_cached("SELECT key FROM credential WHERE document = ?1")?;
     Ok(statement.query_map([document.0], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{ChosenPin, Stretch};
+    use dinhdanh_crypto::SecretBytes;
+    use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+    use std::collections::BTreeSet;
+    use std::sync::{Arc, Mutex};
+    use tempfile::TempDir;
+    use time::macros::utc_datetime;
+
+    const NOW: UtcDateTime = utc_datetime!(2026-03-01 08:00);
+
+    fn with_keys(count: usize) -> (TempDir, Store, Vec<KeyHandle>) {
+        let dir = tempfile::tempdir().unwrap();
+        let pin = ChosenPin::new("204816", &[]).unwrap();
+        let mut store = Store::create(dir.path(), &pin, Stretch::new(8, 1, 1).unwrap()).unwrap();
+        let keys: Vec<_> = (0..count).map(|_| SecretBytes::new(vec![1; 100])).collect();
+        let keys = store.create_keys("type", &keys, NOW).unwrap();
+        (dir, store, keys)
+    }
+
+    fn document(keys: &[KeyHandle]) -> NewDocument {
+        let (valid_from, valid_until) = (NOW, NOW + time::Duration::days(30));
+        let copies = keys.iter().map(|&key| NewCopy { key, issuer_signed: vec![7; 20_000], valid_from, valid_until });
+        let (doc_type, issuer) = ("type".into(), "TEST issuer".into());
+        NewDocument { doc_type, issuer, valid_until, added_at: NOW, copies: copies.collect() }
+    }
+
+    /// The tables whose columns `work` reads, as SQLite's compiler reports them.
+    fn tables_read(store: &Store, work: impl FnOnce(&Store)) -> BTreeSet<String> {
+        let tables = Arc::new(Mutex::new(BTreeSet::new()));
+        let seen = Arc::clone(&tables);
+        let watch = move |context: AuthContext<'_>| {
+            if let AuthAction::Read { table_name, .. } = context.action {
+                seen.lock().unwrap().insert(table_name.to_owned());
+            }
+            Authorization::Allow
+        };
+        store.connection.authorizer(Some(watch)).unwrap();
+        work(store);
+        store.connection.authorizer(None::<fn(AuthContext<'_>) -> Authorization>).unwrap();
+        let tables = tables.lock().unwrap();
+        tables.clone()
+    }
+
+    #[test]
+    fn a_list_reads_no_body_and_no_key() {
+        let (_dir, mut store, keys) = with_keys(2);
+        let id = store.add_document(&document(&keys)).unwrap();
+        let list = tables_read(&store, |store| assert_eq!(store.documents().unwrap().len(), 1));
+        assert_eq!(list, ["document".to_owned()].into());
+        let copies = tables_read(&store, |store| assert!(store.next_credential(id, NOW).unwrap().is_some()));
+        assert_eq!(copies, ["credential".to_owned()].into());
+        // The watch does see a body that is read.
+        let copy = store.credentials(id).unwrap().remove(0);
+        let body = tables_read(&store, |store| assert_eq!(store.body(copy.id).unwrap().len(), 20_000));
+        assert_eq!(body, ["credential_body".to_owned()].into());
+    }
+
+    #[test]
+    fn a_document_that_does_not_fit_is_not_there_by_half() {
+        let (_dir, mut store, keys) = with_keys(4);
+        let pages: i64 = store.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        store.connection.query_row(&format!("PRAGMA max_page_count = {}", pages + 8), [], |_| Ok(())).unwrap();
+        assert_eq!(store.add_document(&document(&keys)), Err(StoreError::DiskFull));
+        for table in ["document", "credential", "credential_body"] {
+            let rows: i64 =
+                store.connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
+            assert_eq!(rows, 0, "{table}");
+        }
+        assert_eq!(store.free_keys("type").unwrap(), keys);
+        store.add_document(&document(keys.get(..1).unwrap())).unwrap();
+    }
+
+    #[test]
+    fn deleting_leaves_neither_rows_nor_a_log() {
+        let (dir, mut store, keys) = with_keys(3);
+        let id = store.add_document(&document(&keys)).unwrap();
+        store.delete_document(id).unwrap();
+        for table in ["document", "credential", "credential_body", "key"] {
+            let rows: i64 =
+                store.connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
+            assert_eq!(rows, 0, "{table}");
+        }
+        assert_eq!(std::fs::metadata(dir.path().join("wallet.db-wal")).unwrap().len(), 0);
+    }
 }

@@ -19,14 +19,15 @@ pub enum StoreError {
     #[error("the wallet is already open")]
     AlreadyOpen,
     /// A newer program wrote the wallet: update. Nothing was changed.
-    #[error("schema {found} is newer than the known {known}")]
+    #[error("format {found} is newer than the known {known}")]
     Newer {
-        /// The schema number in the wallet.
+        /// The number of the wallet's schema, or of its key file's layout.
         found: i32,
-        /// The highest schema number this program knows.
+        /// The highest such number this program knows.
         known: i32,
     },
-    /// The bytes on the disk are not what was written: restore a copy. Nothing was deleted.
+    /// The bytes on the disk are not what was written: restore a copy. Nothing was deleted. The handle that met them reads
+    /// nothing more; a new one reads all that isn't hit.
     #[error("the wallet is damaged")]
     Damaged,
     /// No space left: free some. What was being written is not there, what was there still is.
@@ -96,7 +97,7 @@ impl From<rusqlite::Error> for StoreError {
         use rusqlite::Error as Sql;
         match error {
             Sql::SqliteFailure(failure, _) => of_sqlite(failure),
-            Sql::SqlInputError { error, .. } => of_sqlite(error),
+            Sql::SqlInputError { error, .. } => Self::Database(error.extended_code),
             Sql::QueryReturnedNoRows => Self::NotFound,
             // The schema is STRICT, so a value of another type or range was not written by this crate.
             Sql::FromSqlConversionFailure(..)
@@ -113,8 +114,11 @@ fn of_sqlite(failure: rusqlite::ffi::Error) -> StoreError {
         ErrorCode::DiskFull => StoreError::DiskFull,
         ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => StoreError::NotWritable,
         ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => StoreError::Damaged,
+        // What SQLCipher answers after a page failed its MAC: its codec gives no page, which SQLite takes for a lack of memory,
+        // or the statement just fails. Memory that is really gone is rarer by far, and looks healthy at the next opening.
+        ErrorCode::OutOfMemory => StoreError::Damaged,
+        _ if failure.extended_code == rusqlite::ffi::SQLITE_ERROR => StoreError::Damaged,
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::AlreadyOpen,
-        ErrorCode::OutOfMemory => StoreError::OutOfMemory,
         _ => StoreError::Database(failure.extended_code),
     }
 }

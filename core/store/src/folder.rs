@@ -5,6 +5,8 @@ use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 const DATABASE: &str = "wallet.db";
+/// Before the database is in WAL mode, so only in a creation that didn't end.
+const DATABASE_JOURNAL: &str = "wallet.db-journal";
 const DATABASE_LOG: &str = "wallet.db-wal";
 const DATABASE_INDEX: &str = "wallet.db-shm";
 const KEYS: &str = "keys";
@@ -14,12 +16,12 @@ const KEYS_NEXT: &str = "keys.next";
 const KEYS_FIRST: &str = "keys.first";
 const LOCK: &str = "lock";
 
-const ALL: [&str; 7] = [DATABASE, DATABASE_LOG, DATABASE_INDEX, KEYS, KEYS_NEXT, KEYS_FIRST, LOCK];
+const ALL: [&str; 8] = [DATABASE, DATABASE_JOURNAL, DATABASE_LOG, DATABASE_INDEX, KEYS, KEYS_NEXT, KEYS_FIRST, LOCK];
 
 /// A wallet's folder, locked for this handle until it is dropped.
 pub(crate) struct Folder {
     path: PathBuf,
-    _lock: File,
+    lock: File,
 }
 
 impl Folder {
@@ -28,7 +30,7 @@ impl Folder {
         if !is_wallet(path)? {
             return Err(StoreError::NotAWallet);
         }
-        let folder = Self { path: path.to_owned(), _lock: locked(path)? };
+        let folder = Self { path: path.to_owned(), lock: locked(path)? };
         // Looked at again, since it may have been erased before the lock was ours.
         if is_wallet(path)? { Ok(folder) } else { Err(StoreError::NotAWallet) }
     }
@@ -37,9 +39,11 @@ impl Folder {
     pub(crate) fn for_new(path: &Path) -> Result<Self, StoreError> {
         make(path)?;
         free_for_new(path)?;
-        let folder = Self { path: path.to_owned(), _lock: locked(path)? };
+        let folder = Self { path: path.to_owned(), lock: locked(path)? };
         free_for_new(path)?;
-        folder.remove(&[DATABASE, DATABASE_LOG, DATABASE_INDEX, KEYS_FIRST])?;
+        #[cfg(unix)]
+        fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+        folder.remove(&[DATABASE, DATABASE_JOURNAL, DATABASE_LOG, DATABASE_INDEX, KEYS_FIRST])?;
         Ok(folder)
     }
 
@@ -146,6 +150,13 @@ impl Folder {
     }
 }
 
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // Closing isn't enough: a process that is being started just now still holds the file until it runs its own program.
+        let _ = self.lock.unlock();
+    }
+}
+
 fn make(path: &Path) -> Result<(), StoreError> {
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
@@ -218,7 +229,12 @@ mod tests {
     #[test]
     fn only_the_owner_may_read_the_folder() {
         let parent = tempfile::tempdir().unwrap();
-        let folder = Folder::for_new(&parent.path().join("wallet")).unwrap();
-        assert_eq!(fs::metadata(&folder.path).unwrap().permissions().mode() & 0o777, 0o700);
+        let (absent, open) = (parent.path().join("absent"), parent.path().join("open"));
+        fs::create_dir(&open).unwrap();
+        fs::set_permissions(&open, fs::Permissions::from_mode(0o755)).unwrap();
+        for path in [absent, open] {
+            let folder = Folder::for_new(&path).unwrap();
+            assert_eq!(fs::metadata(&folder.path).unwrap().permissions().mode() & 0o777, 0o700);
+        }
     }
 }

@@ -114,7 +114,11 @@ impl Slot {
         }
         let (body, after) = rest.split_at_checked(length.into()).ok_or(StoreError::Damaged)?;
         *rest = after;
-        if kind == KIND_PIN { PinSlot::parse(body).map(Self::Pin) } else { Ok(Self::Other { kind, body: body.to_vec() }) }
+        if kind == KIND_PIN {
+            PinSlot::parse(body).map(Self::Pin)
+        } else {
+            Ok(Self::Other { kind, body: body.to_vec() })
+        }
     }
 
     fn write(&self, bytes: &mut Vec<u8>) {
@@ -172,4 +176,83 @@ fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], StoreError> {
     let (taken, after) = rest.split_first_chunk().ok_or(StoreError::Damaged)?;
     *rest = after;
     Ok(*taken)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pin_slot() -> PinSlot {
+        PinSlot { stretch: Stretch::new(8, 1, 1).unwrap(), salt: [1; SALT], nonce: [2; NONCE], sealed: [3; SEALED] }
+    }
+
+    fn whole() -> Vec<u8> {
+        let slots = vec![Slot::Pin(pin_slot()), Slot::Other { kind: 2, body: b"biometric".to_vec() }];
+        KeyFile { tries: 3, slots }.bytes()
+    }
+
+    /// The file with the digest made to fit, as an attacker would.
+    fn with(change: impl FnOnce(&mut Vec<u8>)) -> Option<StoreError> {
+        let mut signed = whole();
+        signed.truncate(signed.len() - DIGEST - 1);
+        change(&mut signed);
+        let digest = sha256(&signed);
+        KeyFile::parse(&[signed.as_slice(), &digest, &[3]].concat()).err()
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let file = KeyFile::parse(&whole()).unwrap();
+        assert_eq!((file.tries, file.slots.len()), (3, 2));
+        let slot = file.pin_slot().unwrap();
+        assert_eq!(slot.stretch, pin_slot().stretch);
+        assert_eq!((slot.salt, slot.nonce, slot.sealed), ([1; SALT], [2; NONCE], [3; SEALED]));
+        assert_eq!(file.bytes(), whole());
+        assert!(KeyFile::parse(&KeyFile::ERASED.bytes()).unwrap().pin_slot().is_none());
+    }
+
+    #[test]
+    fn a_cut_or_altered_file_is_damaged() {
+        let whole = whole();
+        for length in 0..whole.len() {
+            assert!(KeyFile::parse(&whole[..length]).is_err(), "{length}");
+        }
+        for bit in 0..8 * (whole.len() - 1) {
+            let mut altered = whole.clone();
+            altered[bit / 8] ^= 1 << (bit % 8);
+            assert_eq!(KeyFile::parse(&altered).err(), Some(StoreError::Damaged), "{bit}");
+        }
+        let mut tries = whole.clone();
+        *tries.last_mut().unwrap() = MAX_TRIES + 1;
+        assert_eq!(KeyFile::parse(&tries).err(), Some(StoreError::Damaged));
+    }
+
+    #[test]
+    fn a_hostile_file_is_damaged_before_it_costs_anything() {
+        let damaged = Some(StoreError::Damaged);
+        assert_eq!(with(|_| {}), None);
+        // A gigabyte, a year, no memory, no pass, no lane.
+        assert_eq!(with(|file| file[13..17].copy_from_slice(&(1u32 << 20).to_be_bytes())), damaged);
+        assert_eq!(with(|file| file[17..21].copy_from_slice(&[0xff; 4])), damaged);
+        assert_eq!(with(|file| file[13..17].fill(0)), damaged);
+        assert_eq!(with(|file| file[17..21].fill(0)), damaged);
+        assert_eq!(with(|file| file[21] = 0), damaged);
+        // Slots: too many, fewer than are there, longer than the file, longer than the limit, two PINs.
+        assert_eq!(with(|file| file[9] = MAX_SLOTS + 1), damaged);
+        assert_eq!(with(|file| file[9] = 1), damaged);
+        assert_eq!(with(|file| file[11..13].fill(0x03)), damaged);
+        assert_eq!(with(|file| file[11..13].fill(0xff)), damaged);
+        assert_eq!(with(|file| file[11..13].copy_from_slice(&(PIN_BODY as u16 - 1).to_be_bytes())), damaged);
+        let second = |file: &mut Vec<u8>| {
+            file[9] = 3;
+            Slot::Pin(pin_slot()).write(file);
+        };
+        assert_eq!(with(second), damaged);
+        assert_eq!(with(|file| file.extend_from_slice(&[0; 2000])), damaged);
+    }
+
+    #[test]
+    fn a_newer_file_is_not_called_damaged() {
+        assert_eq!(with(|file| file[8] = 2), Some(StoreError::Newer { found: 2, known: 1 }));
+    }
 }

@@ -17,7 +17,7 @@
 //!
 //! They **can't**, without the PIN:
 //! - read or search a record, or tell which documents there are: every page and the write-ahead log are encrypted;
-//! - change a record: every page carries a MAC, and a changed one is [`StoreError::Damaged`];
+//! - change a record: every page carries a MAC and every body a digest, and a changed one is [`StoreError::Damaged`];
 //! - weaken the wrapping: its parameters are authenticated with the key.
 //!
 //! Who uses the program as it is has ten tries ([`MAX_TRIES`]); then the wrapped key is erased and the records are lost for
@@ -47,12 +47,11 @@ mod unlock;
 pub use account::{Account, AccountState, Level};
 pub use activity::{Activity, ActivityKind, ElementName, MAX_ELEMENTS, Outcome};
 pub use columns::MAX_TEXT;
-pub use documents::{
-    Credential, CredentialId, DocumentId, DocumentRow, MAX_BODY, MAX_COPIES, NewCopy, NewDocument,
-};
+pub use documents::{Credential, CredentialId, DocumentId, DocumentRow, MAX_BODY, MAX_COPIES, NewCopy, NewDocument};
 pub use error::StoreError;
 pub use keys::{KeyHandle, MAX_KEY, MAX_KEYS};
 pub use pin::{ChosenPin, PIN_DIGITS, Pin, PinRefused};
+pub use settings::MAX_SETTING_NAME;
 pub use store::{Store, erase, lock};
 pub use stretch::{MAX_LANES, MAX_MEMORY_KIB, MAX_PASSES, Stretch};
 pub use unlock::MAX_TRIES;

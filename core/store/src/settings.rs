@@ -1,6 +1,9 @@
-use crate::columns::texts;
+use crate::columns::{texts, within};
 use crate::{Store, StoreError};
 use rusqlite::OptionalExtension;
+
+/// Longest name of a setting, in bytes.
+pub const MAX_SETTING_NAME: usize = 64;
 
 impl Store {
     /// A setting, if it was ever set.
@@ -9,9 +12,10 @@ impl Store {
         Ok(statement.query_row([name], |row| row.get(0)).optional()?)
     }
 
-    /// Writes a setting; name and value of at most [`crate::MAX_TEXT`] bytes, else [`StoreError::OutOfLimits`].
+    /// Writes a setting; [`StoreError::OutOfLimits`] above [`MAX_SETTING_NAME`] or, for the value, [`crate::MAX_TEXT`].
     pub fn set_setting(&mut self, name: &str, value: &str) -> Result<(), StoreError> {
-        texts(&[name, value])?;
+        within(name.len(), MAX_SETTING_NAME)?;
+        texts(&[value])?;
         let sql = "INSERT OR REPLACE INTO setting (name, value) VALUES (?1, ?2)";
         self.connection.prepare_cached(sql)?.execute([name, value])?;
         Ok(())

@@ -85,3 +85,64 @@ fn fill(folder: &Folder, pin: &Pin, stretch: Stretch) -> Result<Connection, Stor
     folder.publish_keys()?;
     Ok(connection)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use tempfile::tempdir;
+
+    fn created(dir: &Path) -> Store {
+        Store::create(dir, &ChosenPin::new("204816", &[]).unwrap(), Stretch::new(8, 1, 1).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn locking_leaves_only_the_pin() {
+        let dir = tempdir().unwrap();
+        drop(created(dir.path()));
+        let folder = Folder::of_wallet(dir.path()).unwrap();
+        let mut keys = folder.keys().unwrap();
+        keys.slots.push(Slot::Other { kind: 2, body: b"biometric".to_vec() });
+        keys.tries = 4;
+        folder.replace_keys(&keys).unwrap();
+        drop(folder);
+
+        lock(dir.path()).unwrap();
+        let keys = Folder::of_wallet(dir.path()).unwrap().keys().unwrap();
+        assert!(matches!(keys.slots.as_slice(), [Slot::Pin(_)]));
+        assert_eq!(keys.tries, 4);
+        assert!(Store::open(dir.path(), &Pin::new("204816").unwrap()).is_ok());
+    }
+
+    #[test]
+    fn a_creation_cut_short_at_any_step_can_be_done_again() {
+        let pin = Pin::new("204816").unwrap();
+        let stretch = Stretch::new(8, 1, 1).unwrap();
+        let key = Secret::new([9; 32]);
+        let keys = || unlock::wrap(&key, &pin, stretch).unwrap();
+        let steps: [&dyn Fn(&Folder); 4] = [
+            &|_| {},
+            &|folder| folder.write_first_keys(&keys()).unwrap(),
+            &|folder| folder.make_database().unwrap(),
+            &|folder| drop(schema::create(&folder.database(), &key).unwrap()),
+        ];
+        for taken in 0..=steps.len() {
+            let dir = tempdir().unwrap();
+            let folder = Folder::for_new(dir.path()).unwrap();
+            steps.iter().take(taken).for_each(|step| step(&folder));
+            drop(folder);
+            assert_eq!(Store::open(dir.path(), &pin).err(), Some(StoreError::NotAWallet));
+            drop(created(dir.path()));
+            assert!(Store::open(dir.path(), &pin).is_ok());
+            assert!(!fs::exists(dir.path().join("keys.first")).unwrap());
+        }
+    }
+
+    #[test]
+    fn keys_cut_short_while_they_were_replaced_stay_as_they_were() {
+        let dir = tempdir().unwrap();
+        drop(created(dir.path()));
+        fs::write(dir.path().join("keys.next"), "half").unwrap();
+        assert!(Store::open(dir.path(), &Pin::new("204816").unwrap()).is_ok());
+    }
+}

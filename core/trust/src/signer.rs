@@ -87,13 +87,7 @@ impl TrustList {
         Ok(describe(&Certificate::parse(leaf).map_err(|_| PathError::Untrusted)?))
     }
 
-    fn path(
-        &self,
-        chain: &[&[u8]],
-        at: UtcDateTime,
-        profile: Profile,
-        cache: &mut PathCache,
-    ) -> Result<(), PathError> {
+    fn path(&self, chain: &[&[u8]], at: UtcDateTime, profile: Profile, cache: &mut PathCache) -> Result<(), PathError> {
         let issuers: Vec<_> = chain.iter().filter_map(|der| Some(Certificate::parse(der).ok()?.issuer())).collect();
         let roots = self.roots.iter().filter(|root| issuers.iter().any(|issuer| issuer.der() == root.subject));
         let anchors: Vec<_> = roots.filter_map(|root| Certificate::parse(&root.der).ok()).collect();
@@ -114,7 +108,8 @@ pub fn describe(certificate: &Certificate<'_>) -> Signer {
 }
 
 fn record(checks: &mut Checks, [trusted, profile, dates]: [Option<bool>; 3]) {
-    let made = [(Check::IssuerTrusted, trusted), (Check::CertificateProfile, profile), (Check::CertificateDates, dates)];
+    let made =
+        [(Check::IssuerTrusted, trusted), (Check::CertificateProfile, profile), (Check::CertificateDates, dates)];
     for (check, holds) in made {
         if let Some(holds) = holds {
             checks.record(check, holds);

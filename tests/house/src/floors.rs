@@ -55,7 +55,6 @@ pub const ROOMS: &[(&str, Floor)] = &[
     ("bindings/web", Bindings),
     ("tests/sandbox", Tests),
     ("tests/card", Tests),
-    ("tests/e2e", Tests),
     ("tests/interop", Tests),
     ("tests/bench", Tests),
     ("tests/fuzz", Tests),

@@ -50,7 +50,7 @@ fn a_rooms_own_tests_may_use_vectors_and_portraits_but_no_neighbour() {
     assert_eq!(misuse("dinhdanh-issuer", "dinhdanh-portrait", Development), None);
     assert!(misuse("dinhdanh-crypto", "dinhdanh-vectors", Normal).is_some());
     assert!(misuse("dinhdanh-verifier", "dinhdanh-issuer", Development).is_some());
-    assert!(misuse("dinhdanh-mdoc", "dinhdanh-e2e", Development).is_some());
+    assert!(misuse("dinhdanh-mdoc", "dinhdanh-bench", Development).is_some());
 }
 
 #[test]

@@ -89,7 +89,6 @@ fn other_request(stage: &mut Stage) -> Tried {
     verifier::init(&other, &stage.dir.join("authority"), "TEST Ngân hàng số 2", now)?;
     let request = verifier::request(&other, "V1", now)?;
     let received = ReceivedRequest::check(request.message(), &stage.readers, now);
-    let received = received.map_err(|error| Failure::about(Problem::RequestRefused, error.to_string()))?;
-    let answer = stage.answer(&received, now)?;
+    let answer = stage.answer(&received?, now)?;
     Ok((answer, vec!["--verifier".to_owned(), stage.officer.display().to_string()]))
 }

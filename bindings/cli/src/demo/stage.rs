@@ -9,7 +9,6 @@ use crate::{clock, files, issuer, verifier, wallet};
 use dinhdanh_catalogue::{document_types, profile};
 use dinhdanh_codes::Problem;
 use dinhdanh_issuer::Authority;
-use dinhdanh_portrait::{BINH, jpeg};
 use dinhdanh_trust::TrustList;
 use dinhdanh_wallet::{ChosenPin, Pin, Prepared, ReceivedRequest, StoreError, Stretch, Wallet, WalletError};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -28,15 +27,6 @@ const COPIES: usize = 8;
 
 /// Days that an electronic copy is valid.
 const DAYS: u16 = 14;
-
-/// Width of the portrait, in pixels, and its JPEG quality: 2–3 kB.
-const PORTRAIT: (u32, u8) = (120, 60);
-
-const PEOPLE: [(&str, &str); 3] = [
-    ("citizen_id", include_str!("../people/binh_citizen_id.json")),
-    ("driving_licence", include_str!("../people/binh_driving_licence.json")),
-    ("vehicle_registration", include_str!("../people/binh_vehicle_registration.json")),
-];
 
 pub(super) struct Stage {
     pub(super) voice: Voice,
@@ -204,9 +194,8 @@ pub(super) fn fill(
     trust: Option<&TrustList>,
     now: UtcDateTime,
 ) -> Result<(), Failure> {
-    let (width, quality) = PORTRAIT;
-    let portrait = jpeg(&BINH, width, quality);
-    for (name, fields) in PEOPLE {
+    let portrait = issuer::test_portrait();
+    for (name, fields) in issuer::PEOPLE {
         let document = document_types().iter().find(|document| document.name == name).ok_or(Problem::NotFound)?;
         let mut fields = issuer::parse_json(fields.as_bytes())?;
         if document.elements.iter().any(|element| element.identifier == "portrait") {

@@ -1,0 +1,121 @@
+//! `cargo bench -p dinhdanh-bench [-- [--quick] [--json FILE]]`: what documents cost, as a table.
+//!
+//! A relative FILE lies in this package's folder, where cargo runs benches.
+
+#![expect(clippy::expect_used, reason = "an operation that fails must not be timed")]
+
+use coset::{CborSerializable, CoseSign1};
+use dinhdanh_bench::{Case, Chain, Contestant, Effort, Floor, Ours, Peer, Row, as_json, as_text, race, verify_ours};
+use dinhdanh_crypto::cose::Sign1;
+use dinhdanh_mdoc::DeviceResponse;
+use std::cell::{Cell, RefCell};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let Some((effort, json)) = arguments() else {
+        eprintln!("usage: cargo bench -p dinhdanh-bench -- [--quick] [--json FILE]");
+        return ExitCode::from(2);
+    };
+    let mut rows = Vec::new();
+    for count in [5, 25] {
+        let case = Case::new(count);
+        rows.push(issue(&case, effort));
+        rows.push(present(&case, effort));
+        rows.push(verify(&case, Chain::Cold, effort));
+        rows.push(verify(&case, Chain::Cached, effort));
+    }
+    rows.extend(decode(&Case::new(25), effort));
+    print!("{}", as_text(&rows));
+    let Some(file) = json else { return ExitCode::SUCCESS };
+    // Cargo runs a bench in its package's folder, so a relative path is told in full.
+    match std::fs::write(&file, format!("{:#}\n", as_json(&rows))).and_then(|()| file.canonicalize()) {
+        Ok(file) => println!("written: {}", file.display()),
+        Err(error) => {
+            eprintln!("cannot write {}: {error}", file.display());
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+/// How long to measure and where to write; `None` for arguments that are not ours. Cargo adds `--bench`.
+fn arguments() -> Option<(Effort, Option<PathBuf>)> {
+    let (mut effort, mut json) = (Effort::FULL, None);
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--bench" => {}
+            "--quick" => effort = Effort::QUICK,
+            "--json" => json = Some(PathBuf::from(arguments.next()?)),
+            _ => return None,
+        }
+    }
+    Some((effort, json))
+}
+
+fn issue(case: &Case, effort: Effort) -> Row {
+    let (ours, floor, peer) = (Ours::new(case), Floor::new(case), Peer::new(case));
+    let contestants =
+        [Contestant::new(|| ours.issue()), Contestant::new(|| floor.issue()), Contestant::new(|| peer.issue())];
+    row("issue", case, race(contestants, effort))
+}
+
+fn present(case: &Case, effort: Effort) -> Row {
+    let (ours, floor, peer) = (Ours::new(case), Floor::new(case), Peer::new(case));
+    let contestants =
+        [Contestant::new(|| ours.present()), Contestant::new(|| floor.present()), Contestant::new(|| peer.present())];
+    row("present", case, race(contestants, effort))
+}
+
+/// The peer keeps no chain, so it does the same in both rows. Both verify the response that we made.
+fn verify(case: &Case, chain: Chain, effort: Effort) -> Row {
+    let (ours, floor, peer) = (Ours::new(case), Floor::new(case), Peer::new(case));
+    // A verifier that has seen a chain is cold no longer: each run has one of its own.
+    let verifiers = RefCell::new(Vec::new());
+    let next = Cell::new(0);
+    let ready = |times| {
+        next.set(0);
+        *verifiers.borrow_mut() = (0..times).map(|_| ours.verifier(chain)).collect();
+    };
+    let run = || {
+        let mut verifiers = verifiers.borrow_mut();
+        let verifier = verifiers.get_mut(next.replace(next.get() + 1)).expect("as many as runs");
+        assert!(verify_ours(verifier, case, &case.response), "a valid response");
+    };
+    let contestants = [
+        Contestant::with_ready(ready, run),
+        Contestant::new(|| floor.verify(chain)),
+        Contestant::new(|| assert!(peer.verify(&case.response), "a valid response")),
+    ];
+    let name = if chain == Chain::Cold { "verify, chain cold" } else { "verify, chain cached" };
+    row(name, case, race(contestants, effort))
+}
+
+/// Reading alone: ours checks everything that `dinhdanh_cbor::check` does, and copies nothing.
+fn decode(case: &Case, effort: Effort) -> [Row; 2] {
+    let response = race(
+        [
+            Contestant::new(|| DeviceResponse::parse(&case.response).map(drop).expect("a response")),
+            Contestant::new(|| ciborium::from_reader::<ciborium::Value, _>(case.response.as_slice()).expect("CBOR")),
+        ],
+        effort,
+    );
+    let issuer_auth = case.issuer_auth();
+    let message = race(
+        [
+            Contestant::new(|| Sign1::parse(issuer_auth).map(drop).expect("a message")),
+            Contestant::new(|| CoseSign1::from_slice(issuer_auth).expect("a message")),
+        ],
+        effort,
+    );
+    [("cbor 25, response (peer: ciborium)", response), ("cbor 25, issuerAuth (peer: coset)", message)]
+        .map(|(name, [ours, peer])| Row { name: name.to_owned(), ours, floor: None, peer: Some(peer) })
+}
+
+fn row(name: &str, case: &Case, [ours, floor, peer]: [dinhdanh_bench::Measured; 3]) -> Row {
+    let (verb, detail) =
+        name.split_once(", ").map_or((name, String::new()), |(verb, rest)| (verb, format!(", {rest}")));
+    let name = format!("{verb} {}{detail}", case.values.len());
+    Row { name, ours, floor: Some(floor), peer: Some(peer) }
+}

@@ -1,0 +1,25 @@
+//! What issuing, presenting and verifying cost, beside the bare cryptography they need and beside isomdl 0.2.0.
+//!
+//! A number of elements in, operations to be timed and counted out (ISO/IEC 18013-5 documents with a chain of their
+//! own). Every contestant works on the same values, keys and certificates. Knows no file, no store and no carrier.
+
+#![expect(clippy::expect_used, reason = "only benches and tests use this; an operation that fails must not be timed")]
+
+mod allocations;
+mod case;
+mod floor;
+mod ours;
+mod peer;
+mod stopwatch;
+mod table;
+
+pub use allocations::{Allocations, count};
+pub use case::{Case, DOC_TYPE, NAME_SPACE, Signed};
+pub use floor::{Chain, Floor};
+pub use ours::{Ours, verify_ours};
+pub use peer::Peer;
+pub use stopwatch::{Contestant, Effort, Measured, race};
+pub use table::{Row, as_json, as_text};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,51 @@
+//! `dinhdanh demo` tells the whole story by itself.
+
+use crate::stage::Stage;
+use serde_json::json;
+
+const FRAUDS: [&str; 6] =
+    ["DATA_ALTERED", "ISSUER_UNTRUSTED", "TOO_LATE", "HOLDER_KEY_MISMATCH", "HOLDER_CLOCK_AHEAD", "SESSION_MISMATCH"];
+
+#[test]
+fn the_demo_tells_the_story_in_vietnamese_and_leaves_its_pictures() {
+    let stage = Stage::empty();
+    let told = stage.run("demo --dir kept").ends(0).out;
+    for words in ["Đồng ý", "CHẤP NHẬN", "Gian lận", "Trần Văn Bình", "Biển số"] {
+        assert!(told.contains(words), "{words} is not in:\n{told}");
+    }
+    tells_each_fraud_in_order(&told);
+    assert!(stage.read("kept/presentation.gif").starts_with(b"GIF89a"));
+    assert!(stage.read("kept/portrait.jpg").starts_with(b"\xff\xd8"));
+    let codes = stage.names("kept/presentation");
+    let expected: Vec<_> = (0..codes.len()).map(|index| format!("code-{index:03}.png")).collect();
+    assert!(codes.len() > 1);
+    assert_eq!(codes, expected);
+    assert!(told.contains(&format!("{} mã QR luân phiên", codes.len())));
+    for code in &codes {
+        assert!(stage.read(&format!("kept/presentation/{code}")).starts_with(b"\x89PNG"), "{code}");
+    }
+    // What it kept is a wallet that the commands open.
+    assert_eq!(stage.json("wallet list kept/wallet --pin-stdin")["documents"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn the_demo_tells_the_story_in_english() {
+    let told = Stage::empty().run("demo --lang en").ends(0).out;
+    for words in ["Agreed", "ACCEPT", "Cheating fails", "Trần Văn Bình", "Class B"] {
+        assert!(told.contains(words), "{words} is not in:\n{told}");
+    }
+    tells_each_fraud_in_order(&told);
+}
+
+#[test]
+fn the_demo_tells_a_program_one_json_object_with_the_reasons_in_order() {
+    let stage = Stage::empty();
+    assert_eq!(stage.json("demo --dir kept"), json!({"story": "complete", "frauds": FRAUDS}));
+    // A second story in the same folder would mix two people's things.
+    stage.refuses("demo --dir kept", 2, "FOLDER_IN_USE");
+}
+
+fn tells_each_fraud_in_order(told: &str) {
+    let told: Vec<_> = told.lines().filter_map(|line| line.strip_prefix("✘ ")?.rsplit(' ').next()).collect();
+    assert_eq!(told, FRAUDS);
+}

@@ -1,0 +1,15 @@
+//! The whole path through the `dinhdanh` command, each step a process of its own, as a person or a script runs it.
+//!
+//! Files and arguments in; exit status, words, JSON and pictures out. Knows nothing of the crates behind the command.
+
+#![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test that can't go on must stop")]
+
+mod annex_d;
+mod bad_bytes;
+mod bad_places;
+mod demo;
+mod fields;
+mod frauds;
+mod pin;
+mod stage;
+mod story;

@@ -1,0 +1,87 @@
+//! Makes the committed seeds anew, with new keys that are thrown away: `cargo run --example make_seeds`.
+//!
+//! Needed only when a format of ours changes. It replaces the root that the targets trust, so older artifacts of
+//! `verdict` mean nothing afterwards.
+
+use dinhdanh_crypto::{Curve, SigningKey, sha256};
+use dinhdanh_fuzz::NOW;
+use dinhdanh_issuer::Authority;
+use dinhdanh_mdoc::provision::{Batch, KeyRequest};
+use dinhdanh_mdoc::{Disclosed, IssuerSigned, SessionTranscript, UnsignedResponse};
+use dinhdanh_presentation::{AnswerSession, Asked, Message, SelfTimedSession, UnsignedRequest};
+use dinhdanh_qr::{Code, gif};
+use std::{error::Error, fs, path::Path};
+
+const LICENCE: &str = include_str!("../../../bindings/cli/src/people/binh_driving_licence.json");
+const MDL: &str = "org.iso.18013.5.1.mDL";
+const NS: &str = "org.iso.18013.5.1";
+const SHOWN: [(&str, &str); 4] =
+    [(NS, "family_name"), (NS, "expiry_date"), (NS, "driving_privileges"), (NS, "document_number")];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let authority = Authority::create(NOW)?;
+    let credentials = authority.credentials();
+    write("root.der", &credentials.root.certificate)?;
+    write("signer.der", &credentials.signer.certificate)?;
+
+    let key = SigningKey::generate(Curve::P256)?;
+    let proof = key.sign(&KeyRequest::to_be_signed(MDL, 0, &key.public_key()))?;
+    let key_request = KeyRequest::encode(MDL, &[(key.public_key(), proof)]);
+    let mut fields: serde_json::Value = serde_json::from_str(LICENCE)?;
+    fields[NS]["portrait"] = "/9j/4AAQSkZJRg==".into();
+    let batch = authority.issue(&key_request, &fields, 30, NOW)?;
+    let issued = Batch::parse(&batch)?.copies[0];
+    write("key_request.cbor", &key_request)?;
+    write("batch.cbor", &batch)?;
+    write("issuer_signed.cbor", issued)?;
+
+    let session = SelfTimedSession::new(NOW)?;
+    let response = respond(issued, &session.transcript(), &key)?;
+    write("response.cbor", &response)?;
+    write("self_timed.cbor", &session.finish(&response)?)?;
+
+    let reader = authority.certify_reader("TEST", NOW)?;
+    let asked = Asked::Profile { id: "V1", purpose: "traffic.check" };
+    let unsigned = UnsignedRequest::new(asked, reader.key.algorithm(), &[&reader.certificate], NOW)?;
+    let signature = reader.key.sign(unsigned.to_be_signed())?;
+    let open = unsigned.finish(&signature);
+    let Message::Request(request) = Message::parse(open.message())? else { return Err("no request".into()) };
+    let session = AnswerSession::new(&request, NOW)?;
+    let response = respond(issued, session.transcript(), &key)?;
+    write("request.cbor", open.message())?;
+    write("answer.cbor", &session.finish(&response)?)?;
+    write_codes()
+}
+
+fn respond(issued: &[u8], transcript: &SessionTranscript, key: &SigningKey) -> Result<Vec<u8>, Box<dyn Error>> {
+    let issuer_signed = &IssuerSigned::parse(issued)?;
+    let unsigned = UnsignedResponse::new(&[Disclosed { issuer_signed, elements: &SHOWN }], transcript)?;
+    let signatures = unsigned.to_be_signed().map(|bytes| key.sign(bytes)).collect::<Result<Vec<_>, _>>()?;
+    Ok(unsigned.finish(&signatures)?)
+}
+
+/// In the two shapes that `qr_frame` reads, and as pictures.
+fn write_codes() -> Result<(), Box<dyn Error>> {
+    let still = dinhdanh_qr::Codes::new(b"a message in one code", [0; 4])?.payload(0);
+    write("still.frames", &[&u16::try_from(still.len())?.to_be_bytes(), &still[..]].concat())?;
+
+    // A stream of 24 symbols of one byte, its first 23 and a repair symbol.
+    let message = *b"24 bytes, 24 symbols ...";
+    let prefix = [b'D', b'D', 0x11, 1, 2, 3, 4, 0, 0, 0, 0, 24, 0, 0, 1, 1, 0, 1, 1];
+    let commitment = &sha256(&[&prefix[..], &message].concat())[..8];
+    let symbols = message.iter().zip(0_u8..).flat_map(|(symbol, id)| [0, id, *symbol]);
+    let stream: Vec<u8> = prefix.into_iter().chain([0; 4]).chain(commitment.iter().copied()).chain(symbols).collect();
+    write("stream.frames", &stream)?;
+
+    let code = Code::encode(b"code")?.luma(3);
+    let bits =
+        code.luma.chunks(8).map(|bits| bits.iter().rev().fold(0, |byte, luma| byte << 1 | u8::from(*luma < 128)));
+    let width = u8::try_from(code.width)?;
+    write("code.bits", &std::iter::once(width).chain(bits).collect::<Vec<_>>())?;
+    write("code.png", &code.to_png()?)?;
+    Ok(write("codes.gif", &gif(&[code, Code::encode(b"Code")?.luma(3)], 15)?)?)
+}
+
+fn write(name: &str, bytes: &[u8]) -> std::io::Result<()> {
+    fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(name), bytes)
+}

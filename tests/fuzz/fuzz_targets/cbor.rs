@@ -1,0 +1,15 @@
+#![no_main]
+
+use dinhdanh_cbor::{Reader, Value, Writer};
+use libfuzzer_sys::fuzz_target;
+
+// What is read means the same after it is written again.
+fuzz_target!(|data: &[u8]| {
+    let value = Value::parse(data);
+    assert_eq!(value.is_ok(), Reader::new(data).is_ok());
+    let Ok(value) = value else { return };
+    let written = value.write(Writer::new()).finish();
+    let again = Value::parse(&written).expect("what was written can be read");
+    // As bytes, since a NaN does not equal itself.
+    assert_eq!(again.write(Writer::new()).finish(), written);
+});

@@ -1,0 +1,22 @@
+#![no_main]
+
+use dinhdanh_crypto::x509::{Certificate, Profile, check_path, pem_certificate, pem_certificates};
+use dinhdanh_fuzz::SCENES;
+use libfuzzer_sys::fuzz_target;
+
+// Only a certificate that the root signed leads to it.
+fuzz_target!(|data: &[u8]| {
+    if let Ok(text) = std::str::from_utf8(data) {
+        let _ = pem_certificates(text);
+    }
+    let Ok(certificate) = Certificate::parse(data) else { return };
+    assert_eq!(pem_certificates(&pem_certificate(data)), Ok(vec![data.to_vec()]));
+    let _ = (certificate.purposes(), certificate.unknown_critical_extensions(), certificate.is_self_signed());
+    for scene in SCENES.iter() {
+        let root = Certificate::parse(&scene.root).expect("a root");
+        let _ = check_path(&[data, data], std::slice::from_ref(&certificate), scene.at, Profile::MdocReader);
+        if let Ok(path) = check_path(&[data], &[root], scene.at, Profile::MdocSigner) {
+            assert_eq!(path.leaf().public_key(), scene.signer, "a forged certificate");
+        }
+    }
+});

@@ -1,0 +1,95 @@
+//! Running a program of other people.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A program of other people that this machine has.
+pub struct Peer {
+    program: PathBuf,
+    script: Option<PathBuf>,
+}
+
+/// A script of the `peers` folder, run by Node.
+pub fn script(name: &str) -> Option<Peer> {
+    let peers = own_folder().join("peers");
+    let installed = peers.join("node_modules").is_dir();
+    let node = on_path("node").filter(|_| installed);
+    or_skip(name, node.map(|program| Peer { program, script: Some(peers.join(name)) }))
+}
+
+/// zbar and zxing-cpp, through `qr_peers.py`.
+pub fn qr_readers() -> Option<Peer> {
+    let python = Some(own_folder().join(".venv/bin/python")).filter(|python| python.is_file());
+    let python = python.filter(|_| on_path("zbarimg").is_some());
+    or_skip(
+        "zbar and zxing-cpp",
+        python.map(|program| Peer { program, script: Some(own_folder().join("qr_peers.py")) }),
+    )
+}
+
+/// The encoder of QR codes of the `qrencode` package.
+pub fn qrencode() -> Option<Peer> {
+    or_skip("qrencode", on_path("qrencode").map(|program| Peer { program, script: None }))
+}
+
+/// OpenSSL's command.
+pub fn openssl() -> Option<Peer> {
+    or_skip("openssl", on_path("openssl").map(|program| Peer { program, script: None }))
+}
+
+impl Peer {
+    /// Runs it with `input` as standard input, to its end, whatever it comes to.
+    ///
+    /// # Panics
+    /// When it can't be started.
+    pub fn output<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>, input: &[u8]) -> Output {
+        Command::new(&self.program)
+            .args(&self.script)
+            .args(arguments)
+            .stdin(Stdio::from(as_file(input).expect("a temporary file")))
+            .output()
+            .unwrap_or_else(|error| panic!("{} can't be started: {error}", self.program.display()))
+    }
+
+    /// What it says when it must succeed: its standard output.
+    ///
+    /// # Panics
+    /// When it fails, with what it says.
+    pub fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>, input: &[u8]) -> Vec<u8> {
+        let output = self.output(arguments, input);
+        let program = self.script.as_ref().unwrap_or(&self.program).display();
+        assert!(output.status.success(), "{program} fails: {}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    }
+}
+
+/// A file, as a pipe that is written before it is read would block where its buffer ends.
+fn as_file(input: &[u8]) -> io::Result<File> {
+    let mut file = tempfile::tempfile()?;
+    file.write_all(input)?;
+    io::Seek::rewind(&mut file)?;
+    Ok(file)
+}
+
+fn own_folder() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    let folders = env::var_os("PATH")?;
+    env::split_paths(&folders).map(|folder| folder.join(program)).find(|path| path.is_file())
+}
+
+fn or_skip(name: &str, peer: Option<Peer>) -> Option<Peer> {
+    if peer.is_none() {
+        let ci = env::var("CI").is_ok_and(|value| value == "true" || value == "1");
+        assert!(!ci, "{name} is not installed: run tests/interop/setup.sh");
+        // Written past the capture of a test that passes: who runs the tests must see it.
+        writeln!(io::stderr(), "SKIP: {name} is not installed: run tests/interop/setup.sh").expect("standard error");
+    }
+    peer
+}
