@@ -94,8 +94,12 @@ fn each_form_of_its_inputs_is_taken() {
 fn one_changed_digit_is_rejected() {
     let Some(stage) = published() else { return };
     let hex = String::from_utf8(stage.read("annexD_device_response.hex")).expect("hexadecimal");
-    // "Doe" becomes "Dof", and the device MAC's last digit another.
-    for (from, to, reason) in [("63446f65", "63446f66", "DATA_ALTERED"), ("f32aeb", "f32aec", "HOLDER_KEY_MISMATCH")] {
+    // "Doe" becomes "Dof"; the issuer's signature and the holder's MAC begin with another digit.
+    for (from, to, reason) in [
+        ("63446f65", "63446f66", "DATA_ALTERED"),
+        ("584059e64205", "584058e64205", "SIGNATURE_INVALID"),
+        ("5820e99521a8", "5820e89521a8", "HOLDER_KEY_MISMATCH"),
+    ] {
         let Some(at) = hex.find(from) else { panic!("the response has no {from}") };
         stage.write("changed", format!("{}{to}{}", &hex[..at], &hex[at + from.len()..]).as_bytes());
         let verdict = as_published(&stage, "changed", &format!("--at {THEN}")).ends(1).json();

@@ -42,7 +42,7 @@ fn the_demo_tells_a_program_one_json_object_with_the_reasons_in_order() {
     let stage = Stage::empty();
     assert_eq!(stage.json("demo --dir kept"), json!({"story": "complete", "frauds": FRAUDS}));
     // A second story in the same folder would mix two people's things.
-    stage.refuses("demo --dir kept", 2, "FOLDER_IN_USE");
+    assert_eq!(stage.run("demo --dir kept --json").ends(2).json()["error"], "FOLDER_IN_USE");
 }
 
 fn tells_each_fraud_in_order(told: &str) {

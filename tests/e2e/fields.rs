@@ -1,17 +1,18 @@
 //! What an issuer is given to sign: every wrong field is named, and nothing is signed.
 
-use crate::stage::{Stage, fields, keys};
+use crate::stage::{Stage, issue, keys};
 use serde_json::{Value, json};
 
 const CITIZEN: &str = "vn.dinhdanh.citizen_id.1";
-const ISSUE: &str =
-    "issuer issue authority --request citizen_id.request --fields changed.json --portrait portrait.jpg --out x";
+const ISSUE: &str = "issuer issue authority --request citizen_id.request --fields changed.json --out x \
+                     --portrait authority/people/portrait.jpg";
 
-/// The citizen's fields, changed.
-fn changed(change: impl FnOnce(&mut Value)) -> Vec<u8> {
-    let mut fields: Value = serde_json::from_slice(&fields("citizen_id")).expect("JSON");
+/// Writes the citizen's fields, changed.
+fn change(stage: &Stage, change: impl FnOnce(&mut Value)) {
+    let fields = stage.read("authority/people/citizen_id.json");
+    let mut fields: Value = serde_json::from_slice(&fields).expect("JSON");
     change(&mut fields[CITIZEN]);
-    fields.to_string().into_bytes()
+    stage.write("changed.json", fields.to_string().as_bytes());
 }
 
 #[test]
@@ -26,7 +27,7 @@ fn each_wrong_field_is_named_and_none_of_its_values() {
         "expiry_date": null,
     });
     for (name, value) in wrong.as_object().expect("an object") {
-        stage.write("changed.json", &changed(|fields| fields[name] = value.clone()));
+        change(&stage, |fields| fields[name] = value.clone());
         let json = stage.run(&format!("{ISSUE} --json")).ends(2).json();
         assert_eq!(json["error"], "FIELDS_REFUSED", "{name}");
         assert_eq!(json["fields"], json!([format!("{CITIZEN}/{name}")]));
@@ -41,18 +42,17 @@ fn each_wrong_field_is_named_and_none_of_its_values() {
 #[test]
 fn all_wrong_fields_are_named_at_once() {
     let stage = Stage::furnished();
-    stage.write(
-        "changed.json",
-        &changed(|fields| {
-            fields["birth_date"] = json!("hôm qua");
-            fields["shoe_size"] = json!(42);
-            fields.as_object_mut().expect("an object").remove("full_name");
-        }),
-    );
+    change(&stage, |fields| {
+        fields["birth_date"] = json!("hôm qua");
+        fields["shoe_size"] = json!(42);
+        fields.as_object_mut().expect("an object").remove("full_name");
+    });
     let json = stage.run(&format!("{ISSUE} --json")).ends(2).json();
     let mut named: Vec<_> = json["fields"].as_array().expect("an array").iter().filter_map(Value::as_str).collect();
     named.sort_unstable();
-    assert_eq!(named, ["birth_date", "full_name", "shoe_size"].map(|name| format!("{CITIZEN}/{name}")));
+    let birth_date = format!("{CITIZEN}/birth_date");
+    let full_name = format!("{CITIZEN}/full_name");
+    assert_eq!(named, ["shoe_size", &birth_date, &full_name]);
     assert_eq!(keys(&json), ["about", "error", "fields", "words"]);
 }
 
@@ -60,7 +60,7 @@ fn all_wrong_fields_are_named_at_once() {
 fn a_picture_that_is_no_jpeg_is_no_portrait() {
     let stage = Stage::furnished();
     stage.write("portrait.txt", b"a face");
-    let issue = "issuer issue authority --request citizen_id.request --fields citizen_id.json --out x";
+    let issue = &issue("citizen_id.request", "citizen_id");
     let json = stage.run(&format!("{issue} --portrait portrait.txt --json")).ends(2).json();
     assert_eq!(json["fields"], json!([format!("{CITIZEN}/portrait")]));
     stage.refuses(issue, 2, "FIELDS_REFUSED");
@@ -82,7 +82,6 @@ fn what_is_no_object_of_fields_is_malformed() {
 #[test]
 fn the_fields_of_one_type_are_not_signed_as_another() {
     let stage = Stage::furnished();
-    let issue = "issuer issue authority --request citizen_id.request --fields vehicle_registration.json --out x";
-    stage.refuses(issue, 2, "FIELDS_REFUSED");
+    stage.refuses(&issue("citizen_id.request", "vehicle_registration"), 2, "FIELDS_REFUSED");
     assert!(!stage.path("x").exists());
 }

@@ -1,6 +1,5 @@
 //! A folder with the things of the story, and commands run in it.
 
-use dinhdanh_portrait::{BINH, jpeg};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs;
@@ -68,8 +67,8 @@ impl Stage {
         Self { dir: tempfile::tempdir().expect("a temporary folder"), now: UtcDateTime::now() }
     }
 
-    /// A TEST authority in `authority`, a wallet with the citizen's three documents in `wallet`, his `portrait.jpg`, and
-    /// for each type its `TYPE.json`, `TYPE.request` and `TYPE.batch`. Made by the commands once, then copied.
+    /// A TEST authority in `authority`, a wallet with the citizen's three documents in `wallet`, and for each type its
+    /// `TYPE.request` and `TYPE.batch`. Made by the commands once, then copied.
     pub(crate) fn furnished() -> Self {
         static FILES: OnceLock<BTreeMap<PathBuf, Vec<u8>>> = OnceLock::new();
         let files = FILES.get_or_init(|| {
@@ -89,16 +88,16 @@ impl Stage {
     }
 
     fn furnish(&self) {
-        self.write("portrait.jpg", &jpeg(&BINH, 120, 60));
         self.run("issuer init authority").ends(0);
         self.run("wallet create wallet --pin-stdin").ends(0);
         for (name, portrait) in TYPES {
-            self.write(&format!("{name}.json"), &fields(name));
-            let portrait = if portrait { "--portrait portrait.jpg" } else { "" };
+            let people = "authority/people";
+            let portrait = if portrait { format!("--portrait {people}/portrait.jpg") } else { String::new() };
             self.run(&format!("wallet request wallet --type {name} --copies 4 --out {name}.request --pin-stdin"))
                 .ends(0);
             self.run(&format!(
-                "issuer issue authority --request {name}.request --fields {name}.json {portrait} --days 14 --out {name}.batch"
+                "issuer issue authority --request {name}.request --fields {people}/{name}.json {portrait} --days 14 \
+                 --out {name}.batch"
             ))
             .ends(0);
             self.run(&format!("wallet add wallet {name}.batch --trust authority/trust --pin-stdin")).ends(0);
@@ -216,10 +215,9 @@ impl Stage {
     }
 }
 
-/// The fields of the test citizen's document of a type, as JSON.
-pub(crate) fn fields(name: &str) -> Vec<u8> {
-    let people = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/people");
-    fs::read(people.join(format!("binh_{name}.json"))).expect("the fields of the test citizen")
+/// The command that has a document of a type of the test citizen issued for the keys of a request, into `x`.
+pub(crate) fn issue(request: &str, name: &str) -> String {
+    format!("issuer issue authority --request {request} --fields authority/people/{name}.json --out x")
 }
 
 fn collect(root: &Path, below: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {

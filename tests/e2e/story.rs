@@ -60,7 +60,11 @@ fn a_traffic_stop_is_shown_in_pictures_and_verified_with_a_trust_list_alone() {
     assert_eq!(verdict["advisories"], json!(["SELF_TIMED", "STATUS_UNKNOWN", "TEST_ISSUER"]));
     assert!(failed(&verdict).is_empty());
     shows_what_the_traffic_stop_names(&verdict);
-    assert_eq!(officer.read("face.jpg"), stage.read("portrait.jpg"), "the portrait is the one that was issued");
+    assert_eq!(
+        officer.read("face.jpg"),
+        stage.read("authority/people/portrait.jpg"),
+        "the portrait is the one that was issued"
+    );
 
     let told = officer.run(&format!("{verify} --lang en --timings")).ends(0).out;
     for words in ["ACCEPT, status as of", "Trần Văn Bình", "Class A1: valid, unlimited", "digests_equal", "µs"] {
@@ -142,12 +146,13 @@ fn a_reader_that_the_wallet_cannot_confirm_is_shown_as_such() {
 }
 
 #[test]
-fn a_request_past_its_minute_is_not_answered() {
+fn a_request_past_its_time_is_not_answered() {
     let stage = Stage::furnished();
     stage.run("verifier init officer --authority authority").ends(0);
     stage.run(&format!("verifier request officer --profile V1 --out ask --at {}", stage.at(0))).ends(0);
     let show = "wallet show wallet --request ask --readers authority/readers --yes --pin-stdin --out answer";
-    stage.refuses(&format!("{show} --at {}", stage.at(75)), 1, "REQUEST_REFUSED");
+    // It is good for a minute, and the phone's clock may be a minute behind the verifier's.
+    stage.refuses(&format!("{show} --at {}", stage.at(121)), 1, "REQUEST_REFUSED");
     assert!(!stage.path("answer").exists());
 }
 

@@ -93,7 +93,7 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
         let step = |step: &Step| serde_json::json!({"step": voice.lang.pick(step.vi, step.en), "microseconds": step.microseconds as u64, "bytes": step.bytes});
         object.insert("steps".to_owned(), watch.steps.iter().map(step).collect());
     }
-    Ok(Output { text, json, yes: verdict.outcome().reason().is_none() })
+    Ok(Output { text: text.trim_end().to_owned(), json, yes: verdict.outcome().reason().is_none() })
 }
 
 /// The message that the files hold: pictures of its codes, or its bytes.

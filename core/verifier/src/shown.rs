@@ -18,8 +18,8 @@ pub struct Shown<'a> {
     pub(crate) self_timed: Option<SelfTimedNote>,
 }
 
-/// What is remembered of a self-timed presentation, once its holder is proven: before that, anybody could fill the
-/// memory, or spoil a presentation by naming its nonce first.
+/// What is remembered of a self-timed presentation, once all else holds: before that, anybody could fill the memory with
+/// papers of his own making, or spoil a presentation by naming its nonce first.
 pub(crate) struct SelfTimedNote {
     pub(crate) nonce: [u8; 16],
     pub(crate) seen_at: UtcDateTime,

@@ -63,7 +63,7 @@ impl Verifier {
         }
         compare_holders(&mut verdict);
         if let (Some(note), Some((memory, check))) = (&shown.self_timed, remembered)
-            && verdict.documents.iter().all(|document| document.checks.passed(Check::HolderProof))
+            && verdict.outcome().reason().is_none()
         {
             let seen = memory.note(note.nonce, check, note.seen_at, note.forget_at)?;
             verdict.checks.record(Check::NotReplayed, seen != Seen::InAnotherCheck);

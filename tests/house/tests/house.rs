@@ -20,9 +20,13 @@ fn sources_of(is: impl Fn(Floor) -> bool) -> Vec<(String, String)> {
     texts.filter(|(name, _)| name.ends_with(".rs") && folders.iter().any(|folder| name.starts_with(folder))).collect()
 }
 
+/// The manifests of the workspace's members; tests/fuzz is a workspace of its own, and has nothing to inherit.
 fn manifests() -> Vec<(String, String)> {
-    let names: Vec<String> = floors::ROOMS.iter().map(|(folder, _)| format!("{folder}/Cargo.toml")).collect();
-    workspace::texts().into_iter().filter(|(name, _)| names.contains(name)).collect()
+    let crates = workspace::crates();
+    let members = crates.workspace_packages().into_iter().map(|member| &member.manifest_path);
+    let names: Vec<&str> =
+        members.filter_map(|path| path.strip_prefix(&crates.workspace_root).ok()).map(|path| path.as_str()).collect();
+    workspace::texts().into_iter().filter(|(name, _)| names.contains(&name.as_str())).collect()
 }
 
 #[test]
