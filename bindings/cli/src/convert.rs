@@ -7,9 +7,6 @@ use dinhdanh_trust::TrustError;
 use dinhdanh_verifier::VerifierError;
 use dinhdanh_wallet::{RequestRefused, StoreError, WalletError};
 
-/// What SQLite says when there is no room for the index of its log (`SQLITE_IOERR | 19 << 8`).
-const SQLITE_IOERR_SHMSIZE: i32 = 4874;
-
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let problem = match error {
@@ -27,7 +24,6 @@ impl From<StoreError> for Failure {
             StoreError::WrongKey | StoreError::InvalidPeriod | StoreError::OutOfLimits => Problem::DocumentRefused,
             StoreError::Random => Problem::Cryptography,
             StoreError::Io(_) => Problem::NotReadable,
-            StoreError::Database(SQLITE_IOERR_SHMSIZE) => Problem::DiskFull,
             StoreError::OutOfMemory
             | StoreError::StretchRefused
             | StoreError::NotEncrypted

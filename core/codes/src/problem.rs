@@ -111,9 +111,7 @@ impl Problem {
             Self::WrongPin(left) => {
                 return lang.pick(
                     format!("Sai mã PIN. Còn {left} lần thử; hết số lần thử, ví tự xóa khóa. Hãy nhập lại cẩn thận."),
-                    format!(
-                        "Wrong PIN. {left} tries are left, then the wallet erases its keys. Type it again with care."
-                    ),
+                    format!("Wrong PIN. Tries left: {left}; then the wallet erases its keys. Type it again with care."),
                 );
             }
             Self::PinRefused => (

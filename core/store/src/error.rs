@@ -113,6 +113,8 @@ fn of_sqlite(failure: rusqlite::ffi::Error) -> StoreError {
     match failure.code {
         ErrorCode::DiskFull => StoreError::DiskFull,
         ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied => StoreError::NotWritable,
+        // The index of the write-ahead log could not be made as large as it must be: no room.
+        _ if failure.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE => StoreError::DiskFull,
         ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => StoreError::Damaged,
         // What SQLCipher answers after a page failed its MAC: its codec gives no page, which SQLite takes for a lack of memory,
         // or the statement just fails. Memory that is really gone is rarer by far, and looks healthy at the next opening.
