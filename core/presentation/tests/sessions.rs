@@ -1,5 +1,7 @@
 //! One scan and two scans, from end to end of this room, and what a stranger can do to either.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops where it fails")]
+
 use dinhdanh_crypto::{Curve, SigningKey};
 use dinhdanh_presentation::{
     AnswerSession, Asked, MAX_MESSAGE, Message, OpenRequest, PresentationError, SelfTimedSession, UnsignedRequest,

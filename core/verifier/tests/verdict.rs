@@ -1,5 +1,7 @@
 //! Every check of the table has a presentation that breaks exactly it, and gets exactly its reason.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops where it fails")]
+
 use dinhdanh_catalogue::profile;
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_codes::{Advisory, Check, Reason};
@@ -33,6 +35,12 @@ fn classes(until: &str, scheme: bool) -> Vec<u8> {
     writer.text("expiry_date").tag(1004).text(until).finish()
 }
 
+/// What becomes of an encoded MSO.
+type Reissue = fn(&[u8]) -> Vec<u8>;
+
+/// One check, and what breaks it.
+type Tamper = (Check, fn(&mut Scenario));
+
 type Elements = Vec<(&'static str, &'static str, Vec<u8>)>;
 
 /// A correct presentation, every part of which a test can change before it is made.
@@ -53,7 +61,7 @@ struct Scenario {
     /// Changes the response after it was signed.
     tamper: fn(Vec<u8>) -> Vec<u8>,
     /// Changes the MSO, which the issuer then signs again.
-    reissue: Option<fn(&[u8]) -> Vec<u8>>,
+    reissue: Option<Reissue>,
     trusted: bool,
     second: Option<&'static str>,
     confirmed: bool,
@@ -176,7 +184,7 @@ impl Scenario {
     }
 
     /// The holder's proof does not cover the issuer's half, so it stays good.
-    fn signed_again(&self, response: Vec<u8>, issued: &[u8], signer: &[u8], change: fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    fn signed_again(&self, response: Vec<u8>, issued: &[u8], signer: &[u8], change: Reissue) -> Vec<u8> {
         let mut reader = Reader::new(issued).unwrap();
         reader.map().unwrap();
         reader.text().unwrap();
@@ -229,7 +237,7 @@ fn replace(mut bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
 }
 
 /// What breaks each check, and nothing that comes before it in the table.
-const TAMPERS: &[(Check, fn(&mut Scenario))] = &[
+const TAMPERS: &[Tamper] = &[
     (Check::IssuerTrusted, |scenario| scenario.trusted = false),
     (Check::CertificateProfile, |scenario| scenario.signer_kind = Kind::Reader),
     (Check::CertificateDates, |scenario| {
