@@ -84,9 +84,9 @@ fn a_header_counts_once() {
         refusal(alg(2).text("x").int(1), Writer::new().map(1).text("x").int(1)),
         Some(CryptoError::DuplicateHeader)
     );
-    // The same label in a longer spelling: 0x1801 is 1.
+    // The same label in a longer spelling, 0x1801 is 1: no map is read that has one.
     let spelled = vec![0xa2, 0x01, 0x26, 0x18, 0x01, 0x38, 0x22];
-    assert_eq!(refusal_of(spelled, EMPTY.to_vec()), Some(CryptoError::DuplicateHeader));
+    assert_eq!(refusal_of(spelled, EMPTY.to_vec()), Some(CryptoError::Cbor(CborError::LongKey)));
     let many = (100..100 + MAX_HEADERS as i64).fold(Writer::new().map(MAX_HEADERS), |map, label| map.int(label).null());
     assert_eq!(refusal(alg(1), many), Some(CryptoError::TooManyHeaders));
 }
