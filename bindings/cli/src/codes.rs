@@ -133,6 +133,8 @@ pub(crate) fn animate(message: &[u8]) -> Result<(), Failure> {
     let stream = dinhdanh_crypto::random::<4>().map_err(|_| Problem::Cryptography)?;
     let codes = Codes::new(message, stream).map_err(refused)?;
     let mut terminal = std::io::stdout().lock();
+    let cleared = write!(terminal, "\x1b[2J");
+    cleared.map_err(|error| Failure::of_io(&error, true, "terminal"))?;
     let begun = Instant::now();
     for index in 0.. {
         let code = codes.code(index % codes.cycle() as u32).map_err(refused)?.terminal();
