@@ -45,9 +45,15 @@ fn ecdsa_signatures_are_judged_as_wycheproof_does() {
     let p256 = signatures("ecdsa_secp256r1_sha256_p1363", Curve::P256, Algorithm::Es256, "uncompressed");
     let p384 = signatures("ecdsa_secp384r1_sha384_p1363", Curve::P384, Algorithm::Es384, "uncompressed");
     let p521 = signatures("ecdsa_secp521r1_sha512_p1363", Curve::P521, Algorithm::Es512, "uncompressed");
+    let bp256 = "ecdsa_brainpoolP256r1_sha256_p1363";
+    let bp256 = signatures(bp256, Curve::BrainpoolP256r1, Algorithm::Es256, "uncompressed");
+    let bp384 = "ecdsa_brainpoolP384r1_sha384_p1363";
+    let bp384 = signatures(bp384, Curve::BrainpoolP384r1, Algorithm::Es384, "uncompressed");
     assert_count(p256, 262);
     assert_count(p384, 280);
     assert_count(p521, 318);
+    assert_count(bp256, 261);
+    assert_count(bp384, 292);
 }
 
 #[test]

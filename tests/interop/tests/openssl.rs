@@ -129,9 +129,10 @@ fn verifies(openssl: &Peer, key: &PublicKey, message: &[u8], signature: &[u8]) -
     let signature = folder.write("signature", &der);
     let options = ["pkeyutl", "-verify", "-rawin", "-pubin", "-keyform", "DER"].map(PathBuf::from);
     let digest: &[&str] = match key.curve() {
-        Curve::P256 => &["-digest", "sha256"],
-        Curve::P384 => &["-digest", "sha384"],
-        Curve::P521 | Curve::Ed25519 => &[],
+        Curve::P256 | Curve::BrainpoolP256r1 => &["-digest", "sha256"],
+        Curve::P384 | Curve::BrainpoolP384r1 => &["-digest", "sha384"],
+        Curve::P521 => &["-digest", "sha512"],
+        Curve::Ed25519 => &[],
     };
     let files = ["-inkey".into(), key_file, "-in".into(), message, "-sigfile".into(), signature];
     let arguments = options.into_iter().chain(digest.iter().map(PathBuf::from)).chain(files);
@@ -155,9 +156,12 @@ fn the_signatures_of_our_licence_verify() {
 #[test]
 fn keys_of_openssl_sign_with_us_and_our_signatures_verify_with_it() {
     let Some(openssl) = openssl() else { return };
-    let curves: [(Curve, &[&str]); 3] = [
+    let curves: [(Curve, &[&str]); 6] = [
         (Curve::P256, &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256"]),
         (Curve::P384, &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"]),
+        (Curve::P521, &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-521"]),
+        (Curve::BrainpoolP256r1, &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:brainpoolP256r1"]),
+        (Curve::BrainpoolP384r1, &["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:brainpoolP384r1"]),
         (Curve::Ed25519, &["-algorithm", "ED25519"]),
     ];
     for (curve, arguments) in curves {

@@ -26,7 +26,7 @@ impl<'a> Jwk<'a> {
     }
 
     pub(crate) fn curve(&self) -> Result<Curve, CryptoError> {
-        let curve = Curve::ALL.into_iter().find(|curve| curve.name() == self.crv).ok_or(CryptoError::UnsupportedKey)?;
+        let curve = Curve::from_jwk_name(self.crv).ok_or(CryptoError::UnsupportedKey)?;
         let kty = if curve == Curve::Ed25519 { "OKP" } else { "EC" };
         if self.kty == kty { Ok(curve) } else { Err(CryptoError::UnsupportedKey) }
     }

@@ -1,6 +1,7 @@
 use super::jwk::Jwk;
+use super::software::{self, Form, MAX_POINT, Point};
 use super::{Algorithm, Curve};
-use crate::{CryptoError, asn1};
+use crate::{CryptoError, DigestAlgorithm, asn1};
 use der::asn1::{AnyRef, BitStringRef};
 use der::oid::ObjectIdentifier;
 use der::{Reader as _, SliceReader};
@@ -8,15 +9,11 @@ use dinhdanh_cbor::{Kind, Reader, Writer};
 use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 use std::fmt;
 
-/// Bytes of the largest key, an uncompressed point on P-521.
-const MAX_POINT: usize = 133;
-
 /// A public key whose point is on its curve; on the stack, without a heap.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PublicKey {
     curve: Curve,
-    length: usize,
-    point: [u8; MAX_POINT],
+    point: Point,
 }
 
 impl PublicKey {
@@ -64,7 +61,7 @@ impl PublicKey {
     /// The COSE_Key, keys in deterministic order (RFC 8949 §4.2.1): `kty`, `crv`, `x`, `y`.
     pub fn to_cose_key(&self) -> Vec<u8> {
         let entries = if self.curve == Curve::Ed25519 { 3 } else { 4 };
-        let writer = Writer::with_capacity(16 + self.length).map(entries);
+        let writer = Writer::with_capacity(16 + self.sec1().len()).map(entries);
         let writer = writer.int(1).int(self.curve.cose_kty()).int(-1).int(self.curve.cose_id());
         match self.coordinates() {
             (x, None) => writer.int(-2).bytes(x),
@@ -77,31 +74,14 @@ impl PublicKey {
     ///
     /// [`CryptoError::InvalidKey`] when the point is not on the curve: an invalid-curve attack starts with one.
     pub fn from_sec1(curve: Curve, bytes: &[u8]) -> Result<Self, CryptoError> {
-        use p256::elliptic_curve::sec1::ToSec1Point;
-        let plain = match bytes.first() {
-            Some(4) => true,
-            Some(2 | 3) => false,
-            // The infinite point and the hybrid and compact forms have no use here.
-            _ if curve != Curve::Ed25519 => return Err(CryptoError::InvalidKey),
-            _ => true,
-        };
-        match curve {
-            Curve::P256 => {
-                let key = p256::PublicKey::from_sec1_bytes(bytes).map_err(|_| CryptoError::InvalidKey)?;
-                if plain { Self::hold(curve, bytes) } else { Self::hold(curve, key.to_sec1_point(false).as_bytes()) }
-            }
-            Curve::P384 => {
-                let key = p384::PublicKey::from_sec1_bytes(bytes).map_err(|_| CryptoError::InvalidKey)?;
-                if plain { Self::hold(curve, bytes) } else { Self::hold(curve, key.to_sec1_point(false).as_bytes()) }
-            }
-            Curve::P521 => {
-                let key = p521::PublicKey::from_sec1_bytes(bytes).map_err(|_| CryptoError::InvalidKey)?;
-                if plain { Self::hold(curve, bytes) } else { Self::hold(curve, key.to_sec1_point(false).as_bytes()) }
-            }
+        let point = match (curve, bytes.first()) {
             // ring decodes the point at each verification.
-            Curve::Ed25519 if bytes.len() == curve.coordinate() => Self::hold(curve, bytes),
-            Curve::Ed25519 => Err(CryptoError::InvalidKey),
-        }
+            (Curve::Ed25519, _) if bytes.len() == curve.coordinate() => Point::new(bytes),
+            // The infinite point and the hybrid and compact forms have no use here.
+            (_, Some(2..=4)) if curve != Curve::Ed25519 => software::uncompressed(curve, bytes),
+            _ => Err(CryptoError::InvalidKey),
+        };
+        Ok(Self { curve, point: point? })
     }
 
     /// A key from a SubjectPublicKeyInfo (RFC 5480 §2, RFC 8410 §4) with a named curve.
@@ -112,13 +92,7 @@ impl PublicKey {
 
     /// The SubjectPublicKeyInfo.
     pub fn to_spki(&self) -> Vec<u8> {
-        let (algorithm, parameters) = match self.curve {
-            Curve::P256 => (asn1::EC_PUBLIC_KEY, asn1::oid(asn1::P256)),
-            Curve::P384 => (asn1::EC_PUBLIC_KEY, asn1::oid(asn1::P384)),
-            Curve::P521 => (asn1::EC_PUBLIC_KEY, asn1::oid(asn1::P521)),
-            Curve::Ed25519 => (asn1::ED25519, Vec::new()),
-        };
-        let algorithm = asn1::item(asn1::SEQUENCE, &[&asn1::oid(algorithm), &parameters]);
+        let algorithm = asn1::item(asn1::SEQUENCE, &[&self.curve.algorithm_identifier()]);
         asn1::item(asn1::SEQUENCE, &[&algorithm, &asn1::bits(self.sec1())])
     }
 
@@ -132,29 +106,31 @@ impl PublicKey {
         self.curve
     }
 
-    /// The algorithm of signatures by this key.
+    /// The algorithm of signatures by this key; [`Algorithm::fits`] has the others that its curve allows.
     pub fn algorithm(&self) -> Algorithm {
         self.curve.algorithm()
     }
 
     /// The uncompressed point, or the 32 bytes of an Ed25519 key.
     pub fn sec1(&self) -> &[u8] {
-        self.point.get(..self.length).unwrap_or_default()
+        self.point.as_bytes()
     }
 
     /// Checks a signature in the form of COSE and JOSE: `r ‖ s` (RFC 9053 §2.1), or the 64 bytes of Ed25519.
     ///
-    /// [`CryptoError::AlgorithmMismatch`] when `algorithm` is not the key's, so that nobody who chooses the header
+    /// [`CryptoError::AlgorithmMismatch`] when `algorithm` does not fit the key, so that nobody who chooses the header
     /// chooses the mathematics; [`CryptoError::SignatureInvalid`] when the signature is not this key's.
     pub fn verify(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> Result<(), CryptoError> {
-        if algorithm != self.algorithm() {
+        if !algorithm.fits(self.curve) {
             return Err(CryptoError::AlgorithmMismatch);
         }
-        match algorithm {
-            Algorithm::Es256 => self.ring(&signature::ECDSA_P256_SHA256_FIXED, message, signature),
-            Algorithm::Es384 => self.ring(&signature::ECDSA_P384_SHA384_FIXED, message, signature),
-            Algorithm::Es512 => self.verify_p521(message, signature).ok_or(CryptoError::SignatureInvalid),
-            Algorithm::EdDsa => self.ring(&signature::ED25519, message, signature),
+        match self.curve {
+            Curve::P256 => self.ring(&signature::ECDSA_P256_SHA256_FIXED, message, signature),
+            Curve::P384 => self.ring(&signature::ECDSA_P384_SHA384_FIXED, message, signature),
+            Curve::Ed25519 => self.ring(&signature::ED25519, message, signature),
+            Curve::P521 | Curve::BrainpoolP256r1 | Curve::BrainpoolP384r1 => {
+                self.software(self.curve.digest(), Form::Fixed, message, signature)
+            }
         }
     }
 
@@ -169,11 +145,15 @@ impl PublicKey {
         key.verify(message, signature).map_err(|_| CryptoError::SignatureInvalid)
     }
 
-    fn verify_p521(&self, message: &[u8], signature: &[u8]) -> Option<()> {
-        use p521::ecdsa::signature::Verifier;
-        use p521::ecdsa::{Signature, VerifyingKey};
-        let signature = Signature::from_slice(signature).ok()?;
-        VerifyingKey::from_sec1_bytes(self.sec1()).ok()?.verify(message, &signature).ok()
+    /// As [`Self::ring`], on the curves that ring lacks.
+    pub(crate) fn software(
+        &self,
+        digest: DigestAlgorithm,
+        form: Form,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<(), CryptoError> {
+        software::verify(self.curve, self.sec1(), digest, form, message, signature)
     }
 
     fn from_parts(curve: Curve, form: u8, x: &[u8], y: &[u8]) -> Result<Self, CryptoError> {
@@ -182,12 +162,6 @@ impl PublicKey {
         let parts = [form].into_iter().chain(x.iter().copied()).chain(y.iter().copied());
         point.iter_mut().zip(parts).for_each(|(slot, byte)| *slot = byte);
         Self::from_sec1(curve, point.get(..length).ok_or(CryptoError::InvalidKey)?)
-    }
-
-    fn hold(curve: Curve, bytes: &[u8]) -> Result<Self, CryptoError> {
-        let mut point = [0; MAX_POINT];
-        point.get_mut(..bytes.len()).ok_or(CryptoError::InvalidKey)?.copy_from_slice(bytes);
-        Ok(Self { curve, length: bytes.len(), point })
     }
 
     fn coordinates(&self) -> (&[u8], Option<&[u8]>) {
@@ -231,9 +205,10 @@ fn spki(der: &[u8]) -> Result<(Option<Curve>, &[u8]), der::Error> {
         let named = parameters.and_then(|parameters| parameters.decode_as::<ObjectIdentifier>().ok());
         let curve = match (algorithm, named) {
             (asn1::ED25519, None) if parameters.is_none() => Some(Curve::Ed25519),
-            (asn1::EC_PUBLIC_KEY, Some(asn1::P256)) => Some(Curve::P256),
-            (asn1::EC_PUBLIC_KEY, Some(asn1::P384)) => Some(Curve::P384),
-            (asn1::EC_PUBLIC_KEY, Some(asn1::P521)) => Some(Curve::P521),
+            // RFC 5480 §2.1.1: by name. A curve that is spelled out could be any (CVE-2020-0601).
+            (asn1::EC_PUBLIC_KEY, Some(named)) => {
+                Curve::ALL.into_iter().find(|curve| *curve != Curve::Ed25519 && curve.oid() == named)
+            }
             _ => None,
         };
         let point = reader.decode::<BitStringRef<'_>>()?;

@@ -1,14 +1,13 @@
 use super::jwk::Jwk;
-use super::{Algorithm, Curve, PublicKey};
+use super::{Algorithm, Curve, PublicKey, software};
 use crate::{CryptoError, SecretBytes, asn1};
-use p256::elliptic_curve::sec1::ToSec1Point;
 use ring::rand::SystemRandom;
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, EcdsaSigningAlgorithm,
     Ed25519KeyPair, KeyPair,
 };
 
-/// A private signature key in software, on P-256, P-384 or Ed25519.
+/// A private signature key in software.
 ///
 /// The PKCS#8 that can be kept is erased when dropped. ring's own working copy of the scalar is freed, not erased: ring
 /// offers no way to.
@@ -21,16 +20,20 @@ pub struct SigningKey {
 enum Pair {
     Ecdsa(EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
+    /// The scalar, on a curve that ring lacks.
+    Software(SecretBytes),
 }
 
 impl SigningKey {
-    /// A fresh key; [`CryptoError::UnsupportedKey`] for P-521, which is only verified.
+    /// A fresh key.
     pub fn generate(curve: Curve) -> Result<Self, CryptoError> {
         let random = SystemRandom::new();
         let document = match curve {
             Curve::Ed25519 => Ed25519KeyPair::generate_pkcs8(&random),
             Curve::P256 | Curve::P384 => EcdsaKeyPair::generate_pkcs8(ecdsa(curve)?, &random),
-            Curve::P521 => return Err(CryptoError::UnsupportedKey),
+            Curve::P521 | Curve::BrainpoolP256r1 | Curve::BrainpoolP384r1 => {
+                return Self::from_scalar(curve, software::draw(curve)?.expose());
+            }
         };
         let pkcs8 = SecretBytes::new(document.map_err(|_| CryptoError::Random)?.as_ref().to_vec());
         Self::open(curve, pkcs8)
@@ -38,8 +41,7 @@ impl SigningKey {
 
     /// A key from PKCS#8 DER (RFC 5958). An EC key must carry its public key, as OpenSSL and this library write it.
     pub fn from_pkcs8(der: &[u8]) -> Result<Self, CryptoError> {
-        let curves = [Curve::P256, Curve::P384, Curve::Ed25519];
-        let keys = curves.into_iter().map(|curve| Self::open(curve, SecretBytes::new(der.to_vec())));
+        let keys = Curve::ALL.into_iter().map(|curve| Self::open(curve, SecretBytes::new(der.to_vec())));
         keys.filter_map(Result::ok).next().ok_or(CryptoError::InvalidKey)
     }
 
@@ -48,23 +50,12 @@ impl SigningKey {
         if scalar.len() != curve.coordinate() {
             return Err(CryptoError::InvalidKey);
         }
-        let invalid = |_| CryptoError::InvalidKey;
-        let (algorithm, key) = match curve {
-            Curve::P256 => {
-                let key = p256::SecretKey::from_slice(scalar).map_err(invalid)?;
-                let point = key.public_key().to_sec1_point(false);
-                ([asn1::oid(asn1::EC_PUBLIC_KEY), asn1::oid(asn1::P256)].concat(), ec_private(scalar, point.as_bytes()))
-            }
-            Curve::P384 => {
-                let key = p384::SecretKey::from_slice(scalar).map_err(invalid)?;
-                let point = key.public_key().to_sec1_point(false);
-                ([asn1::oid(asn1::EC_PUBLIC_KEY), asn1::oid(asn1::P384)].concat(), ec_private(scalar, point.as_bytes()))
-            }
-            Curve::Ed25519 => (asn1::oid(asn1::ED25519), SecretBytes::new(asn1::item(asn1::OCTET_STRING, &[scalar]))),
-            Curve::P521 => return Err(CryptoError::UnsupportedKey),
+        let key = match curve {
+            Curve::Ed25519 => SecretBytes::new(asn1::item(asn1::OCTET_STRING, &[scalar])),
+            _ => ec_private(scalar, software::public_point(curve, scalar)?.as_bytes()),
         };
         // RFC 5958 §2: version 0, algorithm, private key.
-        let algorithm = asn1::item(asn1::SEQUENCE, &[&algorithm]);
+        let algorithm = asn1::item(asn1::SEQUENCE, &[&curve.algorithm_identifier()]);
         let key = SecretBytes::new(asn1::item(asn1::OCTET_STRING, &[key.expose()]));
         let version = asn1::unsigned(&[0]);
         Self::open(curve, SecretBytes::new(asn1::item(asn1::SEQUENCE, &[&version, &algorithm, key.expose()])))
@@ -103,20 +94,29 @@ impl SigningKey {
                 Ok(signature.as_ref().to_vec())
             }
             Pair::Ed25519(pair) => Ok(pair.sign(message).as_ref().to_vec()),
+            Pair::Software(scalar) => software::sign(self.public.curve(), scalar, message),
         }
     }
 
     fn open(curve: Curve, pkcs8: SecretBytes) -> Result<Self, CryptoError> {
         let invalid = |_| CryptoError::InvalidKey;
-        let (pair, public) = if curve == Curve::Ed25519 {
-            let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8.expose()).map_err(invalid)?;
-            let public = PublicKey::from_sec1(curve, pair.public_key().as_ref())?;
-            (Pair::Ed25519(pair), public)
-        } else {
-            let pair = EcdsaKeyPair::from_pkcs8(ecdsa(curve)?, pkcs8.expose(), &SystemRandom::new());
-            let pair = pair.map_err(invalid)?;
-            let public = PublicKey::from_sec1(curve, pair.public_key().as_ref())?;
-            (Pair::Ecdsa(pair), public)
+        let (pair, public) = match curve {
+            Curve::Ed25519 => {
+                let pair = Ed25519KeyPair::from_pkcs8_maybe_unchecked(pkcs8.expose()).map_err(invalid)?;
+                let public = PublicKey::from_sec1(curve, pair.public_key().as_ref())?;
+                (Pair::Ed25519(pair), public)
+            }
+            Curve::P256 | Curve::P384 => {
+                let pair = EcdsaKeyPair::from_pkcs8(ecdsa(curve)?, pkcs8.expose(), &SystemRandom::new());
+                let pair = pair.map_err(invalid)?;
+                let public = PublicKey::from_sec1(curve, pair.public_key().as_ref())?;
+                (Pair::Ecdsa(pair), public)
+            }
+            Curve::P521 | Curve::BrainpoolP256r1 | Curve::BrainpoolP384r1 => {
+                let scalar = software::scalar_of_pkcs8(curve, pkcs8.expose())?;
+                let public = PublicKey::from_sec1(curve, software::public_point(curve, scalar.expose())?.as_bytes())?;
+                (Pair::Software(scalar), public)
+            }
         };
         Ok(Self { pair, public, pkcs8 })
     }
@@ -126,7 +126,7 @@ fn ecdsa(curve: Curve) -> Result<&'static EcdsaSigningAlgorithm, CryptoError> {
     match curve {
         Curve::P256 => Ok(&ECDSA_P256_SHA256_FIXED_SIGNING),
         Curve::P384 => Ok(&ECDSA_P384_SHA384_FIXED_SIGNING),
-        Curve::P521 | Curve::Ed25519 => Err(CryptoError::UnsupportedKey),
+        _ => Err(CryptoError::UnsupportedKey),
     }
 }
 
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
     use crate::AgreementKey;
 
-    const CURVES: [Curve; 3] = [Curve::P256, Curve::P384, Curve::Ed25519];
+    const CURVES: [Curve; 6] = Curve::ALL;
 
     #[test]
     fn a_key_that_was_kept_still_signs() {
@@ -159,14 +159,13 @@ mod tests {
                 Err(CryptoError::SignatureInvalid)
             );
         }
-        assert!(SigningKey::generate(Curve::P521).is_err());
     }
 
     #[test]
     fn a_signature_of_another_algorithm_is_refused() {
         let key = SigningKey::generate(Curve::P256).unwrap();
         let signature = key.sign(b"message").unwrap();
-        for algorithm in [Algorithm::Es384, Algorithm::Es512, Algorithm::EdDsa] {
+        for algorithm in [Algorithm::Es384, Algorithm::Es512, Algorithm::EdDsa, Algorithm::Esb256] {
             assert_eq!(key.public_key().verify(algorithm, b"message", &signature), Err(CryptoError::AlgorithmMismatch));
         }
     }
@@ -179,7 +178,7 @@ mod tests {
         let again = AgreementKey::from_pkcs8(signing.pkcs8().expose()).unwrap();
         assert_eq!(again.public_key(), agreement.public_key());
         for curve in CURVES {
-            let scalar = vec![7; curve.coordinate()];
+            let scalar = [vec![0], vec![7; curve.coordinate() - 1]].concat();
             let key = SigningKey::from_scalar(curve, &scalar).unwrap();
             let again = SigningKey::from_pkcs8(key.pkcs8().expose()).unwrap();
             assert_eq!(again.public_key(), key.public_key());
@@ -204,7 +203,9 @@ mod tests {
     #[test]
     fn a_compressed_point_is_the_same_key() {
         use dinhdanh_cbor::Writer;
-        for (curve, id) in [(Curve::P256, 1), (Curve::P384, 2)] {
+        for (curve, id) in
+            [(Curve::P256, 1), (Curve::P384, 2), (Curve::BrainpoolP256r1, 256), (Curve::BrainpoolP384r1, 258)]
+        {
             let key = SigningKey::generate(curve).unwrap().public_key();
             let x = &key.sec1()[1..=curve.coordinate()];
             let odd = key.sec1().last().unwrap() & 1 == 1;
@@ -219,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_point_off_the_curve_is_no_key() {
-        for curve in [Curve::P256, Curve::P384] {
+        for curve in CURVES.into_iter().filter(|curve| *curve != Curve::Ed25519) {
             let key = SigningKey::generate(curve).unwrap().public_key();
             let mut point = key.sec1().to_vec();
             *point.last_mut().unwrap() ^= 1;

@@ -1,10 +1,9 @@
 use super::extensions::{Extensions, whole};
-use super::{BasicConstraints, Defect, KeyUsage, Name};
-use crate::{CryptoError, Curve, PublicKey, asn1};
-use der::asn1::{AnyRef, BitStringRef, GeneralizedTime, UtcTime};
-use der::oid::ObjectIdentifier;
+use super::signed::Signed;
+use super::{BasicConstraints, Defect, KeyUsage, Name, moment};
+use crate::{CryptoError, PublicKey};
+use der::asn1::AnyRef;
 use der::{Reader as _, SliceReader, Tag, Tagged as _};
-use ring::signature::{self, VerificationAlgorithm};
 use std::fmt;
 use time::UtcDateTime;
 
@@ -17,9 +16,7 @@ pub const MAX_CERTIFICATE: usize = 4096;
 #[derive(Clone)]
 pub struct Certificate<'a> {
     der: &'a [u8],
-    signed: &'a [u8],
-    signature_algorithm: ObjectIdentifier,
-    signature: &'a [u8],
+    signed: Signed<'a>,
     serial: &'a [u8],
     issuer: Name<'a>,
     subject: Name<'a>,
@@ -39,49 +36,25 @@ impl<'a> Certificate<'a> {
         if der.len() > MAX_CERTIFICATE {
             return Err(Defect::TooLong);
         }
-        let (signed, algorithm, signature) = whole(der, |reader| {
-            reader.sequence(|fields| {
-                let signed = fields.tlv_bytes()?;
-                let algorithm = fields.tlv_bytes()?;
-                let signature = fields.decode::<BitStringRef<'a>>()?;
-                Ok::<_, Defect>((signed, algorithm, signature.as_bytes().ok_or(Defect::Malformed)?))
-            })
-        })?;
-        // RFC 5758 §3.2, RFC 8410 §3: no parameters.
-        let signature_algorithm = whole(algorithm, |reader| Ok(reader.sequence(|fields| fields.decode())?))?;
-        whole(signed, |reader| {
+        let signed = Signed::read(der)?;
+        whole(signed.content, |reader| {
             reader.sequence(|fields| {
                 // Version 3 is the only one with extensions; `[0] EXPLICIT INTEGER 2`.
                 if fields.tlv_bytes()? != [0xa0, 3, 2, 1, 2] {
                     return Err(Defect::Malformed);
                 }
                 let serial = integer(fields)?;
-                // RFC 5280 §4.1.1.2: the signed and the unsigned copy are the same, else an attacker picks one.
-                if fields.tlv_bytes()? != algorithm {
-                    return Err(Defect::Malformed);
-                }
+                signed.check_algorithm_copy(fields)?;
                 let issuer = Name::read(fields.tlv_bytes()?)?;
                 let (not_before, not_after) =
-                    fields.sequence(|validity| Ok::<_, Defect>((moment(validity)?, moment(validity)?)))?;
+                    fields.sequence(|validity| Ok::<_, Defect>((moment::read(validity)?, moment::read(validity)?)))?;
                 let subject = Name::read(fields.tlv_bytes()?)?;
                 let public_key = PublicKey::from_spki(fields.tlv_bytes()?).map_err(|error| match error {
                     CryptoError::UnsupportedKey => Defect::Algorithm,
                     _ => Defect::Malformed,
                 })?;
                 let extensions = Extensions::read(extension_list(fields)?)?;
-                Ok(Self {
-                    der,
-                    signed,
-                    signature_algorithm,
-                    signature,
-                    serial,
-                    issuer,
-                    subject,
-                    not_before,
-                    not_after,
-                    public_key,
-                    extensions,
-                })
+                Ok(Self { der, signed, serial, issuer, subject, not_before, not_after, public_key, extensions })
             })
         })
     }
@@ -163,15 +136,7 @@ impl<'a> Certificate<'a> {
 
     /// Checks the signature over the bytes as received.
     pub(super) fn verify(&self, issuer: &PublicKey) -> Result<(), Defect> {
-        let algorithm: &'static dyn VerificationAlgorithm = match (self.signature_algorithm, issuer.curve()) {
-            (asn1::ECDSA_SHA256, Curve::P256) => &signature::ECDSA_P256_SHA256_ASN1,
-            (asn1::ECDSA_SHA384, Curve::P256) => &signature::ECDSA_P256_SHA384_ASN1,
-            (asn1::ECDSA_SHA256, Curve::P384) => &signature::ECDSA_P384_SHA256_ASN1,
-            (asn1::ECDSA_SHA384, Curve::P384) => &signature::ECDSA_P384_SHA384_ASN1,
-            (asn1::ED25519, Curve::Ed25519) => &signature::ED25519,
-            _ => return Err(Defect::Algorithm),
-        };
-        issuer.ring(algorithm, self.signed, self.signature).map_err(|_| Defect::Signature)
+        self.signed.verify(issuer)
     }
 }
 
@@ -181,26 +146,16 @@ impl fmt::Debug for Certificate<'_> {
     }
 }
 
-fn integer<'a>(fields: &mut SliceReader<'a>) -> Result<&'a [u8], Defect> {
+/// An integer's content, in the shortest form (X.690 §8.3.2).
+pub(super) fn integer<'a>(fields: &mut SliceReader<'a>) -> Result<&'a [u8], Defect> {
     if Tag::peek(fields)? != Tag::Integer {
         return Err(Defect::Malformed);
     }
     let value = fields.decode::<AnyRef<'a>>()?.value();
-    // X.690 §8.3.2: the shortest form.
     match value {
         [] | [0, 0..=0x7f, ..] | [0xff, 0x80..=0xff, ..] => Err(Defect::Malformed),
         _ => Ok(value),
     }
-}
-
-/// RFC 5280 §4.1.2.5: UTCTime or GeneralizedTime, in seconds and UTC.
-fn moment(fields: &mut SliceReader<'_>) -> Result<UtcDateTime, Defect> {
-    let since_1970 = match Tag::peek(fields)? {
-        Tag::UtcTime => fields.decode::<UtcTime>()?.to_unix_duration(),
-        _ => fields.decode::<GeneralizedTime>()?.to_unix_duration(),
-    };
-    let seconds = i64::try_from(since_1970.as_secs()).map_err(|_| Defect::Malformed)?;
-    UtcDateTime::from_unix_timestamp(seconds).map_err(|_| Defect::Malformed)
 }
 
 /// `[3] EXPLICIT SEQUENCE`, or nothing. The unique identifiers `[1]` and `[2]` are of version 2 and refused.

@@ -1,8 +1,9 @@
 use super::profile::check_leaf;
-use super::{Certificate, Defect, KeyUsage, Profile, check_anchor};
+use super::signed::{self, Unsigned};
+use super::{Certificate, Defect, KeyUsage, Profile, check_anchor, moment};
 use crate::asn1::{self, item, oid};
 use crate::digest::sha1;
-use crate::{Algorithm, CryptoError, PublicKey, SigningKey, random};
+use crate::{CryptoError, PublicKey, SigningKey, random};
 use der::oid::ObjectIdentifier;
 use time::UtcDateTime;
 
@@ -74,9 +75,7 @@ pub enum Issuer<'a> {
 /// A certificate that waits for its signature: from a hardware key, a remote signer or a software key alike.
 pub struct UnsignedCertificate {
     kind: Kind,
-    key: PublicKey,
-    algorithm: Vec<u8>,
-    to_be_signed: Vec<u8>,
+    unsigned: Unsigned,
 }
 
 impl UnsignedCertificate {
@@ -91,16 +90,11 @@ impl UnsignedCertificate {
             Issuer::Itself => (subject.clone(), *subject_key),
             Issuer::Authority(authority) => (authority.subject().der().to_vec(), authority.public_key()),
         };
-        let algorithm = match issuer_key.algorithm() {
-            Algorithm::Es256 => asn1::ECDSA_SHA256,
-            Algorithm::Es384 => asn1::ECDSA_SHA384,
-            Algorithm::EdDsa => asn1::ED25519,
-            Algorithm::Es512 => return Err(CryptoError::UnsupportedAlgorithm),
-        };
-        let algorithm = item(asn1::SEQUENCE, &[&oid(algorithm)]);
-        let validity = item(asn1::SEQUENCE, &[&moment(template.not_before)?, &moment(template.not_after)?]);
+        let algorithm = signed::algorithm_identifier(issuer_key.curve());
+        let validity =
+            item(asn1::SEQUENCE, &[&moment::write(template.not_before)?, &moment::write(template.not_after)?]);
         let extensions = item(asn1::SEQUENCE, &[&extensions(template, subject_key, issuer)?]);
-        let to_be_signed = item(
+        let content = item(
             asn1::SEQUENCE,
             &[
                 &item(context(0), &[&asn1::unsigned(&[2])]),
@@ -113,28 +107,19 @@ impl UnsignedCertificate {
                 &item(context(3), &[&extensions]),
             ],
         );
-        Ok(Self { kind: template.kind, key: issuer_key, algorithm, to_be_signed })
+        Ok(Self { kind: template.kind, unsigned: Unsigned { key: issuer_key, content } })
     }
 
     /// What the issuer's key signs (RFC 5280 §4.1.1.3).
     pub fn to_be_signed(&self) -> &[u8] {
-        &self.to_be_signed
+        &self.unsigned.content
     }
 
     /// The certificate, with the signature in the form of [`SigningKey::sign`].
     ///
     /// Refuses a signature that is not the issuer's, and a certificate that the profile's own check would refuse.
     pub fn finish(self, signature: &[u8]) -> Result<Vec<u8>, CryptoError> {
-        self.key.verify(self.key.algorithm(), &self.to_be_signed, signature)?;
-        let signature = match self.key.algorithm() {
-            Algorithm::EdDsa => signature.to_vec(),
-            _ => {
-                // RFC 3279 §2.2.3: two integers, where COSE has them side by side.
-                let (r, s) = signature.split_at_checked(signature.len() / 2).ok_or(CryptoError::SignatureInvalid)?;
-                item(asn1::SEQUENCE, &[&asn1::unsigned(r), &asn1::unsigned(s)])
-            }
-        };
-        let der = item(asn1::SEQUENCE, &[&self.to_be_signed, &self.algorithm, &asn1::bits(&signature)]);
+        let der = self.unsigned.finish(signature)?;
         let certificate = Certificate::parse(&der)?;
         let profile = self.kind.profile();
         let checked = if self.kind.is_authority() {
@@ -155,7 +140,7 @@ pub fn issue_certificate(
     key: &SigningKey,
 ) -> Result<Vec<u8>, CryptoError> {
     let unsigned = UnsignedCertificate::new(template, subject_key, issuer)?;
-    if unsigned.key != key.public_key() {
+    if unsigned.unsigned.key != key.public_key() {
         return Err(CryptoError::InvalidKey);
     }
     let signature = key.sign(unsigned.to_be_signed())?;
@@ -186,24 +171,6 @@ fn name(subject: &Subject<'_>) -> Vec<u8> {
         item(asn1::SET, &[&pair])
     });
     item(asn1::SEQUENCE, &[&names.collect::<Vec<_>>().concat()])
-}
-
-/// RFC 5280 §4.1.2.5: two digits of the year up to 2049, four from then on.
-fn moment(time: UtcDateTime) -> Result<Vec<u8>, CryptoError> {
-    let year = time.year();
-    let rest = format!(
-        "{:02}{:02}{:02}{:02}{:02}Z",
-        u8::from(time.month()),
-        time.day(),
-        time.hour(),
-        time.minute(),
-        time.second()
-    );
-    match year {
-        1970..2050 => Ok(item(asn1::UTC_TIME, &[format!("{:02}{rest}", year % 100).as_bytes()])),
-        2050..=9999 => Ok(item(asn1::GENERALIZED_TIME, &[format!("{year:04}{rest}").as_bytes()])),
-        _ => Err(CryptoError::Certificate(Defect::ValidityPeriod)),
-    }
 }
 
 fn extensions(

@@ -6,10 +6,12 @@ mod certificate;
 mod defect;
 mod extensions;
 mod issue;
+mod moment;
 mod name;
 mod path;
 mod pem;
 mod profile;
+mod signed;
 
 pub use certificate::{Certificate, MAX_CERTIFICATE};
 pub use defect::{Defect, PathError, Role};

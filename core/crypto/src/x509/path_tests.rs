@@ -353,7 +353,8 @@ fn a_remembered_signature_is_of_these_bytes_and_this_key_only() {
 
 #[test]
 fn what_is_issued_here_makes_a_path_on_every_curve() {
-    for curve in [Curve::P256, Curve::P384, Curve::Ed25519] {
+    let brainpool = [Curve::BrainpoolP256r1, Curve::BrainpoolP384r1];
+    for curve in [Curve::P256, Curve::P384, Curve::P521, Curve::Ed25519].into_iter().chain(brainpool) {
         let [root_key, leaf_key] = [curve; 2].map(|curve| SigningKey::generate(curve).unwrap());
         for (top, bottom, profile) in
             [(Kind::Iaca, Kind::Signer, Profile::MdocSigner), (Kind::ReaderRoot, Kind::Reader, Profile::MdocReader)]

@@ -1,0 +1,94 @@
+//! What a certificate and a revocation list have in common (RFC 5280 §4.1.1, §5.1.1): content, algorithm, signature.
+
+use super::Defect;
+use super::extensions::whole;
+use crate::asn1::{self, item, oid};
+use crate::key::Form;
+use crate::{CryptoError, Curve, DigestAlgorithm, PublicKey};
+use der::asn1::BitStringRef;
+use der::oid::ObjectIdentifier;
+use der::{Reader as _, SliceReader};
+use ring::signature;
+
+/// A signed structure as received.
+#[derive(Clone, Copy)]
+pub(super) struct Signed<'a> {
+    pub(super) content: &'a [u8],
+    algorithm_der: &'a [u8],
+    algorithm: ObjectIdentifier,
+    signature: &'a [u8],
+}
+
+impl<'a> Signed<'a> {
+    pub(super) fn read(der: &'a [u8]) -> Result<Self, Defect> {
+        let (content, algorithm_der, signature) = whole(der, |reader| {
+            reader.sequence(|fields| {
+                let content = fields.tlv_bytes()?;
+                let algorithm = fields.tlv_bytes()?;
+                let signature = fields.decode::<BitStringRef<'a>>()?;
+                Ok::<_, Defect>((content, algorithm, signature.as_bytes().ok_or(Defect::Malformed)?))
+            })
+        })?;
+        // RFC 5758 §3.2, RFC 8410 §3: no parameters.
+        let algorithm = whole(algorithm_der, |reader| Ok(reader.sequence(|fields| fields.decode())?))?;
+        Ok(Self { content, algorithm_der, algorithm, signature })
+    }
+
+    /// RFC 5280 §4.1.1.2: the signed and the unsigned copy of the algorithm are the same, else an attacker picks one.
+    pub(super) fn check_algorithm_copy(&self, fields: &mut SliceReader<'a>) -> Result<(), Defect> {
+        if fields.tlv_bytes()? == self.algorithm_der { Ok(()) } else { Err(Defect::Malformed) }
+    }
+
+    /// Checks the signature over the bytes as received, for the pairs of curve and hash that are no weaker than their
+    /// weaker half.
+    pub(super) fn verify(&self, issuer: &PublicKey) -> Result<(), Defect> {
+        let ring = |algorithm| issuer.ring(algorithm, self.content, self.signature);
+        let software = |digest| issuer.software(digest, Form::Der, self.content, self.signature);
+        match (self.algorithm, issuer.curve()) {
+            (asn1::ECDSA_SHA256, Curve::P256) => ring(&signature::ECDSA_P256_SHA256_ASN1),
+            (asn1::ECDSA_SHA384, Curve::P256) => ring(&signature::ECDSA_P256_SHA384_ASN1),
+            (asn1::ECDSA_SHA256, Curve::P384) => ring(&signature::ECDSA_P384_SHA256_ASN1),
+            (asn1::ECDSA_SHA384, Curve::P384) => ring(&signature::ECDSA_P384_SHA384_ASN1),
+            (asn1::ECDSA_SHA512, Curve::P521) => software(DigestAlgorithm::Sha512),
+            (asn1::ECDSA_SHA256, Curve::BrainpoolP256r1 | Curve::BrainpoolP384r1) => software(DigestAlgorithm::Sha256),
+            (asn1::ECDSA_SHA384, Curve::BrainpoolP256r1 | Curve::BrainpoolP384r1) => software(DigestAlgorithm::Sha384),
+            (asn1::ED25519, Curve::Ed25519) => ring(&signature::ED25519),
+            _ => return Err(Defect::Algorithm),
+        }
+        .map_err(|_| Defect::Signature)
+    }
+}
+
+/// The AlgorithmIdentifier of signatures by keys on this curve, as this library makes them.
+pub(super) fn algorithm_identifier(curve: Curve) -> Vec<u8> {
+    let algorithm = match curve {
+        Curve::P256 | Curve::BrainpoolP256r1 => asn1::ECDSA_SHA256,
+        Curve::P384 | Curve::BrainpoolP384r1 => asn1::ECDSA_SHA384,
+        Curve::P521 => asn1::ECDSA_SHA512,
+        Curve::Ed25519 => asn1::ED25519,
+    };
+    item(asn1::SEQUENCE, &[&oid(algorithm)])
+}
+
+/// A signed structure that waits for its signature.
+pub(super) struct Unsigned {
+    pub(super) key: PublicKey,
+    pub(super) content: Vec<u8>,
+}
+
+impl Unsigned {
+    /// The DER, with the signature in the form of [`crate::SigningKey::sign`]; refuses one that is not the key's.
+    pub(super) fn finish(&self, signature: &[u8]) -> Result<Vec<u8>, CryptoError> {
+        self.key.verify(self.key.algorithm(), &self.content, signature)?;
+        let signature = match self.key.curve() {
+            Curve::Ed25519 => signature.to_vec(),
+            _ => {
+                // RFC 3279 §2.2.3: two integers, where COSE has them side by side.
+                let (r, s) = signature.split_at_checked(signature.len() / 2).ok_or(CryptoError::SignatureInvalid)?;
+                item(asn1::SEQUENCE, &[&asn1::unsigned(r), &asn1::unsigned(s)])
+            }
+        };
+        let algorithm = algorithm_identifier(self.key.curve());
+        Ok(item(asn1::SEQUENCE, &[&self.content, &algorithm, &asn1::bits(&signature)]))
+    }
+}
