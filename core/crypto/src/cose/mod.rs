@@ -6,11 +6,13 @@
 mod headers;
 mod mac0;
 mod message;
+mod registry;
 mod sign1;
 mod unsigned;
 
 pub use headers::{MAX_CHAIN, MAX_HEADERS, X5Chain};
 pub use mac0::{Mac0, MacAlgorithm};
+pub use registry::algorithm_name;
 pub use sign1::{Sign1, signature_input};
 pub use unsigned::{Headers, Payload, UnsignedSign1};
 

@@ -52,7 +52,7 @@ impl<'a> Sign1<'a> {
         self.0.headers.protected_algorithm(Algorithm::from_cose_id)
     }
 
-    /// The algorithm's number, known or not, for a message that names it.
+    /// The algorithm's number, known or not; [`super::algorithm_name`] names it.
     pub fn algorithm_id(&self) -> Option<i64> {
         self.0.headers.algorithm_id()
     }
