@@ -27,11 +27,24 @@ oids! {
     KEY_USAGE = "2.5.29.15",
     ISSUER_ALTERNATIVE_NAME = "2.5.29.18",
     BASIC_CONSTRAINTS = "2.5.29.19",
+    REVOCATION_LIST_NUMBER = "2.5.29.20",
+    REASON_CODE = "2.5.29.21",
+    DELTA_REVOCATION_LIST = "2.5.29.27",
+    ISSUING_DISTRIBUTION_POINT = "2.5.29.28",
+    CERTIFICATE_ISSUER = "2.5.29.29",
+    NAME_CONSTRAINTS = "2.5.29.30",
     REVOCATION_LISTS = "2.5.29.31",
+    POLICY_MAPPINGS = "2.5.29.33",
     AUTHORITY_KEY_IDENTIFIER = "2.5.29.35",
+    POLICY_CONSTRAINTS = "2.5.29.36",
     EXTENDED_KEY_USAGE = "2.5.29.37",
+    FRESHEST_REVOCATION_LIST = "2.5.29.46",
+    INHIBIT_ANY_POLICY = "2.5.29.54",
     MDOC_SIGNER = "1.0.18013.5.1.2",
     MDOC_READER = "1.0.18013.5.1.6",
+    // id-kp-oauthStatusSigning (Token Status List §10): its number is still to be assigned in the draft that was looked
+    // at; 127 is what one other wallet uses until then (unconfirmed).
+    STATUS_SIGNER = "1.3.6.1.5.5.7.3.127",
 }
 
 pub(crate) const BOOLEAN: u8 = 0x01;
@@ -39,6 +52,7 @@ pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BIT_STRING: u8 = 0x03;
 pub(crate) const OCTET_STRING: u8 = 0x04;
 pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(crate) const ENUMERATED: u8 = 0x0a;
 pub(crate) const UTF8_STRING: u8 = 0x0c;
 pub(crate) const PRINTABLE_STRING: u8 = 0x13;
 pub(crate) const UTC_TIME: u8 = 0x17;

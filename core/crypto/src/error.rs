@@ -64,7 +64,10 @@ pub enum CryptoError {
     /// A certificate that can't be used.
     #[error("certificate: {0}")]
     Certificate(Defect),
-    /// Text that holds no well-formed PEM certificate.
+    /// A revocation list that can't be used.
+    #[error("revocation list: {0}")]
+    RevocationList(Defect),
+    /// Text that holds no well-formed PEM.
     #[error("no well-formed PEM")]
     Pem,
 }

@@ -3,7 +3,7 @@
 
 use dinhdanh_cbor::{Reader, tdate};
 use dinhdanh_crypto::cose::{Mac0, MacAlgorithm, Sign1};
-use dinhdanh_crypto::x509::{Certificate, PathError, Profile, Role, check_path, check_path_with};
+use dinhdanh_crypto::x509::{Anchor, Certificate, PathError, Profile, Role, check_path, find_path};
 use dinhdanh_crypto::{AgreementKey, Algorithm, CryptoError, Curve, PublicKey, hkdf_sha256, sha256};
 use serde_json::Value;
 use time::UtcDateTime;
@@ -42,7 +42,7 @@ fn the_issuer_signature_and_its_chain_hold_in_their_time() {
     let issuer_auth = Sign1::read(&mut of_document(&response, &["issuerSigned", "issuerAuth"])).unwrap();
     assert_eq!(issuer_auth.protected_algorithm(), Ok(Algorithm::Es256));
     let chain = issuer_auth.x5chain().unwrap();
-    let anchors = [Certificate::parse(&iaca).unwrap()];
+    let anchors = [Anchor::parse(&iaca).unwrap()];
     let check = |time| check_path(chain.certificates(), &anchors, at(time), Profile::MdocSigner);
 
     let path = check("2021-01-01T00:00:00Z").unwrap();
@@ -57,10 +57,11 @@ fn the_issuer_signature_and_its_chain_hold_in_their_time() {
     assert_eq!(check("2026-01-01T00:00:00Z").err(), Some(PathError::Expired(Role::Leaf)));
     assert_eq!(check("2020-09-30T23:59:59Z").err(), Some(PathError::NotYetValid(Role::Leaf)));
 
-    let known: Vec<_> = path.links().collect();
-    let again =
-        check_path_with(chain.certificates(), &anchors, at("2021-01-01T00:00:00Z"), Profile::MdocSigner, &known);
-    assert_eq!(again.unwrap().leaf().public_key(), key);
+    let leaf = Certificate::parse(chain.leaf()).unwrap();
+    let known = find_path(&leaf, &[], &anchors, Profile::MdocSigner).unwrap().into_known();
+    let again = |time| known.check(chain.certificates(), &anchors, at(time), Profile::MdocSigner);
+    assert_eq!(again("2021-01-01T00:00:00Z"), Some(Ok(0)));
+    assert_eq!(again("2026-01-01T00:00:00Z"), Some(Err(PathError::Expired(Role::Leaf))));
     let nobody = check_path(chain.certificates(), &[], at("2021-01-01T00:00:00Z"), Profile::MdocSigner);
     assert_eq!(nobody.err(), Some(PathError::Untrusted));
 }
@@ -71,8 +72,8 @@ fn the_reader_chain_holds_in_its_time_and_only_for_readers() {
     else {
         return;
     };
-    let anchors = [Certificate::parse(&iaca).unwrap(), Certificate::parse(&root).unwrap()];
-    assert!(anchors.iter().all(Certificate::is_self_signed));
+    let anchors = [&iaca, &root].map(|der| Anchor::parse(der).unwrap());
+    assert!(anchors.iter().all(|anchor| anchor.certificate().unwrap().is_self_signed()));
     let time = at("2021-01-01T00:00:00Z");
     let path = check_path(&[&reader], &anchors, time, Profile::MdocReader).unwrap();
     assert_eq!(path.anchor(), 1);

@@ -1,14 +1,16 @@
 //! Who is trusted: root certificates, and whether a signer's certificate leads to one of them.
 //!
-//! Certificates as bytes and a clock reading in, a finding out (ISO/IEC 18013-5 §9.3.3 and Annex B, unconfirmed).
+//! Certificates as bytes and a clock reading in, a finding out (ISO/IEC 18013-5 §9.3.3 and Annex B).
 //! Knows no files and no documents.
 
 #![forbid(unsafe_code)]
 
+mod cache;
 mod error;
 mod list;
 mod signer;
 
+pub use cache::PathCache;
 pub use error::TrustError;
 pub use list::{MAX_ROOTS, TrustList};
-pub use signer::{PathCache, Signer, describe};
+pub use signer::{IssuerId, Signer, describe};

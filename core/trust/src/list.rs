@@ -1,20 +1,13 @@
 use crate::TrustError;
-use dinhdanh_crypto::x509::{Certificate, pem_certificates};
+use dinhdanh_crypto::x509::{Anchor, pem_certificates};
 
 /// Most roots of one list. The world's issuing authorities are some hundreds.
 pub const MAX_ROOTS: usize = 1024;
 
-/// The root certificates that are trusted, in DER.
+/// The root certificates that are trusted.
 #[derive(Default, Clone)]
 pub struct TrustList {
-    pub(crate) roots: Vec<Root>,
-}
-
-#[derive(Clone)]
-pub(crate) struct Root {
-    pub(crate) der: Vec<u8>,
-    /// Its subject's name, encoded: what certificates below it call their issuer.
-    pub(crate) subject: Vec<u8>,
+    roots: Vec<Anchor>,
 }
 
 impl TrustList {
@@ -30,14 +23,18 @@ impl TrustList {
             _ if bytes.first() == Some(&0x30) => vec![bytes.to_vec()],
             _ => return Err(TrustError::NoCertificate),
         };
-        let count = found.len();
-        for der in found {
-            let subject = Certificate::parse(&der)?.subject().der().to_vec();
-            if !self.roots.iter().any(|root| root.der == der) {
-                self.roots.push(Root { der, subject });
+        for der in &found {
+            let root = Anchor::parse(der)?;
+            if !self.roots.iter().any(|known| known.digest() == root.digest()) {
+                self.roots.push(root);
             }
         }
-        if self.roots.len() > MAX_ROOTS { Err(TrustError::TooMany) } else { Ok(count) }
+        if self.roots.len() > MAX_ROOTS { Err(TrustError::TooMany) } else { Ok(found.len()) }
+    }
+
+    /// The roots, in the order in which they were added.
+    pub fn roots(&self) -> &[Anchor] {
+        &self.roots
     }
 
     /// How many roots there are.

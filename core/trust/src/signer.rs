@@ -1,11 +1,12 @@
-use crate::TrustList;
+use crate::{PathCache, TrustList};
 use dinhdanh_codes::{Check, Checks};
-use dinhdanh_crypto::PublicKey;
-use dinhdanh_crypto::x509::{Certificate, Defect, PathError, Profile, VerifiedLink, check_path_with};
+use dinhdanh_crypto::x509::{Certificate, Defect, FoundPath, PathError, Profile, find_path};
+use dinhdanh_crypto::{PublicKey, sha256};
 use time::UtcDateTime;
 
-/// Most signatures between certificates that are remembered as good.
-const MAX_LINKS: usize = 64;
+/// Which root is meant: SHA-256 of its certificate's DER.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IssuerId(pub [u8; 32]);
 
 /// What a signer's certificate says; whether it is to be believed is in the checks that were recorded with it.
 #[derive(Clone)]
@@ -18,37 +19,18 @@ pub struct Signer {
     pub not_before: UtcDateTime,
     /// Not valid after.
     pub not_after: UtcDateTime,
+    /// Its certificate's serial number, as received: what a revocation list of its issuer calls it.
+    pub serial: Vec<u8>,
+    /// SHA-256 of its certificate's DER.
+    pub certificate: [u8; 32],
+    /// The root that it leads to, at this moment or another; `None` where it leads to none that is trusted.
+    pub issuer: Option<IssuerId>,
 }
 
 impl Signer {
     /// Whether it names itself one for tests.
     pub fn is_test(&self) -> bool {
         self.name.contains("TEST")
-    }
-}
-
-/// Signatures between certificates that were found good. They stay good; times and trust are checked every time.
-#[derive(Default)]
-pub struct PathCache {
-    links: Vec<VerifiedLink>,
-}
-
-impl PathCache {
-    /// Nothing is known yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    fn remember(&mut self, links: impl Iterator<Item = VerifiedLink>) {
-        for link in links {
-            if !self.links.contains(&link) {
-                // The oldest makes room: a flood of certificates can only slow the next check down.
-                if self.links.len() == MAX_LINKS {
-                    self.links.remove(0);
-                }
-                self.links.push(link);
-            }
-        }
     }
 }
 
@@ -61,39 +43,58 @@ impl TrustList {
         &self,
         chain: &[&[u8]],
         at: UtcDateTime,
-        cache: &mut PathCache,
+        cache: &PathCache,
         checks: &mut Checks,
     ) -> Option<Signer> {
-        let signer = chain.first().and_then(|leaf| Certificate::parse(leaf).ok()).map(|leaf| describe(&leaf));
-        match (self.path(chain, at, Profile::MdocSigner, cache), &signer) {
-            (_, None) => record(checks, [None, Some(false), None]),
-            (Ok(()), Some(_)) => record(checks, [Some(true); 3]),
-            // A signature that does not hold is no path, whatever names the forger copied.
-            (Err(PathError::Untrusted | PathError::Invalid(Defect::Signature)), _) => {
-                record(checks, [Some(false), None, None]);
-            }
-            (Err(PathError::Invalid(_)), _) => record(checks, [Some(true), Some(false), None]),
-            (Err(PathError::Expired(_) | PathError::NotYetValid(_)), _) => {
-                record(checks, [Some(true), Some(true), Some(false)]);
-            }
-        }
-        signer
+        let (signer, outcome) = match cache.recall(chain, self.roots(), at, Profile::MdocSigner) {
+            Some(known) => known,
+            None => self.read_issuer(chain, at, cache, checks)?,
+        };
+        record(checks, findings(outcome));
+        Some(signer)
+    }
+
+    /// The signer of a chain that is not known, and what became of its path.
+    fn read_issuer(
+        &self,
+        chain: &[&[u8]],
+        at: UtcDateTime,
+        cache: &PathCache,
+        checks: &mut Checks,
+    ) -> Option<(Signer, Result<(), PathError>)> {
+        let read = chain.split_first().and_then(|(leaf, above)| Some((Certificate::parse(leaf).ok()?, above)));
+        let Some((leaf, above)) = read else {
+            record(checks, [None, Some(false), None]);
+            return None;
+        };
+        let mut signer = describe(&leaf);
+        let path = match find_path(&leaf, above, self.roots(), Profile::MdocSigner) {
+            Ok(path) => path,
+            Err(error) => return Some((signer, Err(error))),
+        };
+        signer.issuer = self.issuer_of(&path);
+        let outcome = path.check_at(at);
+        cache.remember(path.into_known(), signer.clone());
+        Some((signer, outcome))
     }
 
     /// The reader that made a request, if its certificates lead to one of these roots.
     pub fn check_reader(&self, chain: &[&[u8]], at: UtcDateTime) -> Result<Signer, PathError> {
-        self.path(chain, at, Profile::MdocReader, &mut PathCache::new())?;
-        let leaf = chain.first().ok_or(PathError::Untrusted)?;
-        Ok(describe(&Certificate::parse(leaf).map_err(|_| PathError::Untrusted)?))
+        self.check_signer(chain, at, Profile::MdocReader)
     }
 
-    fn path(&self, chain: &[&[u8]], at: UtcDateTime, profile: Profile, cache: &mut PathCache) -> Result<(), PathError> {
-        let issuers: Vec<_> = chain.iter().filter_map(|der| Some(Certificate::parse(der).ok()?.issuer())).collect();
-        let roots = self.roots.iter().filter(|root| issuers.iter().any(|issuer| issuer.der() == root.subject));
-        let anchors: Vec<_> = roots.filter_map(|root| Certificate::parse(&root.der).ok()).collect();
-        let path = check_path_with(chain, &anchors, at, profile, &cache.links)?;
-        cache.remember(path.links());
-        Ok(())
+    /// The signer of a chain, the signer's certificate first, if it leads to one of these roots in this profile and all
+    /// of it is valid at this moment: a reader, or who signs status lists under an issuing authority.
+    pub fn check_signer(&self, chain: &[&[u8]], at: UtcDateTime, profile: Profile) -> Result<Signer, PathError> {
+        let (leaf, above) = chain.split_first().ok_or(PathError::Untrusted)?;
+        let leaf = Certificate::parse(leaf).map_err(|_| Defect::Malformed)?;
+        let path = find_path(&leaf, above, self.roots(), profile)?;
+        path.check_at(at)?;
+        Ok(Signer { issuer: self.issuer_of(&path), ..describe(&leaf) })
+    }
+
+    fn issuer_of(&self, path: &FoundPath<'_>) -> Option<IssuerId> {
+        self.roots().get(path.anchor()).map(|root| IssuerId(*root.digest()))
     }
 }
 
@@ -104,6 +105,21 @@ pub fn describe(certificate: &Certificate<'_>) -> Signer {
         name: certificate.subject().common_name().unwrap_or_default().to_owned(),
         not_before: certificate.not_before(),
         not_after: certificate.not_after(),
+        serial: certificate.serial().to_vec(),
+        certificate: sha256(certificate.der()),
+        issuer: None,
+    }
+}
+
+/// Whether the issuer is trusted, its certificates fit the profile, and are valid at this moment; `None` where what
+/// failed before leaves nothing to say.
+fn findings(outcome: Result<(), PathError>) -> [Option<bool>; 3] {
+    match outcome {
+        Ok(()) => [Some(true); 3],
+        // A signature that does not hold is no path, whatever names the forger copied.
+        Err(PathError::Untrusted | PathError::Invalid(Defect::Signature)) => [Some(false), None, None],
+        Err(PathError::Invalid(_)) => [Some(true), Some(false), None],
+        Err(PathError::Expired(_) | PathError::NotYetValid(_)) => [Some(true), Some(true), Some(false)],
     }
 }
 

@@ -83,7 +83,7 @@ impl Verifier {
         let mut checks = Checks::new();
         let chain = document.issuer_signed().issuer_auth().x5chain();
         let chain = chain.as_ref().map(|chain| chain.certificates()).unwrap_or_default();
-        let signer = self.trust.check_issuer(chain, at, &mut self.paths, &mut checks);
+        let signer = self.trust.check_issuer(chain, at, &self.paths, &mut checks);
         let Some(signer) = signer else {
             return DocumentVerdict {
                 doc_type: document.doc_type(),

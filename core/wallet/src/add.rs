@@ -25,12 +25,12 @@ impl Wallet {
         let batch = Batch::parse(batch)?;
         by_doc_type(batch.doc_type).ok_or(WalletError::UnknownType)?;
         let mut free = self.free_keys(batch.doc_type)?;
-        let mut paths = PathCache::new();
+        let paths = PathCache::new();
         let mut copies = Vec::with_capacity(batch.copies.len());
         let (mut issuer, mut until) = (String::new(), None);
         for bytes in &batch.copies {
             let copy = IssuerSigned::parse(bytes)?;
-            let (name, issued) = authenticate(&copy, batch.doc_type, trust, now, &mut paths)?;
+            let (name, issued) = authenticate(&copy, batch.doc_type, trust, now, &paths)?;
             let mso = issued.mso();
             let at = free.iter().position(|(_, key)| *key == mso.device_key).ok_or(WalletError::OtherKeys)?;
             let (key, _) = free.swap_remove(at);
@@ -67,7 +67,7 @@ fn authenticate<'a>(
     doc_type: &str,
     trust: Option<&TrustList>,
     now: UtcDateTime,
-    paths: &mut PathCache,
+    paths: &PathCache,
 ) -> Result<(String, IssuerAuthenticated<'a>), WalletError> {
     let chain = copy.issuer_auth().x5chain()?;
     let mut checks = Checks::new();

@@ -1,6 +1,6 @@
 #![no_main]
 
-use dinhdanh_crypto::x509::{Certificate, Profile, check_path, pem_certificate, pem_certificates};
+use dinhdanh_crypto::x509::{Anchor, Certificate, Profile, check_path, check_standing, pem_certificate, pem_certificates};
 use dinhdanh_fuzz::SCENES;
 use libfuzzer_sys::fuzz_target;
 
@@ -12,9 +12,13 @@ fuzz_target!(|data: &[u8]| {
     let Ok(certificate) = Certificate::parse(data) else { return };
     assert_eq!(pem_certificates(&pem_certificate(data)), Ok(vec![data.to_vec()]));
     let _ = (certificate.purposes(), certificate.unknown_critical_extensions(), certificate.is_self_signed());
+    let itself = [Anchor::parse(data).expect("a certificate")];
     for scene in SCENES.iter() {
-        let root = Certificate::parse(&scene.root).expect("a root");
-        let _ = check_path(&[data, data], std::slice::from_ref(&certificate), scene.at, Profile::MdocReader);
+        let root = Anchor::parse(&scene.root).expect("a root");
+        for profile in [Profile::MdocSigner, Profile::MdocReader, Profile::StatusSigner] {
+            let _ = check_path(&[data, data], &itself, scene.at, profile);
+            let _ = check_standing(&certificate, profile, scene.at);
+        }
         if let Ok(path) = check_path(&[data], &[root], scene.at, Profile::MdocSigner) {
             assert_eq!(path.leaf().public_key(), scene.signer, "a forged certificate");
         }

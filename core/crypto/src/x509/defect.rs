@@ -1,8 +1,8 @@
-/// What is wrong with a certificate whatever the time. The names are those of RFC 5280 and of Annex B.
+/// What is wrong with a certificate or a revocation list whatever the time. The names are those of RFC 5280 and of Annex B.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum Defect {
-    /// No DER certificate of version 3, or an extension that is broken or there twice.
-    #[error("not a well-formed certificate")]
+    /// No DER certificate of version 3 or list of version 2, or an extension that is broken or there twice.
+    #[error("not well-formed")]
     Malformed,
     /// More bytes, extensions, or certificates than the limits of this module.
     #[error("too large or too many")]
@@ -10,7 +10,7 @@ pub enum Defect {
     /// A key or signature algorithm that is not supported, or that do not fit together.
     #[error("algorithm not supported")]
     Algorithm,
-    /// The issuer's signature does not verify: the certificate was altered or is a forgery.
+    /// The issuer's signature does not verify: it was altered or is a forgery.
     #[error("signature invalid")]
     Signature,
     /// The serial number is not positive or longer than 20 bytes.
@@ -34,6 +34,18 @@ pub enum Defect {
     /// A critical extension that is not understood (RFC 5280 §4.2): it could forbid this very use.
     #[error("unknown critical extension")]
     UnknownCriticalExtension,
+    /// An extension that ISO/IEC 18013-5 §B.1.1 forbids: it would narrow a path in ways that verifiers don't look at.
+    #[error("forbidden extension")]
+    ForbiddenExtension,
+    /// A revocation list that names only what changed since another (RFC 5280 §5.2.4): take the complete one.
+    #[error("delta revocation list")]
+    DeltaList,
+    /// A revocation list that speaks for other authorities' certificates too (RFC 5280 §5.2.5, §5.3.3).
+    #[error("indirect revocation list")]
+    IndirectList,
+    /// Another authority's revocation list.
+    #[error("issuer differs")]
+    Issuer,
     /// The country is missing, not two capital letters, or not the authority's.
     #[error("country differs")]
     Country,

@@ -24,6 +24,10 @@ impl KeyUsage {
         self.0 & 0x0400 != 0
     }
 
+    pub(super) fn signs_revocation_lists(self) -> bool {
+        self.0 & 0x0200 != 0
+    }
+
     fn read(bits: BitStringRef<'_>) -> Result<Self, Defect> {
         match *bits.raw_bytes() {
             [high] => Ok(Self(u16::from_be_bytes([high, 0]))),
@@ -104,6 +108,8 @@ pub(super) struct Extensions<'a> {
     pub(super) subject_key: Option<&'a [u8]>,
     pub(super) authority_key: Option<&'a [u8]>,
     pub(super) unknown_critical: bool,
+    /// One of those that ISO/IEC 18013-5 §B.1.1 forbids.
+    pub(super) forbidden: bool,
     /// The whole list, for what is shown.
     list: &'a [u8],
 }
@@ -111,17 +117,7 @@ pub(super) struct Extensions<'a> {
 impl<'a> Extensions<'a> {
     pub(super) fn read(list: &'a [u8]) -> Result<Self, Defect> {
         let mut extensions = Self { list, ..Self::default() };
-        let mut seen = [None; MAX_EXTENSIONS];
-        let mut slots = 0;
-        walk(list, |oid, critical, value| {
-            // RFC 5280 §4.2: an extension is there once; which of two would count is anybody's guess.
-            if seen.contains(&Some(oid)) {
-                return Err(Defect::Malformed);
-            }
-            *seen.get_mut(slots).ok_or(Defect::TooLong)? = Some(oid);
-            slots += 1;
-            extensions.take(oid, critical, value)
-        })?;
+        each_extension(list, |oid, critical, value| extensions.take(oid, critical, value))?;
         Ok(extensions)
     }
 
@@ -143,6 +139,11 @@ impl<'a> Extensions<'a> {
                 self.subject_key = Some(identifier.as_bytes());
             }
             asn1::AUTHORITY_KEY_IDENTIFIER => self.authority_key = whole(value, authority_key)?,
+            asn1::NAME_CONSTRAINTS
+            | asn1::POLICY_MAPPINGS
+            | asn1::POLICY_CONSTRAINTS
+            | asn1::INHIBIT_ANY_POLICY
+            | asn1::FRESHEST_REVOCATION_LIST => self.forbidden = true,
             _ => self.unknown_critical |= critical,
         }
         Ok(())
@@ -166,6 +167,24 @@ impl<'a> Extensions<'a> {
         });
         walked.map(|()| unknown).unwrap_or_default()
     }
+}
+
+/// Visits each extension: its name, whether it is critical, its value. At most [`MAX_EXTENSIONS`], each once.
+pub(super) fn each_extension<'a>(
+    list: &'a [u8],
+    mut visit: impl FnMut(ObjectIdentifier, bool, &'a [u8]) -> Result<(), Defect>,
+) -> Result<(), Defect> {
+    let mut seen = [None; MAX_EXTENSIONS];
+    let mut slots = 0;
+    walk(list, |oid, critical, value| {
+        // RFC 5280 §4.2: an extension is there once; which of two would count is anybody's guess.
+        if seen.contains(&Some(oid)) {
+            return Err(Defect::Malformed);
+        }
+        *seen.get_mut(slots).ok_or(Defect::TooLong)? = Some(oid);
+        slots += 1;
+        visit(oid, critical, value)
+    })
 }
 
 fn walk<'a>(
@@ -210,7 +229,7 @@ fn basic_constraints(reader: &mut SliceReader<'_>) -> Result<BasicConstraints, D
 }
 
 /// RFC 5280 §4.2.1.1: `keyIdentifier` is the first field; the others are passed over.
-fn authority_key<'a>(reader: &mut SliceReader<'a>) -> Result<Option<&'a [u8]>, Defect> {
+pub(super) fn authority_key<'a>(reader: &mut SliceReader<'a>) -> Result<Option<&'a [u8]>, Defect> {
     reader.sequence(|fields| {
         let mut identifier = None;
         while !fields.is_finished() {

@@ -7,10 +7,10 @@ use crate::{CryptoError, PublicKey, SigningKey, random};
 use der::oid::ObjectIdentifier;
 use time::UtcDateTime;
 
-/// What a certificate is to be (ISO/IEC 18013-5 Annex B, tables unconfirmed).
+/// What a certificate is to be (ISO/IEC 18013-5 Annex B).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// An issuing authority's root: signs document signers only.
+    /// An issuing authority's root: signs document signers, status signers and revocation lists, nothing else.
     Iaca,
     /// Signs documents.
     Signer,
@@ -18,6 +18,8 @@ pub enum Kind {
     ReaderRoot,
     /// Signs requests.
     Reader,
+    /// Signs status lists. Has no extended key usage: Table B.9 leaves it out, and its number is not assigned yet.
+    StatusSigner,
 }
 
 impl Kind {
@@ -25,6 +27,16 @@ impl Kind {
         match self {
             Self::Iaca | Self::Signer => Profile::MdocSigner,
             Self::ReaderRoot | Self::Reader => Profile::MdocReader,
+            Self::StatusSigner => Profile::StatusSigner,
+        }
+    }
+
+    /// The one purpose of the extended key usage.
+    fn purpose(self) -> Option<ObjectIdentifier> {
+        match self {
+            Self::Signer => Some(asn1::MDOC_SIGNER),
+            Self::Reader => Some(asn1::MDOC_READER),
+            Self::Iaca | Self::ReaderRoot | Self::StatusSigner => None,
         }
     }
 
@@ -36,7 +48,7 @@ impl Kind {
 /// Who a certificate is about.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Subject<'a> {
-    /// Two capital letters of ISO 3166-1; needed by [`Kind::Iaca`] and [`Kind::Signer`].
+    /// Two capital letters of ISO 3166-1; needed by all kinds but readers and their roots.
     pub country: Option<&'a str>,
     /// State or province; a signer's is its authority's.
     pub state: Option<&'a str>,
@@ -152,7 +164,7 @@ const fn context(number: u8) -> u8 {
     0xa0 | number
 }
 
-/// RFC 5280 §4.1.2.2, §B.1.2 (unconfirmed): not to be guessed, positive, at most 20 bytes.
+/// RFC 5280 §4.1.2.2, Table B.1: not to be guessed (at least 63 random bits), positive, at most 20 bytes.
 fn serial() -> Result<Vec<u8>, CryptoError> {
     let random = random::<16>()?;
     Ok(item(asn1::INTEGER, &[&[0x01], &random]))
@@ -191,17 +203,17 @@ fn extensions(
     }
     let usage = if template.kind.is_authority() { KeyUsage::SIGN_CERTIFICATES } else { KeyUsage::SIGN };
     all.push(extension(asn1::KEY_USAGE, true, &item(asn1::BIT_STRING, &[&usage.bit_string()])));
-    all.push(if template.kind.is_authority() {
+    if template.kind.is_authority() {
         let constraints = [item(asn1::BOOLEAN, &[&[0xff]]), asn1::unsigned(&[0])].concat();
-        extension(asn1::BASIC_CONSTRAINTS, true, &item(asn1::SEQUENCE, &[&constraints]))
-    } else {
-        let purpose = oid(template.kind.profile().purpose());
-        extension(asn1::EXTENDED_KEY_USAGE, true, &item(asn1::SEQUENCE, &[&purpose]))
-    });
+        all.push(extension(asn1::BASIC_CONSTRAINTS, true, &item(asn1::SEQUENCE, &[&constraints])));
+    }
+    if let Some(purpose) = template.kind.purpose() {
+        all.push(extension(asn1::EXTENDED_KEY_USAGE, true, &item(asn1::SEQUENCE, &[&oid(purpose)])));
+    }
     Ok(all.concat())
 }
 
-fn extension(identifier: ObjectIdentifier, critical: bool, value: &[u8]) -> Vec<u8> {
+pub(super) fn extension(identifier: ObjectIdentifier, critical: bool, value: &[u8]) -> Vec<u8> {
     let critical = if critical { item(asn1::BOOLEAN, &[&[0xff]]) } else { Vec::new() };
     item(asn1::SEQUENCE, &[&oid(identifier), &critical, &item(asn1::OCTET_STRING, &[value])])
 }

@@ -1,26 +1,32 @@
-//! Certificates (RFC 5280) of the mdoc profiles of ISO/IEC 18013-5 Annex B: read, checked up to an anchor, and issued.
+//! Certificates (RFC 5280) of the mdoc profiles of ISO/IEC 18013-5 Annex B, read, checked up to an anchor, and issued.
 //!
-//! Clauses of Annex B are recalled, all `unconfirmed`; what is required here is what the certificates of Annex D have.
+//! What is required here is what the certificates of Annex D have: of the tables' rows, an issuer alternative name and
+//! a distribution point of revocation lists are written but not asked for.
 
+mod anchor;
 mod certificate;
 mod defect;
 mod extensions;
 mod issue;
+mod known;
 mod moment;
 mod name;
 mod path;
 mod pem;
+mod period;
 mod profile;
 mod signed;
 
+pub use anchor::Anchor;
 pub use certificate::{Certificate, MAX_CERTIFICATE};
 pub use defect::{Defect, PathError, Role};
 pub use extensions::{BasicConstraints, KeyUsage, MAX_EXTENSIONS};
 pub use issue::{CertificateTemplate, Issuer, Kind, Subject, UnsignedCertificate, issue_certificate};
+pub use known::KnownPath;
 pub use name::{MAX_NAME, Name};
-pub use path::{Path, VerifiedLink, check_path, check_path_with};
+pub use path::{FoundPath, Path, check_path, find_path};
 pub use pem::{MAX_PEM, MAX_PEM_CERTIFICATES, pem_certificate, pem_certificates};
-pub use profile::{Profile, check_anchor};
+pub use profile::{Profile, check_anchor, check_standing};
 
 #[cfg(test)]
 mod path_tests;

@@ -2,7 +2,7 @@
 
 use super::sketch::*;
 use super::*;
-use crate::{CryptoError, Curve, SigningKey, asn1, sha256};
+use crate::{CryptoError, Curve, SigningKey, asn1};
 use der::oid::ObjectIdentifier;
 
 const OTHER: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.3.4");
@@ -27,7 +27,7 @@ impl Signer {
 
     fn check_at(&self, time: &str) -> Result<(), PathError> {
         let (root, leaf) = (self.root.sign(&self.root_key), self.leaf.sign(&self.root_key));
-        let anchors = [Certificate::parse(&root).unwrap()];
+        let anchors = [Anchor::parse(&root).unwrap()];
         check_path(&[&leaf], &anchors, at(time), Profile::MdocSigner).map(|_| ())
     }
 
@@ -90,6 +90,55 @@ fn an_unknown_critical_extension_is_refused() {
     leaf.set(OTHER, true, vec![5, 0]);
     let der = leaf.sign(&key());
     assert_eq!(Certificate::parse(&der).unwrap().unknown_critical_extensions(), ["1.2.3.4"]);
+}
+
+#[test]
+fn an_extension_that_annex_b_forbids_is_refused() {
+    for forbidden in ["2.5.29.30", "2.5.29.33", "2.5.29.36", "2.5.29.46", "2.5.29.54"].map(ObjectIdentifier::new_unwrap)
+    {
+        for critical in [true, false] {
+            leaf_is_refused(Defect::ForbiddenExtension, |leaf| leaf.set(forbidden, critical, vec![0x30, 0]));
+            root_is_refused(Defect::ForbiddenExtension, |root| root.set(forbidden, critical, vec![0x30, 0]));
+        }
+    }
+}
+
+#[test]
+fn a_status_signer_signs_nothing_else() {
+    let outcome = |profile, spoil: &dyn Fn(&mut Sketch)| {
+        let (root_key, leaf_key) = (key(), key());
+        let mut leaf = Sketch::leaf(&leaf_key, asn1::STATUS_SIGNER);
+        leaf.remove(asn1::EXTENDED_KEY_USAGE);
+        leaf.not_after = "2029-04-01T00:00:00Z";
+        spoil(&mut leaf);
+        let (root, leaf) = (Sketch::root(&root_key, Some(0)).sign(&root_key), leaf.sign(&root_key));
+        let standing = check_standing(&Certificate::parse(&leaf).unwrap(), profile, at(NOW));
+        let path = check_path(&[&leaf], &[Anchor::parse(&root).unwrap()], at(NOW), profile).map(|_| ());
+        assert_eq!(path, standing);
+        path
+    };
+    let purposes = |critical, purposes: &'static [ObjectIdentifier]| {
+        move |leaf: &mut Sketch| leaf.set(asn1::EXTENDED_KEY_USAGE, critical, purpose(purposes))
+    };
+    let refused = Err(PathError::Invalid(Defect::ExtendedKeyUsage));
+    let status = Profile::StatusSigner;
+    assert_eq!(outcome(status, &|_| {}), Ok(()));
+    assert_eq!(outcome(status, &purposes(false, &[asn1::STATUS_SIGNER])), Ok(()));
+    assert_eq!(outcome(status, &purposes(true, &[asn1::STATUS_SIGNER])), Ok(()));
+    assert_eq!(outcome(status, &purposes(true, &[asn1::MDOC_SIGNER])), refused);
+    assert_eq!(outcome(status, &purposes(false, &[asn1::MDOC_READER])), refused);
+    assert_eq!(outcome(status, &purposes(false, &[asn1::STATUS_SIGNER, OTHER])), refused);
+    let key_usage = Err(PathError::Invalid(Defect::KeyUsage));
+    assert_eq!(outcome(status, &|leaf| leaf.set(asn1::KEY_USAGE, true, usage(CERTIFICATES))), key_usage);
+    let period = Err(PathError::Invalid(Defect::ValidityPeriod));
+    assert_eq!(outcome(status, &|leaf| leaf.not_after = "2029-04-03T00:00:00Z"), period);
+    // And nobody takes its signature for a document's or a request's.
+    let short = |leaf: &mut Sketch| leaf.not_after = "2027-01-01T00:00:00Z";
+    for profile in [Profile::MdocSigner, Profile::MdocReader] {
+        assert_eq!(outcome(profile, &short), refused);
+    }
+    let ended = |leaf: &mut Sketch| leaf.not_after = "2026-05-31T00:00:00Z";
+    assert_eq!(outcome(status, &ended), Err(PathError::Expired(Role::Leaf)));
 }
 
 #[test]
@@ -188,7 +237,7 @@ fn nobody_elses_certificate_is_trusted() {
         leaf.set(asn1::AUTHORITY_KEY_IDENTIFIER, false, authority_key(0xee));
         leaf.sign(&key())
     });
-    let anchors = [Certificate::parse(&root).unwrap()];
+    let anchors = [Anchor::parse(&root).unwrap()];
     let check = |chain: &[&[u8]]| check_path(chain, &anchors, at(NOW), Profile::MdocSigner).map(|_| ());
     assert_eq!(check(&[&forged]), Err(PathError::Untrusted));
     // The forger copies the key identifier too.
@@ -206,12 +255,12 @@ fn an_authority_with_two_keys_is_found_by_the_right_one() {
     let mut leaf = new.leaf.clone();
     leaf.set(asn1::AUTHORITY_KEY_IDENTIFIER, false, authority_key(0xdd));
     let (first, second) = (old.root.sign(&old.root_key), second.sign(&new.root_key));
-    let anchors = [Certificate::parse(&first).unwrap(), Certificate::parse(&second).unwrap()];
+    let anchors = [Anchor::parse(&first).unwrap(), Anchor::parse(&second).unwrap()];
     let leaf = leaf.sign(&new.root_key);
     assert_eq!(check_path(&[&leaf], &anchors, at(NOW), Profile::MdocSigner).unwrap().anchor(), 1);
     // Even when both keys have one identifier.
     let (same, leaf) = (new.root.sign(&new.root_key), new.leaf.sign(&new.root_key));
-    let anchors = [Certificate::parse(&first).unwrap(), Certificate::parse(&same).unwrap()];
+    let anchors = [Anchor::parse(&first).unwrap(), Anchor::parse(&same).unwrap()];
     assert_eq!(check_path(&[&leaf], &anchors, at(NOW), Profile::MdocSigner).unwrap().anchor(), 1);
 }
 
@@ -219,7 +268,7 @@ fn an_authority_with_two_keys_is_found_by_the_right_one() {
 fn any_changed_byte_is_noticed() {
     let path = signer();
     let (root, leaf) = (path.root.sign(&path.root_key), path.leaf.sign(&path.root_key));
-    let anchors = [Certificate::parse(&root).unwrap()];
+    let anchors = [Anchor::parse(&root).unwrap()];
     for at_byte in 0..leaf.len() {
         let mut bad = leaf.clone();
         bad[at_byte] ^= 1;
@@ -261,7 +310,7 @@ fn what_is_too_large_is_refused_before_it_is_read() {
     });
     let path = signer();
     let (root, leaf) = (path.root.sign(&path.root_key), path.leaf.sign(&path.root_key));
-    let anchors = [Certificate::parse(&root).unwrap()];
+    let anchors = [Anchor::parse(&root).unwrap()];
     let hundred = vec![leaf.as_slice(); 100];
     let outcome = check_path(&hundred, &anchors, at(NOW), Profile::MdocSigner);
     assert_eq!(outcome.err(), Some(PathError::Invalid(Defect::TooLong)));
@@ -287,7 +336,7 @@ fn reader(path_length: Option<u8>) -> Reader {
 impl Reader {
     fn check(&self, profile: Profile) -> Result<(), PathError> {
         let (between, leaf) = (self.between.sign(&self.root_key), self.leaf.sign(&self.between_key));
-        let anchors = [Certificate::parse(&self.root).unwrap()];
+        let anchors = [Anchor::parse(&self.root).unwrap()];
         check_path(&[&leaf, &between, &self.root], &anchors, at(NOW), profile)?;
         check_path(&[&leaf, &between], &anchors, at(NOW), profile).map(|_| ())
     }
@@ -333,22 +382,47 @@ fn a_chain_in_a_circle_leads_nowhere() {
 }
 
 #[test]
-fn a_remembered_signature_is_of_these_bytes_and_this_key_only() {
+fn a_known_path_is_of_these_bytes_this_anchor_and_this_profile_only() {
     let path = signer();
-    let root = path.root.sign(&path.root_key);
-    let anchors = [Certificate::parse(&root).unwrap()];
-    let (leaf, forged) = (path.leaf.sign(&path.root_key), path.leaf.sign(&key()));
-    let check = |leaf: &[u8], known: &[VerifiedLink]| {
-        check_path_with(&[leaf], &anchors, at(NOW), Profile::MdocSigner, known).map(|path| path.links().collect())
-    };
-    let links: Vec<_> = check(&leaf, &[]).unwrap();
-    assert_eq!(links, [VerifiedLink::sketch(sha256(&leaf), path.root_key.public_key())]);
-    assert_eq!(check(&leaf, &links), Ok(links.clone()));
-    assert_eq!(check(&forged, &links), Err(PathError::Invalid(Defect::Signature)));
-    // It is a memory, not another check: a link that nobody could have got is believed.
-    let other_key = [VerifiedLink::sketch(sha256(&forged), key().public_key())];
-    assert_eq!(check(&forged, &other_key), Err(PathError::Invalid(Defect::Signature)));
-    assert!(check(&forged, &[VerifiedLink::sketch(sha256(&forged), path.root_key.public_key())]).is_ok());
+    let (root, leaf, forged) = (path.root.sign(&path.root_key), path.leaf.sign(&path.root_key), path.leaf.sign(&key()));
+    let stranger = Sketch::root(&key(), Some(0)).sign(&key());
+    let [root, stranger] = [root, stranger].map(|der| Anchor::parse(&der).unwrap());
+    let parsed = Certificate::parse(&leaf).unwrap();
+    let trusted = std::slice::from_ref(&root);
+    let known = find_path(&parsed, &[], trusted, Profile::MdocSigner).unwrap().into_known();
+    let check =
+        |chain: &[&[u8]], anchors: &[Anchor], time: &str| known.check(chain, anchors, at(time), Profile::MdocSigner);
+
+    assert_eq!(check(&[&leaf], trusted, NOW), Some(Ok(0)));
+    assert_eq!(check(&[&leaf], &[stranger.clone(), root.clone()], NOW), Some(Ok(1)));
+    // Nothing is believed of other bytes, not even of a prefix or of a longer chain.
+    for chain in [vec![&forged[..]], vec![&leaf[..leaf.len() - 1]], vec![], vec![&leaf[..], root.der()]] {
+        assert_eq!(check(&chain, trusted, NOW), None);
+    }
+    // An anchor that was taken away takes its paths along.
+    assert_eq!(check(&[&leaf], &[stranger], NOW), None);
+    assert_eq!(check(&[&leaf], &[], NOW), None);
+    assert_eq!(known.check(&[&leaf], trusted, at(NOW), Profile::MdocReader), None);
+    // Time goes on.
+    assert_eq!(check(&[&leaf], trusted, "2027-01-01T00:00:01Z"), Some(Err(PathError::Expired(Role::Leaf))));
+    assert_eq!(check(&[&leaf], trusted, "2025-12-31T23:59:59Z"), Some(Err(PathError::NotYetValid(Role::Leaf))));
+}
+
+#[test]
+fn a_known_path_of_three_keeps_each_period() {
+    let mut path = reader(Some(1));
+    path.between.not_after = "2026-09-01T00:00:00Z";
+    let (between, leaf) = (path.between.sign(&path.root_key), path.leaf.sign(&path.between_key));
+    let anchors = [Anchor::parse(&path.root).unwrap()];
+    let parsed = Certificate::parse(&leaf).unwrap();
+    let known = find_path(&parsed, &[&between, &path.root], &anchors, Profile::MdocReader).unwrap().into_known();
+    let check = |chain: &[&[u8]], time: &str| known.check(chain, &anchors, at(time), Profile::MdocReader);
+    let chain: [&[u8]; 3] = [&leaf, &between, &path.root];
+    assert_eq!(check(&chain, NOW), Some(Ok(0)));
+    assert_eq!(check(&chain, "2026-09-01T00:00:01Z"), Some(Err(PathError::Expired(Role::Intermediate))));
+    // Where one certificate ends and the next begins counts too.
+    assert_eq!(check(&chain[..2], NOW), None);
+    assert_eq!(check(&[&[&leaf[..], &between].concat(), &[], &path.root], NOW), None);
 }
 
 #[test]
@@ -356,18 +430,21 @@ fn what_is_issued_here_makes_a_path_on_every_curve() {
     let brainpool = [Curve::BrainpoolP256r1, Curve::BrainpoolP384r1];
     for curve in [Curve::P256, Curve::P384, Curve::P521, Curve::Ed25519].into_iter().chain(brainpool) {
         let [root_key, leaf_key] = [curve; 2].map(|curve| SigningKey::generate(curve).unwrap());
-        for (top, bottom, profile) in
-            [(Kind::Iaca, Kind::Signer, Profile::MdocSigner), (Kind::ReaderRoot, Kind::Reader, Profile::MdocReader)]
-        {
+        for (top, bottom, profile) in [
+            (Kind::Iaca, Kind::Signer, Profile::MdocSigner),
+            (Kind::Iaca, Kind::StatusSigner, Profile::StatusSigner),
+            (Kind::ReaderRoot, Kind::Reader, Profile::MdocReader),
+        ] {
             let root = issued(top, &root_key.public_key(), Issuer::Itself, &root_key);
-            let anchors = [Certificate::parse(&root).unwrap()];
-            assert!(anchors[0].is_self_signed());
-            let leaf = issued(bottom, &leaf_key.public_key(), Issuer::Authority(&anchors[0]), &root_key);
+            let anchors = [Anchor::parse(&root).unwrap()];
+            let root = anchors[0].certificate().unwrap();
+            assert!(root.is_self_signed());
+            let leaf = issued(bottom, &leaf_key.public_key(), Issuer::Authority(&root), &root_key);
             let path = check_path(&[&leaf], &anchors, at(NOW), profile).unwrap();
             assert_eq!(path.leaf().public_key(), leaf_key.public_key());
             assert_eq!(path.leaf().subject().country(), Some("VN"));
             assert_eq!(path.leaf().serial().len(), 17);
-            assert_ne!(path.leaf().serial(), anchors[0].serial());
+            assert_ne!(path.leaf().serial(), root.serial());
         }
     }
 }

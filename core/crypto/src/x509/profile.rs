@@ -1,46 +1,66 @@
-use super::{Certificate, Defect, KeyUsage};
+use super::{Anchor, Certificate, Defect, KeyUsage, PathError, Role};
 use crate::asn1;
-use der::oid::ObjectIdentifier;
-use time::Duration;
+use crate::x509::period::Period;
+use time::{Duration, UtcDateTime};
 
 /// What a leaf certificate is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Profile {
-    /// Signs mobile documents, directly under an issuing authority (ISO/IEC 18013-5 §B.1.4, unconfirmed).
+    /// Signs mobile documents, directly under an issuing authority (ISO/IEC 18013-5 §B.1.4, Table B.3).
     MdocSigner,
-    /// Signs a reader's requests, under a reader authority (ISO/IEC 18013-5 §B.1.7, unconfirmed).
+    /// Signs a reader's requests, under a reader authority (ISO/IEC 18013-5 §B.1.7, Table B.6).
     MdocReader,
+    /// Signs status lists, directly under an issuing authority (second edition of ISO/IEC 18013-5, §12.3.6.3 and
+    /// Table B.9), or named in a policy pack: then [`check_standing`] is all there is to check.
+    StatusSigner,
+}
+
+/// What the extended key usage says of a leaf.
+enum Purpose {
+    /// The one purpose, critical.
+    Exactly(der::oid::ObjectIdentifier),
+    /// None at all, or the one purpose, critical or not.
+    AtMost(der::oid::ObjectIdentifier),
 }
 
 impl Profile {
-    pub(super) fn purpose(self) -> ObjectIdentifier {
+    pub(super) const ALL: [Self; 3] = [Self::MdocSigner, Self::MdocReader, Self::StatusSigner];
+
+    fn purpose(self) -> Purpose {
         match self {
-            Self::MdocSigner => asn1::MDOC_SIGNER,
-            Self::MdocReader => asn1::MDOC_READER,
+            Self::MdocSigner => Purpose::Exactly(asn1::MDOC_SIGNER),
+            Self::MdocReader => Purpose::Exactly(asn1::MDOC_READER),
+            // Table B.9: optional; §12.3.6.3 recommends not to make it critical.
+            Self::StatusSigner => Purpose::AtMost(asn1::STATUS_SIGNER),
         }
     }
 
     /// How many authorities may stand between leaf and anchor.
     pub(super) fn intermediates(self) -> usize {
         match self {
-            Self::MdocSigner => 0,
+            Self::MdocSigner | Self::StatusSigner => 0,
             Self::MdocReader => 1,
         }
     }
 
-    /// Longest validity of a leaf (Table B.3 and B.8, unconfirmed).
+    /// Longest validity of a leaf (Tables B.3, B.6 and B.9).
     fn longest(self) -> Duration {
         match self {
             Self::MdocSigner => Duration::days(457),
-            Self::MdocReader => Duration::days(1187),
+            Self::MdocReader | Self::StatusSigner => Duration::days(1187),
         }
+    }
+
+    /// Whether an issuing authority of one country stands at the top.
+    fn is_of_a_country(self) -> bool {
+        self != Self::MdocReader
     }
 }
 
-/// Longest validity of an issuing authority: 20 years (Table B.1, unconfirmed).
+/// Longest validity of an issuing authority: 20 years (Table B.1).
 const LONGEST_AUTHORITY: Duration = Duration::days(20 * 366);
 
-/// Most bytes of a serial number (RFC 5280 §4.1.2.2).
+/// Most bytes of a serial number (RFC 5280 §4.1.2.2; Tables B.1, B.3 and B.6).
 const MAX_SERIAL: usize = 20;
 
 /// What a trusted certificate must be to stand at the top of a path of this profile, whatever the time.
@@ -49,16 +69,20 @@ const MAX_SERIAL: usize = 20;
 pub fn check_anchor(anchor: &Certificate<'_>, profile: Profile) -> Result<(), Defect> {
     check_authority(anchor)?;
     check_period(anchor, LONGEST_AUTHORITY)?;
-    match profile {
-        // Table B.1 (unconfirmed): an issuing authority issues signers only, and is of one country.
-        Profile::MdocSigner => {
-            if anchor.basic_constraints().and_then(|constraints| constraints.path_length) != Some(0) {
-                return Err(Defect::PathLength);
-            }
-            check_country(anchor)
-        }
-        Profile::MdocReader => Ok(()),
+    if !profile.is_of_a_country() {
+        return Ok(());
     }
+    // Table B.1: an issuing authority has no authority below it, and is of one country.
+    if anchor.basic_constraints().and_then(|constraints| constraints.path_length) != Some(0) {
+        return Err(Defect::PathLength);
+    }
+    check_country(anchor)
+}
+
+/// What a leaf must be that is trusted by itself, as a policy pack names it, valid `at` this moment.
+pub fn check_standing(leaf: &Certificate<'_>, profile: Profile, at: UtcDateTime) -> Result<(), PathError> {
+    check_leaf(leaf, profile)?;
+    Period::of(leaf).check(at, Role::Leaf)
 }
 
 /// What an authority must be: marked as one and allowed to sign certificates, both critical.
@@ -75,7 +99,7 @@ pub(super) fn check_authority(certificate: &Certificate<'_>) -> Result<(), Defec
     Ok(())
 }
 
-/// What a leaf must be by itself (Tables B.3 and B.8, unconfirmed).
+/// What a leaf must be by itself (Tables B.3, B.6 and B.9).
 pub(super) fn check_leaf(leaf: &Certificate<'_>, profile: Profile) -> Result<(), Defect> {
     check_common(leaf)?;
     check_period(leaf, profile.longest())?;
@@ -84,27 +108,31 @@ pub(super) fn check_leaf(leaf: &Certificate<'_>, profile: Profile) -> Result<(),
     if usage.map(|usage| usage.value) != Some(KeyUsage::SIGN) {
         return Err(Defect::KeyUsage);
     }
-    // The purpose keeps a reader, or a web server under the same authority, from signing documents.
-    let purposes = leaf.extensions.purposes.filter(|purposes| purposes.critical);
-    if !purposes.is_some_and(|purposes| purposes.value.is_only(profile.purpose())) {
+    // The purpose keeps a reader, a signer of lists, or a web server under the same authority from signing documents.
+    let fits = match (profile.purpose(), leaf.extensions.purposes) {
+        (Purpose::Exactly(only), Some(purposes)) => purposes.critical && purposes.value.is_only(only),
+        (Purpose::Exactly(_), None) => false,
+        (Purpose::AtMost(only), purposes) => purposes.is_none_or(|purposes| purposes.value.is_only(only)),
+    };
+    if !fits {
         return Err(Defect::ExtendedKeyUsage);
     }
     if leaf.basic_constraints().is_some_and(|constraints| constraints.authority) {
         return Err(Defect::BasicConstraints);
     }
-    if profile == Profile::MdocSigner { check_country(leaf) } else { Ok(()) }
+    if profile.is_of_a_country() { check_country(leaf) } else { Ok(()) }
 }
 
 /// What a leaf and the authority above it must share: a signer under another country's authority is not its country's.
-pub(super) fn check_place(leaf: &Certificate<'_>, anchor: &Certificate<'_>, profile: Profile) -> Result<(), Defect> {
-    if profile == Profile::MdocReader {
+pub(super) fn check_place(leaf: &Certificate<'_>, anchor: &Anchor, profile: Profile) -> Result<(), Defect> {
+    if !profile.is_of_a_country() {
         return Ok(());
     }
-    if leaf.subject().country() != anchor.subject().country() {
+    if leaf.subject().country() != anchor.country() {
         return Err(Defect::Country);
     }
-    // Table B.3 (unconfirmed): the state is the authority's where the authority has one.
-    match anchor.subject().state() {
+    // Table B.3: the state is the authority's where the authority has one.
+    match anchor.state() {
         Some(state) if leaf.subject().state() != Some(state) => Err(Defect::State),
         _ => Ok(()),
     }
@@ -120,6 +148,10 @@ fn check_common(certificate: &Certificate<'_>) -> Result<(), Defect> {
     // RFC 5280 §4.2: what must be understood and isn't could forbid this very use.
     if certificate.extensions.unknown_critical {
         return Err(Defect::UnknownCriticalExtension);
+    }
+    // ISO/IEC 18013-5 §B.1.1.
+    if certificate.extensions.forbidden {
+        return Err(Defect::ForbiddenExtension);
     }
     if certificate.subject_key_identifier().is_none() {
         return Err(Defect::KeyIdentifier);
