@@ -1,4 +1,5 @@
-//! Certificates (RFC 5280) of the mdoc profiles of ISO/IEC 18013-5 Annex B, read, checked up to an anchor, and issued.
+//! Certificates (RFC 5280) of the mdoc profiles of ISO/IEC 18013-5 Annex B, read, checked up to an anchor, and issued;
+//! and the lists that revoke them.
 //!
 //! What is required here is what the certificates of Annex D have: of the tables' rows, an issuer alternative name and
 //! a distribution point of revocation lists are written but not asked for.
@@ -15,6 +16,9 @@ mod path;
 mod pem;
 mod period;
 mod profile;
+mod revocation;
+mod revoke;
+mod revoked;
 mod signed;
 
 pub use anchor::Anchor;
@@ -25,10 +29,18 @@ pub use issue::{CertificateTemplate, Issuer, Kind, Subject, UnsignedCertificate,
 pub use known::KnownPath;
 pub use name::{MAX_NAME, Name};
 pub use path::{FoundPath, Path, check_path, find_path};
-pub use pem::{MAX_PEM, MAX_PEM_CERTIFICATES, pem_certificate, pem_certificates};
+pub use pem::{
+    MAX_PEM, MAX_PEM_CERTIFICATES, MAX_PEM_REVOCATION_LISTS, pem_certificate, pem_certificates, pem_revocation_list,
+    pem_revocation_lists,
+};
 pub use profile::{Profile, check_anchor, check_standing};
+pub use revocation::{MAX_REVOCATION_LIST, RevocationList, VerifiedRevocationList};
+pub use revoke::{RevocationListTemplate, RevokedCertificate, UnsignedRevocationList, issue_revocation_list};
+pub use revoked::{Revocation, RevocationReason};
 
 #[cfg(test)]
 mod path_tests;
+#[cfg(test)]
+mod revocation_tests;
 #[cfg(test)]
 mod sketch;
