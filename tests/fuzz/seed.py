@@ -18,6 +18,7 @@ SEEDS = {
     "catalogue": (["response.cbor"], []),
     "cbor": (["*.cbor"], ["mdoc/*.hex", *COSE]),
     "cose": ([], ["mdoc/annexD_reader_auth.hex", "mdoc/nlwallet_*.hex", *COSE]),
+    "crl": (["*.crl"], []),
     "device_request": ([], ["mdoc/annexD_device_request.hex"]),
     "device_response": (["response.cbor"], ["mdoc/annexD_device_response*.hex"]),
     "issuer_signed": (["issuer_signed.cbor"], ["mdoc/nlwallet_IssuerAuth.hex"]),

@@ -3,6 +3,9 @@
 //! Needed only when a format of ours changes. It replaces the root that the targets trust, so older artifacts of
 //! `verdict` mean nothing afterwards.
 
+use dinhdanh_crypto::x509::{
+    Certificate, RevocationListTemplate, RevocationReason, RevokedCertificate, issue_revocation_list,
+};
 use dinhdanh_crypto::{Curve, SigningKey, sha256};
 use dinhdanh_fuzz::NOW;
 use dinhdanh_issuer::Authority;
@@ -23,6 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let credentials = authority.credentials();
     write("root.der", &credentials.root.certificate)?;
     write("signer.der", &credentials.signer.certificate)?;
+    write_lists()?;
 
     let key = SigningKey::generate(Curve::P256)?;
     let proof = key.sign(&KeyRequest::to_be_signed(MDL, 0, &key.public_key()))?;
@@ -58,6 +62,22 @@ fn respond(issued: &[u8], transcript: &SessionTranscript, key: &SigningKey) -> R
     let unsigned = UnsignedResponse::new(&[Disclosed { issuer_signed, elements: &SHOWN }], transcript)?;
     let signatures = unsigned.to_be_signed().map(|bytes| key.sign(bytes)).collect::<Result<Vec<_>, _>>()?;
     Ok(unsigned.finish(&signatures)?)
+}
+
+/// A revocation list without entries, and one with, of a root of their own.
+fn write_lists() -> Result<(), Box<dyn Error>> {
+    let authority = Authority::create(NOW)?;
+    let by = authority.credentials().root;
+    let root = Certificate::parse(&by.certificate)?;
+    write("revoking_root.der", &by.certificate)?;
+    let revoked = |serial, reason| RevokedCertificate { serial, at: NOW, reason };
+    let some = [revoked(&[1; 17], RevocationReason::KeyCompromise), revoked(&[2, 3], RevocationReason::Unspecified)];
+    for (name, revoked) in [("empty.crl", &[][..]), ("two.crl", &some)] {
+        let template =
+            RevocationListTemplate { number: 1, this_update: NOW, next_update: NOW + time::Duration::WEEK, revoked };
+        write(name, &issue_revocation_list(&template, &root, &by.key)?)?;
+    }
+    Ok(())
 }
 
 /// In the two shapes that `qr_frame` reads, and as pictures.
