@@ -45,6 +45,7 @@ oids! {
     // id-kp-oauthStatusSigning (Token Status List §10): its number is still to be assigned in the draft that was looked
     // at; 127 is what one other wallet uses until then (unconfirmed).
     STATUS_SIGNER = "1.3.6.1.5.5.7.3.127",
+    VICAL_SIGNER = "1.0.18013.5.1.8",
 }
 
 pub(crate) const BOOLEAN: u8 = 0x01;

@@ -8,9 +8,12 @@
 mod cache;
 mod error;
 mod list;
+pub mod pack;
 mod signer;
+mod vical;
 
 pub use cache::PathCache;
 pub use error::TrustError;
 pub use list::{MAX_ROOTS, TrustList};
 pub use signer::{IssuerId, Signer, describe};
+pub use vical::{MAX_VICAL, MAX_VICAL_ENTRIES, Vical, VicalAuthority};

@@ -79,12 +79,8 @@ impl Anchor {
 
     /// Whether it may stand at the top of a path of this profile.
     pub fn check(&self, profile: Profile) -> Result<(), Defect> {
-        let [signer, reader, status] = self.profiles;
-        match profile {
-            Profile::MdocSigner => signer,
-            Profile::MdocReader => reader,
-            Profile::StatusSigner => status,
-        }
+        let found = Profile::ALL.into_iter().zip(self.profiles).find(|(known, _)| *known == profile);
+        found.map_or(Err(Defect::Malformed), |(_, found)| found)
     }
 
     pub(super) fn key_identifier(&self) -> Option<&[u8]> {

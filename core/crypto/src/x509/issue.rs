@@ -20,6 +20,8 @@ pub enum Kind {
     Reader,
     /// Signs status lists. Has no extended key usage: Table B.9 leaves it out, and its number is not assigned yet.
     StatusSigner,
+    /// Signs VICALs, under an authority such as a [`Self::ReaderRoot`].
+    VicalSigner,
 }
 
 impl Kind {
@@ -28,6 +30,7 @@ impl Kind {
             Self::Iaca | Self::Signer => Profile::MdocSigner,
             Self::ReaderRoot | Self::Reader => Profile::MdocReader,
             Self::StatusSigner => Profile::StatusSigner,
+            Self::VicalSigner => Profile::VicalSigner,
         }
     }
 
@@ -36,6 +39,7 @@ impl Kind {
         match self {
             Self::Signer => Some(asn1::MDOC_SIGNER),
             Self::Reader => Some(asn1::MDOC_READER),
+            Self::VicalSigner => Some(asn1::VICAL_SIGNER),
             Self::Iaca | Self::ReaderRoot | Self::StatusSigner => None,
         }
     }

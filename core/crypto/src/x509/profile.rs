@@ -13,6 +13,9 @@ pub enum Profile {
     /// Signs status lists, directly under an issuing authority (second edition of ISO/IEC 18013-5, §12.3.6.3 and
     /// Table B.9), or named in a policy pack: then [`check_standing`] is all there is to check.
     StatusSigner,
+    /// Signs a VICAL, under its provider's authority (ISO/IEC 18013-5 §C.1.7.2, unconfirmed; the purpose as a conformance
+    /// suite and a published list have it).
+    VicalSigner,
 }
 
 /// What the extended key usage says of a leaf.
@@ -24,12 +27,13 @@ enum Purpose {
 }
 
 impl Profile {
-    pub(super) const ALL: [Self; 3] = [Self::MdocSigner, Self::MdocReader, Self::StatusSigner];
+    pub(super) const ALL: [Self; 4] = [Self::MdocSigner, Self::MdocReader, Self::StatusSigner, Self::VicalSigner];
 
     fn purpose(self) -> Purpose {
         match self {
             Self::MdocSigner => Purpose::Exactly(asn1::MDOC_SIGNER),
             Self::MdocReader => Purpose::Exactly(asn1::MDOC_READER),
+            Self::VicalSigner => Purpose::Exactly(asn1::VICAL_SIGNER),
             // Table B.9: optional; §12.3.6.3 recommends not to make it critical.
             Self::StatusSigner => Purpose::AtMost(asn1::STATUS_SIGNER),
         }
@@ -39,7 +43,7 @@ impl Profile {
     pub(super) fn intermediates(self) -> usize {
         match self {
             Self::MdocSigner | Self::StatusSigner => 0,
-            Self::MdocReader => 1,
+            Self::MdocReader | Self::VicalSigner => 1,
         }
     }
 
@@ -48,12 +52,14 @@ impl Profile {
         match self {
             Self::MdocSigner => Duration::days(457),
             Self::MdocReader | Self::StatusSigner => Duration::days(1187),
+            // Table C.1's limit could not be looked up: an authority's stands in for it.
+            Self::VicalSigner => LONGEST_AUTHORITY,
         }
     }
 
     /// Whether an issuing authority of one country stands at the top.
     fn is_of_a_country(self) -> bool {
-        self != Self::MdocReader
+        !matches!(self, Self::MdocReader | Self::VicalSigner)
     }
 }
 
