@@ -1,7 +1,7 @@
 //! Who is trusted: root certificates, and whether a signer's certificate leads to one of them.
 //!
-//! Certificates as bytes and a clock reading in, a finding out (ISO/IEC 18013-5 §9.3.3 and Annex B).
-//! Knows no files and no documents.
+//! Certificates as bytes and a clock reading in, a finding out (ISO/IEC 18013-5 §9.3.3 and Annex B); policy packs; and what
+//! issuers say since, in [`status`] lists. Knows no files and no documents.
 
 #![forbid(unsafe_code)]
 
@@ -10,6 +10,7 @@ mod error;
 mod list;
 pub mod pack;
 mod signer;
+pub mod status;
 mod vical;
 
 pub use cache::PathCache;

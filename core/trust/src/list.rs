@@ -24,12 +24,16 @@ impl TrustList {
             _ => return Err(TrustError::NoCertificate),
         };
         for der in &found {
-            let root = Anchor::parse(der)?;
-            if !self.roots.iter().any(|known| known.digest() == root.digest()) {
-                self.roots.push(root);
-            }
+            self.insert(Anchor::parse(der)?);
         }
         if self.roots.len() > MAX_ROOTS { Err(TrustError::TooMany) } else { Ok(found.len()) }
+    }
+
+    /// Adds a root that was read already.
+    pub(crate) fn insert(&mut self, root: Anchor) {
+        if !self.roots.iter().any(|known| known.digest() == root.digest()) {
+            self.roots.push(root);
+        }
     }
 
     /// The roots, in the order in which they were added.

@@ -4,7 +4,7 @@
 use crate::{TrustError, TrustList};
 use dinhdanh_cbor::{CborError, Kind, Reader};
 use dinhdanh_crypto::cose::Sign1;
-use dinhdanh_crypto::x509::{Certificate, Profile, check_path};
+use dinhdanh_crypto::x509::{Certificate, Profile};
 use dinhdanh_crypto::{CryptoError, sha256};
 use std::collections::HashMap;
 use time::UtcDateTime;
@@ -69,11 +69,10 @@ impl Vical {
         }
         let message = Sign1::parse(bytes).map_err(TrustError::Vical)?;
         let chain = message.x5chain().map_err(TrustError::Vical)?;
-        let anchors: Vec<_> = providers.roots.iter().filter_map(|root| Certificate::parse(&root.der).ok()).collect();
-        let path = check_path(chain.certificates(), &anchors, at, Profile::VicalSigner)?;
+        let signer = providers.check_signer(chain.certificates(), at, Profile::VicalSigner)?;
         // §C.1.7 (unconfirmed): the algorithm is protected, the chain need not be; the path has vouched for it.
         message.protected_algorithm().map_err(TrustError::Vical)?;
-        message.verify(&path.leaf().public_key(), None, &[]).map_err(|error| match error {
+        message.verify(&signer.key, None, &[]).map_err(|error| match error {
             CryptoError::SignatureInvalid => TrustError::SignatureInvalid,
             other => TrustError::Vical(other),
         })?;
@@ -82,7 +81,8 @@ impl Vical {
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, TrustError> {
-        let (mut version, mut provider, mut date, mut issue, mut next, mut entries) = (None, None, None, None, None, None);
+        let (mut version, mut provider, mut date, mut issue, mut next, mut entries) =
+            (None, None, None, None, None, None);
         // Unknown members are reserved for future use and passed over, as in every structure of the standard.
         for _ in 0..reader.map().map_err(malformed)? {
             match reader.text().map_err(malformed)? {

@@ -50,12 +50,7 @@ impl Statement {
             }
             Ok(())
         })?;
-        Ok(Self {
-            pack_id: required(pack_id)?,
-            number: required(number)?,
-            from: required(from)?,
-            to: required(to)?,
-        })
+        Ok(Self { pack_id: required(pack_id)?, number: required(number)?, from: required(from)?, to: required(to)? })
     }
 }
 

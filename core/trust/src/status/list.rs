@@ -1,0 +1,79 @@
+use super::{Bits, Entries, Status, StatusError, StatusListToken, StatusReference};
+use dinhdanh_crypto::PublicKey;
+use time::{Duration, UtcDateTime};
+
+/// A list whose signature holds. Only [`StatusListToken::verify`] makes one.
+#[derive(Clone)]
+pub struct StatusList {
+    token: StatusListToken,
+    signer: PublicKey,
+}
+
+impl StatusList {
+    pub(super) fn new(token: StatusListToken, signer: PublicKey) -> Self {
+        Self { token, signer }
+    }
+
+    /// The token that was verified: its claims are proven now.
+    pub fn token(&self) -> &StatusListToken {
+        &self.token
+    }
+
+    /// Whose signature it is.
+    pub fn signer(&self) -> &PublicKey {
+        &self.signer
+    }
+
+    /// How wide its entries are.
+    pub fn bits(&self) -> Bits {
+        self.token.bits()
+    }
+
+    /// Inflates the entries.
+    pub fn entries(&self) -> Result<Entries, StatusError> {
+        self.token.entries()
+    }
+
+    /// What the list says of a document. It inflates the list each time; [`super::StatusLists`] does so once.
+    pub fn look_up(&self, reference: &StatusReference<'_>, at: UtcDateTime) -> Result<Known, StatusError> {
+        // §8.3: a list of another address says nothing of this document, though its index may be there.
+        if reference.uri != self.token.uri() {
+            return Err(StatusError::OtherSubject);
+        }
+        let status = self.entries()?.get(reference.index)?;
+        Ok(Known { status, as_of: self.token.issued(), freshness: Freshness::of(&self.token, at) })
+    }
+}
+
+/// What is known of a document's status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Known {
+    /// The entry.
+    pub status: Status,
+    /// When the issuer said so: `iat` of the list.
+    pub as_of: UtcDateTime,
+    /// Whether a newer list should be there by now.
+    pub freshness: Freshness,
+}
+
+/// How a list stands to its own dates. Whatever it is, what was revoked stays so; only "valid" ages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Freshness {
+    /// Within them, or it has none.
+    Current,
+    /// Older than its `ttl`: a newer one should be fetched. Counted from `iat`, as nobody vouches for when it came.
+    PastTtl,
+    /// Past its `exp`.
+    Expired,
+}
+
+impl Freshness {
+    pub(super) fn of(token: &StatusListToken, at: UtcDateTime) -> Self {
+        // RFC 7519 §4.1.4: on or after.
+        if token.expires().is_some_and(|expires| at >= expires) {
+            return Self::Expired;
+        }
+        let until = |ttl| token.issued().saturating_add(Duration::seconds(i64::try_from(ttl).unwrap_or(i64::MAX)));
+        if token.ttl().is_some_and(|ttl| at > until(ttl)) { Self::PastTtl } else { Self::Current }
+    }
+}

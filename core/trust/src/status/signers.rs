@@ -1,0 +1,88 @@
+use super::StatusListToken;
+use crate::TrustList;
+use dinhdanh_crypto::x509::{Anchor, Profile};
+use dinhdanh_crypto::{PublicKey, sha256};
+
+/// Who may sign status lists, as the issuer of one document has it. Without this rule whoever may sign any list could
+/// bring back what another issuer revoked.
+pub trait StatusSigners {
+    /// A name for the rule as it is: 32 bytes that differ wherever answers could. What was verified under one name is
+    /// not verified again under the same.
+    fn name(&self) -> [u8; 32];
+
+    /// The keys that may have signed `token`, for its address. Of many, the first [`super::MAX_SIGNERS`] are tried.
+    fn keys(&self, token: &StatusListToken) -> Vec<PublicKey>;
+}
+
+/// Signers that are listed with their keys, each for the addresses that begin with its own.
+#[derive(Clone)]
+pub struct ListedSigners {
+    name: [u8; 32],
+    signers: Vec<(PublicKey, String)>,
+}
+
+impl ListedSigners {
+    /// The rule of one issuer: keys, and the addresses that each may sign for: one, or all below it.
+    pub fn new(signers: Vec<(PublicKey, String)>) -> Self {
+        let digests = signers.iter().flat_map(|(key, prefix)| [sha256(&key.to_spki()), sha256(prefix.as_bytes())]);
+        let digests: Vec<u8> = [sha256(b"listed")].into_iter().chain(digests).flatten().collect();
+        Self { name: sha256(&digests), signers }
+    }
+}
+
+impl StatusSigners for ListedSigners {
+    fn name(&self) -> [u8; 32] {
+        self.name
+    }
+
+    fn keys(&self, token: &StatusListToken) -> Vec<PublicKey> {
+        self.signers.iter().filter(|(_, prefix)| is_below(token.uri(), prefix)).map(|(key, _)| *key).collect()
+    }
+}
+
+/// Whether an address is `prefix` or below it. `https://a.vn` is not above `https://a.vn.example`.
+fn is_below(uri: &str, prefix: &str) -> bool {
+    let Some(rest) = uri.strip_prefix(prefix) else { return false };
+    rest.is_empty() || prefix.ends_with('/') || rest.starts_with(['/', '?', '#'])
+}
+
+/// Signers that are certified by a root: the rule where no policy pack lists them.
+///
+/// The certificate must have been valid when the list was issued, so that a list outlives its signer as documents do.
+#[derive(Clone)]
+pub struct CertifiedSigners {
+    name: [u8; 32],
+    roots: TrustList,
+}
+
+impl CertifiedSigners {
+    /// Under any root of `trust`: for looking at a list by itself.
+    pub fn under(trust: &TrustList) -> Self {
+        Self::of_roots(trust.clone())
+    }
+
+    /// Under this root alone: the rule for the documents that its signers signed.
+    pub fn of(root: &Anchor) -> Self {
+        let mut roots = TrustList::new();
+        roots.insert(root.clone());
+        Self::of_roots(roots)
+    }
+
+    fn of_roots(roots: TrustList) -> Self {
+        let digests = [sha256(b"certified")].into_iter().chain(roots.roots().iter().map(|root| *root.digest()));
+        Self { name: sha256(&digests.flatten().collect::<Vec<u8>>()), roots }
+    }
+}
+
+impl StatusSigners for CertifiedSigners {
+    fn name(&self) -> [u8; 32] {
+        self.name
+    }
+
+    fn keys(&self, token: &StatusListToken) -> Vec<PublicKey> {
+        let Ok(chain) = token.certificates() else { return Vec::new() };
+        let chain: Vec<_> = chain.iter().map(Vec::as_slice).collect();
+        let signer = self.roots.check_signer(&chain, token.issued(), Profile::StatusSigner);
+        signer.map(|signer| signer.key).into_iter().collect()
+    }
+}

@@ -1,0 +1,346 @@
+//! Many lists at once: what is held, what replaces what, and who may say so.
+
+mod common;
+
+use common::{FORMS, NOW, URI, key, list, publication, rule, sign};
+use dinhdanh_cbor::Writer;
+use dinhdanh_crypto::cose::{Headers, Payload, UnsignedSign1};
+use dinhdanh_crypto::x509::{Certificate, CertificateTemplate, Issuer, Kind, Subject, issue_certificate};
+use dinhdanh_crypto::{CryptoError, Curve, PublicKey, SigningKey};
+use dinhdanh_trust::TrustList;
+use dinhdanh_trust::status::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use time::{Duration, UtcDateTime};
+
+fn reference(index: u64) -> StatusReference<'static> {
+    StatusReference { index, uri: URI }
+}
+
+/// The list issued so long after [`NOW`], with entry 9 revoked when `revoked`.
+fn issued(after: Duration, revoked: bool, form: Form, key: &SigningKey) -> Vec<u8> {
+    let mut list = NewStatusList::new(Bits::Two, 1000).unwrap();
+    list.set(9, if revoked { Status::Revoked } else { Status::Valid }).unwrap();
+    sign(&list.compress(), &Publication { issued: NOW + after, ..publication(form, key) }, key)
+}
+
+fn status(lists: &StatusLists, signers: &dyn StatusSigners) -> Option<(Status, UtcDateTime)> {
+    lists.look_up(&reference(9), signers, NOW).unwrap().map(|known| (known.status, known.as_of))
+}
+
+#[test]
+fn an_older_list_never_replaces_a_newer_one() {
+    let key = key();
+    let signers = rule(&key.public_key());
+    let hour = Duration::hours(1);
+    let lists = StatusLists::new();
+    let learn = |after, revoked, form| lists.learn(&issued(after, revoked, form, &key), &signers, NOW).unwrap();
+    assert_eq!(status(&lists, &signers), None);
+    assert_eq!(learn(hour, true, Form::Cwt), Learned::New);
+    assert_eq!(learn(hour, true, Form::Cwt), Learned::Same);
+    // The same list in the other form, and one that an attacker kept from before the revocation.
+    assert_eq!(learn(hour, true, Form::Jwt), Learned::Same);
+    assert_eq!(learn(Duration::ZERO, false, Form::Jwt), Learned::Older);
+    assert_eq!(status(&lists, &signers), Some((Status::Revoked, NOW + hour)));
+    assert_eq!(learn(hour * 2, false, Form::Jwt), Learned::Newer);
+    assert_eq!(status(&lists, &signers), Some((Status::Valid, NOW + hour * 2)));
+    assert_eq!((lists.len(), lists.newest()), (1, Some(NOW + hour * 2)));
+}
+
+#[test]
+fn what_nobody_may_sign_is_not_taken() {
+    let (key, stranger) = (key(), key());
+    let lists = StatusLists::new();
+    for form in FORMS {
+        let token = sign(&list(), &publication(form, &stranger), &stranger);
+        let refusal = lists.learn(&token, &rule(&key.public_key()), NOW);
+        assert_eq!(refusal, Err(StatusError::Signature(CryptoError::SignatureInvalid)));
+        for prefix in ["https://status.test.example/lists/2", "https://status.test.example/list", "https://other/", "x"]
+        {
+            let elsewhere = ListedSigners::new(vec![(stranger.public_key(), prefix.to_owned())]);
+            assert_eq!(lists.learn(&token, &elsewhere, NOW), Err(StatusError::Signer), "{prefix}");
+        }
+        let other = SigningKey::generate(Curve::P384).unwrap().public_key();
+        let refusal = lists.learn(&token, &rule(&other), NOW);
+        assert_eq!(refusal, Err(StatusError::Signature(CryptoError::AlgorithmMismatch)));
+    }
+    assert!(lists.is_empty());
+    assert_eq!(lists.newest(), None);
+}
+
+#[test]
+fn each_issuer_hears_only_its_own_signers() {
+    let (ours, theirs) = (key(), key());
+    let (rule_of_ours, rule_of_theirs) = (rule(&ours.public_key()), rule(&theirs.public_key()));
+    let lists = StatusLists::new();
+    // Theirs is newer, says "valid", and is of an address that is ours.
+    lists.learn(&issued(Duration::ZERO, true, Form::Cwt, &ours), &rule_of_ours, NOW).unwrap();
+    lists.learn(&issued(Duration::hours(1), false, Form::Cwt, &theirs), &rule_of_theirs, NOW).unwrap();
+    for _ in 0..2 {
+        assert_eq!(status(&lists, &rule_of_ours), Some((Status::Revoked, NOW)));
+        assert_eq!(status(&lists, &rule_of_theirs), Some((Status::Valid, NOW + Duration::hours(1))));
+        assert_eq!(status(&lists, &rule(&key().public_key())), None);
+    }
+    // Who trusts both hears the newer one.
+    let both = ListedSigners::new(vec![(ours.public_key(), URI.to_owned()), (theirs.public_key(), URI.to_owned())]);
+    assert_eq!(status(&lists, &both), Some((Status::Valid, NOW + Duration::hours(1))));
+}
+
+#[test]
+fn an_issuer_can_push_out_its_own_lists_only() {
+    let ours = key();
+    let rule_of_ours = rule(&ours.public_key());
+    let lists = StatusLists::new();
+    lists.learn(&issued(Duration::ZERO, true, Form::Cwt, &ours), &rule_of_ours, NOW).unwrap();
+    let theirs: Vec<_> = (0..MAX_SIGNERS + 2).map(|_| key()).collect();
+    for (hours, key) in theirs.iter().enumerate() {
+        // One rule for each of their keys: another's list makes no room.
+        let learned =
+            lists.learn(&issued(Duration::hours(hours as i64), false, Form::Cwt, key), &rule(&key.public_key()), NOW);
+        let expected = if hours < MAX_SIGNERS - 1 { Ok(Learned::New) } else { Err(StatusError::Full) };
+        assert_eq!(learned, expected);
+    }
+    assert_eq!(status(&lists, &rule_of_ours), Some((Status::Revoked, NOW)));
+    // One rule for all their keys: the oldest of them makes room.
+    let all = ListedSigners::new(theirs.iter().take(8).map(|key| (key.public_key(), URI.to_owned())).collect());
+    let newest = issued(Duration::hours(20), false, Form::Cwt, &theirs[7]);
+    assert_eq!(lists.learn(&newest, &all, NOW), Ok(Learned::New));
+    assert_eq!(status(&lists, &rule(&theirs[0].public_key())), None);
+    assert_eq!(status(&lists, &rule_of_ours), Some((Status::Revoked, NOW)));
+    assert_eq!(lists.len(), MAX_SIGNERS);
+}
+
+#[test]
+fn a_list_from_the_future_is_refused_and_an_expired_one_still_tells() {
+    let key = key();
+    let signers = rule(&key.public_key());
+    let lists = StatusLists::new();
+    let year_9999 = UtcDateTime::from_unix_timestamp(253_402_300_799).unwrap();
+    for after in [MAX_AHEAD + Duration::SECOND, Duration::days(3650), year_9999 - NOW] {
+        assert_eq!(lists.learn(&issued(after, false, Form::Cwt, &key), &signers, NOW), Err(StatusError::Ahead));
+    }
+    assert_eq!(lists.newest(), None);
+    let publication = Publication { expires: Some(NOW + Duration::days(1)), ..publication(Form::Cwt, &key) };
+    let later = NOW + Duration::days(30);
+    assert_eq!(lists.learn(&sign(&list(), &publication, &key), &signers, later), Ok(Learned::New));
+    let known = lists.look_up(&reference(1), &signers, later).unwrap().unwrap();
+    assert_eq!((known.status, known.freshness), (Status::Revoked, Freshness::Expired));
+    // A clock of the year 9999 takes a list of that year.
+    let token = issued(year_9999 - NOW, true, Form::Jwt, &key);
+    assert_eq!(lists.learn(&token, &signers, year_9999), Ok(Learned::Newer));
+}
+
+#[test]
+fn a_list_that_can_not_be_read_replaces_none() {
+    let key = key();
+    let signers = rule(&key.public_key());
+    let lists = StatusLists::new();
+    lists.learn(&issued(Duration::ZERO, true, Form::Cwt, &key), &signers, NOW).unwrap();
+    let bomb = miniz_oxide::deflate::compress_to_vec_zlib(&vec![0; MAX_INFLATED + 1], 9);
+    for (lst, error) in [(&b"x"[..], StatusError::Damaged), (&bomb, StatusError::TooLarge)] {
+        let member = Writer::new().map(2).text("bits").uint(2).text("lst").bytes(lst).finish();
+        let claims =
+            Writer::new().map(3).int(2).text(URI).int(6).int(NOW.unix_timestamp() + 60).int(65533).raw(&member);
+        let headers = Headers { typ: Some("application/statuslist+cwt"), ..Headers::default() };
+        let unsigned = UnsignedSign1::new(key.algorithm(), headers, Payload::Attached(claims.finish()));
+        let signature = key.sign(unsigned.to_be_signed()).unwrap();
+        assert_eq!(lists.learn(&unsigned.finish(&signature), &signers, NOW), Err(error));
+    }
+    assert_eq!(status(&lists, &signers), Some((Status::Revoked, NOW)));
+}
+
+#[test]
+fn kept_lists_come_back_and_are_verified_when_used() {
+    let (key, stranger) = (key(), key());
+    let signers = rule(&key.public_key());
+    let lists = StatusLists::new();
+    lists.learn(&issued(Duration::ZERO, true, Form::Cwt, &key), &signers, NOW).unwrap();
+    let kept = lists.kept();
+    assert_eq!((kept.len(), lists.kept_of(URI).as_ref(), lists.kept_of("x")), (1, kept.first(), None));
+    assert_eq!(kept[0].name.len(), 64);
+
+    let again = StatusLists::new();
+    assert_eq!(again.load(&kept[0].bytes), Ok(1));
+    assert_eq!(again.load(&kept[0].bytes), Ok(1));
+    assert_eq!((again.len(), again.inflated(), again.newest()), (1, (0, 0), None));
+    assert_eq!(again.kept(), kept);
+    assert_eq!(status(&again, &signers), Some((Status::Revoked, NOW)));
+    assert_eq!((again.inflated(), again.newest()), ((1, 250), Some(NOW)));
+
+    // What somebody put there beside is newer, says "valid", and is not believed; nor does it stand in the way.
+    let planted = issued(Duration::days(300), false, Form::Jwt, &stranger);
+    again.load(&Writer::new().array(1).bytes(&planted).finish()).unwrap();
+    assert_eq!(status(&again, &signers), Some((Status::Revoked, NOW)));
+    assert_eq!(again.newest(), Some(NOW));
+    assert_eq!(again.learn(&issued(Duration::HOUR, true, Form::Cwt, &key), &signers, NOW), Ok(Learned::Newer));
+
+    // A newer one that was kept is found out when an older one comes, though nobody looked into it yet.
+    let third = StatusLists::new();
+    third.load(&Writer::new().array(1).bytes(&issued(Duration::HOUR, true, Form::Cwt, &key)).finish()).unwrap();
+    assert_eq!(third.learn(&issued(Duration::ZERO, false, Form::Cwt, &key), &signers, NOW), Ok(Learned::Older));
+    assert!(third.forget(URI) && !third.forget(URI));
+    assert_eq!(status(&third, &signers), None);
+}
+
+#[test]
+fn kept_bytes_that_are_no_lists_are_refused() {
+    let lists = StatusLists::new();
+    let token = issued(Duration::ZERO, true, Form::Cwt, &key());
+    let many = (0..=MAX_SIGNERS).fold(Writer::new().array(MAX_SIGNERS + 1), |writer, _| writer.bytes(&token));
+    assert_eq!(lists.load(&many.finish()), Err(StatusError::TooLarge));
+    for bad in [&[][..], &[0x80, 0x00], &[0x81, 0x41, 0x00], &[0xa0], &token] {
+        assert!(lists.load(bad).is_err(), "{bad:x?}");
+    }
+    assert!(lists.is_empty());
+}
+
+#[test]
+fn a_list_is_verified_once_for_each_rule() {
+    struct Counted(PublicKey, AtomicUsize);
+    impl StatusSigners for Counted {
+        fn name(&self) -> [u8; 32] {
+            [7; 32]
+        }
+        fn keys(&self, _: &StatusListToken) -> Vec<PublicKey> {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            vec![self.0]
+        }
+    }
+    let key = key();
+    let lists = StatusLists::new();
+    lists.load(&Writer::new().array(1).bytes(&issued(Duration::ZERO, true, Form::Cwt, &key)).finish()).unwrap();
+    for (signer, known) in [(key.public_key(), true), (common::key().public_key(), true)] {
+        let counted = Counted(signer, AtomicUsize::new(0));
+        for _ in 0..10 {
+            assert_eq!(status(&lists, &counted).is_some(), known);
+        }
+        // The second has the first one's name, so nobody is asked again: a rule that changes must change its name.
+        assert_eq!(counted.1.load(Ordering::Relaxed), usize::from(signer == key.public_key()));
+    }
+}
+
+#[test]
+fn inflated_lists_keep_to_their_room() {
+    let key = key();
+    let signers = rule(&key.public_key());
+    let lists = StatusLists::with_room(0);
+    let uris: Vec<_> = (0..10).map(|number| format!("https://status.test.example/lists/{number}")).collect();
+    let compressed = NewStatusList::new(Bits::Eight, 1 << 20).unwrap().compress();
+    for uri in &uris {
+        let token = sign(&compressed, &Publication { uri, ..publication(Form::Cwt, &key) }, &key);
+        lists.learn(&token, &signers, NOW).unwrap();
+    }
+    let look = |uri| lists.look_up(&StatusReference { index: 0, uri }, &signers, NOW).unwrap().unwrap();
+    assert_eq!(lists.inflated(), (0, 0));
+    for uri in uris.iter().chain(&uris) {
+        assert_eq!(look(uri).status, Status::Valid);
+        let (count, bytes) = lists.inflated();
+        assert!(count <= 8 && bytes <= MAX_INFLATED && bytes == count << 20);
+    }
+    let token = sign(
+        &compressed,
+        &Publication { uri: &uris[9], issued: NOW + Duration::HOUR, ..publication(Form::Cwt, &key) },
+        &key,
+    );
+    assert_eq!(lists.learn(&token, &signers, NOW), Ok(Learned::Newer));
+    assert_eq!(lists.inflated().0, 7);
+}
+
+#[test]
+fn many_threads_look_up_and_learn_at_once() {
+    let key = key();
+    let signers = rule(&key.public_key());
+    let lists = StatusLists::new();
+    let tokens: Vec<_> = (0..20).map(|hours| issued(Duration::hours(hours), true, Form::Cwt, &key)).collect();
+    lists.learn(&tokens[0], &signers, NOW).unwrap();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                let mut last = NOW;
+                for _ in 0..2000 {
+                    let (found, as_of) = status(&lists, &signers).expect("never gone");
+                    assert_eq!(found, Status::Revoked);
+                    assert!(as_of >= last, "went back in time");
+                    last = as_of;
+                }
+            });
+        }
+        for tokens in tokens.chunks(10) {
+            let (lists, signers) = (&lists, &signers);
+            scope.spawn(move || tokens.iter().all(|token| lists.learn(token, signers, NOW).is_ok()));
+        }
+    });
+    assert_eq!(lists.len(), 1);
+    assert_eq!(status(&lists, &signers), Some((Status::Revoked, NOW + Duration::hours(19))));
+}
+
+struct Issued {
+    key: SigningKey,
+    certificate: Vec<u8>,
+}
+
+fn root(name: &str) -> Issued {
+    let key = key();
+    let template = template(Kind::Iaca, name, 3650);
+    let certificate = issue_certificate(&template, &key.public_key(), Issuer::Itself, &key).unwrap();
+    Issued { key, certificate }
+}
+
+fn signer(root: &Issued, kind: Kind) -> Issued {
+    let key = key();
+    let authority = Certificate::parse(&root.certificate).unwrap();
+    let template = template(kind, "TEST signer", 400);
+    let certificate =
+        issue_certificate(&template, &key.public_key(), Issuer::Authority(&authority), &root.key).unwrap();
+    Issued { key, certificate }
+}
+
+fn template(kind: Kind, common_name: &str, days: i64) -> CertificateTemplate<'_> {
+    CertificateTemplate {
+        kind,
+        subject: Subject { country: Some("VN"), organisation: Some("TEST"), common_name, ..Subject::default() },
+        not_before: NOW - Duration::days(1),
+        not_after: NOW + Duration::days(days - 2),
+        contact: "https://test.example",
+        revocation_list: "https://test.example/crl",
+    }
+}
+
+fn certified(by: &Issued, issued: UtcDateTime, form: Form) -> Vec<u8> {
+    let publication = Publication { issued, x5chain: &[&by.certificate], ..publication(form, &by.key) };
+    sign(&list(), &publication, &by.key)
+}
+
+#[test]
+fn without_a_pack_a_signer_under_the_documents_own_root_may_sign() {
+    let (ours, theirs) = (root("TEST root"), root("TEST other root"));
+    let mut trust = TrustList::new();
+    trust.add(&ours.certificate).unwrap();
+    trust.add(&theirs.certificate).unwrap();
+    let of_document = CertifiedSigners::of(&trust.roots()[0]);
+    for form in FORMS {
+        let lists = StatusLists::new();
+        // Another authority, trusted for its own documents, has no say about these.
+        let foreign = certified(&signer(&theirs, Kind::StatusSigner), NOW, form);
+        assert_eq!(lists.learn(&foreign, &of_document, NOW), Err(StatusError::Signer));
+        assert_eq!(lists.learn(&foreign, &CertifiedSigners::under(&trust), NOW), Ok(Learned::New));
+        assert_eq!(lists.look_up(&reference(1), &of_document, NOW), Ok(None));
+
+        let own = signer(&ours, Kind::StatusSigner);
+        assert_eq!(lists.learn(&certified(&own, NOW, form), &of_document, NOW), Ok(Learned::New));
+        let known = lists.look_up(&reference(1), &of_document, NOW).unwrap().unwrap();
+        assert_eq!(known.status, Status::Revoked);
+        // Outside the certificate's dates it could not have been signed.
+        let late = NOW + Duration::days(399);
+        assert_eq!(lists.learn(&certified(&own, late, form), &of_document, late), Err(StatusError::Signer));
+        // A certificate that is copied is worth nothing without its key.
+        let copied = Issued { key: key(), certificate: own.certificate };
+        let refusal = lists.learn(&certified(&copied, NOW, form), &of_document, NOW);
+        assert_eq!(refusal, Err(StatusError::Signature(CryptoError::SignatureInvalid)));
+        let bare = sign(&list(), &publication(form, &copied.key), &copied.key);
+        assert_eq!(lists.learn(&bare, &of_document, NOW), Err(StatusError::Signer));
+    }
+    // Who signs documents signs no lists: his key is in more hands, and a forger who has it could not hide what he forged.
+    let documents = signer(&ours, Kind::Signer);
+    let lists = StatusLists::new();
+    assert_eq!(lists.learn(&certified(&documents, NOW, Form::Cwt), &of_document, NOW), Err(StatusError::Signer));
+}
