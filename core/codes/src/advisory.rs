@@ -1,14 +1,22 @@
 use crate::Lang;
+use std::borrow::Cow;
+use time::{Duration, UtcDateTime, UtcOffset};
 
 /// What a checker should know although nothing failed. An advisory never rejects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Advisory {
+    /// The newest status list at hand is this old, more than the policy calls fresh, or is past its own date.
+    StatusStale(Duration),
     /// No signed status was at hand: what is known is as of the signing.
     StatusUnknown,
+    /// The verifier's clock is before a time that a trusted party has signed: the clock is wrong.
+    ClockUncertain,
     /// The holder's own clock stands for the time: the portrait decides.
     SelfTimed,
-    /// The same check was scanned before.
-    AlreadyChecked,
+    /// The same check was scanned before, first at this time.
+    AlreadyChecked(UtcDateTime),
+    /// The policy pack is past its date.
+    PolicyStale,
     /// An issuer for tests signed it.
     TestIssuer,
     /// A number has an unusual shape.
@@ -18,12 +26,28 @@ pub enum Advisory {
 }
 
 impl Advisory {
+    /// The stable codes of all advisories, in the order in which they are shown.
+    pub const CODES: [&str; 9] = [
+        "STATUS_STALE",
+        "STATUS_UNKNOWN",
+        "CLOCK_UNCERTAIN",
+        "SELF_TIMED",
+        "ALREADY_CHECKED",
+        "POLICY_STALE",
+        "TEST_ISSUER",
+        "NUMBER_UNUSUAL",
+        "UNREQUESTED_ELEMENTS",
+    ];
+
     /// The stable code, for programs.
     pub fn code(self) -> &'static str {
         match self {
+            Self::StatusStale(_) => "STATUS_STALE",
             Self::StatusUnknown => "STATUS_UNKNOWN",
+            Self::ClockUncertain => "CLOCK_UNCERTAIN",
             Self::SelfTimed => "SELF_TIMED",
-            Self::AlreadyChecked => "ALREADY_CHECKED",
+            Self::AlreadyChecked(_) => "ALREADY_CHECKED",
+            Self::PolicyStale => "POLICY_STALE",
             Self::TestIssuer => "TEST_ISSUER",
             Self::NumberUnusual => "NUMBER_UNUSUAL",
             Self::UnrequestedElements => "UNREQUESTED_ELEMENTS",
@@ -31,19 +55,26 @@ impl Advisory {
     }
 
     /// What it means and what to do, for a person.
-    pub fn words(self, lang: Lang) -> &'static str {
+    pub fn words(self, lang: Lang) -> Cow<'static, str> {
         let (vi, en) = match self {
+            Self::StatusStale(age) => return stale(age, lang).into(),
+            Self::AlreadyChecked(first) => return already(first, lang).into(),
             Self::StatusUnknown => (
                 "Không có danh sách trạng thái: không biết giấy tờ có bị thu hồi sau khi ký hay không. Cần xác minh nếu quan trọng.",
                 "No status list: whether it was revoked after signing is not known. Confirm it where that matters.",
+            ),
+            Self::ClockUncertain => (
+                "Đồng hồ của máy này chậm hơn thời gian đã được ký. Đặt lại giờ cho máy rồi kiểm tra lại.",
+                "This device's clock is behind a time that was signed. Set the clock, then check again.",
             ),
             Self::SelfTimed => (
                 "Mã do người trình tự mở, theo đồng hồ của họ. Hãy đối chiếu ảnh với người trước mặt.",
                 "The holder opened this code by himself, by his own clock. Compare the portrait with the person.",
             ),
-            Self::AlreadyChecked => {
-                ("Mã này vừa được quét trong lần kiểm tra này.", "This code was scanned already in this check.")
-            }
+            Self::PolicyStale => (
+                "Gói chính sách đã quá hạn. Kết nối mạng để cập nhật; cần xác minh nếu quan trọng.",
+                "The policy pack is past its date. Go online and update it; confirm where that matters.",
+            ),
             Self::TestIssuer => {
                 ("Cơ quan cấp THỬ NGHIỆM (TEST): không có giá trị.", "A TEST issuer: it has no legal value.")
             }
@@ -55,6 +86,57 @@ impl Advisory {
                 "There is data that was not asked for. Do not keep it.",
             ),
         };
-        lang.pick(vi, en)
+        lang.pick(vi, en).into()
+    }
+}
+
+fn stale(age: Duration, lang: Lang) -> String {
+    let (days, hours) = (age.whole_days(), age.whole_hours());
+    let (vi, en) = match (days, hours) {
+        (0, hours) => (format!("{hours} giờ"), format!("{hours} h")),
+        (days, _) => (format!("{days} ngày"), format!("{days} d")),
+    };
+    lang.pick(
+        format!("Danh sách trạng thái đã cũ {vi}. Cần xác minh qua bộ đàm hoặc khi có mạng."),
+        format!("The status list is {en} old. Confirm by radio or when there is a network."),
+    )
+}
+
+fn already(first: UtcDateTime, lang: Lang) -> String {
+    let offset = UtcOffset::from_hms(7, 0, 0).unwrap_or(UtcOffset::UTC);
+    let time = first.checked_to_offset(offset).map_or(first.time(), |local| local.time());
+    let (hour, minute, second) = time.as_hms();
+    lang.pick(
+        format!("Mã này đã được quét lúc {hour:02}:{minute:02}:{second:02} trong chính lần kiểm tra này."),
+        format!("This code was scanned at {hour:02}:{minute:02}:{second:02} already, in this same check."),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_told_in_hours_and_then_in_days() {
+        let words = |age| Advisory::StatusStale(age).words(Lang::En).into_owned();
+        assert!(words(Duration::hours(9)).contains(" 9 h "));
+        assert!(words(Duration::days(9)).contains(" 9 d "));
+        assert!(Advisory::StatusStale(Duration::days(9)).words(Lang::Vi).contains("9 ngày"));
+    }
+
+    #[test]
+    fn every_code_is_listed_once() {
+        let all = [
+            Advisory::StatusStale(Duration::ZERO),
+            Advisory::StatusUnknown,
+            Advisory::ClockUncertain,
+            Advisory::SelfTimed,
+            Advisory::AlreadyChecked(UtcDateTime::UNIX_EPOCH),
+            Advisory::PolicyStale,
+            Advisory::TestIssuer,
+            Advisory::NumberUnusual,
+            Advisory::UnrequestedElements,
+        ];
+        assert_eq!(all.map(Advisory::code), Advisory::CODES);
     }
 }

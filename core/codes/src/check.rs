@@ -7,8 +7,13 @@ pub enum Check {
     IssuerTrusted,
     CertificateProfile,
     CertificateDates,
+    CertificateNotRevoked,
+    IssuerNotCompromised,
+    IssuerNotRetired,
+    IssuerAllowed,
     AlgorithmAllowed,
     IssuerSignature,
+    ResponseWellFormed,
     MsoWellFormed,
     DocTypeEqual,
     ItemsWellFormed,
@@ -25,6 +30,9 @@ pub enum Check {
     WithinWindow,
     HolderClock,
     NotReplayed,
+    NotRevoked,
+    NotSuspended,
+    AccountOpen,
     DocumentDates,
     ElementsPresent,
     HoldersAgree,
@@ -33,7 +41,7 @@ pub enum Check {
 
 struct Row(Check, &'static str, Reason, &'static str, &'static str);
 
-const COUNT: usize = 25;
+const COUNT: usize = 33;
 
 /// Check, name, the reason when it fails, its clause, the attack or mistake that it stops.
 /// Clauses are of ISO/IEC 18013-5:2021 unless another source is named; those marked could not be looked up.
@@ -42,8 +50,13 @@ const TABLE: [Row; COUNT] = [
     Row(Check::IssuerTrusted, "issuer_trusted", Reason::IssuerUntrusted, "ISO/IEC 18013-5 §9.3.3, Annex B (unconfirmed)", "a self-made issuer"),
     Row(Check::CertificateProfile, "certificate_profile", Reason::CertificateInvalid, "ISO/IEC 18013-5 Annex B (unconfirmed)", "a certificate made for something else"),
     Row(Check::CertificateDates, "certificate_dates", Reason::CertificateExpired, "ISO/IEC 18013-5 §9.3.3 (unconfirmed); RFC 5280 §6.1.3", "an old key that is no longer guarded"),
+    Row(Check::CertificateNotRevoked, "certificate_not_revoked", Reason::CertificateRevoked, "ISO/IEC 18013-5 Annex B (unconfirmed); RFC 5280 §6.3", "a key that was given up"),
+    Row(Check::IssuerNotCompromised, "issuer_not_compromised", Reason::IssuerCompromised, "docs/policy-pack.md", "a stolen key: its dates can be forged, so everything is rejected"),
+    Row(Check::IssuerNotRetired, "issuer_not_retired", Reason::IssuerRetired, "docs/policy-pack.md", "signing after the end of a key"),
+    Row(Check::IssuerAllowed, "issuer_allowed", Reason::IssuerNotAllowed, "docs/policy-pack.md", "an issuer of one type who issues another"),
     Row(Check::AlgorithmAllowed, "algorithm_allowed", Reason::AlgorithmRefused, "ISO/IEC 18013-5 §9.1.2.4 (unconfirmed)", "a weak algorithm, or one that is not the key's"),
     Row(Check::IssuerSignature, "issuer_signature", Reason::SignatureInvalid, "ISO/IEC 18013-5 §9.1.2.4, §9.3.1 (unconfirmed)", "a forged document"),
+    Row(Check::ResponseWellFormed, "response_well_formed", Reason::DataInvalid, "ISO/IEC 18013-5 §8.3.2.1.2.3 (unconfirmed)", "an answer that calls itself an error, gives what it says it cannot, or holds two documents of one type"),
     Row(Check::MsoWellFormed, "mso_well_formed", Reason::DataInvalid, "ISO/IEC 18013-5 §9.1.2.4 (unconfirmed)", "a structure that two readers read differently"),
     Row(Check::DocTypeEqual, "doc_type_equal", Reason::DataInvalid, "ISO/IEC 18013-5 §9.3.1 (unconfirmed)", "one document shown as another type"),
     Row(Check::ItemsWellFormed, "items_well_formed", Reason::DataInvalid, "ISO/IEC 18013-5 §8.3.2.1.2.2, §9.1.2.5 (unconfirmed)", "two values for one element, a salt that can be guessed"),
@@ -60,6 +73,9 @@ const TABLE: [Row; COUNT] = [
     Row(Check::WithinWindow, "within_window", Reason::TooLate, "docs/qr-presentation.md §4", "a recording played later"),
     Row(Check::HolderClock, "holder_clock", Reason::HolderClockAhead, "docs/qr-presentation.md §4", "codes made in advance with a clock set ahead"),
     Row(Check::NotReplayed, "not_replayed", Reason::Replay, "docs/qr-presentation.md §4", "one code shown for two people"),
+    Row(Check::NotRevoked, "not_revoked", Reason::Revoked, "Token Status List §7.1", "a document taken back"),
+    Row(Check::NotSuspended, "not_suspended", Reason::Suspended, "Token Status List §7.1", "a licence held by the police"),
+    Row(Check::AccountOpen, "account_open", Reason::AccountLocked, "docs/status-lists.md", "a stolen phone"),
     Row(Check::DocumentDates, "document_dates", Reason::DocumentExpired, "docs/verdict.md", "a licence class that has run out"),
     Row(Check::ElementsPresent, "elements_present", Reason::ElementsMissing, "docs/verdict.md", "a holder who leaves out what counts"),
     Row(Check::HoldersAgree, "holders_agree", Reason::HoldersDiffer, "docs/verdict.md", "two people's documents in one presentation"),
@@ -111,9 +127,24 @@ pub enum State {
 }
 
 /// The checks made on one document, each with what became of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Checks {
     states: [State; COUNT],
+    /// What exactly failed, for those checks that are made of several. No allocation where all is well.
+    details: Vec<(Check, &'static str)>,
+    #[cfg(feature = "switch-off")]
+    off: Option<Check>,
+}
+
+impl Default for Checks {
+    fn default() -> Self {
+        Self {
+            states: [State::NotRun; COUNT],
+            details: Vec::new(),
+            #[cfg(feature = "switch-off")]
+            off: None,
+        }
+    }
 }
 
 impl Checks {
@@ -122,12 +153,34 @@ impl Checks {
         Self::default()
     }
 
+    /// For the tests that prove that each check is needed: `off` will pass whatever it finds.
+    #[cfg(feature = "switch-off")]
+    pub fn without(off: Option<Check>) -> Self {
+        Self { off, ..Self::default() }
+    }
+
     /// Records whether `check` holds and gives that back. A failure is never turned into a pass.
     pub fn record(&mut self, check: Check, holds: bool) -> bool {
+        #[cfg(feature = "switch-off")]
+        let holds = holds || self.off == Some(check);
         if let Some(state) = self.states.get_mut(check as usize) {
             *state = if holds && *state != State::Failed { State::Passed } else { State::Failed };
         }
         holds
+    }
+
+    /// As [`Self::record`]; where it does not hold, `detail` says which part of it, in the words of the standard.
+    pub fn record_part(&mut self, check: Check, holds: bool, detail: &'static str) -> bool {
+        let holds = self.record(check, holds);
+        if !holds && !self.details.contains(&(check, detail)) {
+            self.details.push((check, detail));
+        }
+        holds
+    }
+
+    /// Which parts of a failed check do not hold, in English, for a technician; never a value of a document.
+    pub fn details(&self, check: Check) -> impl Iterator<Item = &'static str> {
+        self.details.iter().filter(move |(failed, _)| *failed == check).map(|(_, detail)| *detail)
     }
 
     /// What became of `check`.
