@@ -53,7 +53,7 @@ impl Authority {
             x5chain: &[&self.signer.certificate],
         };
         let sign = |key| {
-            let unsigned = template.prepare(key)?;
+            let unsigned = template.prepare(key, None)?;
             let signature = self.signer.key.sign(unsigned.to_be_signed())?;
             Ok(unsigned.finish(&signature))
         };

@@ -5,7 +5,7 @@ use dinhdanh_codes::{Check, Checks};
 use dinhdanh_crypto::AgreementKey;
 use dinhdanh_crypto::PublicKey;
 use dinhdanh_crypto::constant_time_eq;
-use dinhdanh_crypto::cose::MacAlgorithm;
+use dinhdanh_crypto::cose::{MacAlgorithm, algorithm_name};
 use dinhdanh_crypto::hkdf_sha256;
 
 /// The session that an answer must belong to.
@@ -74,33 +74,29 @@ impl<'a> IssuerSigned<'a> {
         signer: &PublicKey,
         checks: &mut Checks,
     ) -> Option<IssuerAuthenticated<'a>> {
-        let (mso, elements) = self.examine(doc_type, signer, checks);
-        Some(IssuerAuthenticated { mso: mso?, elements: elements? })
+        let half = self.examine(doc_type, signer, checks)?;
+        Some(IssuerAuthenticated { elements: half.elements?, mso: half.mso })
     }
 
-    /// The MSO if it can be read at all, for the checks that follow; the elements only if everything holds.
-    fn examine(
-        &self,
-        doc_type: &str,
-        signer: &PublicKey,
-        checks: &mut Checks,
-    ) -> (Option<MobileSecurityObject<'a>>, Option<Vec<Element<'a>>>) {
+    /// The issuer's half as far as it can be read, for the checks that follow.
+    fn examine(&self, doc_type: &str, signer: &PublicKey, checks: &mut Checks) -> Option<IssuerHalf<'a>> {
         let signed = self.check_signature(signer, checks);
         let mso = self.issuer_auth.payload().and_then(|payload| MobileSecurityObject::parse(payload).ok());
         checks.record(Check::MsoWellFormed, mso.is_some());
-        let Some(mso) = mso else { return (None, None) };
+        let mso = mso?;
         // §9.3.1: the signed type counts; else a licence could be shown as an identity card.
         let typed = checks.record(Check::DocTypeEqual, mso.doc_type == doc_type);
         let elements = self.check_items(&mso, checks).filter(|_| signed && typed);
-        (Some(mso), elements)
+        Some(IssuerHalf { mso, signed, elements })
     }
 
     fn check_signature(&self, signer: &PublicKey, checks: &mut Checks) -> bool {
         // §9.1.2.4: the algorithm is in the protected header and is the key's own, else a holder could choose a weaker one.
-        let algorithm = self.issuer_auth.protected_algorithm();
-        let allowed = algorithm.is_ok_and(|algorithm| algorithm == signer.algorithm());
-        checks.record(Check::AlgorithmAllowed, allowed);
-        checks.record(Check::IssuerSignature, allowed && self.issuer_auth.verify(signer, None, &[]).is_ok())
+        let allowed = self.issuer_auth.protected_algorithm().is_ok_and(|used| used.fits(signer.curve()));
+        let named = self.issuer_auth.algorithm_id().and_then(algorithm_name).unwrap_or("no registered algorithm");
+        // What one algorithm would make of another's signature says nothing more.
+        checks.record_part(Check::AlgorithmAllowed, allowed, named)
+            && checks.record(Check::IssuerSignature, self.issuer_auth.verify(signer, None, &[]).is_ok())
     }
 
     fn check_items(&self, mso: &MobileSecurityObject<'a>, checks: &mut Checks) -> Option<Vec<Element<'a>>> {
@@ -132,6 +128,15 @@ impl<'a> IssuerSigned<'a> {
     }
 }
 
+/// What could be read of an issuer's half.
+struct IssuerHalf<'a> {
+    mso: MobileSecurityObject<'a>,
+    /// Whether the MSO is the issuer's word.
+    signed: bool,
+    /// Only if everything holds.
+    elements: Option<Vec<Element<'a>>>,
+}
+
 impl<'a> Document<'a> {
     /// Makes every check of the standard but those of trust and time, and records each in `checks`.
     ///
@@ -143,17 +148,34 @@ impl<'a> Document<'a> {
         session: &Session<'_>,
         checks: &mut Checks,
     ) -> Option<AuthenticatedDocument<'a>> {
-        let (mso, elements) = self.issuer_signed.examine(self.doc_type, signer, checks);
+        self.examine(signer, session, checks).ok()
+    }
+
+    /// As [`Self::authenticate`]. Where a check fails, it gives what the issuer signed if that at least is his word: its
+    /// times, type and status can then be judged too, and named beside what failed. It holds no element.
+    #[expect(clippy::result_large_err, reason = "both are of one size, and neither is rare")]
+    pub fn examine(
+        &self,
+        signer: &PublicKey,
+        session: &Session<'_>,
+        checks: &mut Checks,
+    ) -> Result<AuthenticatedDocument<'a>, Option<MobileSecurityObject<'a>>> {
+        let half = self.issuer_signed.examine(self.doc_type, signer, checks);
         // §9.1.3: without the holder's proof this may be anybody's copy.
         let device = self.device_signed.as_ref();
         let auth = device.and_then(|device| device.auth.as_ref());
         checks.record(Check::HolderProofPresent, auth.is_some());
-        let (mso, device, auth) = (mso?, device?, auth?);
-        let proven = self.check_holder(device, auth, &mso, session, checks);
-        let mut issued = IssuerAuthenticated { mso, elements: elements? };
-        let signed_by_device = check_device_elements(device, &issued, checks)?;
-        issued.elements.extend(signed_by_device);
-        proven.then_some(AuthenticatedDocument { issued })
+        let Some(IssuerHalf { mso, signed, elements }) = half else { return Err(None) };
+        let (Some(device), Some(auth)) = (device, auth) else { return Err(Some(mso).filter(|_| signed)) };
+        let (proven, complete) = (self.check_holder(device, auth, &mso, session, checks), elements.is_some());
+        let mut issued = IssuerAuthenticated { mso, elements: elements.unwrap_or_default() };
+        match check_device_elements(device, &issued, checks) {
+            Some(by_device) if proven && complete => {
+                issued.elements.extend(by_device);
+                Ok(AuthenticatedDocument { issued })
+            }
+            _ => Err(Some(issued.mso).filter(|_| signed)),
+        }
     }
 
     fn check_holder(
@@ -167,7 +189,7 @@ impl<'a> Document<'a> {
         let covered = session.transcript.device_authentication(self.doc_type, device.name_spaces.whole);
         let holds = match auth {
             DeviceAuth::Signature(signature) => {
-                let fits = signature.protected_algorithm().is_ok_and(|used| used == mso.device_key.algorithm());
+                let fits = signature.protected_algorithm().is_ok_and(|used| used.fits(mso.device_key.curve()));
                 fits && signature.verify(&mso.device_key, Some(&covered), &[]).is_ok()
             }
             DeviceAuth::Mac(mac) => session

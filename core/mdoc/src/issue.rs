@@ -44,7 +44,9 @@ pub struct UnsignedDocument {
 
 impl Template<'_> {
     /// A copy for one holder's key, with salts and digest ids of its own, so that no two copies can be linked by them.
-    pub fn prepare(&self, device_key: &PublicKey) -> Result<UnsignedDocument, MdocError> {
+    ///
+    /// `status` is this copy's member of that name in the MSO, encoded: where its status is told. Each copy has its own.
+    pub fn prepare(&self, device_key: &PublicKey, status: Option<&[u8]>) -> Result<UnsignedDocument, MdocError> {
         if self.elements.len() > MAX_ITEMS {
             return Err(MdocError::TooLarge);
         }
@@ -66,16 +68,16 @@ impl Template<'_> {
             digests = digests.text(name_space).map(listed.len());
             digests = listed.iter().fold(digests, |writer, (id, digest)| writer.uint(*id).bytes(digest.as_ref()));
         }
-        let mso = self.mso(&digests.finish(), device_key);
+        let mso = self.mso(&digests.finish(), device_key, status);
         let headers = Headers { x5chain: self.x5chain, ..Headers::default() };
         let payload = Payload::Attached(Writer::with_capacity(mso.len() + 8).encoded(&mso).finish());
         let signature = UnsignedSign1::new(self.algorithm, headers, payload);
         Ok(UnsignedDocument { name_spaces: name_spaces.finish(), signature })
     }
 
-    fn mso(&self, value_digests: &[u8], device_key: &PublicKey) -> Vec<u8> {
+    fn mso(&self, value_digests: &[u8], device_key: &PublicKey, status: Option<&[u8]>) -> Vec<u8> {
         let validity = &self.validity;
-        let writer = Writer::new().map(6).text("version").text("1.0");
+        let writer = Writer::new().map(6 + usize::from(status.is_some())).text("version").text("1.0");
         let writer = writer.text("digestAlgorithm").text(self.digest_algorithm.name());
         let writer = writer.text("valueDigests").raw(value_digests);
         let writer = writer.text("deviceKeyInfo").map(1).text("deviceKey").raw(&device_key.to_cose_key());
@@ -86,8 +88,12 @@ impl Template<'_> {
         );
         let writer = tdate::write(writer.text("validFrom"), validity.valid_from);
         let writer = tdate::write(writer.text("validUntil"), validity.valid_until);
-        match validity.expected_update {
+        let writer = match validity.expected_update {
             Some(update) => tdate::write(writer.text("expectedUpdate"), update),
+            None => writer,
+        };
+        match status {
+            Some(status) => writer.text("status").raw(status),
             None => writer,
         }
         .finish()

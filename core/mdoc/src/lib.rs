@@ -24,5 +24,5 @@ pub use issue::{NewElement, Template, UnsignedDocument};
 pub use issuer_signed::{IssuerSigned, MAX_ITEMS};
 pub use mso::{MobileSecurityObject, ValidityInfo};
 pub use request::{DeviceRequest, DocRequest, RequestedElement};
-pub use response::{DeviceResponse, Document, MAX_DOCUMENTS, MAX_RESPONSE};
+pub use response::{Contradiction, DeviceResponse, Document, MAX_DOCUMENTS, MAX_RESPONSE};
 pub use transcript::SessionTranscript;

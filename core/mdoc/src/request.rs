@@ -112,7 +112,7 @@ impl<'a> DocRequest<'a> {
     /// (ISO/IEC 18013-5 §9.1.4, unconfirmed).
     pub fn verify_reader(&self, key: &PublicKey, transcript: &SessionTranscript) -> Result<(), MdocError> {
         let auth = self.reader_auth.as_ref().ok_or(MdocError::Missing)?;
-        if auth.protected_algorithm()? != key.algorithm() {
+        if !auth.protected_algorithm()?.fits(key.curve()) {
             return Err(CryptoError::AlgorithmMismatch.into());
         }
         let covered = transcript.reader_authentication(self.items_request.whole);

@@ -1,5 +1,5 @@
 use crate::device_signed::DeviceSigned;
-use crate::{IssuerSigned, MdocError};
+use crate::{IssuerSigned, MAX_ITEMS, MdocError};
 use dinhdanh_cbor::Reader;
 
 /// Largest `DeviceResponse` that is read, in bytes: four documents with a passport-size portrait each.
@@ -15,8 +15,8 @@ pub struct DeviceResponse<'a> {
     pub documents: Vec<Document<'a>>,
     /// `status`: 0 is OK, 10 general error, 11 CBOR decoding error, 12 CBOR validation error (§8.3.2.1.2.3, unconfirmed).
     pub status: u64,
-    /// How many documents the holder could not give (`documentErrors`).
-    pub document_errors: usize,
+    /// The types of the documents that the holder could not give (`documentErrors`).
+    pub document_errors: Vec<&'a str>,
 }
 
 /// One document of a response, unchecked: `{ docType, issuerSigned, deviceSigned, ? errors }`.
@@ -25,6 +25,8 @@ pub struct Document<'a> {
     pub(crate) doc_type: &'a str,
     pub(crate) issuer_signed: IssuerSigned<'a>,
     pub(crate) device_signed: Option<DeviceSigned<'a>>,
+    /// Namespace and name of each element that the holder could not give (`errors`).
+    errors: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> DeviceResponse<'a> {
@@ -34,15 +36,12 @@ impl<'a> DeviceResponse<'a> {
             return Err(MdocError::TooLarge);
         }
         let mut reader = Reader::new(bytes)?;
-        let (mut version, mut documents, mut status, mut document_errors) = (None, Vec::new(), None, 0);
+        let (mut version, mut documents, mut status, mut document_errors) = (None, Vec::new(), None, Vec::new());
         for _ in 0..reader.map()? {
             match reader.text()? {
                 "version" => version = Some(reader.text()?),
                 "documents" => documents = read_documents(&mut reader)?,
-                "documentErrors" => {
-                    document_errors = reader.array()?;
-                    (0..document_errors).try_for_each(|_| reader.skip())?;
-                }
+                "documentErrors" => document_errors = read_document_errors(&mut reader)?,
                 "status" => status = Some(reader.uint()?),
                 _ => reader.skip()?,
             }
@@ -52,6 +51,82 @@ impl<'a> DeviceResponse<'a> {
         }
         Ok(Self { documents, status: status.ok_or(MdocError::Missing)?, document_errors })
     }
+
+    /// What the response says against itself; `None` where it is of one piece.
+    ///
+    /// Two readers that look at different halves of such an answer see different things, so it proves nothing.
+    pub fn contradiction(&self) -> Option<Contradiction> {
+        if self.status != 0 {
+            return Some(Contradiction::Status);
+        }
+        for (index, document) in self.documents.iter().enumerate() {
+            let same = |other: &Document<'_>| other.doc_type == document.doc_type;
+            if self.documents.iter().take(index).any(same) {
+                return Some(Contradiction::TwoOfOneType);
+            }
+            if self.document_errors.contains(&document.doc_type) {
+                return Some(Contradiction::GivenAndRefused);
+            }
+            let names = document.issuer_signed.element_names().flatten();
+            if !document.errors.is_empty() && names.into_iter().any(|name| document.errors.contains(&name)) {
+                return Some(Contradiction::GivenAndRefused);
+            }
+        }
+        None
+    }
+}
+
+/// How a response contradicts itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Contradiction {
+    /// Its status is an error.
+    Status,
+    /// Two of its documents are of one type: which of them counts is anybody's guess.
+    TwoOfOneType,
+    /// A document or an element that it gives is also among those that it could not give.
+    GivenAndRefused,
+}
+
+impl Contradiction {
+    /// What it is, for a technician.
+    pub fn detail(self) -> &'static str {
+        match self {
+            Self::Status => "status is not 0",
+            Self::TwoOfOneType => "two documents of one docType",
+            Self::GivenAndRefused => "given and named in errors",
+        }
+    }
+}
+
+/// `documentErrors`: `[+ { + docType => errorCode }]` (§8.3.2.1.2.2, unconfirmed).
+fn read_document_errors<'a>(reader: &mut Reader<'a>) -> Result<Vec<&'a str>, MdocError> {
+    let mut doc_types = Vec::new();
+    for _ in 0..reader.array()? {
+        for _ in 0..reader.map()? {
+            if doc_types.len() == MAX_DOCUMENTS {
+                return Err(MdocError::TooLarge);
+            }
+            doc_types.push(reader.text()?);
+            reader.int()?;
+        }
+    }
+    Ok(doc_types)
+}
+
+/// `errors`: `{ + nameSpace => { + elementIdentifier => errorCode } }` (§8.3.2.1.2.2, unconfirmed).
+fn read_errors<'a>(reader: &mut Reader<'a>) -> Result<Vec<(&'a str, &'a str)>, MdocError> {
+    let mut names = Vec::new();
+    for _ in 0..reader.map()? {
+        let name_space = reader.text()?;
+        for _ in 0..reader.map()? {
+            if names.len() == MAX_ITEMS {
+                return Err(MdocError::TooLarge);
+            }
+            names.push((name_space, reader.text()?));
+            reader.int()?;
+        }
+    }
+    Ok(names)
 }
 
 fn read_documents<'a>(reader: &mut Reader<'a>) -> Result<Vec<Document<'a>>, MdocError> {
@@ -64,12 +139,13 @@ fn read_documents<'a>(reader: &mut Reader<'a>) -> Result<Vec<Document<'a>>, Mdoc
 
 impl<'a> Document<'a> {
     fn read(reader: &mut Reader<'a>) -> Result<Self, MdocError> {
-        let (mut doc_type, mut issuer_signed, mut device_signed) = (None, None, None);
+        let (mut doc_type, mut issuer_signed, mut device_signed, mut errors) = (None, None, None, Vec::new());
         for _ in 0..reader.map()? {
             match reader.text()? {
                 "docType" => doc_type = Some(reader.text()?),
                 "issuerSigned" => issuer_signed = Some(IssuerSigned::read(reader)?),
                 "deviceSigned" => device_signed = Some(DeviceSigned::read(reader)?),
+                "errors" => errors = read_errors(reader)?,
                 _ => reader.skip()?,
             }
         }
@@ -77,6 +153,7 @@ impl<'a> Document<'a> {
             doc_type: doc_type.ok_or(MdocError::Missing)?,
             issuer_signed: issuer_signed.ok_or(MdocError::Missing)?,
             device_signed,
+            errors,
         })
     }
 

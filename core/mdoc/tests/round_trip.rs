@@ -54,7 +54,7 @@ fn issue(digest_algorithm: DigestAlgorithm, curve: Curve, names: &[(&str, &str)]
         algorithm: issuer.algorithm(),
         x5chain: &[b"no certificate is read here"],
     };
-    let unsigned = template.prepare(&holder.public_key()).unwrap();
+    let unsigned = template.prepare(&holder.public_key(), None).unwrap();
     let signature = issuer.sign(unsigned.to_be_signed()).unwrap();
     Case { issuer, holder, issuer_signed: unsigned.finish(&signature), transcript: transcript(0) }
 }

@@ -112,7 +112,7 @@ impl<'a> Request<'a> {
     /// Stops a request altered on its way, and one recorded and shown again. `now` is the holder's clock, which may be
     /// wrong, so the clocks may be `tolerance` apart.
     pub fn verify(&self, reader: &PublicKey, now: UtcDateTime, tolerance: Duration) -> Result<(), PresentationError> {
-        if self.reader_auth.protected_algorithm()? != reader.algorithm() {
+        if !self.reader_auth.protected_algorithm()?.fits(reader.curve()) {
             return Err(CryptoError::AlgorithmMismatch.into());
         }
         self.reader_auth.verify(reader, Some(&covered(self.content)), &[])?;

@@ -168,7 +168,7 @@ impl Case {
             algorithm: self.issuer.algorithm(),
             x5chain: &[&self.issuer_certificate],
         };
-        template.prepare(&self.holder.public_key()).expect("a document")
+        template.prepare(&self.holder.public_key(), None).expect("a document")
     }
 
     /// The `IssuerSignedItemBytes` of the document: what is hashed one by one.

@@ -94,7 +94,7 @@ impl Licence {
             algorithm: signer.key.algorithm(),
             x5chain: &[&signer.certificate],
         };
-        let unsigned = template.prepare(&holder.public_key()).expect("a document");
+        let unsigned = template.prepare(&holder.public_key(), None).expect("a document");
         let by_issuer = Signed::new(&signer.key, unsigned.to_be_signed());
         let issuer_signed = unsigned.finish(&by_issuer.signature);
         Self { authority, holder, issuer_signed, by_issuer }
