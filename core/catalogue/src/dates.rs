@@ -16,6 +16,8 @@ pub struct OwnDates {
 pub struct ClassDates {
     /// Its name.
     pub class: String,
+    /// The edition of the law that it is a class of; `None` for ISO's categories, which need none.
+    pub scheme: Option<String>,
     /// Its last day; `None` is unlimited.
     pub until: Option<Date>,
 }
@@ -52,12 +54,13 @@ pub fn own_dates<'a>(elements: impl Iterator<Item = (&'a str, &'a str, &'a [u8])
 fn read_classes(value: &Value<'_>, name: &str, needs_scheme: bool) -> Result<Vec<ClassDates>, UnknownEdition> {
     let Value::Array(items) = value else { return Err(UnknownEdition) };
     let read = |item: &Value<'_>| {
-        if needs_scheme && item.get("class_scheme").and_then(Value::as_text).is_none() {
+        let scheme = item.get("class_scheme").and_then(Value::as_text).map(str::to_owned);
+        if needs_scheme && scheme.is_none() {
             return Err(UnknownEdition);
         }
         let class = item.get(name).and_then(Value::as_text).ok_or(UnknownEdition)?.to_owned();
         let until = item.get("expiry_date").map(day).transpose()?.flatten();
-        Ok(ClassDates { class, until })
+        Ok(ClassDates { class, scheme, until })
     };
     if items.len() > MAX_CLASSES { Err(UnknownEdition) } else { items.iter().map(read).collect() }
 }

@@ -1,4 +1,6 @@
 use crate::tables::{citizen_id, driving_licence, vehicle_registration};
+use crate::validate::has_form;
+use dinhdanh_cbor::Value;
 
 /// A kind of document that the project knows.
 pub struct DocumentType {
@@ -96,5 +98,16 @@ impl DocumentType {
     /// The element of this name.
     pub fn element(&self, namespace: &str, identifier: &str) -> Option<&'static Element> {
         self.elements.iter().find(|element| element.namespace == namespace && element.identifier == identifier)
+    }
+}
+
+impl Element {
+    /// Whether an encoded value is a number or code without the form that its kind has (`NUMBER_UNUSUAL`): signed all the
+    /// same, so to be compared, not refused.
+    pub fn is_unusual(&self, value: &[u8]) -> bool {
+        match Value::parse(value) {
+            Ok(Value::Text(text)) => !has_form(self.kind, text),
+            _ => false,
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod classes;
 mod dates;
 mod derive;
 mod display;
@@ -16,6 +17,7 @@ mod profile;
 mod tables;
 mod validate;
 
+pub use classes::{Edition, editions, has_class};
 pub use dates::{ClassDates, OwnDates, UnknownEdition, own_dates};
 pub use display::display;
 pub use document::{DocumentType, Element, ElementKind, by_doc_type, by_name, document_types};

@@ -1,5 +1,6 @@
 //! Whether a JSON value is one of its element's kind, and its CBOR.
 
+use crate::classes::{has_class, is_for_life};
 use crate::display::is_hidden;
 use crate::document::ElementKind;
 use crate::encode::{MAX_TEXT, Mode};
@@ -18,15 +19,6 @@ const TEST_NUMBER: &str = "099";
 /// Most entries of a list.
 const MAX_LIST: usize = 24;
 
-/// Classes of Law 36/2024 and of the law of 2008 (`product.md` §5.4; the second list unconfirmed).
-const CLASSES_2024: &[&str] =
-    &["A1", "A", "B1", "B", "C1", "C", "D1", "D2", "D", "BE", "C1E", "CE", "D1E", "D2E", "DE"];
-const CLASSES_2008: &[&str] = &["A1", "A2", "A3", "A4", "B1", "B2", "C", "D", "E", "FB2", "FC", "FD", "FE"];
-
-/// Classes that never run out (`product.md` §5.4; A3 unconfirmed). B1 is one since 2024 only: before, it was a car's.
-const FOR_LIFE_2024: &[&str] = &["A1", "A", "B1"];
-const FOR_LIFE_2008: &[&str] = &["A1", "A2", "A3"];
-
 type Encoded = Result<Writer, FieldProblem>;
 
 pub(crate) fn encode(kind: ElementKind, value: &Value, mode: Mode, writer: Writer) -> Encoded {
@@ -37,14 +29,15 @@ pub(crate) fn encode(kind: ElementKind, value: &Value, mode: Mode, writer: Write
             if allowed.contains(&text.as_str()) { Ok(writer.text(&text)) } else { Err(FieldProblem::NotAllowed) }
         }
         ElementKind::PersonalNumber => Ok(writer.text(&personal_number(value, mode)?)),
-        ElementKind::LicenceNumber => {
-            formed(value, writer, |t| (5..=20).contains(&t.len()) && t.bytes().all(|b| b.is_ascii_alphanumeric()))
+        ElementKind::LicenceNumber
+        | ElementKind::OldIdNumber
+        | ElementKind::Vin
+        | ElementKind::Country
+        | ElementKind::Latin => {
+            let text = text(value, MAX_TEXT)?;
+            if has_form(kind, &text) { Ok(writer.text(&text)) } else { Err(FieldProblem::WrongForm) }
         }
-        ElementKind::OldIdNumber => formed(value, writer, |t| matches!(t.len(), 9 | 12) && digits(t)),
         ElementKind::Plate => Ok(writer.text(&plate(value, mode)?)),
-        ElementKind::Vin => formed(value, writer, is_vin),
-        ElementKind::Country => formed(value, writer, |t| t.len() == 2 && t.bytes().all(|b| b.is_ascii_uppercase())),
-        ElementKind::Latin => formed(value, writer, |t| t.bytes().all(|b| b.is_ascii_uppercase() || b == b' ')),
         ElementKind::FullDate => Ok(full_date(writer, &date(value)?)),
         ElementKind::Sex => match value.as_u64().ok_or(FieldProblem::WrongType)? {
             sex @ 1..=2 => Ok(writer.uint(sex)),
@@ -91,9 +84,20 @@ fn text(value: &Value, limit: usize) -> Result<String, FieldProblem> {
     if text.chars().count() > limit { Err(FieldProblem::TooLong) } else { Ok(text) }
 }
 
-fn formed(value: &Value, writer: Writer, form: fn(&str) -> bool) -> Encoded {
-    let text = text(value, MAX_TEXT)?;
-    if form(&text) { Ok(writer.text(&text)) } else { Err(FieldProblem::WrongForm) }
+/// Whether a text has the form that a number or code of this kind has; a kind without a form has any.
+pub(crate) fn has_form(kind: ElementKind, text: &str) -> bool {
+    match kind {
+        ElementKind::PersonalNumber => text.len() == 12 && digits(text),
+        ElementKind::LicenceNumber => {
+            (5..=20).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        }
+        ElementKind::OldIdNumber => matches!(text.len(), 9 | 12) && digits(text),
+        ElementKind::Plate => normalise_plate(text).is_some(),
+        ElementKind::Vin => is_vin(text),
+        ElementKind::Country => text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()),
+        ElementKind::Latin => text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b' '),
+        _ => true,
+    }
 }
 
 fn digits(text: &str) -> bool {
@@ -102,7 +106,7 @@ fn digits(text: &str) -> bool {
 
 fn personal_number(value: &Value, mode: Mode) -> Result<String, FieldProblem> {
     let number = text(value, 12)?;
-    if number.len() != 12 || !digits(&number) {
+    if !has_form(ElementKind::PersonalNumber, &number) {
         return Err(FieldProblem::WrongForm);
     }
     if number.starts_with(TEST_NUMBER) == (mode == Mode::Test) { Ok(number) } else { Err(FieldProblem::WrongMode) }
@@ -160,17 +164,11 @@ fn class(writer: Writer, value: &Value) -> Encoded {
     let (writer, mut members) = members(writer, value, &keys)?;
     let class = text(members.next().flatten().ok_or(FieldProblem::Missing)?, 10)?;
     let scheme = text(members.next().flatten().ok_or(FieldProblem::Missing)?, 10)?;
-    let known = match scheme.as_str() {
-        "2024" => CLASSES_2024,
-        "2008" => CLASSES_2008,
-        _ => return Err(FieldProblem::NotAllowed),
-    };
-    if !known.contains(&class.as_str()) {
+    if !has_class(&scheme, &class) {
         return Err(FieldProblem::NotAllowed);
     }
     // Without its last day a class would be read as one for life.
-    let for_life = if scheme == "2024" { FOR_LIFE_2024 } else { FOR_LIFE_2008 };
-    if !for_life.contains(&class.as_str()) && value.get("expiry_date").is_none() {
+    if !is_for_life(&scheme, &class) && value.get("expiry_date").is_none() {
         return Err(FieldProblem::Missing);
     }
     let writer = writer.text("class").text(&class).text("class_scheme").text(&scheme);
