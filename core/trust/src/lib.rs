@@ -7,14 +7,20 @@
 
 mod cache;
 mod error;
+mod kind;
 mod list;
 pub mod pack;
+mod revocations;
 mod signer;
 pub mod status;
+mod trust;
 mod vical;
 
 pub use cache::PathCache;
 pub use error::TrustError;
+pub use kind::Kind;
 pub use list::{MAX_ROOTS, TrustList};
+pub use revocations::RevocationLists;
 pub use signer::{IssuerId, Signer, describe};
+pub use trust::{PLAUSIBLE, Trust};
 pub use vical::{MAX_VICAL, MAX_VICAL_ENTRIES, Vical, VicalAuthority};

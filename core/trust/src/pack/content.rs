@@ -173,6 +173,29 @@ impl IssuerState {
     }
 }
 
+impl Default for Freshness {
+    /// What holds without a pack: green for a day, amber for a week, and amber for whatever casts doubt
+    /// (`docs/verdict.md`).
+    fn default() -> Self {
+        const DAY: u64 = 86_400;
+        let doubts =
+            ["STATUS_STALE", "STATUS_UNKNOWN", "CLOCK_UNCERTAIN", "SELF_TIMED", "POLICY_STALE", "NUMBER_UNUSUAL"];
+        let advisories = doubts.map(|code| (code.to_owned(), Light::Amber)).to_vec();
+        Self { green: DAY, amber: 7 * DAY, advisories }
+    }
+}
+
+impl Light {
+    /// The stable code, for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Green => "green",
+            Self::Amber => "amber",
+            Self::Red => "red",
+        }
+    }
+}
+
 impl Freshness {
     /// What evidence of this age is. A time to come is as good as now: the clock is another check's.
     pub fn light(&self, age: Duration) -> Light {
