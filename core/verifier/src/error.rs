@@ -1,8 +1,10 @@
 use dinhdanh_codes::Reason;
 use dinhdanh_mdoc::MdocError;
 use dinhdanh_presentation::PresentationError;
+use dinhdanh_trust::TrustError;
+use dinhdanh_trust::status::StatusError;
 
-/// Why there is no verdict at all: what came is no presentation.
+/// Why there is no verdict at all, or nothing was learned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum VerifierError {
     /// No presentation, or one that can't be read.
@@ -17,6 +19,12 @@ pub enum VerifierError {
     /// What must be remembered could not be read or written: nothing was decided.
     #[error("the memory failed")]
     Memory,
+    /// A policy pack or revocation list was refused; what was held stays.
+    #[error("trust: {0}")]
+    Trust(#[from] TrustError),
+    /// A status list was refused; what was held stays.
+    #[error("status list: {0}")]
+    Status(#[from] StatusError),
 }
 
 impl VerifierError {
@@ -26,7 +34,7 @@ impl VerifierError {
             Self::Unreadable => Some(Reason::Unreadable),
             Self::TooLarge => Some(Reason::TooLarge),
             Self::VersionUnsupported => Some(Reason::VersionUnsupported),
-            Self::Memory => None,
+            Self::Memory | Self::Trust(_) | Self::Status(_) => None,
         }
     }
 }

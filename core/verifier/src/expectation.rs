@@ -61,7 +61,7 @@ impl Expectation {
                 !expected.elements.iter().any(|(ns, id, _)| ns == element.name_space && id == element.identifier)
             });
             // What is not authentic has no elements, and fails for its own reason.
-            if document.authenticated.is_some() {
+            if document.is_authentic() {
                 document.checks.record(Check::ElementsPresent, complete);
             }
         }

@@ -8,13 +8,24 @@
 mod check_document;
 mod error;
 mod expectation;
+mod judge;
+mod learn;
+mod light;
 mod memory;
+mod queue;
+mod record;
 mod shown;
+mod status;
 mod verdict;
 mod verifier;
 
 pub use error::VerifierError;
-pub use memory::{Memory, Seen, VolatileMemory};
+pub use learn::Lesson;
+pub use memory::{MAX_REMEMBERED, Memory, Seen, Shelf, VolatileMemory};
+pub use queue::{Confirmation, MAX_PENDING, PENDING_LIFE, PendingCheck, PendingDocument};
+pub use record::RecordHead;
 pub use shown::Shown;
-pub use verdict::{DocumentVerdict, LicenceClass, Outcome, Proof, Verdict};
+pub use verdict::{DocumentVerdict, LicenceClass, Outcome, Proof, Standing, Verdict};
 pub use verifier::Verifier;
+
+pub use dinhdanh_trust::pack::Light;

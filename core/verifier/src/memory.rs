@@ -1,15 +1,15 @@
 use crate::VerifierError;
 use dinhdanh_presentation::OpenRequest;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use time::UtcDateTime;
 
 /// Most presentations, and most open requests, that are remembered at once.
-const MAX_REMEMBERED: usize = 4096;
+pub const MAX_REMEMBERED: usize = 4096;
 
-/// What a verifier must remember from one check to the next. An app keeps it in a database or a file.
+/// What a verifier must remember from one check to the next. An app keeps it in a database or in files.
 ///
-/// `close_request` and `note` change the memory in one step: of two calls at once with the same argument, one gets the
-/// first answer.
+/// `close_request`, `note` and `keep` change the memory in one step: of two calls at once with the same argument, one
+/// gets the first answer, and after a crash the old or the new is there, whole.
 pub trait Memory {
     /// The open request of this id, if it is still in time.
     fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError>;
@@ -18,7 +18,7 @@ pub trait Memory {
     /// nobody who only saw it can use it up.
     fn close_request(&mut self, id: [u8; 8]) -> Result<bool, VerifierError>;
 
-    /// Notes that a presentation was seen in the check `check` and says whether it was before.
+    /// Notes that a presentation was seen `now` in the check `check` and says whether it was before.
     ///
     /// It may be forgotten after `forget_at`, when it is too late for it anyway.
     fn note(
@@ -28,6 +28,40 @@ pub trait Memory {
         now: UtcDateTime,
         forget_at: UtcDateTime,
     ) -> Result<Seen, VerifierError>;
+
+    /// Everything on a shelf, by name, in the order of the names. What is not there is no error.
+    fn kept(&mut self, shelf: Shelf) -> Result<Vec<(String, Vec<u8>)>, VerifierError>;
+
+    /// Keeps `bytes` under a name of at most 64 letters and digits, in place of what was there.
+    fn keep(&mut self, shelf: Shelf, name: &str, bytes: &[u8]) -> Result<(), VerifierError>;
+
+    /// Takes away what is under a name; nothing there is no error.
+    fn discard(&mut self, shelf: Shelf, name: &str) -> Result<(), VerifierError>;
+}
+
+/// Where a verifier keeps what it learned: signed files as received, to be verified again when they are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Shelf {
+    /// The policy pack.
+    Policy,
+    /// Status lists.
+    StatusLists,
+    /// Certificate revocation lists.
+    RevocationLists,
+    /// Checks that wait for a network to be confirmed.
+    Queue,
+}
+
+impl Shelf {
+    /// Its name, for a folder or a table.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Policy => "policy",
+            Self::StatusLists => "status",
+            Self::RevocationLists => "revoked",
+            Self::Queue => "queue",
+        }
+    }
 }
 
 /// Whether a presentation was seen before.
@@ -35,8 +69,8 @@ pub trait Memory {
 pub enum Seen {
     /// Never.
     First,
-    /// In this very check.
-    InThisCheck,
+    /// In this very check, first then.
+    InThisCheck(UtcDateTime),
     /// In another check.
     InAnotherCheck,
 }
@@ -45,7 +79,14 @@ pub enum Seen {
 #[derive(Default)]
 pub struct VolatileMemory {
     requests: Vec<OpenRequest>,
-    seen: HashMap<[u8; 16], (String, UtcDateTime)>,
+    seen: HashMap<[u8; 16], Noted>,
+    shelves: BTreeMap<(Shelf, String), Vec<u8>>,
+}
+
+struct Noted {
+    check: String,
+    at: UtcDateTime,
+    forget_at: UtcDateTime,
 }
 
 impl VolatileMemory {
@@ -84,15 +125,30 @@ impl Memory for VolatileMemory {
         now: UtcDateTime,
         forget_at: UtcDateTime,
     ) -> Result<Seen, VerifierError> {
-        self.seen.retain(|_, (_, until)| *until >= now);
-        if let Some((first, _)) = self.seen.get(&presentation) {
-            return Ok(if first == check { Seen::InThisCheck } else { Seen::InAnotherCheck });
+        self.seen.retain(|_, noted| noted.forget_at >= now);
+        if let Some(noted) = self.seen.get(&presentation) {
+            return Ok(if noted.check == check { Seen::InThisCheck(noted.at) } else { Seen::InAnotherCheck });
         }
         // A flood can't grow the memory; refusing to decide is safer than forgetting what was seen.
         if self.seen.len() >= MAX_REMEMBERED {
             return Err(VerifierError::Memory);
         }
-        self.seen.insert(presentation, (check.to_owned(), forget_at));
+        self.seen.insert(presentation, Noted { check: check.to_owned(), at: now, forget_at });
         Ok(Seen::First)
+    }
+
+    fn kept(&mut self, shelf: Shelf) -> Result<Vec<(String, Vec<u8>)>, VerifierError> {
+        let all = self.shelves.iter().filter(|((on, _), _)| *on == shelf);
+        Ok(all.map(|((_, name), bytes)| (name.clone(), bytes.clone())).collect())
+    }
+
+    fn keep(&mut self, shelf: Shelf, name: &str, bytes: &[u8]) -> Result<(), VerifierError> {
+        self.shelves.insert((shelf, name.to_owned()), bytes.to_vec());
+        Ok(())
+    }
+
+    fn discard(&mut self, shelf: Shelf, name: &str) -> Result<(), VerifierError> {
+        self.shelves.remove(&(shelf, name.to_owned()));
+        Ok(())
     }
 }

@@ -33,6 +33,11 @@ pub(crate) enum OwnAsked {
 }
 
 impl<'a> Shown<'a> {
+    /// What names this session in the records of both sides.
+    pub(crate) fn receipt(&self) -> Option<[u8; 32]> {
+        self.transcript.as_ref().map(SessionTranscript::salt)
+    }
+
     /// Opens what was scanned; `seen_at` is when its first frame was, by the verifier's clock. Without a memory there
     /// are no requests that it could answer.
     pub fn open(

@@ -1,5 +1,8 @@
-use dinhdanh_codes::{Advisory, Check, Checks, Reason};
+use dinhdanh_codes::{Advisory, Check, Checks, Reason, State};
 use dinhdanh_mdoc::{AuthenticatedDocument, Element, ValidityInfo};
+use dinhdanh_trust::IssuerId;
+use dinhdanh_trust::pack::Light;
+use dinhdanh_trust::status::StatusReference;
 use time::{Date, UtcDateTime};
 
 /// What a check comes to.
@@ -63,6 +66,13 @@ impl Proof {
 /// What a checker decides by. Only [`crate::Verifier`] makes one, by making the checks.
 pub struct Verdict<'a> {
     pub(crate) proof: Proof,
+    pub(crate) at: UtcDateTime,
+    /// Names the session that was checked, without telling anything of it.
+    pub(crate) receipt: Option<[u8; 32]>,
+    /// What the policy makes of it unless a check failed.
+    pub(crate) light: Light,
+    /// The serial number of the policy pack.
+    pub(crate) pack: Option<u64>,
     /// The checks that concern the presentation as a whole.
     pub(crate) checks: Checks,
     pub(crate) documents: Vec<DocumentVerdict<'a>>,
@@ -78,7 +88,39 @@ impl<'a> Verdict<'a> {
             None if self.documents.is_empty() => Outcome::Reject(Reason::ElementsMissing),
             None => Outcome::Accept,
         };
-        self.documents.iter().map(DocumentVerdict::outcome).fold(whole, Outcome::worse)
+        let worst = self.documents.iter().map(DocumentVerdict::outcome).fold(whole, Outcome::worse);
+        match (worst, self.as_of()) {
+            // The holder's own clock proves no moment, and a wrong clock proves no freshness.
+            (Outcome::Accept, Some(as_of)) if self.proof == Proof::SelfTimed || self.clock_is_uncertain() => {
+                Outcome::AcceptAsOf(as_of)
+            }
+            _ => worst,
+        }
+    }
+
+    /// What a checkpoint makes of it by the policy that was applied: green, amber ("confirm") or red.
+    pub fn light(&self) -> Light {
+        if self.outcome().reason().is_some() { Light::Red } else { self.light }
+    }
+
+    /// The serial number of the policy pack that was applied.
+    pub fn pack(&self) -> Option<u64> {
+        self.pack
+    }
+
+    /// The verifier's clock at the check.
+    pub fn at(&self) -> UtcDateTime {
+        self.at
+    }
+
+    /// What names this check in records on both sides: SHA-256 of the session's transcript, of which the holder keeps the
+    /// same. It tells nothing of the holder. `None` where the presentation could not be opened.
+    pub fn receipt(&self) -> Option<[u8; 32]> {
+        self.receipt
+    }
+
+    pub(crate) fn clock_is_uncertain(&self) -> bool {
+        self.advisories.contains(&Advisory::ClockUncertain)
     }
 
     /// What ties the presentation to this moment.
@@ -116,10 +158,23 @@ impl<'a> Verdict<'a> {
 /// The verdict on one document.
 pub struct DocumentVerdict<'a> {
     pub(crate) doc_type: &'a str,
+    pub(crate) status: Standing,
+    pub(crate) reference: Option<(IssuerId, StatusReference<'a>)>,
     pub(crate) checks: Checks,
     pub(crate) issuer: Option<String>,
     pub(crate) authenticated: Option<AuthenticatedDocument<'a>>,
     pub(crate) classes: Vec<LicenceClass>,
+}
+
+/// What is known of a document's status, where nothing speaks against it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// By a signed list of then, as fresh as the policy asks for.
+    Fresh(UtcDateTime),
+    /// By a signed list of then, which is older or past its date.
+    Stale(UtcDateTime),
+    /// By no list: it was valid when it was signed.
+    Unknown,
 }
 
 /// A licence class and whether it holds on the day of the check.
@@ -138,6 +193,7 @@ impl<'a> DocumentVerdict<'a> {
     pub fn outcome(&self) -> Outcome {
         match (self.checks.reason(), self.as_of()) {
             (Some(reason), _) => Outcome::Reject(reason),
+            (None, Some(_)) if matches!(self.status, Standing::Fresh(_)) => Outcome::Accept,
             (None, Some(as_of)) => Outcome::AcceptAsOf(as_of),
             // Without a failed check there is always an authenticated document; were there none, nothing is proven.
             (None, None) => Outcome::Reject(Reason::DataInvalid),
@@ -159,9 +215,23 @@ impl<'a> DocumentVerdict<'a> {
         self.issuer.as_deref()
     }
 
-    /// As of when its status is known: no status list at hand, so when it was signed.
+    /// As of when its status is known: the list's time, or without a list that of its signing. Where it is authentic.
     pub fn as_of(&self) -> Option<UtcDateTime> {
-        self.validity().map(|validity| validity.signed)
+        let signed = self.validity()?.signed;
+        Some(match self.status {
+            Standing::Fresh(as_of) | Standing::Stale(as_of) => as_of,
+            Standing::Unknown => signed,
+        })
+    }
+
+    /// Whose list tells its status, and where in it; `None` where it names none.
+    pub(crate) fn status_reference(&self) -> Option<(IssuerId, StatusReference<'a>)> {
+        self.reference.filter(|_| self.is_authentic())
+    }
+
+    /// What is known of its status.
+    pub fn status(&self) -> Standing {
+        self.status
     }
 
     /// Its times, where it is authentic.
@@ -179,8 +249,17 @@ impl<'a> DocumentVerdict<'a> {
         &self.classes
     }
 
+    pub(crate) fn is_authentic(&self) -> bool {
+        self.authentic().is_some()
+    }
+
     fn authentic(&self) -> Option<&AuthenticatedDocument<'a>> {
-        let trusted = [Check::IssuerTrusted, Check::CertificateProfile, Check::CertificateDates];
-        self.authenticated.as_ref().filter(|_| trusted.iter().all(|check| self.checks.passed(*check)))
+        let proven = [Check::IssuerTrusted, Check::CertificateProfile, Check::CertificateDates];
+        // Made only where a list or a pack is at hand; one that failed says that anybody may have written this.
+        let not_denied =
+            [Check::CertificateNotRevoked, Check::IssuerNotCompromised, Check::IssuerNotRetired, Check::IssuerAllowed];
+        let trusted = proven.iter().all(|check| self.checks.passed(*check))
+            && not_denied.iter().all(|check| self.checks.state(*check) != State::Failed);
+        self.authenticated.as_ref().filter(|_| trusted)
     }
 }

@@ -1,23 +1,49 @@
-use crate::check_document::check_document;
 use crate::expectation::Expectation;
+use crate::judge::judge;
+use crate::light::Rules;
 use crate::shown::OwnAsked;
-use crate::{DocumentVerdict, Memory, Seen, Shown, Verdict, VerifierError};
-use dinhdanh_catalogue::{Profile, profile};
+use crate::{Memory, Seen, Shown, Verdict, VerifierError};
+use dinhdanh_catalogue::Profile;
 use dinhdanh_codes::{Advisory, Check, Checks};
-use dinhdanh_mdoc::{DeviceResponse, Document, Session};
-use dinhdanh_trust::{PathCache, TrustList};
+use dinhdanh_mdoc::{DeviceResponse, Session};
+use dinhdanh_trust::Trust;
+use dinhdanh_trust::pack::Light;
+use rayon::prelude::*;
 use time::UtcDateTime;
 
-/// Checks presentations against one trust list.
+/// Checks presentations against what it trusts: roots or a policy pack, revocation lists and status lists.
+///
+/// One verifier serves many threads: checking changes nothing in it but what it remembers of good signatures.
 pub struct Verifier {
-    trust: TrustList,
-    paths: PathCache,
+    trust: Trust,
+    #[cfg(feature = "switch-off")]
+    off: Option<Check>,
 }
 
 impl Verifier {
-    /// A verifier that trusts the issuers under these roots.
-    pub fn new(trust: TrustList) -> Self {
-        Self { trust, paths: PathCache::new() }
+    /// A verifier that believes whom `trust` does.
+    pub fn new(trust: impl Into<Trust>) -> Self {
+        Self {
+            trust: trust.into(),
+            #[cfg(feature = "switch-off")]
+            off: None,
+        }
+    }
+
+    /// For the tests that prove that each check is needed: this one lets `off` pass whatever it finds.
+    #[cfg(feature = "switch-off")]
+    pub fn without(mut self, off: Check) -> Self {
+        self.off = Some(off);
+        self
+    }
+
+    /// Whom it believes.
+    pub fn trust(&self) -> &Trust {
+        &self.trust
+    }
+
+    pub(crate) fn trust_mut(&mut self) -> &mut Trust {
+        &mut self.trust
     }
 
     /// Makes every check and gives the verdict as of `at`, the verifier's clock.
@@ -26,34 +52,77 @@ impl Verifier {
     /// name of this check, so that a second look at one code is told from a second show of it; without it a replay
     /// inside the window goes unnoticed.
     pub fn verify<'a>(
-        &mut self,
+        &self,
         shown: &'a Shown<'_>,
         required: Option<&Profile>,
         remembered: Option<(&mut dyn Memory, &str)>,
         at: UtcDateTime,
     ) -> Result<Verdict<'a>, VerifierError> {
-        let empty = |proof| Verdict {
-            proof,
-            checks: shown.checks,
+        let (mut verdict, rules) = self.examine(shown, required, at)?;
+        if let (Some(note), Some((memory, check))) = (&shown.self_timed, remembered)
+            && verdict.outcome().reason().is_none()
+        {
+            let seen = memory.note(note.nonce, check, note.seen_at, note.forget_at)?;
+            verdict.checks.record(Check::NotReplayed, seen != Seen::InAnotherCheck);
+            if let Seen::InThisCheck(first) = seen {
+                verdict.advisories.push(Advisory::AlreadyChecked(first));
+            }
+        }
+        verdict.light = rules.light(&verdict);
+        Ok(verdict)
+    }
+
+    /// Checks many presentations at once, on all cores: for gates, where people come in crowds.
+    ///
+    /// As [`Self::verify`] without a memory; the verdicts are in the order of `shown`.
+    pub fn verify_many<'a>(
+        &self,
+        shown: &'a [Shown<'_>],
+        required: Option<&Profile>,
+        at: UtcDateTime,
+    ) -> Vec<Result<Verdict<'a>, VerifierError>> {
+        shown.par_iter().map(|shown| self.verify(shown, required, None, at)).collect()
+    }
+
+    fn examine<'a>(
+        &self,
+        shown: &'a Shown<'_>,
+        required: Option<&Profile>,
+        at: UtcDateTime,
+    ) -> Result<(Verdict<'a>, Rules<'_>), VerifierError> {
+        let own = match &shown.asked {
+            Some(OwnAsked::Profile(id)) => self.trust.profile(id),
+            _ => None,
+        };
+        let profile = own.as_ref().or(required);
+        let rules = Rules {
+            freshness: self.trust.freshness(profile.map(|profile| profile.id.as_str())),
+            self_timed: profile.is_none_or(|profile| profile.self_timed),
+        };
+        let mut verdict = Verdict {
+            proof: shown.proof,
+            at,
+            receipt: shown.receipt(),
+            light: Light::Red,
+            pack: self.trust.pack().map(|pack| pack.content().serial),
+            checks: self.of_session(&shown.checks),
             documents: Vec::new(),
             advisories: shown.advisories.clone(),
         };
         let (Some(response), Some(transcript)) = (&shown.response, &shown.transcript) else {
-            return Ok(empty(shown.proof));
+            return Ok((verdict, rules));
         };
         let response = DeviceResponse::parse(response)?;
+        let contradiction = response.contradiction();
+        let detail = contradiction.map_or("", |contradiction| contradiction.detail());
+        verdict.checks.record_part(Check::ResponseWellFormed, contradiction.is_none(), detail);
         let session = Session { transcript, reader_key: shown.reader_key.as_ref() };
-        let mut verdict = empty(shown.proof);
-        verdict.advisories.push(Advisory::StatusUnknown);
         for document in &response.documents {
-            let judged = self.judge(document, &session, at, &mut verdict.advisories);
-            verdict.documents.push(judged);
+            let judged = judge(&self.trust, document, &session, at, rules.freshness, self.no_checks());
+            verdict.advisories.extend(judged.advisories);
+            verdict.documents.push(judged.verdict);
         }
-        let own = match &shown.asked {
-            Some(OwnAsked::Profile(id)) => profile(id),
-            _ => None,
-        };
-        let expectation = match (&shown.asked, own.as_ref().or(required)) {
+        let expectation = match (&shown.asked, profile) {
             (Some(OwnAsked::Items(names)), _) => Some(Expectation::of_items(names)),
             (_, Some(profile)) => Some(Expectation::of_profile(profile)),
             _ => None,
@@ -62,49 +131,36 @@ impl Verifier {
             expectation.apply(&mut verdict);
         }
         compare_holders(&mut verdict);
-        if let (Some(note), Some((memory, check))) = (&shown.self_timed, remembered)
-            && verdict.outcome().reason().is_none()
-        {
-            let seen = memory.note(note.nonce, check, note.seen_at, note.forget_at)?;
-            verdict.checks.record(Check::NotReplayed, seen != Seen::InAnotherCheck);
-            verdict.advisories.extend((seen == Seen::InThisCheck).then_some(Advisory::AlreadyChecked));
+        // Judged after the documents: the lists that they were looked up in may tell the time too.
+        let behind = self.trust.newest_time(at).is_some_and(|newest| at < newest);
+        verdict.advisories.extend(behind.then_some(Advisory::ClockUncertain));
+        let stale = self.trust.pack().is_some_and(|pack| pack.is_stale(at));
+        verdict.advisories.extend(stale.then_some(Advisory::PolicyStale));
+        // Two documents may have the same to say.
+        let mut said = Vec::with_capacity(verdict.advisories.len());
+        for advisory in std::mem::take(&mut verdict.advisories) {
+            if !said.contains(&advisory) {
+                said.push(advisory);
+            }
         }
-        verdict.advisories.dedup();
-        Ok(verdict)
+        verdict.advisories = said;
+        Ok((verdict, rules))
     }
 
-    fn judge<'a>(
-        &mut self,
-        document: &Document<'a>,
-        session: &Session<'_>,
-        at: UtcDateTime,
-        advisories: &mut Vec<Advisory>,
-    ) -> DocumentVerdict<'a> {
-        let mut checks = Checks::new();
-        let chain = document.issuer_signed().issuer_auth().x5chain();
-        let chain = chain.as_ref().map(|chain| chain.certificates()).unwrap_or_default();
-        let signer = self.trust.check_issuer(chain, at, &self.paths, &mut checks);
-        let Some(signer) = signer else {
-            return DocumentVerdict {
-                doc_type: document.doc_type(),
-                checks,
-                issuer: None,
-                authenticated: None,
-                classes: Vec::new(),
-            };
-        };
-        if signer.is_test() && !advisories.contains(&Advisory::TestIssuer) {
-            advisories.push(Advisory::TestIssuer);
+    fn no_checks(&self) -> Checks {
+        #[cfg(feature = "switch-off")]
+        return Checks::without(self.off);
+        #[cfg(not(feature = "switch-off"))]
+        Checks::new()
+    }
+
+    /// The checks that were made when the presentation was opened.
+    fn of_session(&self, made: &Checks) -> Checks {
+        let mut checks = self.no_checks();
+        for (check, passed) in made.made() {
+            checks.record(check, passed);
         }
-        let authenticated = document.authenticate(&signer.key, session, &mut checks);
-        let classes = authenticated.as_ref().map(|document| check_document(document, &signer, at, &mut checks));
-        DocumentVerdict {
-            doc_type: document.doc_type(),
-            checks,
-            issuer: Some(signer.name),
-            authenticated,
-            classes: classes.unwrap_or_default(),
-        }
+        checks
     }
 }
 

@@ -1,390 +1,202 @@
-//! Every check of the table has a presentation that breaks exactly it, and gets exactly its reason.
+//! What a verdict comes to, beside the checks one by one: freshness, light, clock, sessions, several documents.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
-use dinhdanh_catalogue::profile;
-use dinhdanh_cbor::{Reader, Writer};
+mod common;
+
+use common::{NOW, Scenario, Way, ask, class, classes, day, text};
+use dinhdanh_cbor::Writer;
 use dinhdanh_codes::{Advisory, Check, Reason};
-use dinhdanh_crypto::cose::{Headers, Payload, Sign1, UnsignedSign1};
-use dinhdanh_crypto::x509::Certificate;
-use dinhdanh_crypto::x509::{CertificateTemplate, Issuer, Kind, Subject, issue_certificate};
-use dinhdanh_crypto::{Curve, DigestAlgorithm, SigningKey};
-use dinhdanh_mdoc::{Disclosed, IssuerSigned, NewElement, Template, UnsignedResponse, ValidityInfo};
-use dinhdanh_presentation::{AnswerSession, Asked, Message, SelfTimedSession, UnsignedRequest, Window};
-use dinhdanh_trust::TrustList;
-use dinhdanh_verifier::{Memory, Outcome, Proof, Shown, Verdict, Verifier, VolatileMemory};
+use dinhdanh_presentation::Window;
+use dinhdanh_trust::status::Status;
+use dinhdanh_verifier::{Light, Memory, Outcome, Proof, Shown, Standing, Verifier, VolatileMemory};
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
 
-const NOW: UtcDateTime = utc_datetime!(2026-11-20 02:00);
-const MDL: &str = "org.iso.18013.5.1.mDL";
-const NS: &str = "org.iso.18013.5.1";
-const VN: &str = "org.iso.18013.5.1.VN";
-
-fn text(value: &str) -> Vec<u8> {
-    Writer::new().text(value).finish()
-}
-
-fn day(value: &str) -> Vec<u8> {
-    Writer::new().tag(1004).text(value).finish()
-}
-
-fn classes(until: &str, scheme: bool) -> Vec<u8> {
-    let writer = Writer::new().array(1).map(2 + usize::from(scheme)).text("class").text("B");
-    let writer = if scheme { writer.text("class_scheme").text("2024") } else { writer };
-    writer.text("expiry_date").tag(1004).text(until).finish()
-}
-
-/// What becomes of an encoded MSO.
-type Reissue = fn(&[u8]) -> Vec<u8>;
-
-/// One check, and what breaks it.
-type Tamper = (Check, fn(&mut Scenario));
-
-type Elements = Vec<(&'static str, &'static str, Vec<u8>)>;
-
-/// A correct presentation, every part of which a test can change before it is made.
-struct Scenario {
-    root: SigningKey,
-    signer: SigningKey,
-    holder: SigningKey,
-    /// Signs for the holder; a thief's where it is not his.
-    showing: SigningKey,
-    signer_kind: Kind,
-    signer_life: (UtcDateTime, UtcDateTime),
-    validity: ValidityInfo,
-    elements: Elements,
-    doc_type: &'static str,
-    hidden: Vec<&'static str>,
-    signed_at: UtcDateTime,
-    seen_at: UtcDateTime,
-    /// Changes the response after it was signed.
-    tamper: fn(Vec<u8>) -> Vec<u8>,
-    /// Changes the MSO, which the issuer then signs again.
-    reissue: Option<Reissue>,
-    trusted: bool,
-    second: Option<&'static str>,
-    confirmed: bool,
-    shows: usize,
-}
-
-impl Scenario {
-    fn correct() -> Self {
-        let key = || SigningKey::generate(Curve::P256).unwrap();
-        let holder = key();
-        let showing = SigningKey::from_pkcs8(holder.pkcs8().expose()).unwrap();
-        let midnight = utc_datetime!(2026-11-20 00:00);
-        Self {
-            root: key(),
-            signer: key(),
-            holder,
-            showing,
-            signer_kind: Kind::Signer,
-            signer_life: (utc_datetime!(2026-01-01 00:00), utc_datetime!(2027-01-01 00:00)),
-            validity: ValidityInfo {
-                signed: midnight,
-                valid_from: midnight,
-                valid_until: midnight + Duration::days(14),
-                expected_update: None,
-            },
-            elements: vec![
-                (NS, "portrait", Writer::new().bytes(&[0xff, 0xd8, 0xff, 0xe0]).finish()),
-                (NS, "document_number", text("990123456789")),
-                (NS, "driving_privileges", Writer::new().array(0).finish()),
-                (NS, "expiry_date", day("2035-02-10")),
-                (NS, "issuing_authority", text("TEST")),
-                (VN, "full_name", text("Trần Văn Bình")),
-                (VN, "licence_classes_vn", classes("2035-02-10", true)),
-                (VN, "class_scheme", text("2024")),
-            ],
-            doc_type: MDL,
-            hidden: Vec::new(),
-            signed_at: NOW,
-            seen_at: NOW,
-            tamper: |response| response,
-            reissue: None,
-            trusted: true,
-            second: None,
-            confirmed: true,
-            shows: 1,
-        }
-    }
-
-    fn certificate(
-        &self,
-        kind: Kind,
-        life: (UtcDateTime, UtcDateTime),
-        key: &SigningKey,
-        issuer: Option<&[u8]>,
-    ) -> Vec<u8> {
-        let subject = Subject { country: Some("VN"), state: None, organisation: None, common_name: "TEST verdict" };
-        let template = CertificateTemplate {
-            kind,
-            subject,
-            not_before: life.0,
-            not_after: life.1,
-            contact: "https://test.example",
-            revocation_list: "https://test.example/crl",
-        };
-        let parent = issuer.map(|der| Certificate::parse(der).unwrap());
-        let issuer = parent.as_ref().map_or(Issuer::Itself, Issuer::Authority);
-        issue_certificate(&template, &key.public_key(), issuer, &self.root).unwrap()
-    }
-
-    fn issue(&self, doc_type: &str, elements: &Elements, chain: &[u8]) -> Vec<u8> {
-        let elements: Vec<_> = elements
-            .iter()
-            .map(|(name_space, identifier, value)| NewElement { name_space, identifier, value })
-            .collect();
-        let template = Template {
-            doc_type,
-            digest_algorithm: DigestAlgorithm::Sha256,
-            elements: &elements,
-            validity: self.validity,
-            algorithm: self.signer.algorithm(),
-            x5chain: &[chain],
-        };
-        let unsigned = template.prepare(&self.holder.public_key()).unwrap();
-        let signature = self.signer.sign(unsigned.to_be_signed()).unwrap();
-        unsigned.finish(&signature)
-    }
-
-    fn root_certificate(&self) -> Vec<u8> {
-        let life = (utc_datetime!(2025-01-01 00:00), utc_datetime!(2034-01-01 00:00));
-        self.certificate(Kind::Iaca, life, &self.root, None)
-    }
-
-    fn response(&self, root: &[u8], transcript: &dinhdanh_mdoc::SessionTranscript) -> Vec<u8> {
-        let signer = match self.signer_kind {
-            // A certificate for readers under the issuing authority: right signature, wrong purpose.
-            Kind::Reader => self.certificate(Kind::Reader, self.signer_life, &self.signer, Some(root)),
-            _ => self.certificate(Kind::Signer, self.signer_life, &self.signer, Some(root)),
-        };
-        let mut issued = vec![self.issue(self.doc_type, &self.elements, &signer)];
-        if let Some(name) = self.second {
-            let elements = vec![("vn.dinhdanh.citizen_id.1", "full_name", text(name))];
-            issued.push(self.issue("vn.dinhdanh.citizen_id.1", &elements, &signer));
-        }
-        let copies: Vec<_> = issued.iter().map(|bytes| IssuerSigned::parse(bytes).unwrap()).collect();
-        let chosen: Vec<Vec<_>> = copies
-            .iter()
-            .map(|copy| {
-                copy.element_names().map(Result::unwrap).filter(|(_, name)| !self.hidden.contains(name)).collect()
-            })
-            .collect();
-        let disclosed: Vec<_> =
-            copies.iter().zip(&chosen).map(|(issuer_signed, elements)| Disclosed { issuer_signed, elements }).collect();
-        let unsigned = UnsignedResponse::new(&disclosed, transcript).unwrap();
-        let signatures: Vec<_> = unsigned.to_be_signed().map(|bytes| self.showing.sign(bytes).unwrap()).collect();
-        let response = (self.tamper)(unsigned.finish(&signatures).unwrap());
-        match self.reissue {
-            Some(change) => self.signed_again(response, &issued[0], &signer, change),
-            None => response,
-        }
-    }
-
-    /// The holder's proof does not cover the issuer's half, so it stays good.
-    fn signed_again(&self, response: Vec<u8>, issued: &[u8], signer: &[u8], change: Reissue) -> Vec<u8> {
-        let mut reader = Reader::new(issued).unwrap();
-        reader.map().unwrap();
-        reader.text().unwrap();
-        reader.skip().unwrap();
-        assert_eq!(reader.text().unwrap(), "issuerAuth");
-        let auth = reader.item().unwrap();
-        let payload = change(Sign1::parse(auth).unwrap().payload().unwrap());
-        let headers = Headers { x5chain: &[signer], ..Headers::default() };
-        let unsigned = UnsignedSign1::new(self.signer.algorithm(), headers, Payload::Attached(payload));
-        let signature = self.signer.sign(unsigned.to_be_signed()).unwrap();
-        replace(response, auth, &unsigned.finish(&signature))
-    }
-
-    /// Shows it once and gives what `look` makes of the verdict.
-    fn judge<T>(&self, look: impl FnOnce(&Verdict<'_>) -> T) -> T {
-        let root = self.root_certificate();
-        let session = SelfTimedSession::new(self.signed_at).unwrap();
-        let response = self.response(&root, &session.transcript());
-        let message = session.finish(&response).unwrap();
-        let mut trust = TrustList::new();
-        if self.trusted {
-            trust.add(&root).unwrap();
-        }
-        let mut verifier = Verifier::new(trust);
-        let mut memory = VolatileMemory::new();
-        let v1 = profile("V1").unwrap();
-        for _ in 1..self.shows {
-            let shown = Shown::open(&message, self.seen_at, &Window::default(), None).unwrap();
-            verifier.verify(&shown, Some(&v1), Some((&mut memory, "another check")), self.seen_at).unwrap();
-        }
-        let shown = Shown::open(&message, self.seen_at, &Window::default(), None).unwrap();
-        let remembered: (&mut dyn Memory, &str) = (&mut memory, "this check");
-        let mut verdict = verifier.verify(&shown, Some(&v1), Some(remembered), self.seen_at).unwrap();
-        if !self.confirmed {
-            verdict = verdict.not_this_person();
-        }
-        look(&verdict)
-    }
-
-    fn set(&mut self, name: &str, value: Vec<u8>) {
-        self.elements.iter_mut().find(|element| element.1 == name).unwrap().2 = value;
-    }
-}
-
-/// Replaces the last occurrence of `from`.
-fn replace(mut bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
-    let at = (0..bytes.len()).rev().find(|at| bytes[*at..].starts_with(from)).unwrap();
-    bytes.splice(at..at + from.len(), to.iter().copied());
-    bytes
-}
-
-/// What breaks each check, and nothing that comes before it in the table.
-const TAMPERS: &[Tamper] = &[
-    (Check::IssuerTrusted, |scenario| scenario.trusted = false),
-    (Check::CertificateProfile, |scenario| scenario.signer_kind = Kind::Reader),
-    (Check::CertificateDates, |scenario| {
-        scenario.signer_life = (utc_datetime!(2026-01-01 00:00), utc_datetime!(2026-11-20 01:00));
-    }),
-    // The protected header says ES384 while the key is of P-256.
-    (Check::AlgorithmAllowed, |scenario| {
-        scenario.tamper = |response| {
-            let at = response.windows(10).position(|window| window == b"issuerAuth").unwrap();
-            let (head, tail) = response.split_at(at);
-            let at = tail.windows(4).position(|window| window == [0x43, 0xa1, 0x01, 0x26]).unwrap();
-            [head, &tail[..at], &[0x44, 0xa1, 0x01, 0x38, 0x22], &tail[at + 4..]].concat()
-        };
-    }),
-    (Check::IssuerSignature, |scenario| {
-        scenario.tamper = |response| replace(response, b"2026-12-04T", b"2027-12-04T");
-    }),
-    (Check::MsoWellFormed, |scenario| {
-        // validUntil before validFrom.
-        scenario.reissue = Some(|mso| replace(mso.to_vec(), b"2026-12-04T", b"2026-11-04T"));
-    }),
-    (Check::DocTypeEqual, |scenario| {
-        scenario.tamper = |response| {
-            let at = response.windows(MDL.len()).position(|window| window == MDL.as_bytes()).unwrap();
-            let mut response = response;
-            response[at + MDL.len() - 1] = b'M';
-            response
-        };
-    }),
-    (Check::ItemsWellFormed, |scenario| {
-        scenario.elements.push((VN, "full_name", text("Trần Văn Bình")));
-        scenario.tamper = |response| response;
-    }),
-    (Check::ClassScheme, |scenario| scenario.set("licence_classes_vn", classes("2035-02-10", false))),
-    (Check::ElementsSigned, |scenario| {
-        scenario.tamper = |response| {
-            let at = response.windows(VN.len()).position(|window| window == VN.as_bytes()).unwrap();
-            let mut response = response;
-            response[at + VN.len() - 1] = b'X';
-            response
-        };
-    }),
-    (Check::DigestsEqual, |scenario| {
-        scenario.tamper = |response| replace(response, b"990123456789", b"990123456780");
-    }),
-    (Check::ValidFrom, |scenario| scenario.validity.valid_from = NOW + Duration::HOUR),
-    (Check::ValidUntil, |scenario| scenario.validity.valid_until = NOW - Duration::HOUR),
-    (Check::SignedWithinCertificate, |scenario| {
-        scenario.signer_life = (utc_datetime!(2026-11-20 01:00), utc_datetime!(2027-01-01 00:00));
-    }),
-    (Check::HolderProofPresent, |scenario| {
-        scenario.tamper = |response| {
-            let at = response.windows(10).position(|window| window == b"deviceAuth").unwrap() + 10;
-            let end = response.len() - b"\x66status\x00".len();
-            [&response[..at], &[0xa0], &response[end..]].concat()
-        };
-    }),
-    (Check::HolderProof, |scenario| scenario.showing = SigningKey::generate(Curve::P256).unwrap()),
-    // DeviceDataAuthorised needs a response of its own; AnswersThisSession a session: see below.
-    (Check::WithinWindow, |scenario| scenario.seen_at = NOW + Duration::MINUTE),
-    (Check::HolderClock, |scenario| scenario.signed_at = NOW + Duration::MINUTE),
-    (Check::NotReplayed, |scenario| scenario.shows = 2),
-    (Check::DocumentDates, |scenario| scenario.set("expiry_date", day("2026-11-19"))),
-    (Check::ElementsPresent, |scenario| scenario.hidden = vec!["document_number"]),
-    (Check::HoldersAgree, |scenario| scenario.second = Some("Nguyễn Thị Ánh Đào")),
-    (Check::HolderConfirmed, |scenario| scenario.confirmed = false),
-];
-
-/// Tested where they can be broken: in `core/mdoc`, and with a request below.
-const ELSEWHERE: [Check; 2] = [Check::DeviceDataAuthorised, Check::AnswersThisSession];
+const SIGNED: UtcDateTime = utc_datetime!(2026-11-20 00:00);
 
 #[test]
-fn every_check_of_the_table_has_a_tamper() {
-    for check in Check::all() {
-        let listed = TAMPERS.iter().any(|(tampered, _)| *tampered == check);
-        assert!(listed != ELSEWHERE.contains(&check), "{}", check.name());
-    }
-}
-
-#[test]
-fn a_correct_presentation_is_accepted_as_of_its_signing() {
+fn a_correct_answer_is_accepted() {
     Scenario::correct().judge(|verdict| {
-        assert_eq!(verdict.outcome(), Outcome::AcceptAsOf(utc_datetime!(2026-11-20 00:00)));
-        assert_eq!(verdict.proof(), Proof::SelfTimed);
+        assert_eq!((verdict.outcome(), verdict.light()), (Outcome::Accept, Light::Green));
+        assert_eq!(verdict.proof(), Proof::Session);
+        assert_eq!(verdict.as_of(), Some(NOW - Duration::HOUR));
         assert_eq!(verdict.documents()[0].elements().len(), 8);
         assert!(verdict.documents()[0].classes()[0].valid);
-        for advisory in [Advisory::SelfTimed, Advisory::StatusUnknown, Advisory::TestIssuer] {
-            assert!(verdict.advisories().contains(&advisory), "{}", advisory.code());
-        }
+        assert_eq!(verdict.advisories(), [Advisory::TestIssuer]);
+        assert_eq!(verdict.pack(), Some(41));
+        assert!(verdict.receipt().is_some());
     });
 }
 
 #[test]
-fn each_tamper_gets_the_reason_of_its_check() {
-    for (check, tamper) in TAMPERS {
+fn what_the_holders_clock_says_is_never_more_than_as_of_a_time() {
+    Scenario::self_timed().judge(|verdict| {
+        assert_eq!(verdict.outcome(), Outcome::AcceptAsOf(NOW - Duration::HOUR));
+        assert_eq!((verdict.proof(), verdict.light()), (Proof::SelfTimed, Light::Amber));
+        assert!(verdict.advisories().contains(&Advisory::SelfTimed));
+    });
+}
+
+#[test]
+fn without_a_list_it_is_known_as_of_its_signing_and_never_later() {
+    let mut scenario = Scenario::correct();
+    scenario.trusting.status = None;
+    scenario.judge(|verdict| {
+        assert_eq!((verdict.outcome(), verdict.light()), (Outcome::AcceptAsOf(SIGNED), Light::Amber));
+        assert!(verdict.advisories().contains(&Advisory::StatusUnknown));
+        assert_eq!(verdict.documents()[0].status(), Standing::Unknown);
+    });
+    // Nor where the document names no list at all.
+    let mut scenario = Scenario::correct();
+    scenario.licence().status = None;
+    scenario.judge(|verdict| assert_eq!(verdict.outcome(), Outcome::AcceptAsOf(SIGNED)));
+}
+
+#[test]
+fn an_old_list_gives_as_of_its_own_time_amber_for_a_week_and_then_red() {
+    for (age, light) in [(Duration::hours(25), Light::Amber), (Duration::days(9), Light::Red)] {
         let mut scenario = Scenario::correct();
-        tamper(&mut scenario);
+        scenario.trusting.status = Some((Status::Valid, NOW - age));
         scenario.judge(|verdict| {
-            assert_eq!(verdict.outcome(), Outcome::Reject(check.reason()), "{}", check.name());
-            let mut failed = verdict.documents().iter().flat_map(|document| document.checks().failed());
-            let here =
-                failed.any(|failed| failed == *check) || verdict.checks().failed().any(|failed| failed == *check);
-            assert!(here, "{} is not the check that failed", check.name());
+            assert_eq!((verdict.outcome(), verdict.light()), (Outcome::AcceptAsOf(NOW - age), light));
+            assert!(verdict.advisories().contains(&Advisory::StatusStale(age)));
         });
     }
 }
 
 #[test]
-fn nothing_of_an_untrusted_or_unproven_document_can_be_read() {
-    for check in [Check::IssuerTrusted, Check::CertificateProfile, Check::DigestsEqual, Check::HolderProof] {
+fn a_list_past_its_date_still_tells_what_was_revoked() {
+    for (status, outcome) in [
+        (Status::Valid, Outcome::AcceptAsOf(NOW - Duration::HOUR)),
+        (Status::Revoked, Outcome::Reject(Reason::Revoked)),
+        (Status::Suspended, Outcome::Reject(Reason::Suspended)),
+    ] {
         let mut scenario = Scenario::correct();
-        let (_, tamper) = TAMPERS.iter().find(|(tampered, _)| *tampered == check).unwrap();
-        tamper(&mut scenario);
-        scenario.judge(|verdict| assert!(verdict.documents()[0].elements().is_empty(), "{}", check.name()));
+        scenario.trusting.status = Some((status, NOW - Duration::HOUR));
+        scenario.trusting.list_expires = Some(NOW - Duration::MINUTE);
+        scenario.judge(|verdict| assert_eq!(verdict.outcome(), outcome));
     }
+}
+
+#[test]
+fn a_list_by_somebody_whom_the_pack_does_not_let_sign_is_no_list() {
+    let mut scenario = Scenario::correct();
+    scenario.trusting.list_signer = dinhdanh_crypto::SigningKey::generate(dinhdanh_crypto::Curve::P256).unwrap();
+    scenario.trusting.status = Some((Status::Revoked, NOW - Duration::HOUR));
+    scenario.judge(|verdict| assert_eq!(verdict.outcome(), Outcome::AcceptAsOf(SIGNED)));
+}
+
+#[test]
+fn an_index_that_the_list_does_not_have_is_unknown_and_no_yes() {
+    let mut scenario = Scenario::correct();
+    scenario.trusting.size = 100;
+    scenario.judge(|verdict| {
+        assert_eq!(verdict.outcome(), Outcome::AcceptAsOf(SIGNED));
+        assert!(verdict.advisories().contains(&Advisory::StatusUnknown));
+    });
+}
+
+#[test]
+fn a_status_that_cannot_be_read_is_a_malformed_document() {
+    for status in [text("revoked?"), Writer::new().map(1).text("status_list").map(0).finish()] {
+        let mut scenario = Scenario::correct();
+        scenario.licence().status = Some(status);
+        scenario.judge(|verdict| assert_eq!(verdict.outcome(), Outcome::Reject(Reason::DataInvalid)));
+    }
+}
+
+#[test]
+fn a_clock_behind_a_signed_time_is_said_and_proves_no_freshness() {
+    let mut scenario = Scenario::correct();
+    scenario.trusting.status = Some((Status::Valid, NOW + Duration::days(3)));
+    scenario.judge(|verdict| {
+        assert_eq!(verdict.outcome(), Outcome::AcceptAsOf(NOW + Duration::days(3)));
+        assert!(verdict.advisories().contains(&Advisory::ClockUncertain));
+        assert_eq!(verdict.light(), Light::Amber);
+    });
+    let mut scenario = Scenario::correct();
+    scenario.trusting.pack_issued = NOW + Duration::days(3);
+    scenario.judge(|verdict| {
+        assert_eq!(verdict.outcome(), Outcome::AcceptAsOf(NOW - Duration::HOUR));
+        assert!(verdict.advisories().contains(&Advisory::ClockUncertain));
+    });
+}
+
+#[test]
+fn a_time_that_is_not_plausible_says_nothing_of_the_clock() {
+    let mut scenario = Scenario::correct();
+    scenario.trusting.pack_issued = utc_datetime!(2199-01-01 00:00);
+    scenario.trusting.pack_until = utc_datetime!(2199-02-01 00:00);
+    scenario.judge(|verdict| assert!(!verdict.advisories().contains(&Advisory::ClockUncertain)));
+}
+
+#[test]
+fn a_pack_past_its_date_is_amber_and_not_red() {
+    let mut scenario = Scenario::correct();
+    scenario.trusting.pack_until = NOW - Duration::DAY;
+    scenario.judge(|verdict| {
+        assert_eq!((verdict.outcome(), verdict.light()), (Outcome::Accept, Light::Amber));
+        assert!(verdict.advisories().contains(&Advisory::PolicyStale));
+    });
+}
+
+#[test]
+fn a_profile_that_needs_a_session_is_red_when_shown_without_one() {
+    let mut scenario = Scenario::self_timed();
+    scenario.trusting.self_timed = false;
+    scenario.judge(|verdict| {
+        assert_eq!(verdict.outcome().reason(), None);
+        assert_eq!(verdict.light(), Light::Red);
+    });
+}
+
+#[test]
+fn a_number_of_another_form_is_said_and_not_refused() {
+    let mut scenario = Scenario::correct();
+    scenario.licence().set("document_number", text("99"));
+    scenario.judge(|verdict| {
+        assert_eq!((verdict.outcome(), verdict.light()), (Outcome::Accept, Light::Amber));
+        assert!(verdict.advisories().contains(&Advisory::NumberUnusual));
+    });
 }
 
 #[test]
 fn a_class_that_ran_out_leaves_the_others_valid() {
     let mut scenario = Scenario::correct();
-    let class = |writer: Writer, name, until: &str| {
-        writer
-            .map(3)
-            .text("class")
-            .text(name)
-            .text("class_scheme")
-            .text("2024")
-            .text("expiry_date")
-            .tag(1004)
-            .text(until)
-    };
-    let both = class(class(Writer::new().array(2), "C", "2026-11-19"), "B", "2035-02-10").finish();
-    scenario.set("licence_classes_vn", both);
+    let both = classes(&[class("C", Some("2024"), "2026-11-19"), class("B", Some("2024"), "2035-02-10")]);
+    scenario.licence().set("licence_classes_vn", both);
     scenario.judge(|verdict| {
         assert!(verdict.outcome().reason().is_none());
         let valid: Vec<_> = verdict.documents()[0].classes().iter().map(|class| class.valid).collect();
         assert_eq!(valid, [false, true]);
     });
-    scenario.set("licence_classes_vn", classes("2026-11-19", true));
+    let mut scenario = Scenario::correct();
+    scenario.licence().set("licence_classes_vn", classes(&[class("B", Some("2024"), "2026-11-19")]));
     scenario.judge(|verdict| assert_eq!(verdict.outcome(), Outcome::Reject(Reason::DocumentExpired)));
 }
 
 #[test]
+fn a_class_that_its_edition_does_not_have_is_refused_by_pack_and_catalogue_alike() {
+    for pack in [true, false] {
+        for (name, edition) in [("FC", "2024"), ("B", "2030")] {
+            let mut scenario = Scenario::correct();
+            scenario.trusting.pack = pack;
+            let found = classes(&[class(name, Some(edition), "2035-02-10")]);
+            scenario.licence().set("licence_classes_vn", found);
+            scenario.judge(|verdict| {
+                assert_eq!(verdict.outcome(), Outcome::Reject(Reason::DataInvalid), "{name} of {edition}");
+                assert!(!verdict.documents()[0].checks().passed(Check::ClassScheme));
+            });
+        }
+    }
+}
+
+#[test]
 fn the_last_day_of_a_document_is_a_day_in_vietnam() {
-    let mut scenario = Scenario::correct();
-    scenario.set("expiry_date", day("2026-11-20"));
     for (at, valid) in [(utc_datetime!(2026-11-20 16:59:59), true), (utc_datetime!(2026-11-20 17:00), false)] {
+        let mut scenario = Scenario::self_timed();
+        scenario.licence().set("expiry_date", day("2026-11-20"));
         (scenario.signed_at, scenario.seen_at) = (at, at);
         scenario.judge(|verdict| assert_eq!(verdict.outcome().reason().is_none(), valid));
     }
@@ -397,71 +209,115 @@ fn a_presentation_of_nothing_is_rejected() {
     scenario.judge(|verdict| assert_eq!(verdict.outcome(), Outcome::Reject(Reason::ElementsMissing)));
 }
 
-/// A reader's request, kept in `memory`, and its message.
-fn ask(memory: &mut VolatileMemory) -> Vec<u8> {
-    let reader = SigningKey::generate(Curve::P256).unwrap();
-    let asked = Asked::Profile { id: "V1", purpose: "traffic.check" };
-    let unsigned = UnsignedRequest::new(asked, reader.algorithm(), &[b"not read here"], NOW).unwrap();
-    let signature = reader.sign(unsigned.to_be_signed()).unwrap();
-    let request = unsigned.finish(&signature);
-    let message = request.message().to_vec();
-    memory.keep_request(request, NOW);
-    message
+#[test]
+fn a_presentation_is_the_worst_of_its_documents() {
+    let mut scenario = Scenario::correct();
+    scenario.add_citizen("Trần Văn Bình");
+    scenario.documents[1].status = None;
+    scenario.judge(|verdict| {
+        let alone: Vec<_> = verdict.documents().iter().map(|document| document.outcome()).collect();
+        assert_eq!(alone, [Outcome::Accept, Outcome::AcceptAsOf(SIGNED)]);
+        assert_eq!(verdict.outcome(), Outcome::AcceptAsOf(SIGNED));
+    });
 }
 
-/// What the holder of `scenario` answers.
-fn answer(scenario: &Scenario, root: &[u8], request: &[u8]) -> Vec<u8> {
-    let Message::Request(request) = Message::parse(request).unwrap() else { panic!("no request") };
-    let session = AnswerSession::new(&request, NOW).unwrap();
-    let response = scenario.response(root, session.transcript());
-    session.finish(&response).unwrap()
+#[test]
+fn two_documents_of_one_type_are_refused() {
+    let mut scenario = Scenario::correct();
+    let second = Scenario::correct().documents.remove(0);
+    scenario.documents.push(second);
+    scenario.judge(|verdict| {
+        assert_eq!(verdict.outcome(), Outcome::Reject(Reason::DataInvalid));
+        let details: Vec<_> = verdict.checks().details(Check::ResponseWellFormed).collect();
+        assert_eq!(details, ["two documents of one docType"]);
+    });
+}
+
+#[test]
+fn an_element_that_is_given_and_refused_at_once_is_refused() {
+    let errors = |name: &str| Writer::new().map(1).text(common::NS).map(1).text(name).uint(0).finish();
+    for (name, refused) in [("document_number", true), ("birth_date", false)] {
+        let mut scenario = Scenario::correct();
+        scenario.licence().errors = Some(errors(name));
+        scenario.judge(|verdict| assert_eq!(verdict.outcome().reason().is_some(), refused, "{name}"));
+    }
 }
 
 #[test]
 fn a_request_is_answered_once_in_time_and_by_its_own_answer() {
     let scenario = Scenario::correct();
-    let root = scenario.root_certificate();
-    let mut trust = TrustList::new();
-    trust.add(&root).unwrap();
-    let mut verifier = Verifier::new(trust);
-    let mut judge = |answer: &[u8], memory: &mut VolatileMemory, at| {
+    let verifier = Verifier::new(scenario.trust());
+    let judge = |answer: &[u8], memory: &mut VolatileMemory, at| {
         let shown = Shown::open(answer, at, &Window::default(), Some(memory)).unwrap();
         let verdict = verifier.verify(&shown, None, None, at).unwrap();
         (verdict.outcome(), verdict.proof())
     };
     let (mut own, mut other) = (VolatileMemory::new(), VolatileMemory::new());
     let request = ask(&mut own);
-    let foreign = answer(&scenario, &root, &ask(&mut other));
+    let foreign = scenario.answer(&ask(&mut other));
     let mismatch = (Outcome::Reject(Reason::SessionMismatch), Proof::Session);
     assert_eq!(judge(&foreign, &mut own, NOW), mismatch);
 
-    let good = answer(&scenario, &root, &request);
+    let good = scenario.answer(&request);
     let mut garbled = good.clone();
     *garbled.last_mut().unwrap() ^= 1;
     assert_eq!(judge(&garbled, &mut own, NOW), mismatch, "a stranger's answer opens nothing");
-    let accepted = (Outcome::AcceptAsOf(utc_datetime!(2026-11-20 00:00)), Proof::Session);
-    assert_eq!(judge(&good, &mut own, NOW), accepted, "and does not use the request up");
+    assert_eq!(judge(&good, &mut own, NOW), (Outcome::Accept, Proof::Session), "and does not use the request up");
     assert_eq!(judge(&good, &mut own, NOW), mismatch, "a request is answered once");
 
-    let late = answer(&scenario, &root, &ask(&mut own));
+    let late = scenario.answer(&ask(&mut own));
     assert_eq!(judge(&late, &mut own, NOW + Duration::seconds(61)), mismatch);
 }
 
 #[test]
-fn a_second_look_in_one_check_is_no_replay() {
-    let scenario = Scenario::correct();
-    let root = scenario.root_certificate();
-    let session = SelfTimedSession::new(NOW).unwrap();
-    let response = scenario.response(&root, &session.transcript());
-    let message = session.finish(&response).unwrap();
-    let mut trust = TrustList::new();
-    trust.add(&root).unwrap();
-    let (mut verifier, mut memory) = (Verifier::new(trust), VolatileMemory::new());
-    for look in 0..2 {
-        let shown = Shown::open(&message, NOW, &Window::default(), None).unwrap();
+fn a_second_look_in_one_check_is_no_replay_and_says_when_the_first_was() {
+    let scenario = Scenario::self_timed();
+    let (message, mut memory) = scenario.message();
+    let verifier = Verifier::new(scenario.trust());
+    for (look, at) in [NOW, NOW + Duration::seconds(3)].into_iter().enumerate() {
+        let shown = Shown::open(&message, at, &Window::default(), None).unwrap();
         let remembered: (&mut dyn Memory, &str) = (&mut memory, "one check");
-        let verdict = verifier.verify(&shown, None, Some(remembered), NOW).unwrap();
+        let verdict = verifier.verify(&shown, None, Some(remembered), at).unwrap();
         assert!(verdict.outcome().reason().is_none());
-        assert_eq!(verdict.advisories().contains(&Advisory::AlreadyChecked), look == 1);
+        assert_eq!(verdict.advisories().contains(&Advisory::AlreadyChecked(NOW)), look == 1);
+    }
+}
+
+#[test]
+fn what_is_rejected_fills_no_memory() {
+    let mut scenario = Scenario::self_timed();
+    scenario.trusting.root = false;
+    let (message, mut memory) = scenario.message();
+    let verifier = Verifier::new(scenario.trust());
+    let shown = Shown::open(&message, NOW, &Window::default(), None).unwrap();
+    for check in ["one", "two"] {
+        let verdict = verifier.verify(&shown, None, Some((&mut memory, check)), NOW).unwrap();
+        assert_eq!(verdict.outcome(), Outcome::Reject(Reason::IssuerUntrusted));
+    }
+}
+
+#[test]
+fn many_at_once_get_the_verdict_that_each_gets_alone() {
+    let mut scenarios: Vec<_> = (0..8).map(|_| Scenario::self_timed()).collect();
+    scenarios[3].showing = dinhdanh_crypto::SigningKey::generate(dinhdanh_crypto::Curve::P256).unwrap();
+    scenarios[5].signed_at = NOW - Duration::MINUTE;
+    // One verifier trusts the first one's root alone, so the others are strangers to it.
+    let verifier = Verifier::new(scenarios[0].trust());
+    let messages: Vec<_> = scenarios.iter().map(|scenario| scenario.message().0).collect();
+    let shown: Vec<_> =
+        messages.iter().map(|message| Shown::open(message, NOW, &Window::default(), None).unwrap()).collect();
+    let many = verifier.verify_many(&shown, None, NOW);
+    for (shown, verdict) in shown.iter().zip(&many) {
+        let (alone, verdict) = (verifier.verify(shown, None, None, NOW).unwrap(), verdict.as_ref().unwrap());
+        assert_eq!((verdict.outcome(), verdict.light()), (alone.outcome(), alone.light()));
+        assert_eq!(verdict.receipt(), alone.receipt());
+    }
+    assert!(many[0].as_ref().unwrap().outcome().reason().is_none());
+}
+
+#[test]
+fn both_ways_of_showing_say_which_they_were() {
+    for (way, proof) in [(Way::Answer, Proof::Session), (Way::SelfTimed, Proof::SelfTimed)] {
+        Scenario { way, ..Scenario::correct() }.judge(|verdict| assert_eq!(verdict.proof(), proof));
     }
 }

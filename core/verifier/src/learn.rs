@@ -1,0 +1,120 @@
+use crate::{Memory, Shelf, Verifier, VerifierError};
+use dinhdanh_crypto::x509::pem_revocation_lists;
+use dinhdanh_trust::pack::RootKeys;
+use dinhdanh_trust::status::{Learned, StatusListToken};
+use dinhdanh_trust::{IssuerId, Kind, Trust, TrustError};
+use time::UtcDateTime;
+
+/// Where the policy pack is on its shelf.
+const PACK: &str = "pack";
+
+/// What a verifier learned from a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lesson {
+    /// What the file is.
+    pub kind: Kind,
+    /// What became of it.
+    pub learned: Learned,
+}
+
+impl Verifier {
+    /// A verifier that believes whom `trust` does, and what `memory` kept of earlier lessons; every signature is checked
+    /// anew, so whoever changed the memory gains nothing.
+    ///
+    /// `pinned` are the root keys that a policy pack must lead to. A pack that is kept and does not is an error, not a
+    /// pack less: without it everybody would be believed whom it has withdrawn.
+    pub fn restore(
+        mut trust: Trust,
+        pinned: Option<&RootKeys>,
+        memory: &mut dyn Memory,
+    ) -> Result<Self, VerifierError> {
+        for (_, bytes) in memory.kept(Shelf::Policy)? {
+            trust.open_pack(&bytes, pinned.ok_or(TrustError::UnknownSigner)?)?;
+        }
+        for (_, bytes) in memory.kept(Shelf::RevocationLists)? {
+            match trust.learn_revocations(&bytes) {
+                // Its root was withdrawn since; nothing that it speaks of is believed any more.
+                Ok(_) | Err(TrustError::UnknownSigner) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        for (_, bytes) in memory.kept(Shelf::StatusLists)? {
+            trust.statuses().load(&bytes)?;
+        }
+        Ok(Self::new(trust))
+    }
+
+    /// Takes a policy pack, status list or revocation list that has just come, and keeps it if it is newer than what is
+    /// held. What is refused changes nothing.
+    pub fn learn(
+        &mut self,
+        bytes: &[u8],
+        pinned: Option<&RootKeys>,
+        memory: &mut dyn Memory,
+        at: UtcDateTime,
+    ) -> Result<Lesson, VerifierError> {
+        let kind = Kind::of(bytes).ok_or(VerifierError::Unreadable)?;
+        let learned = match kind {
+            Kind::PolicyPack => self.learn_pack(bytes, pinned, memory)?,
+            Kind::StatusList => self.learn_status(bytes, memory, at)?,
+            Kind::RevocationLists => self.learn_revocations(bytes, memory)?,
+            // Roots are for whoever sets the verifier up to choose.
+            Kind::Certificates | Kind::Vical => return Err(VerifierError::Unreadable),
+        };
+        Ok(Lesson { kind, learned })
+    }
+
+    fn learn_pack(
+        &mut self,
+        bytes: &[u8],
+        pinned: Option<&RootKeys>,
+        memory: &mut dyn Memory,
+    ) -> Result<Learned, VerifierError> {
+        let trust = self.trust_mut();
+        let learned = match trust.pack() {
+            Some(_) => trust.update_pack(bytes)?,
+            None => {
+                trust.open_pack(bytes, pinned.ok_or(TrustError::UnknownSigner)?)?;
+                Learned::New
+            }
+        };
+        if learned != Learned::Same {
+            memory.keep(Shelf::Policy, PACK, bytes)?;
+        }
+        Ok(learned)
+    }
+
+    fn learn_status(
+        &mut self,
+        bytes: &[u8],
+        memory: &mut dyn Memory,
+        at: UtcDateTime,
+    ) -> Result<Learned, VerifierError> {
+        let learned = self.trust().learn_status(bytes, at)?;
+        if let (Learned::New | Learned::Newer, Ok(token)) = (learned, StatusListToken::parse(bytes))
+            && let Some(kept) = self.trust().statuses().kept_of(token.uri())
+        {
+            memory.keep(Shelf::StatusLists, &kept.name, &kept.bytes)?;
+        }
+        Ok(learned)
+    }
+
+    fn learn_revocations(&mut self, bytes: &[u8], memory: &mut dyn Memory) -> Result<Learned, VerifierError> {
+        let lists = match str::from_utf8(bytes) {
+            Ok(text) if text.contains("-----BEGIN") => pem_revocation_lists(text).map_err(TrustError::from)?,
+            _ => vec![bytes.to_vec()],
+        };
+        let mut newest = Learned::Same;
+        for list in lists {
+            let learned = self.trust_mut().learn_revocations(&list)?;
+            if learned != Learned::Same {
+                newest = learned;
+            }
+        }
+        for (IssuerId(root), _, der) in self.trust().revocations().all() {
+            let name = root.iter().fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
+            memory.keep(Shelf::RevocationLists, &name, der)?;
+        }
+        Ok(newest)
+    }
+}

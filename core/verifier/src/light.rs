@@ -1,0 +1,34 @@
+use crate::{Proof, Verdict};
+use dinhdanh_codes::Advisory;
+use dinhdanh_trust::pack::{Freshness, Light};
+use time::Duration;
+
+/// The rules of the policy pack, or the project's own, for one presentation.
+pub(crate) struct Rules<'t> {
+    /// How old a status may be, and what each advisory makes of a verdict.
+    pub(crate) freshness: &'t Freshness,
+    /// Whether the profile may be shown without a request.
+    pub(crate) self_timed: bool,
+}
+
+impl Rules<'_> {
+    /// What they make of a verdict that is no rejection.
+    pub(crate) fn light(&self, verdict: &Verdict<'_>) -> Light {
+        // What only the holder's clock says is for those purposes alone that the policy leaves to it.
+        if verdict.proof() == Proof::SelfTimed && !self.self_timed {
+            return Light::Red;
+        }
+        let age = verdict.as_of().map_or(Duration::MAX, |as_of| verdict.at() - as_of);
+        let advisories = verdict.advisories().iter().map(|advisory| self.advisory(*advisory));
+        advisories.chain([self.freshness.light(age)]).max().unwrap_or(Light::Red)
+    }
+
+    fn advisory(&self, advisory: Advisory) -> Light {
+        let ruled = self.freshness.advisory(advisory.code()).unwrap_or(Light::Green);
+        match advisory {
+            // Whatever a pack says of others: one past its date can't call itself good, nor can a wrong clock.
+            Advisory::PolicyStale | Advisory::ClockUncertain | Advisory::StatusUnknown => ruled.max(Light::Amber),
+            _ => ruled,
+        }
+    }
+}

@@ -1,0 +1,188 @@
+use crate::{DocumentVerdict, Outcome, Proof, Verdict};
+use dinhdanh_catalogue::{Profile, by_doc_type};
+use dinhdanh_cbor::tdate;
+use dinhdanh_codes::{Checks, Lang};
+use std::fmt::Write;
+use time::{UtcDateTime, UtcOffset};
+
+/// What a printed record says beside the verdict.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordHead<'a> {
+    /// Who checked, as his reader's certificate names him.
+    pub verifier: &'a str,
+    /// The name of the check.
+    pub check: &'a str,
+    /// What it was for.
+    pub profile: Option<&'a Profile>,
+}
+
+impl Verdict<'_> {
+    /// A record of this check to be printed or kept: one HTML page, Vietnamese with English beside it, without anything
+    /// from outside.
+    ///
+    /// It says who checked, when, for what, which fields were shown by name, what was found and by which clause. It holds
+    /// no value of any field and no portrait: those may not be kept (`product.md` §4).
+    pub fn record(&self, head: &RecordHead<'_>) -> String {
+        let mut page = Page(String::with_capacity(8 * 1024));
+        page.raw(HEAD);
+        page.head(self, head);
+        for document in self.documents() {
+            page.document(document);
+        }
+        if self.checks().made().next().is_some() {
+            page.raw("<h2>Lượt trình <i>The presentation</i></h2>\n");
+            page.checks(self.checks());
+        }
+        page.raw(FOOT);
+        page.0
+    }
+}
+
+/// For paper: black on white, one column, no pictures, fonts or scripts from elsewhere.
+const HEAD: &str = "<!DOCTYPE html>\n<html lang=\"vi\"><head><meta charset=\"utf-8\">\
+<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
+<title>Biên bản kiểm tra</title>\n<style>\
+@page{size:A4;margin:18mm}body{font:11pt/1.45 'Noto Sans','DejaVu Sans',sans-serif;max-width:174mm;margin:8mm auto}\
+i{color:#555}h1{font-size:17pt;margin:0 0 2mm}h2{font-size:12.5pt;margin:6mm 0 1mm;break-after:avoid}\
+table{border-collapse:collapse;width:100%}td,th{border-top:.3pt solid #999;padding:.8mm 2mm .8mm 0;text-align:left;\
+vertical-align:top}th{width:48mm;font-weight:normal}code{font-size:9pt;overflow-wrap:anywhere}\
+.verdict{border:1.2pt solid #000;padding:2mm 3mm;margin:3mm 0;font-size:13pt}tr{break-inside:avoid}\
+</style></head><body>\n<h1>Biên bản kiểm tra <i>Record of a check</i></h1>\n";
+
+const FOOT: &str = "<p><i>Biên bản này không chứa giá trị của trường nào và không có ảnh chân dung. \
+This record holds no value of any field and no portrait.</i></p>\n</body></html>\n";
+
+struct Page(String);
+
+impl Page {
+    fn raw(&mut self, html: &str) {
+        self.0.push_str(html);
+    }
+
+    /// Text that came from outside or is not HTML: it can open no tag, and no value.
+    fn text(&mut self, text: &str) {
+        for character in text.chars() {
+            match character {
+                '&' => self.raw("&amp;"),
+                '<' => self.raw("&lt;"),
+                '>' => self.raw("&gt;"),
+                '"' => self.raw("&quot;"),
+                '\'' => self.raw("&#39;"),
+                other if other.is_control() => self.0.push('\u{fffd}'),
+                other => self.0.push(other),
+            }
+        }
+    }
+
+    fn row(&mut self, vi: &str, en: &str, value: &str) {
+        let _ = write!(self.0, "<tr><th>{vi} <i>{en}</i></th><td>");
+        self.text(value);
+        self.raw("</td></tr>\n");
+    }
+
+    fn head(&mut self, verdict: &Verdict<'_>, head: &RecordHead<'_>) {
+        self.raw("<div class=\"verdict\">");
+        self.text(&conclusion(verdict));
+        self.raw("</div>\n<table>\n");
+        self.row("Thời điểm", "time", &moment(verdict.at()));
+        self.row("Bên kiểm tra", "verifier", head.verifier);
+        self.row("Lần kiểm tra", "check", head.check);
+        if let Some(profile) = head.profile {
+            self.row("Mục đích", "purpose", &pair(&profile.label_vi, &profile.label_en));
+            self.row("Căn cứ", "legal basis", &pair(&profile.basis_vi, &profile.basis_en));
+            self.row("Lưu giữ", "retention", &pair(&profile.retention_vi, &profile.retention_en));
+        }
+        if let Some(as_of) = verdict.as_of() {
+            self.row("Trạng thái tính đến", "status as of", &moment(as_of));
+        }
+        let proof = match verdict.proof() {
+            Proof::Session => "gắn với yêu cầu của bên kiểm tra (bound to the verifier's request)",
+            Proof::SelfTimed => "người trình tự mở (opened by the holder)",
+        };
+        self.row("Cách trình", "proof", proof);
+        if let Some(serial) = verdict.pack() {
+            self.row("Gói chính sách số", "policy pack no.", &serial.to_string());
+        }
+        for advisory in verdict.advisories() {
+            self.row("Lưu ý", "note", &pair(&advisory.words(Lang::Vi), &advisory.words(Lang::En)));
+        }
+        if let Some(receipt) = verdict.receipt() {
+            let hex = receipt.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+            let _ = writeln!(self.0, "<tr><th>Mã biên nhận <i>receipt</i></th><td><code>{hex}</code></td></tr>");
+        }
+        self.raw("</table>\n");
+    }
+
+    fn document(&mut self, document: &DocumentVerdict<'_>) {
+        let known = by_doc_type(document.doc_type());
+        self.raw("<h2>");
+        match known {
+            Some(known) => {
+                self.text(known.label_vi);
+                self.raw(" <i>");
+                self.text(known.label_en);
+                self.raw("</i>");
+            }
+            None => self.text(document.doc_type()),
+        }
+        self.raw("</h2>\n<table>\n");
+        if let Some(issuer) = document.issuer() {
+            self.row("Người ký", "signed by", issuer);
+        }
+        if let Some(as_of) = document.as_of() {
+            self.row("Trạng thái tính đến", "status as of", &moment(as_of));
+        }
+        let mut shown = Vec::new();
+        for element in document.elements() {
+            let row = known.and_then(|known| known.element(element.name_space, element.identifier));
+            shown.push(row.map_or(element.identifier, |row| row.label_vi));
+        }
+        if !shown.is_empty() {
+            self.row("Các trường đã trình", "fields shown", &shown.join(", "));
+        }
+        self.raw("</table>\n");
+        self.checks(document.checks());
+    }
+
+    fn checks(&mut self, checks: &Checks) {
+        self.raw("<table>\n");
+        for (check, passed) in checks.made() {
+            let (mark, reason) = if passed { ("✔", "") } else { ("✘", check.reason().code()) };
+            let _ = write!(self.0, "<tr><td>{mark}</td><td>{}</td><td>{reason}</td><td><i>", check.name());
+            self.text(check.clause());
+            self.raw("</i></td></tr>\n");
+            if !passed {
+                self.raw("<tr><td></td><td colspan=\"3\">");
+                self.text(&pair(check.reason().words(Lang::Vi), check.reason().words(Lang::En)));
+                self.raw("</td></tr>\n");
+            }
+        }
+        self.raw("</table>\n");
+    }
+}
+
+fn conclusion(verdict: &Verdict<'_>) -> String {
+    match verdict.outcome() {
+        Outcome::Accept => "✔ CHẤP NHẬN · ACCEPTED".to_owned(),
+        Outcome::AcceptAsOf(as_of) => {
+            format!("✔ CHẤP NHẬN, trạng thái tính đến {0} · ACCEPTED, status as of {0}", moment(as_of))
+        }
+        Outcome::Reject(reason) => {
+            let words = pair(reason.words(Lang::Vi), reason.words(Lang::En));
+            format!("✘ TỪ CHỐI · REJECTED · {}: {words}", reason.code())
+        }
+    }
+}
+
+fn pair(vi: &str, en: &str) -> String {
+    format!("{vi} ({en})")
+}
+
+/// Vietnam's time (+07:00 all year) as `20/11/2026 09:00:00 +07:00`; where the calendar ends, UTC.
+fn moment(at: UtcDateTime) -> String {
+    let offset = UtcOffset::from_hms(7, 0, 0).unwrap_or(UtcOffset::UTC);
+    let Some(local) = at.checked_to_offset(offset) else { return tdate::text(at) };
+    let (year, month, day) = local.to_calendar_date();
+    let (hour, minute, second) = local.to_hms();
+    format!("{day:02}/{:02}/{year} {hour:02}:{minute:02}:{second:02} +07:00", u8::from(month))
+}
