@@ -1,8 +1,7 @@
 //! One pass over received bytes that settles everything which holds for any CBOR, whatever it means.
 
 use crate::CborError;
-use minicbor::data::Type;
-use minicbor::decode::{Decoder, Error};
+use crate::head::{ARRAY, BYTES, Head, MAP, TAG, TEXT};
 
 /// Deepest nesting of arrays, maps and tags that is read. An mdoc response nests 10 deep.
 pub const MAX_DEPTH: u32 = 24;
@@ -10,97 +9,100 @@ pub const MAX_DEPTH: u32 = 24;
 /// Most entries of one map.
 pub const MAX_ENTRIES: u64 = 512;
 
-/// Up to here a map's keys are compared on the stack, each with each.
-const FEW_ENTRIES: usize = 32;
+/// Up to here a map's keys are kept on the stack; nearly every map has no more.
+const FEW_ENTRIES: usize = 8;
+
+/// Up to here, too, at the price of clearing more of it.
+const SOME_ENTRIES: usize = 32;
 
 /// Checks that `bytes` are exactly one well-formed item: definite lengths, UTF-8 text, no duplicate keys, at most
 /// [`MAX_DEPTH`] nested, nothing behind it.
 ///
 /// A string inside tag 24 is not entered; it is checked when it is read.
 pub fn check(bytes: &[u8]) -> Result<(), CborError> {
-    let mut decoder = Decoder::new(bytes);
-    item(&mut decoder, bytes, MAX_DEPTH)?;
-    if decoder.position() == bytes.len() { Ok(()) } else { Err(CborError::Trailing) }
+    if item(bytes, MAX_DEPTH)?.is_empty() { Ok(()) } else { Err(CborError::Trailing) }
 }
 
-pub(crate) fn item(decoder: &mut Decoder<'_>, bytes: &[u8], depth: u32) -> Result<(), CborError> {
+/// Checks one item and gives what follows it.
+fn item(bytes: &[u8], depth: u32) -> Result<&[u8], CborError> {
+    let (head, rest) = Head::read(bytes)?;
+    content(head, rest, depth)
+}
+
+/// Checks what belongs to a head and gives what follows it.
+#[inline]
+fn content(head: Head, rest: &[u8], depth: u32) -> Result<&[u8], CborError> {
     let inner = || depth.checked_sub(1).ok_or(CborError::TooDeep);
-    match decoder.datatype().map_err(of_minicbor)? {
-        Type::Array => {
+    match head.major {
+        BYTES => Ok(head.string(rest)?.1),
+        TEXT => {
+            let (text, rest) = head.string(rest)?;
+            // Most names are ASCII, which is told sooner.
+            if text.is_ascii() || str::from_utf8(text).is_ok() { Ok(rest) } else { Err(CborError::Malformed) }
+        }
+        ARRAY => {
             let inner = inner()?;
-            let count = decoder.array().map_err(of_minicbor)?.ok_or(CborError::Indefinite)?;
-            for _ in 0..count {
-                item(decoder, bytes, inner)?;
+            (0..head.argument).try_fold(rest, |rest, _| item(rest, inner))
+        }
+        MAP => {
+            let inner = inner()?;
+            match usize::try_from(head.argument) {
+                Ok(count @ ..=FEW_ENTRIES) => entries::<FEW_ENTRIES>(rest, count, inner),
+                Ok(count @ ..=SOME_ENTRIES) => entries::<SOME_ENTRIES>(rest, count, inner),
+                Ok(count) if head.argument <= MAX_ENTRIES => many_entries(rest, count, inner),
+                _ => Err(CborError::TooMany),
             }
         }
-        Type::Map => {
-            let inner = inner()?;
-            let count = decoder.map().map_err(of_minicbor)?.ok_or(CborError::Indefinite)?;
-            entries(decoder, bytes, count, inner)?;
-        }
-        Type::Tag => {
-            let inner = inner()?;
-            decoder.tag().map_err(of_minicbor)?;
-            item(decoder, bytes, inner)?;
-        }
-        Type::Bytes => drop(decoder.bytes().map_err(of_minicbor)?),
-        Type::String => drop(decoder.str().map_err(of_minicbor)?),
-        Type::BytesIndef | Type::StringIndef | Type::ArrayIndef | Type::MapIndef => return Err(CborError::Indefinite),
-        Type::Break | Type::Unknown(_) => return Err(CborError::Malformed),
-        _ => decoder.skip().map_err(of_minicbor)?,
-    }
-    Ok(())
-}
-
-/// The entries of a map. Keys are compared as encoded; those of a small map without allocating.
-fn entries(decoder: &mut Decoder<'_>, bytes: &[u8], count: u64, depth: u32) -> Result<(), CborError> {
-    if count > MAX_ENTRIES {
-        return Err(CborError::TooMany);
-    }
-    let mut few = [[].as_slice(); FEW_ENTRIES];
-    let mut many = Vec::new();
-    for seen in 0..count as usize {
-        let start = decoder.position();
-        item(decoder, bytes, depth)?;
-        let key = bytes.get(start..decoder.position()).ok_or(CborError::Malformed)?;
-        // Integers and strings, as every structure here has: of other types, equal keys could be written differently.
-        if !matches!(key.first().map(|head| head >> 5), Some(0..=3)) {
-            return Err(CborError::KeyType);
-        }
-        if !is_shortest(key) {
-            return Err(CborError::LongKey);
-        }
-        if count as usize > FEW_ENTRIES {
-            many.push(key);
-        } else {
-            if few.iter().take(seen).any(|earlier| *earlier == key) {
-                return Err(CborError::DuplicateKey);
-            }
-            if let Some(slot) = few.get_mut(seen) {
-                *slot = key;
-            }
-        }
-        item(decoder, bytes, depth)?;
-    }
-    many.sort_unstable();
-    let twice = many.iter().zip(many.iter().skip(1)).any(|(one, next)| one == next);
-    if twice { Err(CborError::DuplicateKey) } else { Ok(()) }
-}
-
-/// Whether the head of an item is in the shortest form (RFC 8949 §4.2.1). A key that could be written in two ways could
-/// come twice and look like two.
-fn is_shortest(item: &[u8]) -> bool {
-    match item {
-        [head, value, ..] if head & 0x1f == 24 => *value >= 24,
-        [head, high, _, ..] if head & 0x1f == 25 => *high > 0,
-        [head, one, two, ..] if head & 0x1f == 26 => *one > 0 || *two > 0,
-        [head, one, two, three, four, ..] if head & 0x1f == 27 => [one, two, three, four].iter().any(|byte| **byte > 0),
-        _ => true,
+        TAG => item(rest, inner()?),
+        _ => Ok(rest),
     }
 }
 
-pub(crate) fn of_minicbor(error: Error) -> CborError {
-    if error.is_end_of_input() { CborError::Truncated } else { CborError::Malformed }
+/// The `count` entries of a map, at most `N` of them. Keys are compared as encoded, without allocating.
+fn entries<const N: usize>(mut bytes: &[u8], count: usize, depth: u32) -> Result<&[u8], CborError> {
+    let mut keys = [[].as_slice(); N];
+    let mut ascending = true;
+    for seen in 0..count {
+        let (key, rest) = key(bytes)?;
+        let (earlier, later) = keys.split_at_mut_checked(seen).ok_or(CborError::TooMany)?;
+        // A key above all before it is none of them: the digests of an MSO come in the order of their ids.
+        ascending &= earlier.last().is_none_or(|last| (last.len(), *last) < (key.len(), key));
+        if !ascending && earlier.contains(&key) {
+            return Err(CborError::DuplicateKey);
+        }
+        *later.first_mut().ok_or(CborError::TooMany)? = key;
+        bytes = item(rest, depth)?;
+    }
+    Ok(bytes)
+}
+
+fn many_entries(mut bytes: &[u8], count: usize, depth: u32) -> Result<&[u8], CborError> {
+    let mut keys = Vec::new();
+    for _ in 0..count {
+        let (key, rest) = key(bytes)?;
+        keys.push(key);
+        bytes = item(rest, depth)?;
+    }
+    keys.sort_unstable();
+    let twice = keys.iter().zip(keys.iter().skip(1)).any(|(one, next)| one == next);
+    if twice { Err(CborError::DuplicateKey) } else { Ok(bytes) }
+}
+
+/// A key as encoded, and what follows it.
+///
+/// Integers and strings, as every structure here has: of other types, equal keys could be written differently. And in
+/// the shortest form: a key that could be written in two ways could come twice and look like two.
+#[inline]
+fn key(bytes: &[u8]) -> Result<(&[u8], &[u8]), CborError> {
+    let (head, rest) = Head::read(bytes)?;
+    if head.major > TEXT {
+        return Err(CborError::KeyType);
+    }
+    if !head.is_shortest() {
+        return Err(CborError::LongKey);
+    }
+    let rest = content(head, rest, 0)?;
+    Ok((bytes.get(..bytes.len() - rest.len()).ok_or(CborError::Malformed)?, rest))
 }
 
 #[cfg(test)]
@@ -123,6 +125,7 @@ mod tests {
             (&[0xff], CborError::Malformed),
             (&[0x1c], CborError::Malformed),
             (&[0x61, 0xff], CborError::Malformed),
+            (&[0xf8, 0x1f], CborError::Malformed),
             (&[0xa2, 0x01, 0x00, 0x01, 0x00], CborError::DuplicateKey),
             (&[0xa2, 0x01, 0x00, 0x18, 0x01, 0x00], CborError::LongKey),
             (&[0xa2, 0x61, 0x61, 0x00, 0x78, 0x01, 0x61, 0x00], CborError::LongKey),
@@ -148,12 +151,26 @@ mod tests {
     }
 
     #[test]
-    fn a_duplicate_key_is_found_in_a_large_map() {
-        let map = |keys: &mut dyn Iterator<Item = u64>| {
-            keys.fold(Writer::new().map(100), |writer, key| writer.uint(key).null()).finish()
+    fn a_duplicate_key_is_found_wherever_it_stands() {
+        let map = |keys: &[u64]| {
+            keys.iter().fold(Writer::new().map(keys.len()), |writer, key| writer.uint(*key).null()).finish()
         };
-        assert_eq!(check(&map(&mut (0..100))), Ok(()));
-        assert_eq!(check(&map(&mut (0..99).chain([5]))), Err(CborError::DuplicateKey));
+        // On both sides of each count at which keys are kept elsewhere.
+        for count in [2, 3, 8, 9, 32, 33, 100, 512] {
+            let up: Vec<_> = (0..count as u64).collect();
+            let down: Vec<_> = up.iter().rev().copied().collect();
+            let mixed: Vec<_> = up.iter().map(|key| key * 7 % 521).collect();
+            for keys in [up, down, mixed] {
+                assert_eq!(check(&map(&keys)), Ok(()), "{count}");
+                for (from, to) in [(0, count - 1), (count / 2, count - 1), (0, count / 2), (count - 2, count - 1)] {
+                    let mut twice = keys.clone();
+                    twice[to] = keys[from];
+                    let expected = if from == to { Ok(()) } else { Err(CborError::DuplicateKey) };
+                    assert_eq!(check(&map(&twice)), expected, "{count}: {from} and {to}");
+                }
+            }
+        }
+        assert_eq!(check(&map(&(0..513).collect::<Vec<_>>())), Err(CborError::TooMany));
     }
 
     proptest! {

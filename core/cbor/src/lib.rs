@@ -7,6 +7,7 @@
 
 mod check;
 mod error;
+mod head;
 mod reader;
 pub mod tdate;
 mod value;

@@ -1,4 +1,5 @@
 use crate::TAG_ENCODED;
+use crate::head::ONE_BYTE;
 
 /// Builds CBOR in the shortest form (RFC 8949 §4.2.1, but for the order of keys, which is the caller's).
 ///
@@ -81,10 +82,30 @@ impl Writer {
         self.tag(TAG_ENCODED).bytes(item)
     }
 
+    /// `#6.24(bstr)` around the one item that `content` writes, without a buffer of its own.
+    pub fn encoded_with(self, content: impl FnOnce(Self) -> Self) -> Self {
+        let tagged = self.tag(TAG_ENCODED);
+        let start = tagged.bytes.len();
+        let written = content(tagged);
+        let length = written.bytes.len().saturating_sub(start);
+        // The length is known only now, so the string's head is written last and turned to its front.
+        let mut whole = written.head(2, length as u64);
+        let head = whole.bytes.len().saturating_sub(start.saturating_add(length));
+        if let Some(string) = whole.bytes.get_mut(start..) {
+            string.rotate_right(head);
+        }
+        whole
+    }
+
     /// An item that is encoded already, as it stands.
     pub fn raw(mut self, item: &[u8]) -> Self {
         self.bytes.extend_from_slice(item);
         self
+    }
+
+    /// What was written so far.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.bytes
     }
 
     /// What was written.
@@ -95,21 +116,37 @@ impl Writer {
     fn head(mut self, major: u8, value: u64) -> Self {
         let major = major << 5;
         if let Ok(byte) = u8::try_from(value) {
-            if byte < 24 {
+            if byte < ONE_BYTE {
                 self.bytes.push(major | byte);
             } else {
-                self.bytes.extend([major | 24, byte]);
+                self.bytes.extend_from_slice(&[major | ONE_BYTE, byte]);
             }
         } else if let Ok(value) = u16::try_from(value) {
-            self.bytes.push(major | 25);
-            self.bytes.extend(value.to_be_bytes());
+            let [high, low] = value.to_be_bytes();
+            self.bytes.extend_from_slice(&[major | 25, high, low]);
         } else if let Ok(value) = u32::try_from(value) {
             self.bytes.push(major | 26);
-            self.bytes.extend(value.to_be_bytes());
+            self.bytes.extend_from_slice(&value.to_be_bytes());
         } else {
             self.bytes.push(major | 27);
-            self.bytes.extend(value.to_be_bytes());
+            self.bytes.extend_from_slice(&value.to_be_bytes());
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_item_written_in_place_is_encoded_as_one_written_before() {
+        for length in [0, 1, 22, 23, 24, 253, 254, 255, 256, 65_532, 65_533, 65_536, 70_000] {
+            let content = vec![0x61; length];
+            let item = Writer::new().bytes(&content).finish();
+            let before = Writer::new().null().encoded(&item).null();
+            let in_place = Writer::new().null().encoded_with(|writer| writer.bytes(&content)).null();
+            assert_eq!(in_place.as_bytes(), before.as_bytes(), "{length}");
+        }
     }
 }

@@ -1,10 +1,14 @@
 #![no_main]
 
+#[path = "../../../core/cbor/tests/oracle/mod.rs"]
+mod oracle;
+
 use dinhdanh_cbor::{Reader, Value, Writer};
 use libfuzzer_sys::fuzz_target;
 
-// What is read means the same after it is written again.
+// What is read means the same after it is written again, and a second, slow reader judges and reads alike.
 fuzz_target!(|data: &[u8]| {
+    oracle::compare(data);
     let value = Value::parse(data);
     assert_eq!(value.is_ok(), Reader::new(data).is_ok());
     let Ok(value) = value else { return };
