@@ -108,8 +108,9 @@ impl<'a> IssuerSigned<'a> {
                 continue;
             };
             let name_space = bytes.name_space;
+            // Identifiers differ sooner than the few namespaces do.
             let known =
-                |element: &Element<'_>| (element.name_space, element.identifier) == (name_space, item.identifier);
+                |element: &Element<'_>| (element.identifier, element.name_space) == (item.identifier, name_space);
             well_formed &= !elements.iter().any(known);
             // §9.3.1: an element's digest must be in the signed MSO, else a holder could add or alter a value.
             match mso.digest(name_space, item.digest_id) {

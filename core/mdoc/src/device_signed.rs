@@ -23,9 +23,9 @@ impl<'a> DeviceSigned<'a> {
     pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, MdocError> {
         let (mut name_spaces, mut auth) = (None, None);
         for _ in 0..reader.map()? {
-            match reader.text()? {
-                "nameSpaces" => name_spaces = Some(reader.encoded()?),
-                "deviceAuth" => auth = device_auth(reader)?,
+            match reader.name()? {
+                b"nameSpaces" => name_spaces = Some(reader.encoded()?),
+                b"deviceAuth" => auth = device_auth(reader)?,
                 _ => reader.skip()?,
             }
         }
@@ -55,9 +55,9 @@ fn device_auth<'a>(reader: &mut Reader<'a>) -> Result<Option<DeviceAuth<'a>>, Md
         1 => {}
         _ => return Err(CborError::Unexpected.into()),
     }
-    match reader.text()? {
-        "deviceSignature" => Ok(Some(DeviceAuth::Signature(Sign1::read(reader)?))),
-        "deviceMac" => Ok(Some(DeviceAuth::Mac(Mac0::read(reader)?))),
+    match reader.name()? {
+        b"deviceSignature" => Ok(Some(DeviceAuth::Signature(Sign1::read(reader)?))),
+        b"deviceMac" => Ok(Some(DeviceAuth::Mac(Mac0::read(reader)?))),
         _ => Err(CborError::Unexpected.into()),
     }
 }

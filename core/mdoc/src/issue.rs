@@ -2,12 +2,17 @@ use crate::{MAX_ITEMS, MdocError, ValidityInfo};
 use dinhdanh_cbor::{Writer, tdate};
 use dinhdanh_crypto::DigestAlgorithm;
 use dinhdanh_crypto::cose::{Headers, Payload, UnsignedSign1};
-use dinhdanh_crypto::random;
-use dinhdanh_crypto::{Algorithm, PublicKey};
+use dinhdanh_crypto::{Algorithm, CryptoError, PublicKey, fill};
 
 /// Bytes of `random` in each item. 16 is the least that is allowed and what a small code can carry; it makes a digest
 /// as hard to guess as a key of 128 bits.
 const RANDOM: usize = 16;
+
+/// Bytes of an item beside its identifier and value, at most.
+const ITEM: usize = 88;
+
+/// Bytes of a digest and its id in the MSO, at most.
+const DIGEST_ENTRY: usize = 69;
 
 /// What an issuer states, for one holder's key after another.
 pub struct Template<'a> {
@@ -38,7 +43,8 @@ pub struct NewElement<'a> {
 
 /// A document that lacks only the issuer's signature.
 pub struct UnsignedDocument {
-    name_spaces: Vec<u8>,
+    /// `IssuerSigned` up to its `issuerAuth`.
+    head: Writer,
     signature: UnsignedSign1,
 }
 
@@ -52,32 +58,49 @@ impl Template<'_> {
         }
         let same = |one: &NewElement<'_>, next: &NewElement<'_>| one.name_space == next.name_space;
         let count = self.elements.chunk_by(same).count();
-        let mut name_spaces = Writer::new().map(count);
-        let mut digests = Writer::new().map(count);
+        let mut draws = Draws::new(self.elements.len())?;
+        let mut head = Writer::with_capacity(self.size()).map(2).text("nameSpaces").map(count);
+        let mut digests = Writer::with_capacity(self.elements.len() * DIGEST_ENTRY + count * 64).map(count);
+        let mut listed = Vec::with_capacity(self.elements.len());
         for group in self.elements.chunk_by(same) {
             let name_space = group.first().map_or("", |element| element.name_space);
-            name_spaces = name_spaces.text(name_space).array(group.len());
-            let mut listed = Vec::with_capacity(group.len());
-            for (element, id) in group.iter().zip(shuffled(group.len())?) {
-                let item = Writer::new().encoded(&element.item(id)?).finish();
-                listed.push((id, self.digest_algorithm.digest(&item)));
-                name_spaces = name_spaces.raw(&item);
+            head = head.text(name_space).array(group.len());
+            listed.clear();
+            for (element, id) in group.iter().zip(draws.shuffled(group.len())?) {
+                let (salt, start) = (draws.salt()?, head.as_bytes().len());
+                head = head.encoded_with(|writer| element.write(writer, id, &salt));
+                let item = head.as_bytes().get(start..).unwrap_or_default();
+                listed.push((id, self.digest_algorithm.digest(item)));
             }
             // In the order of their ids, which tells nothing; in that of the elements, it would tell which id is which.
             listed.sort_unstable_by_key(|(id, _)| *id);
             digests = digests.text(name_space).map(listed.len());
             digests = listed.iter().fold(digests, |writer, (id, digest)| writer.uint(*id).bytes(digest.as_ref()));
         }
-        let mso = self.mso(&digests.finish(), device_key, status);
+        let digests = digests.finish();
+        let payload = Writer::with_capacity(digests.len() + 512);
+        let payload = payload.encoded_with(|writer| self.write_mso(writer, &digests, device_key, status));
         let headers = Headers { x5chain: self.x5chain, ..Headers::default() };
-        let payload = Payload::Attached(Writer::with_capacity(mso.len() + 8).encoded(&mso).finish());
-        let signature = UnsignedSign1::new(self.algorithm, headers, payload);
-        Ok(UnsignedDocument { name_spaces: name_spaces.finish(), signature })
+        let signature = UnsignedSign1::new(self.algorithm, headers, Payload::Attached(payload.finish()));
+        Ok(UnsignedDocument { head, signature })
     }
 
-    fn mso(&self, value_digests: &[u8], device_key: &PublicKey, status: Option<&[u8]>) -> Vec<u8> {
+    /// Bytes of the whole document, about, so that it is written in one place.
+    fn size(&self) -> usize {
+        let element = |element: &NewElement<'_>| element.value.len() + element.identifier.len() + ITEM + DIGEST_ENTRY;
+        let certificates = self.x5chain.iter().map(|certificate| certificate.len());
+        self.elements.iter().map(element).chain(certificates).sum::<usize>() + 1024
+    }
+
+    fn write_mso(
+        &self,
+        writer: Writer,
+        value_digests: &[u8],
+        device_key: &PublicKey,
+        status: Option<&[u8]>,
+    ) -> Writer {
         let validity = &self.validity;
-        let writer = Writer::new().map(6 + usize::from(status.is_some())).text("version").text("1.0");
+        let writer = writer.map(6 + usize::from(status.is_some())).text("version").text("1.0");
         let writer = writer.text("digestAlgorithm").text(self.digest_algorithm.name());
         let writer = writer.text("valueDigests").raw(value_digests);
         let writer = writer.text("deviceKeyInfo").map(1).text("deviceKey").raw(&device_key.to_cose_key());
@@ -96,17 +119,15 @@ impl Template<'_> {
             Some(status) => writer.text("status").raw(status),
             None => writer,
         }
-        .finish()
     }
 }
 
 impl NewElement<'_> {
-    /// `IssuerSignedItem`, encoded.
-    fn item(&self, digest_id: u64) -> Result<Vec<u8>, MdocError> {
-        let salt = random::<RANDOM>()?;
-        let writer = Writer::with_capacity(self.value.len() + 96).map(4).text("digestID").uint(digest_id);
-        let writer = writer.text("random").bytes(&salt).text("elementIdentifier").text(self.identifier);
-        Ok(writer.text("elementValue").raw(self.value).finish())
+    /// `IssuerSignedItem`.
+    fn write(&self, writer: Writer, digest_id: u64, salt: &[u8; RANDOM]) -> Writer {
+        let writer = writer.map(4).text("digestID").uint(digest_id);
+        let writer = writer.text("random").bytes(salt).text("elementIdentifier").text(self.identifier);
+        writer.text("elementValue").raw(self.value)
     }
 }
 
@@ -118,19 +139,62 @@ impl UnsignedDocument {
 
     /// `IssuerSigned`, encoded, with the issuer's signature.
     pub fn finish(self, signature: &[u8]) -> Vec<u8> {
-        let writer = Writer::with_capacity(self.name_spaces.len() + 1024).map(2);
-        let writer = writer.text("nameSpaces").raw(&self.name_spaces);
-        writer.text("issuerAuth").raw(&self.signature.finish(signature)).finish()
+        self.head.text("issuerAuth").raw(&self.signature.finish(signature)).finish()
     }
 }
 
-/// The numbers below `count` in an order that nobody can foresee (Fisher–Yates; the bias of a 64-bit remainder is
-/// below 2⁻⁵⁶).
-fn shuffled(count: usize) -> Result<Vec<u64>, MdocError> {
-    let mut ids: Vec<u64> = (0..count as u64).collect();
-    for last in (1..count).rev() {
-        let draw = u64::from_be_bytes(random::<8>()?) % (last as u64 + 1);
-        ids.swap(last, draw as usize);
+/// The randomness of one document, asked of the system once: it takes longer to ask than to answer.
+struct Draws {
+    bytes: std::vec::IntoIter<u8>,
+}
+
+impl Draws {
+    /// Enough for a salt and a place of each of `count` items.
+    fn new(count: usize) -> Result<Self, MdocError> {
+        let mut bytes = vec![0; count * (RANDOM + size_of::<u64>())];
+        fill(&mut bytes)?;
+        Ok(Self { bytes: bytes.into_iter() })
     }
-    Ok(ids)
+
+    /// Bytes that were never given before; an error where none are left, so that nothing is ever given twice.
+    fn next<const N: usize>(&mut self) -> Result<[u8; N], MdocError> {
+        let drawn = self.bytes.as_slice().first_chunk().copied().ok_or(CryptoError::Random)?;
+        self.bytes.nth(N - 1);
+        Ok(drawn)
+    }
+
+    fn salt(&mut self) -> Result<[u8; RANDOM], MdocError> {
+        self.next()
+    }
+
+    /// The numbers below `count` in an order that nobody can foresee (Fisher–Yates; the bias of a 64-bit remainder is
+    /// below 2⁻⁵⁶).
+    fn shuffled(&mut self, count: usize) -> Result<Vec<u64>, MdocError> {
+        let mut ids: Vec<u64> = (0..count as u64).collect();
+        for last in (1..count).rev() {
+            let draw = u64::from_be_bytes(self.next()?) % (last as u64 + 1);
+            ids.swap(last, draw as usize);
+        }
+        Ok(ids)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn nothing_is_drawn_twice_and_nothing_beyond_the_end() {
+        let mut draws = Draws::new(MAX_ITEMS).unwrap();
+        let mut ids = draws.shuffled(MAX_ITEMS).unwrap();
+        assert!(!ids.is_sorted());
+        ids.sort_unstable();
+        assert!(ids.into_iter().eq(0..MAX_ITEMS as u64));
+        let salts: HashSet<_> = (0..MAX_ITEMS).map(|_| draws.salt().unwrap()).collect();
+        assert_eq!(salts.len(), MAX_ITEMS);
+        // Shuffling draws once less than there are items.
+        assert!(draws.next::<8>().is_ok());
+        assert!(draws.salt().is_err());
+    }
 }

@@ -42,14 +42,17 @@ impl<'a> IssuerSigned<'a> {
     pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, MdocError> {
         let (mut items, mut issuer_auth) = (Vec::new(), None);
         for _ in 0..reader.map()? {
-            match reader.text()? {
-                "nameSpaces" => items = name_spaces(reader)?,
-                "issuerAuth" => issuer_auth = Some(reader.item()?),
+            match reader.name()? {
+                b"nameSpaces" => items = name_spaces(reader)?,
+                b"issuerAuth" => {
+                    let mut message = reader.clone();
+                    issuer_auth = Some((reader.item()?, Sign1::read(&mut message)?));
+                }
                 _ => reader.skip()?,
             }
         }
-        let issuer_auth_bytes = issuer_auth.ok_or(MdocError::Missing)?;
-        Ok(Self { items, issuer_auth: Sign1::parse(issuer_auth_bytes)?, issuer_auth_bytes })
+        let (issuer_auth_bytes, issuer_auth) = issuer_auth.ok_or(MdocError::Missing)?;
+        Ok(Self { items, issuer_auth, issuer_auth_bytes })
     }
 
     /// The issuer's signature, with the certificates of its signer.
@@ -84,11 +87,11 @@ impl<'a> Item<'a> {
         let mut reader = Reader::new(bytes)?;
         let (mut digest_id, mut random, mut identifier, mut value) = (None, None, None, None);
         for _ in 0..reader.map()? {
-            match reader.text()? {
-                "digestID" => digest_id = Some(reader.uint()?),
-                "random" => random = Some(reader.bytes()?),
-                "elementIdentifier" => identifier = Some(reader.text()?),
-                "elementValue" => value = Some(reader.item()?),
+            match reader.name()? {
+                b"digestID" => digest_id = Some(reader.uint()?),
+                b"random" => random = Some(reader.bytes()?),
+                b"elementIdentifier" => identifier = Some(reader.text()?),
+                b"elementValue" => value = Some(reader.item()?),
                 _ => return Err(CborError::Unexpected.into()),
             }
         }

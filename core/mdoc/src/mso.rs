@@ -51,14 +51,14 @@ impl<'a> MobileSecurityObject<'a> {
         let (mut validity, mut key_authorizations, mut status) = (None, None, None);
         let mut digests = Vec::new();
         for _ in 0..reader.map()? {
-            match reader.text()? {
-                "version" => version = Some(reader.text()?),
-                "digestAlgorithm" => algorithm = Some(reader.text()?),
-                "valueDigests" => digests = value_digests(&mut reader)?,
-                "deviceKeyInfo" => (device_key, key_authorizations) = device_key_info(&mut reader)?,
-                "docType" => doc_type = Some(reader.text()?),
-                "validityInfo" => validity = Some(validity_info(&mut reader)?),
-                "status" => status = Some(reader.item()?),
+            match reader.name()? {
+                b"version" => version = Some(reader.text()?),
+                b"digestAlgorithm" => algorithm = Some(reader.text()?),
+                b"valueDigests" => digests = value_digests(&mut reader)?,
+                b"deviceKeyInfo" => (device_key, key_authorizations) = device_key_info(&mut reader)?,
+                b"docType" => doc_type = Some(reader.text()?),
+                b"validityInfo" => validity = Some(validity_info(&mut reader)?),
+                b"status" => status = Some(reader.item()?),
                 _ => reader.skip()?,
             }
         }
@@ -90,13 +90,13 @@ impl<'a> MobileSecurityObject<'a> {
         let mut reader = Reader::new(bytes)?;
         let mut authorised = false;
         for _ in 0..reader.map()? {
-            match reader.text()? {
-                "nameSpaces" => {
+            match reader.name()? {
+                b"nameSpaces" => {
                     for _ in 0..reader.array()? {
                         authorised |= reader.text()? == name_space;
                     }
                 }
-                "dataElements" => {
+                b"dataElements" => {
                     for _ in 0..reader.map()? {
                         let here = reader.text()? == name_space;
                         for _ in 0..reader.array()? {
@@ -133,9 +133,9 @@ type DeviceKeyInfo<'a> = (Option<PublicKey>, Option<&'a [u8]>);
 fn device_key_info<'a>(reader: &mut Reader<'a>) -> Result<DeviceKeyInfo<'a>, MdocError> {
     let (mut key, mut authorizations) = (None, None);
     for _ in 0..reader.map()? {
-        match reader.text()? {
-            "deviceKey" => key = Some(PublicKey::from_cose_key(reader.item()?)?),
-            "keyAuthorizations" => authorizations = Some(reader.item()?),
+        match reader.name()? {
+            b"deviceKey" => key = Some(PublicKey::from_cose_key(reader.item()?)?),
+            b"keyAuthorizations" => authorizations = Some(reader.item()?),
             _ => reader.skip()?,
         }
     }
@@ -145,11 +145,11 @@ fn device_key_info<'a>(reader: &mut Reader<'a>) -> Result<DeviceKeyInfo<'a>, Mdo
 fn validity_info(reader: &mut Reader<'_>) -> Result<ValidityInfo, MdocError> {
     let (mut signed, mut valid_from, mut valid_until, mut expected_update) = (None, None, None, None);
     for _ in 0..reader.map()? {
-        match reader.text()? {
-            "signed" => signed = Some(tdate::read(reader)?),
-            "validFrom" => valid_from = Some(tdate::read(reader)?),
-            "validUntil" => valid_until = Some(tdate::read(reader)?),
-            "expectedUpdate" => expected_update = Some(tdate::read(reader)?),
+        match reader.name()? {
+            b"signed" => signed = Some(tdate::read(reader)?),
+            b"validFrom" => valid_from = Some(tdate::read(reader)?),
+            b"validUntil" => valid_until = Some(tdate::read(reader)?),
+            b"expectedUpdate" => expected_update = Some(tdate::read(reader)?),
             _ => reader.skip()?,
         }
     }

@@ -46,9 +46,9 @@ impl<'a> DeviceRequest<'a> {
         let mut reader = Reader::new(bytes)?;
         let (mut version, mut doc_requests) = (None, None);
         for _ in 0..reader.map()? {
-            match reader.text()? {
-                "version" => version = Some(reader.text()?),
-                "docRequests" => {
+            match reader.name()? {
+                b"version" => version = Some(reader.text()?),
+                b"docRequests" => {
                     let count = reader.array()?;
                     if count > crate::MAX_DOCUMENTS {
                         return Err(MdocError::TooLarge);
@@ -92,9 +92,9 @@ impl<'a> DocRequest<'a> {
     fn read(reader: &mut Reader<'a>) -> Result<Self, MdocError> {
         let (mut items, mut reader_auth) = (None, None);
         for _ in 0..reader.map()? {
-            match reader.text()? {
-                "itemsRequest" => items = Some(reader.encoded()?),
-                "readerAuth" => reader_auth = Some(Sign1::read(reader)?),
+            match reader.name()? {
+                b"itemsRequest" => items = Some(reader.encoded()?),
+                b"readerAuth" => reader_auth = Some(Sign1::read(reader)?),
                 _ => reader.skip()?,
             }
         }
@@ -124,9 +124,9 @@ fn read_items_request(bytes: &[u8]) -> Result<(&str, Vec<RequestedElement<'_>>),
     let mut reader = Reader::new(bytes)?;
     let (mut doc_type, mut elements) = (None, Vec::new());
     for _ in 0..reader.map()? {
-        match reader.text()? {
-            "docType" => doc_type = Some(reader.text()?),
-            "nameSpaces" => {
+        match reader.name()? {
+            b"docType" => doc_type = Some(reader.text()?),
+            b"nameSpaces" => {
                 for _ in 0..reader.map()? {
                     let name_space = reader.text()?;
                     let count = reader.map()?;

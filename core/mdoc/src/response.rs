@@ -38,11 +38,11 @@ impl<'a> DeviceResponse<'a> {
         let mut reader = Reader::new(bytes)?;
         let (mut version, mut documents, mut status, mut document_errors) = (None, Vec::new(), None, Vec::new());
         for _ in 0..reader.map()? {
-            match reader.text()? {
-                "version" => version = Some(reader.text()?),
-                "documents" => documents = read_documents(&mut reader)?,
-                "documentErrors" => document_errors = read_document_errors(&mut reader)?,
-                "status" => status = Some(reader.uint()?),
+            match reader.name()? {
+                b"version" => version = Some(reader.text()?),
+                b"documents" => documents = read_documents(&mut reader)?,
+                b"documentErrors" => document_errors = read_document_errors(&mut reader)?,
+                b"status" => status = Some(reader.uint()?),
                 _ => reader.skip()?,
             }
         }
@@ -141,11 +141,11 @@ impl<'a> Document<'a> {
     fn read(reader: &mut Reader<'a>) -> Result<Self, MdocError> {
         let (mut doc_type, mut issuer_signed, mut device_signed, mut errors) = (None, None, None, Vec::new());
         for _ in 0..reader.map()? {
-            match reader.text()? {
-                "docType" => doc_type = Some(reader.text()?),
-                "issuerSigned" => issuer_signed = Some(IssuerSigned::read(reader)?),
-                "deviceSigned" => device_signed = Some(DeviceSigned::read(reader)?),
-                "errors" => errors = read_errors(reader)?,
+            match reader.name()? {
+                b"docType" => doc_type = Some(reader.text()?),
+                b"issuerSigned" => issuer_signed = Some(IssuerSigned::read(reader)?),
+                b"deviceSigned" => device_signed = Some(DeviceSigned::read(reader)?),
+                b"errors" => errors = read_errors(reader)?,
                 _ => reader.skip()?,
             }
         }

@@ -109,6 +109,31 @@ fn what_was_disclosed_arrives_and_nothing_else() {
 }
 
 #[test]
+fn several_documents_come_through_in_one_response() {
+    let cases: Vec<_> = (0..3).map(|_| case()).collect();
+    let issued: Vec<_> = cases.iter().map(|case| IssuerSigned::parse(&case.issuer_signed).unwrap()).collect();
+    let shown = [&[(NS, "portrait")][..], &[], &[(NS_VN, "licence_classes_vn"), (NS, "family_name")]];
+    let disclosed = issued.iter().zip(shown).map(|(issuer_signed, elements)| Disclosed { issuer_signed, elements });
+    let unsigned = UnsignedResponse::new(&disclosed.collect::<Vec<_>>(), &transcript(0)).unwrap();
+    let signed = unsigned.to_be_signed().zip(&cases).map(|(bytes, case)| case.holder.sign(bytes).unwrap());
+    let signed: Vec<_> = signed.collect();
+    let response = unsigned.finish(&signed).unwrap();
+    let response = DeviceResponse::parse(&response).unwrap();
+    assert_eq!(response.documents.len(), cases.len());
+    let session = Session { transcript: &transcript(0), reader_key: None };
+    for ((document, case), shown) in response.documents.iter().zip(&cases).zip(shown) {
+        let mut checks = Checks::new();
+        let document = document.authenticate(&case.issuer.public_key(), &session, &mut checks).unwrap();
+        let mut names: Vec<_> =
+            document.elements().iter().map(|element| (element.name_space, element.identifier)).collect();
+        names.reverse();
+        assert_eq!(names, shown);
+    }
+    let none = UnsignedResponse::new(&[], &transcript(0)).unwrap().finish(&[]).unwrap();
+    assert_eq!(DeviceResponse::parse(&none).unwrap().documents.len(), 0);
+}
+
+#[test]
 fn an_element_that_is_not_there_cannot_be_disclosed() {
     let case = case();
     let issuer_signed = IssuerSigned::parse(&case.issuer_signed).unwrap();
