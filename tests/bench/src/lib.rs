@@ -7,6 +7,7 @@
 
 mod allocations;
 mod case;
+mod decoders;
 mod floor;
 mod ours;
 mod peer;
@@ -15,6 +16,7 @@ mod table;
 
 pub use allocations::{Allocations, count};
 pub use case::{Case, DOC_TYPE, NAME_SPACE, Signed};
+pub use decoders::{DECODERS, Decoder, Document, decoders_as_text, documents, race_decoders};
 pub use floor::{Chain, Floor};
 pub use ours::{Ours, verify_ours};
 pub use peer::Peer;
