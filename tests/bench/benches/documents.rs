@@ -1,13 +1,17 @@
-//! `cargo bench -p dinhdanh-bench [-- [--quick] [--json FILE]]`: what documents cost, as a table.
+//! `cargo bench -p dinhdanh-bench [-- [--quick] [--json FILE]]`: what documents cost, as a table, and which targets are met.
 //!
 //! A relative FILE lies in this package's folder, where cargo runs benches.
 
 #![expect(clippy::expect_used, reason = "an operation that fails must not be timed")]
 
 use coset::{CborSerializable, CoseSign1};
-use dinhdanh_bench::{Case, Chain, Contestant, Effort, Floor, Ours, Peer, Row, as_json, as_text, race, verify_ours};
+use dinhdanh_bench::{
+    Case, Chain, Contestant, Effort, Floor, Ours, Peer, Row, as_json, as_text, judge, race, targets_as_json,
+    targets_as_text, verify_ours,
+};
 use dinhdanh_crypto::cose::Sign1;
 use dinhdanh_mdoc::DeviceResponse;
+use serde_json::json;
 use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -26,10 +30,12 @@ fn main() -> ExitCode {
         rows.push(verify(&case, Chain::Cached, effort));
     }
     rows.extend(decode(&Case::new(25), effort));
-    print!("{}", as_text(&rows));
+    let judged = judge(&rows);
+    print!("{}\n{}", as_text(&rows), targets_as_text(&judged));
     let Some(file) = json else { return ExitCode::SUCCESS };
     // Cargo runs a bench in its package's folder, so a relative path is told in full.
-    match std::fs::write(&file, format!("{:#}\n", as_json(&rows))).and_then(|()| file.canonicalize()) {
+    let json = json!({ "rows": as_json(&rows), "targets": targets_as_json(&judged) });
+    match std::fs::write(&file, format!("{json:#}\n")).and_then(|()| file.canonicalize()) {
         Ok(file) => println!("written: {}", file.display()),
         Err(error) => {
             eprintln!("cannot write {}: {error}", file.display());

@@ -1,3 +1,4 @@
+use crate::PORTRAIT;
 use dinhdanh_cbor::{Reader, Writer, tdate};
 use dinhdanh_crypto::x509::{Certificate, CertificateTemplate, Issuer, Kind, Subject, UnsignedCertificate};
 use dinhdanh_crypto::{Curve, DigestAlgorithm, SigningKey, random};
@@ -11,9 +12,6 @@ pub const DOC_TYPE: &str = "org.iso.18013.5.1.mDL";
 
 /// The namespace of all elements, as isomdl's reader passes over all but this one.
 pub const NAME_SPACE: &str = "org.iso.18013.5.1";
-
-/// Bytes of the portrait, which is the last of 25 elements.
-const PORTRAIT: usize = 10_000;
 
 /// An element of the licence and what it holds; the namespace is [`NAME_SPACE`].
 const ELEMENTS: [(&str, Content); 25] = [

@@ -13,6 +13,7 @@ mod ours;
 mod peer;
 mod stopwatch;
 mod table;
+mod target;
 
 pub use allocations::{Allocations, count};
 pub use case::{Case, DOC_TYPE, NAME_SPACE, Signed};
@@ -22,6 +23,7 @@ pub use ours::{Ours, verify_ours};
 pub use peer::Peer;
 pub use stopwatch::{Contestant, Effort, Measured, race};
 pub use table::{Row, as_json, as_text};
+pub use target::{Bound, Judged, PORTRAIT, TARGETS, Target, judge, targets_as_json, targets_as_text};
 
 #[cfg(test)]
 mod tests;

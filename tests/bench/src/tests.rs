@@ -1,4 +1,4 @@
-use crate::{Case, Chain, Floor, Ours, Peer, count, verify_ours};
+use crate::{Case, Chain, DECODERS, Floor, Ours, PORTRAIT, Peer, count, verify_ours};
 
 const SIZES: [usize; 2] = [5, 25];
 
@@ -71,14 +71,67 @@ fn a_changed_portrait_is_refused_by_us() {
 }
 
 #[test]
-fn verifying_copies_no_portrait() {
+fn a_verify_asks_for_at_most_20_allocations_and_copies_no_portrait() {
+    for (size, chain) in SIZES.into_iter().flat_map(|size| [Chain::Cold, Chain::Cached].map(|chain| (size, chain))) {
+        let case = Case::new(size);
+        let mut verifier = Ours::new(&case).verifier(chain);
+        let mut accepted = false;
+        let allocations = count(|| accepted = verify_ours(&mut verifier, &case, &case.response));
+        assert!(accepted);
+        assert!(allocations.count <= 20, "{size} {chain:?}: {allocations:?}");
+        assert!(allocations.largest < PORTRAIT as u64, "{size} {chain:?}: {allocations:?}");
+    }
+}
+
+#[test]
+fn a_refusal_copies_no_portrait_either() {
     let case = Case::new(25);
-    let mut verifier = Ours::new(&case).verifier(Chain::Cold);
-    let mut accepted = false;
-    let allocations = count(|| accepted = verify_ours(&mut verifier, &case, &case.response));
-    assert!(accepted);
     let (_, portrait) = case.values.last().unwrap();
-    assert!(allocations.largest < portrait.len() as u64, "{allocations:?}");
+    let at = case.response.windows(portrait.len()).position(|window| window == portrait).unwrap();
+    let mut changed = case.response.clone();
+    changed[at + portrait.len() / 2] ^= 1;
+    let mut verifier = Ours::new(&case).verifier(Chain::Cold);
+    let mut accepted = true;
+    let allocations = count(|| accepted = verify_ours(&mut verifier, &case, &changed));
+    assert!(!accepted && allocations.count <= 20 && allocations.largest < PORTRAIT as u64, "{allocations:?}");
+}
+
+#[test]
+fn presenting_copies_the_portrait_once() {
+    let case = Case::new(25);
+    let ours = Ours::new(&case);
+    let (bytes, size) = (count(|| drop(ours.present())).bytes, case.response.len() as u64);
+    assert!(size <= bytes && bytes < size + PORTRAIT as u64, "{bytes} for {size}");
+}
+
+#[test]
+fn issuing_asks_no_more_of_the_allocator_for_more_elements() {
+    let [few, many] = SIZES.map(|size| {
+        let case = Case::new(size);
+        count(|| drop(Ours::new(&case).issue())).count
+    });
+    assert!(many <= few + 1, "{few}, then {many}");
+}
+
+/// What the passes over nothing but well-formedness let through, and ours does not (docs/adr/0010).
+#[test]
+fn only_ours_refuses_what_two_readers_could_read_differently() {
+    let taken = |bytes: &[u8]| {
+        let taken = DECODERS.iter().filter(|decoder| (decoder.takes)(bytes));
+        taken.map(|decoder| decoder.name).collect::<Vec<_>>()
+    };
+    let by_others = |bytes: &[u8]| {
+        let taken = taken(bytes);
+        assert!(taken.iter().all(|name| !name.starts_with("ours")), "{taken:?}");
+        taken.len()
+    };
+    assert_eq!(taken(&[0xa1, 0x01, 0x02]).len(), DECODERS.len());
+    let others = DECODERS.iter().filter(|decoder| !decoder.name.starts_with("ours")).count();
+    // One key twice; one key in two lengths; an array and a string without a length; something behind the item.
+    assert_eq!(by_others(&[0xa2, 0x01, 0x02, 0x01, 0x03]), others);
+    assert_eq!(by_others(&[0xa2, 0x01, 0x02, 0x18, 0x01, 0x03]), others);
+    assert_eq!(by_others(&[0x5f, 0x41, 0x01, 0xff]), others);
+    assert_eq!(by_others(&[0x01, 0x02]), others);
 }
 
 #[test]
