@@ -12,4 +12,5 @@ mod fields;
 mod frauds;
 mod pin;
 mod stage;
+mod status;
 mod story;

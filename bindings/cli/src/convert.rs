@@ -2,8 +2,10 @@
 
 use crate::failure::Failure;
 use dinhdanh_codes::Problem;
+use dinhdanh_crypto::CryptoError;
 use dinhdanh_issuer::IssuerError;
 use dinhdanh_trust::TrustError;
+use dinhdanh_trust::status::StatusError;
 use dinhdanh_verifier::VerifierError;
 use dinhdanh_wallet::{RequestRefused, StoreError, WalletError};
 
@@ -75,11 +77,34 @@ impl From<IssuerError> for Failure {
             IssuerError::Fields(_) => Problem::FieldsRefused,
             IssuerError::CertificateDates | IssuerError::Document(_) => Problem::DocumentRefused,
             IssuerError::Crypto(_) => Problem::Cryptography,
+            IssuerError::Register => Problem::Malformed,
+            IssuerError::RegisterFull | IssuerError::NotAllotted | IssuerError::Final => Problem::StatusUnchanged,
+            IssuerError::Status(StatusError::NoEntry | StatusError::TooNarrow) => Problem::StatusUnchanged,
+            IssuerError::Status(error) => return (*error).into(),
         };
         match error {
             IssuerError::Fields(fields) => Self { problem, fields, about: Vec::new() },
             other => Self::about(problem, other.to_string()),
         }
+    }
+}
+
+impl From<StatusError> for Failure {
+    fn from(error: StatusError) -> Self {
+        let problem = match error {
+            StatusError::TooLarge | StatusError::Full => Problem::TooLarge,
+            StatusError::Malformed | StatusError::Cbor(_) | StatusError::OtherType => Problem::Malformed,
+            StatusError::Signature(CryptoError::Cbor(_)) => Problem::Malformed,
+            StatusError::Signature(_)
+            | StatusError::Bits
+            | StatusError::Damaged
+            | StatusError::Signer
+            | StatusError::OtherSubject
+            | StatusError::NoEntry
+            | StatusError::Ahead => Problem::StatusListRefused,
+            StatusError::TooNarrow => Problem::StatusUnchanged,
+        };
+        Self::about(problem, error.to_string())
     }
 }
 
@@ -105,8 +130,8 @@ impl From<VerifierError> for Failure {
     }
 }
 
-impl From<dinhdanh_crypto::CryptoError> for Failure {
-    fn from(error: dinhdanh_crypto::CryptoError) -> Self {
+impl From<CryptoError> for Failure {
+    fn from(error: CryptoError) -> Self {
         Self::about(Problem::Cryptography, error.to_string())
     }
 }

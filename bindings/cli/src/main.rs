@@ -16,6 +16,7 @@ mod output;
 mod pin;
 mod report;
 mod show;
+mod status;
 mod verifier;
 mod verify;
 mod wallet;
@@ -80,6 +81,7 @@ fn run(command: &Command, voice: Voice) -> Result<Output, Failure> {
         Command::Wallet(args) => wallet::run(args, voice),
         Command::Verifier(args) => verifier::run(args, voice),
         Command::Verify(args) => verify::run(args, voice),
+        Command::Status(args) => status::run(args, voice),
         Command::Inspect(args) => inspect::run(args, voice.lang),
     }
 }

@@ -53,6 +53,12 @@ pub enum Problem {
     DocumentRefused,
     /// The request is unsigned, out of date or not by a trusted reader.
     RequestRefused,
+    /// The status list is not by a trusted signer, damaged, or of another date or address than it must be.
+    StatusListRefused,
+    /// A newer status list is there already.
+    StatusListOlder,
+    /// The entry of the status list can't be given or changed so.
+    StatusUnchanged,
     /// The person said no.
     Declined,
     /// The arguments don't fit together.
@@ -90,6 +96,9 @@ impl Problem {
             Self::FieldsRefused => "FIELDS_REFUSED",
             Self::DocumentRefused => "DOCUMENT_REFUSED",
             Self::RequestRefused => "REQUEST_REFUSED",
+            Self::StatusListRefused => "STATUS_LIST_REFUSED",
+            Self::StatusListOlder => "STATUS_LIST_OLDER",
+            Self::StatusUnchanged => "STATUS_UNCHANGED",
             Self::Declined => "DECLINED",
             Self::Usage => "USAGE",
             Self::Cryptography => "CRYPTOGRAPHY",
@@ -101,6 +110,7 @@ impl Problem {
         match self {
             Self::WrongPin(_) | Self::Erased | Self::AlreadyOpen => 3,
             Self::DocumentRefused | Self::RequestRefused | Self::Declined | Self::NothingToShow => 1,
+            Self::StatusListRefused | Self::StatusListOlder | Self::StatusUnchanged => 1,
             _ => 2,
         }
     }
@@ -205,6 +215,18 @@ impl Problem {
             Self::RequestRefused => (
                 "Yêu cầu không được chấp nhận: hết hạn, sai chữ ký hoặc vượt phạm vi đã đăng ký. Đừng trình; yêu cầu mã mới.",
                 "The request was refused: out of date, wrongly signed or beyond what its reader is registered for. Do not show; ask for a new code.",
+            ),
+            Self::StatusListRefused => (
+                "Danh sách trạng thái không được nhận: sai chữ ký, bị hỏng, hoặc sai ngày hay địa chỉ. Lấy lại từ cơ quan cấp; kiểm tra đồng hồ máy.",
+                "The status list was refused: wrongly signed, damaged, or of a wrong date or address. Fetch it again from the issuer; check this device's clock.",
+            ),
+            Self::StatusListOlder => (
+                "Đã có danh sách trạng thái mới hơn; bản cũ không thay thế được. Kiểm tra đồng hồ máy hoặc lấy bản mới nhất.",
+                "A newer status list is there already; an older one never replaces it. Check the clock, or fetch the newest.",
+            ),
+            Self::StatusUnchanged => (
+                "Trạng thái không thay đổi: mục này không có, chưa cấp, đã thu hồi, hoặc danh sách đã đầy hay thiếu bit. Xem lại số mục, hoặc lập danh sách mới.",
+                "Nothing was changed: the entry does not exist, is not allotted or was revoked, or the list is full or too narrow. Check the number, or begin a new list.",
             ),
             Self::Declined => ("Bạn đã từ chối. Không có gì được trình.", "You declined. Nothing was shown."),
             Self::Usage => {

@@ -1,6 +1,7 @@
 use dinhdanh_catalogue::FieldError;
 use dinhdanh_crypto::CryptoError;
 use dinhdanh_mdoc::MdocError;
+use dinhdanh_trust::status::StatusError;
 
 /// Why nothing was issued.
 #[derive(Debug, thiserror::Error)]
@@ -26,4 +27,19 @@ pub enum IssuerError {
     /// The document could not be made.
     #[error("document: {0}")]
     Document(#[from] MdocError),
+    /// The kept register of a status list is damaged: take the last whole copy.
+    #[error("the kept register is damaged")]
+    Register,
+    /// The status list has no entry left that may be allotted: begin a new list.
+    #[error("the status list is full")]
+    RegisterFull,
+    /// No document has this entry of the status list.
+    #[error("this entry is not allotted")]
+    NotAllotted,
+    /// What was revoked stays revoked: issue the document again.
+    #[error("what was revoked stays revoked")]
+    Final,
+    /// A status list could not be made.
+    #[error("status list: {0}")]
+    Status(#[from] StatusError),
 }

@@ -68,7 +68,8 @@ pub enum Freshness {
 }
 
 impl Freshness {
-    pub(super) fn of(token: &StatusListToken, at: UtcDateTime) -> Self {
+    /// How the dates of a token stand to a clock.
+    pub fn of(token: &StatusListToken, at: UtcDateTime) -> Self {
         // RFC 7519 §4.1.4: on or after.
         if token.expires().is_some_and(|expires| at >= expires) {
             return Self::Expired;
