@@ -14,3 +14,4 @@ mod pin;
 mod stage;
 mod status;
 mod story;
+mod trust;

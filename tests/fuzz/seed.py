@@ -23,11 +23,13 @@ SEEDS = {
     "device_response": (["response.cbor"], ["mdoc/annexD_device_response*.hex"]),
     "issuer_signed": (["issuer_signed.cbor"], ["mdoc/nlwallet_IssuerAuth.hex"]),
     "message": (["self_timed.cbor", "request.cbor", "answer.cbor"], []),
+    "policy_pack": (["pack.cbor", "pack_payload.cbor", "pack_roots.cbor"], []),
     "provision": (["key_request.cbor", "batch.cbor"], []),
     "qr_frame": (["*.frames"], []),
     "qr_picture": (["code.*", "codes.gif"], []),
     "session_transcript": ([], ["mdoc/annexD_session_transcript*"]),
     "verdict": (["self_timed.cbor", "response.cbor", "answer.cbor"], ["mdoc/annexD_device_response.hex"]),
+    "vical": (["vical.cbor", "vical_payload.cbor"], []),
     "x509": (["*.der"], CERTIFICATES),
 }
 

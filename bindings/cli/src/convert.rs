@@ -110,12 +110,20 @@ impl From<StatusError> for Failure {
 
 impl From<TrustError> for Failure {
     fn from(error: TrustError) -> Self {
-        match error {
-            TrustError::TooMany => Problem::TooLarge.into(),
-            TrustError::NoCertificate | TrustError::Unusable(_) => {
-                Self::about(Problem::NoCertificates, error.to_string())
-            }
-        }
+        let problem = match error {
+            TrustError::TooMany | TrustError::TooLarge => Problem::TooLarge,
+            TrustError::NoCertificate | TrustError::Unusable(_) => Problem::NoCertificates,
+            TrustError::VersionUnsupported => Problem::VersionUnsupported,
+            TrustError::Pack(_) | TrustError::Vical(_) => Problem::Malformed,
+            TrustError::Older { .. } | TrustError::LeftKeys => Problem::PolicyOlder,
+            TrustError::UnknownSigner
+            | TrustError::SignatureInvalid
+            | TrustError::OtherPack
+            | TrustError::Equivocation
+            | TrustError::Provider(_)
+            | TrustError::Mislabelled => Problem::PolicyRefused,
+        };
+        Self::about(problem, error.to_string())
     }
 }
 

@@ -15,6 +15,15 @@ const MAX_FILES: usize = 4096;
 
 /// Reads a whole file of at most [`MAX_FILE`] bytes.
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    read_up_to(path, MAX_FILE)
+}
+
+/// Reads a whole file of at most `most` bytes; of a larger one, no more than that.
+pub(crate) fn read_at_most(path: &Path, most: usize) -> Result<Vec<u8>, Failure> {
+    read_up_to(path, most as u64)
+}
+
+fn read_up_to(path: &Path, most: u64) -> Result<Vec<u8>, Failure> {
     let about = || path.display().to_string();
     let failed = |error| Failure::of_io(&error, false, about());
     let file = File::open(path).map_err(failed)?;
@@ -22,8 +31,8 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
         return Err(Failure::about(Problem::NotReadable, about()));
     }
     let mut bytes = Vec::new();
-    file.take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > MAX_FILE { Err(Failure::about(Problem::TooLarge, about())) } else { Ok(bytes) }
+    file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > most { Err(Failure::about(Problem::TooLarge, about())) } else { Ok(bytes) }
 }
 
 /// Reads a binary file that may be written as hex, base64, base64url or PEM.
@@ -81,13 +90,28 @@ fn path_name(files: &[PathBuf]) -> String {
 /// Writes a file whole or not at all: into one beside it, which then takes its name.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error: &std::io::Error| Failure::of_io(error, true, path.display().to_string());
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
+    let mut file = tempfile::NamedTempFile::new_in(folder_of(path)).map_err(|error| failed(&error))?;
     file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
     file.persist(path).map(drop).map_err(|error| failed(&error.error))
+}
+
+/// As [`write`], and back only when the new name has reached the disk too: after a loss of power the old file is not
+/// there again.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    write(path, bytes)?;
+    // Elsewhere a folder can't be opened.
+    if cfg!(unix) {
+        let synced = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
+        synced.map_err(|error| Failure::of_io(&error, true, path.display().to_string()))?;
+    }
+    Ok(())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
 }
 
 /// Makes a folder and those above it.

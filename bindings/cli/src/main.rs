@@ -17,6 +17,7 @@ mod pin;
 mod report;
 mod show;
 mod status;
+mod trust;
 mod verifier;
 mod verify;
 mod wallet;
@@ -82,6 +83,7 @@ fn run(command: &Command, voice: Voice) -> Result<Output, Failure> {
         Command::Verifier(args) => verifier::run(args, voice),
         Command::Verify(args) => verify::run(args, voice),
         Command::Status(args) => status::run(args, voice),
+        Command::Trust(args) => trust::run(args, voice),
         Command::Inspect(args) => inspect::run(args, voice.lang),
     }
 }

@@ -59,6 +59,10 @@ pub enum Problem {
     StatusListOlder,
     /// The entry of the status list can't be given or changed so.
     StatusUnchanged,
+    /// A policy pack, or a list of issuers, that nobody who is known signed, or that can't be believed.
+    PolicyRefused,
+    /// A policy pack from before the one that is held.
+    PolicyOlder,
     /// The person said no.
     Declined,
     /// The arguments don't fit together.
@@ -99,6 +103,8 @@ impl Problem {
             Self::StatusListRefused => "STATUS_LIST_REFUSED",
             Self::StatusListOlder => "STATUS_LIST_OLDER",
             Self::StatusUnchanged => "STATUS_UNCHANGED",
+            Self::PolicyRefused => "POLICY_REFUSED",
+            Self::PolicyOlder => "POLICY_OLDER",
             Self::Declined => "DECLINED",
             Self::Usage => "USAGE",
             Self::Cryptography => "CRYPTOGRAPHY",
@@ -109,7 +115,12 @@ impl Problem {
     pub fn exit_status(self) -> u8 {
         match self {
             Self::WrongPin(_) | Self::Erased | Self::AlreadyOpen => 3,
-            Self::DocumentRefused | Self::RequestRefused | Self::Declined | Self::NothingToShow => 1,
+            Self::DocumentRefused
+            | Self::RequestRefused
+            | Self::PolicyRefused
+            | Self::PolicyOlder
+            | Self::Declined
+            | Self::NothingToShow => 1,
             Self::StatusListRefused | Self::StatusListOlder | Self::StatusUnchanged => 1,
             _ => 2,
         }
@@ -227,6 +238,14 @@ impl Problem {
             Self::StatusUnchanged => (
                 "Trạng thái không thay đổi: mục này không có, chưa cấp, đã thu hồi, hoặc danh sách đã đầy hay thiếu bit. Xem lại số mục, hoặc lập danh sách mới.",
                 "Nothing was changed: the entry does not exist, is not allotted or was revoked, or the list is full or too narrow. Check the number, or begin a new list.",
+            ),
+            Self::PolicyRefused => (
+                "Gói chính sách không được nhận: chữ ký không đúng hoặc không phải của cơ quan đã biết. Gói đang dùng vẫn giữ nguyên; hãy lấy lại gói từ cơ quan.",
+                "The policy pack was refused: its signature does not hold, or is nobody's who is known. The one in use stays; get the pack again from its authority.",
+            ),
+            Self::PolicyOlder => (
+                "Gói chính sách cũ hơn gói đang dùng nên không được nhận. Gói đang dùng vẫn giữ nguyên; hãy lấy gói mới nhất.",
+                "The policy pack is older than the one in use, so it was refused. The one in use stays; get the newest.",
             ),
             Self::Declined => ("Bạn đã từ chối. Không có gì được trình.", "You declined. Nothing was shown."),
             Self::Usage => {

@@ -92,13 +92,7 @@ impl Template<'_> {
         self.elements.iter().map(element).chain(certificates).sum::<usize>() + 1024
     }
 
-    fn write_mso(
-        &self,
-        writer: Writer,
-        value_digests: &[u8],
-        device_key: &PublicKey,
-        status: Option<&[u8]>,
-    ) -> Writer {
+    fn write_mso(&self, writer: Writer, value_digests: &[u8], device_key: &PublicKey, status: Option<&[u8]>) -> Writer {
         let validity = &self.validity;
         let writer = writer.map(6 + usize::from(status.is_some())).text("version").text("1.0");
         let writer = writer.text("digestAlgorithm").text(self.digest_algorithm.name());

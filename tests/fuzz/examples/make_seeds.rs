@@ -3,16 +3,21 @@
 //! Needed only when a format of ours changes. It replaces the root that the targets trust, so older artifacts of
 //! `verdict` mean nothing afterwards.
 
+use dinhdanh_cbor::{Writer, tdate};
 use dinhdanh_crypto::x509::{
     Certificate, RevocationListTemplate, RevocationReason, RevokedCertificate, issue_revocation_list,
 };
 use dinhdanh_crypto::{Curve, SigningKey, sha256};
-use dinhdanh_fuzz::NOW;
+use dinhdanh_fuzz::{NOW, Provider};
 use dinhdanh_issuer::Authority;
 use dinhdanh_mdoc::provision::{Batch, KeyRequest};
 use dinhdanh_mdoc::{Disclosed, IssuerSigned, SessionTranscript, UnsignedResponse};
 use dinhdanh_presentation::{AnswerSession, Asked, Message, SelfTimedSession, UnsignedRequest};
 use dinhdanh_qr::{Code, gif};
+use dinhdanh_trust::pack::{
+    ClassScheme, Freshness, Issuer, IssuerState, Light, PackContent, PackProfile, ReaderRegistration, RootKeys,
+    StatusSigner, Succession,
+};
 use std::{error::Error, fs, path::Path};
 
 const LICENCE: &str = include_str!("../../../bindings/cli/src/people/binh_driving_licence.json");
@@ -54,7 +59,68 @@ fn main() -> Result<(), Box<dyn Error>> {
     let response = respond(issued, session.transcript(), &key)?;
     write("request.cbor", open.message())?;
     write("answer.cbor", &session.finish(&response)?)?;
+    write_pack(&credentials.root.certificate, &credentials.reader_root.certificate)?;
+    write_vical(&credentials.root.certificate)?;
     write_codes()
+}
+
+/// A pack after one succession, what it is opened by, and its payload.
+fn write_pack(issuer: &[u8], readers: &[u8]) -> Result<(), Box<dyn Error>> {
+    let (first, second) = (SigningKey::generate(Curve::P256)?, SigningKey::generate(Curve::Ed25519)?);
+    let (from, to) = (RootKeys::new(vec![first.public_key()])?, RootKeys::new(vec![second.public_key()])?);
+    let unsigned = Succession { pack_id: "TEST", number: 1, from: &from, to: &to }.prepare(&first.public_key())?;
+    let signature = first.sign(unsigned.to_be_signed())?;
+    let own = Freshness { green: 60, amber: 3_600, advisories: vec![("SELF_TIMED".to_owned(), Light::Amber)] };
+    let mut profiles: Vec<_> =
+        dinhdanh_catalogue::profiles().into_iter().map(|profile| PackProfile { profile, freshness: None }).collect();
+    profiles[1].freshness = Some(own.clone());
+    let content = PackContent {
+        id: "TEST".to_owned(),
+        serial: 1,
+        issued: NOW,
+        until: NOW,
+        successions: vec![unsigned.finish(&signature)?],
+        issuers: vec![Issuer {
+            certificate: issuer.to_vec(),
+            state: IssuerState::Retired(NOW),
+            doc_types: vec![MDL.to_owned()],
+            signers: vec![([1; 32], IssuerState::Compromised)],
+            status_signers: vec![StatusSigner { key: first.public_key(), prefix: "https://test.example/".to_owned() }],
+        }],
+        csca: vec![issuer.to_vec()],
+        reader_roots: vec![readers.to_vec()],
+        readers: vec![ReaderRegistration { reader: [2; 32], name: "TEST".to_owned(), profiles: vec!["V1".to_owned()] }],
+        profiles,
+        freshness: own,
+        class_schemes: vec![ClassScheme {
+            id: "2024".to_owned(),
+            label_vi: "TEST".to_owned(),
+            label_en: "TEST".to_owned(),
+            classes: vec!["B".to_owned()],
+        }],
+        first_keys: from.clone(),
+    };
+    let unsigned = content.prepare(&second.public_key())?;
+    let signature = second.sign(unsigned.to_be_signed())?;
+    write("pack.cbor", &unsigned.finish(&signature)?)?;
+    write("pack_payload.cbor", &content.encode())?;
+    Ok(write("pack_roots.cbor", &from.encode())?)
+}
+
+/// A VICAL of one authority, its provider's root, and its payload.
+fn write_vical(authority: &[u8]) -> Result<(), Box<dyn Error>> {
+    let provider = Provider::new();
+    let certificate = Certificate::parse(authority)?;
+    let writer = Writer::new().map(4).text("certificate").bytes(authority);
+    let writer = writer.text("serialNumber").tag(2).bytes(certificate.serial());
+    let writer = writer.text("ski").bytes(certificate.subject_key_identifier().unwrap_or_default());
+    let info = writer.text("docType").array(1).text(MDL).finish();
+    let writer = Writer::new().map(5).text("version").text("1.0").text("vicalProvider").text("TEST");
+    let writer = tdate::write(writer.text("date"), NOW).text("vicalIssueID").uint(1);
+    let payload = writer.text("certificateInfos").array(1).raw(&info).finish();
+    write("vical.cbor", &provider.sign(&payload))?;
+    write("vical_payload.cbor", &payload)?;
+    Ok(write("vical_provider.der", &provider.root)?)
 }
 
 fn respond(issued: &[u8], transcript: &SessionTranscript, key: &SigningKey) -> Result<Vec<u8>, Box<dyn Error>> {

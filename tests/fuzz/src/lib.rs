@@ -6,9 +6,9 @@
 #![forbid(unsafe_code)]
 
 use dinhdanh_codes::{Check, Checks};
-use dinhdanh_crypto::cose::Sign1;
-use dinhdanh_crypto::x509::Certificate;
-use dinhdanh_crypto::{AgreementKey, PublicKey};
+use dinhdanh_crypto::cose::{Headers, Payload, Sign1, UnsignedSign1};
+use dinhdanh_crypto::x509::{Certificate, CertificateTemplate, Issuer, Kind, Subject, issue_certificate};
+use dinhdanh_crypto::{AgreementKey, Curve, PublicKey, SigningKey};
 use dinhdanh_mdoc::{DeviceResponse, Element, SessionTranscript};
 use dinhdanh_presentation::Message;
 use dinhdanh_trust::TrustList;
@@ -151,4 +151,41 @@ pub fn leaf_key(signed: &Sign1<'_>) -> Option<PublicKey> {
 
 fn named(element: &Element<'_>) -> [Vec<u8>; 3] {
     [element.name_space.into(), element.identifier.into(), element.value.into()]
+}
+
+/// A provider of VICALs with keys of this run, so that what a fuzzer makes of a payload gets past the signature.
+pub struct Provider {
+    /// Its root certificate, DER.
+    pub root: Vec<u8>,
+    signer: Vec<u8>,
+    key: SigningKey,
+}
+
+impl Provider {
+    /// A provider whose certificates hold at [`NOW`].
+    #[expect(clippy::new_without_default, reason = "no two are equal")]
+    pub fn new() -> Self {
+        let template = |kind| CertificateTemplate {
+            kind,
+            subject: Subject { country: Some("VN"), common_name: "TEST provider", ..Subject::default() },
+            not_before: utc_datetime!(2026-01-01 00:00),
+            not_after: utc_datetime!(2027-01-01 00:00),
+            contact: "https://test.example",
+            revocation_list: "https://test.example/crl",
+        };
+        let (above, key) = (SigningKey::generate(Curve::P256).unwrap(), SigningKey::generate(Curve::P256).unwrap());
+        let root = issue_certificate(&template(Kind::ReaderRoot), &above.public_key(), Issuer::Itself, &above).unwrap();
+        let authority = Certificate::parse(&root).unwrap();
+        let by = Issuer::Authority(&authority);
+        let signer = issue_certificate(&template(Kind::VicalSigner), &key.public_key(), by, &above).unwrap();
+        Self { root, signer, key }
+    }
+
+    /// A VICAL of this payload.
+    pub fn sign(&self, payload: &[u8]) -> Vec<u8> {
+        let headers = Headers { x5chain: &[&self.signer], ..Headers::default() };
+        let unsigned = UnsignedSign1::new(self.key.algorithm(), headers, Payload::Attached(payload.to_vec()));
+        let signature = self.key.sign(unsigned.to_be_signed()).unwrap();
+        unsigned.finish(&signature)
+    }
 }

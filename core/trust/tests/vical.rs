@@ -1,0 +1,242 @@
+//! VICALs: what a good one gives, and what refuses one.
+
+#![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test that can't go on must stop")]
+
+mod packs;
+
+use dinhdanh_cbor::Writer;
+use dinhdanh_crypto::cose::{Headers, Payload, UnsignedSign1};
+use dinhdanh_crypto::x509::{Certificate, Defect, Kind, PathError};
+use dinhdanh_crypto::{CryptoError, SigningKey, sha256};
+use dinhdanh_trust::{MAX_VICAL, MAX_VICAL_ENTRIES, TrustError, TrustList, Vical};
+use packs::*;
+use time::Duration;
+use time::macros::utc_datetime;
+
+type Credentials = (SigningKey, Vec<u8>);
+
+struct Scene {
+    provider: Credentials,
+    signer: Credentials,
+    iaca: Vec<u8>,
+}
+
+/// A member of a map: its name and its encoded value.
+type Member = (&'static str, Vec<u8>);
+
+impl Scene {
+    fn new() -> Self {
+        let provider = root(Kind::ReaderRoot, "TEST provider");
+        Self { signer: under(&provider, Kind::VicalSigner), provider, iaca: root(Kind::Iaca, "TEST IACA").1 }
+    }
+
+    fn providers(&self) -> TrustList {
+        let mut list = TrustList::new();
+        list.add(&self.provider.1).unwrap();
+        list
+    }
+
+    fn info(&self) -> Vec<Member> {
+        let certificate = Certificate::parse(&self.iaca).unwrap();
+        vec![
+            ("certificate", Writer::new().bytes(&self.iaca).finish()),
+            ("serialNumber", Writer::new().tag(2).bytes(certificate.serial()).finish()),
+            ("ski", Writer::new().bytes(certificate.subject_key_identifier().unwrap()).finish()),
+            ("docType", Writer::new().array(1).text(MDL).finish()),
+            ("certificateProfile", Writer::new().array(1).text("1.0.18013.5.1.2").finish()),
+            ("issuingAuthority", Writer::new().text("TEST").finish()),
+            ("issuingCountry", Writer::new().text("VN").finish()),
+        ]
+    }
+
+    fn list(&self, infos: &[Vec<Member>]) -> Vec<Member> {
+        let writer = infos.iter().fold(Writer::new().array(infos.len()), |writer, info| writer.raw(&map(info)));
+        vec![
+            ("version", Writer::new().text("1.0").finish()),
+            ("vicalProvider", Writer::new().text("TEST provider").finish()),
+            ("date", Writer::new().tag(0).text("2026-11-01T00:00:00.123Z").finish()),
+            ("vicalIssueID", Writer::new().uint(41).finish()),
+            ("nextUpdate", Writer::new().tag(0).text("2026-12-01T00:00:00Z").finish()),
+            ("certificateInfos", writer.finish()),
+            ("extensions", Writer::new().map(0).finish()),
+        ]
+    }
+
+    fn open(&self, list: &[Member]) -> Result<Vical, TrustError> {
+        let bytes = signed(map(list), &self.signer.0, &[&self.signer.1]);
+        Vical::open(&bytes, &self.providers(), NOW)
+    }
+
+    /// What comes of a list whose one entry is changed.
+    fn with_info(&self, name: &'static str, value: Option<Writer>) -> Result<Vical, TrustError> {
+        self.open(&self.list(&[changed(self.info(), name, value)]))
+    }
+
+    fn with(&self, name: &'static str, value: Option<Writer>) -> Result<Vical, TrustError> {
+        self.open(&changed(self.list(&[self.info()]), name, value))
+    }
+}
+
+fn changed(mut members: Vec<Member>, name: &'static str, value: Option<Writer>) -> Vec<Member> {
+    members.retain(|(known, _)| *known != name);
+    members.extend(value.map(|value| (name, value.finish())));
+    members
+}
+
+fn map(members: &[Member]) -> Vec<u8> {
+    let writer = Writer::new().map(members.len());
+    members.iter().fold(writer, |writer, (name, value)| writer.text(name).raw(value)).finish()
+}
+
+fn signed(payload: Vec<u8>, key: &SigningKey, chain: &[&[u8]]) -> Vec<u8> {
+    let headers = Headers { x5chain: chain, ..Headers::default() };
+    let unsigned = UnsignedSign1::new(key.algorithm(), headers, Payload::Attached(payload));
+    let signature = key.sign(unsigned.to_be_signed()).unwrap();
+    unsigned.finish(&signature)
+}
+
+fn error(opened: Result<Vical, TrustError>) -> Option<TrustError> {
+    opened.err()
+}
+
+#[test]
+fn a_vical_gives_authorities_and_what_they_may_issue() {
+    let scene = Scene::new();
+    // The same authority again, for another type: both count.
+    let second = changed(scene.info(), "docType", Some(Writer::new().array(1).text(MVRC)));
+    let vical = scene.open(&scene.list(&[scene.info(), second])).unwrap();
+    assert_eq!((vical.provider(), vical.issue(), vical.unread()), ("TEST provider", Some(41), 0));
+    assert_eq!(vical.date(), utc_datetime!(2026-11-01 00:00:00.123));
+    let next = vical.next_update().unwrap();
+    assert!(!vical.is_stale(next) && vical.is_stale(next + Duration::seconds(1)));
+    assert_eq!(vical.authorities().len(), 1);
+    assert_eq!(vical.authorities()[0].name.as_deref(), Some("TEST"));
+    assert_eq!(vical.roots().unwrap().len(), 1);
+    let id = sha256(&scene.iaca);
+    assert!(vical.may_issue(&id, MDL) && vical.may_issue(&id, MVRC));
+    assert!(!vical.may_issue(&id, "org.example") && !vical.may_issue(&[0; 32], MDL));
+    // What is optional may be away.
+    let mut list = scene.list(&[scene.info()]);
+    for name in ["vicalIssueID", "nextUpdate", "extensions"] {
+        list = changed(list, name, None);
+    }
+    let vical = scene.open(&list).unwrap();
+    assert_eq!((vical.issue(), vical.next_update(), vical.is_stale(NOW)), (None, None, false));
+}
+
+#[test]
+fn only_a_providers_own_signer_makes_a_vical() {
+    let scene = Scene::new();
+    let payload = map(&scene.list(&[scene.info()]));
+    let open = |bytes: &[u8]| error(Vical::open(bytes, &scene.providers(), NOW));
+    let good = signed(payload.clone(), &scene.signer.0, &[&scene.signer.1]);
+    assert_eq!(open(&good), None);
+    assert_eq!(open(&signed(payload.clone(), &scene.signer.0, &[&scene.signer.1, &scene.provider.1])), None);
+    let path = |error: PathError| Some(TrustError::Provider(error));
+    // A stranger, with a provider of the same name.
+    let stranger = Scene::new();
+    let theirs = signed(payload.clone(), &stranger.signer.0, &[&stranger.signer.1]);
+    assert_eq!(open(&theirs), path(PathError::Untrusted));
+    assert_eq!(error(Vical::open(&good, &TrustList::new(), NOW)), path(PathError::Untrusted));
+    // A reader under the same authority is no signer of lists.
+    let reader = under(&scene.provider, Kind::Reader);
+    let defect = path(Defect::ExtendedKeyUsage.into());
+    assert_eq!(open(&signed(payload.clone(), &reader.0, &[&reader.1])), defect);
+    // The signer's certificate with another's signature.
+    assert_eq!(open(&signed(payload.clone(), &reader.0, &[&scene.signer.1])), Some(TrustError::SignatureInvalid));
+    let mut altered = good.clone();
+    let place = altered.windows(13).position(|bytes| bytes == b"vicalProvider").unwrap();
+    altered[place + 14] = b'B';
+    assert_eq!(open(&altered), Some(TrustError::SignatureInvalid));
+    let late = Vical::open(&good, &scene.providers(), utc_datetime!(2027-06-01 00:00));
+    assert_eq!(error(late), path(PathError::Expired(dinhdanh_crypto::x509::Role::Leaf)));
+    assert_eq!(open(&signed(payload, &scene.signer.0, &[])), Some(TrustError::Vical(CryptoError::ChainMissing)));
+}
+
+#[test]
+fn a_chain_in_a_circle_or_without_end_is_refused() {
+    let scene = Scene::new();
+    let payload = map(&scene.list(&[scene.info()]));
+    let open = |chain: &[&[u8]]| {
+        error(Vical::open(&signed(payload.clone(), &scene.signer.0, chain), &scene.providers(), NOW)).unwrap()
+    };
+    let (leaf, other) = (scene.signer.1.as_slice(), root(Kind::ReaderRoot, "TEST other").1);
+    let too_long = TrustError::Vical(CryptoError::ChainTooLong);
+    assert_eq!(open(&vec![leaf; 100]), too_long);
+    assert!(matches!(open(&[leaf, leaf]), TrustError::Provider(_)));
+    assert!(matches!(open(&[leaf, &other, leaf, &other]), TrustError::Provider(_)));
+    let named = [&[0x30, 0x82, 0x3f, 0xfc][..], &[0x55; 0x3ffc]].concat();
+    assert_eq!(open(&[&named]), TrustError::Provider(Defect::TooLong.into()));
+}
+
+#[test]
+fn an_entry_must_be_about_its_own_certificate() {
+    let scene = Scene::new();
+    let mislabelled = Some(TrustError::Mislabelled);
+    let other = root(Kind::Iaca, "TEST other").1;
+    let other_certificate = Certificate::parse(&other).unwrap();
+    let serial = Writer::new().tag(2).bytes(other_certificate.serial());
+    assert_eq!(error(scene.with_info("serialNumber", Some(serial))), mislabelled);
+    assert_eq!(error(scene.with_info("serialNumber", Some(Writer::new().uint(5)))), mislabelled);
+    let ski = Writer::new().bytes(other_certificate.subject_key_identifier().unwrap());
+    assert_eq!(error(scene.with_info("ski", Some(ski))), mislabelled);
+    assert_eq!(error(scene.with_info("certificate", Some(Writer::new().bytes(&other)))), mislabelled);
+    // Leading zeros change no number.
+    let own = Certificate::parse(&scene.iaca).unwrap().serial().to_vec();
+    let padded = Writer::new().tag(2).bytes(&[&[0; 3], &own[..]].concat());
+    assert_eq!(error(scene.with_info("serialNumber", Some(padded))), None);
+}
+
+#[test]
+fn a_certificate_of_an_unknown_kind_is_left_out_and_counted() {
+    let scene = Scene::new();
+    let unknown = changed(scene.info(), "certificate", Some(Writer::new().bytes(&[0x30, 1, 5])));
+    let vical = scene.open(&scene.list(&[unknown, scene.info()])).unwrap();
+    assert_eq!((vical.authorities().len(), vical.unread()), (1, 1));
+}
+
+#[test]
+fn members_that_are_missing_or_wrong_refuse_the_list() {
+    let scene = Scene::new();
+    let shape = |opened| matches!(error(opened), Some(TrustError::Vical(CryptoError::Cbor(_))));
+    for name in ["version", "vicalProvider", "date", "certificateInfos"] {
+        assert!(shape(scene.with(name, None)), "{name}");
+        assert!(shape(scene.with(name, Some(Writer::new().null()))), "{name}");
+    }
+    for name in ["certificate", "serialNumber", "ski", "docType"] {
+        assert!(shape(scene.with_info(name, None)), "{name}");
+        assert!(shape(scene.with_info(name, Some(Writer::new().null()))), "{name}");
+    }
+    assert!(shape(scene.with_info("docType", Some(Writer::new().array(0)))));
+    assert!(shape(scene.with_info("serialNumber", Some(Writer::new().tag(3).bytes(&[5])))));
+    assert!(shape(scene.with_info("issuingAuthority", Some(Writer::new().text("a\u{1b}[2Jb")))));
+    assert!(shape(scene.with("vicalProvider", Some(Writer::new().text(&"x".repeat(257))))));
+    assert!(shape(scene.with("nextUpdate", Some(Writer::new().tag(0).text("2026-10-01T00:00:00Z")))));
+    assert!(shape(scene.with("vicalIssueID", Some(Writer::new().int(-1)))));
+    for time in ["2026-11-01", "2026-11-01T00:00:00+07:00", "2026-13-01T00:00:00Z", "tomorrow", ""] {
+        assert!(shape(scene.with("date", Some(Writer::new().tag(0).text(time)))), "{time}");
+    }
+    for time in ["0000-01-01T00:00:00Z", "2016-12-31T23:59:60Z", "2026-11-01T00:00:00.123456789Z"] {
+        assert_eq!(error(scene.with("date", Some(Writer::new().tag(0).text(time)))), None, "{time}");
+    }
+    let last = changed(scene.list(&[]), "nextUpdate", Some(Writer::new().tag(0).text("9999-12-31T23:59:59Z")));
+    assert_eq!(error(scene.open(&last)), None);
+    assert_eq!(error(scene.with("version", Some(Writer::new().text("2.0")))), Some(TrustError::VersionUnsupported));
+}
+
+#[test]
+fn a_vical_ends_at_its_limits() {
+    let scene = Scene::new();
+    let many = vec![scene.info(); MAX_VICAL_ENTRIES];
+    assert_eq!(scene.open(&scene.list(&many)).unwrap().authorities().len(), 1);
+    let more = vec![scene.info(); MAX_VICAL_ENTRIES + 1];
+    assert_eq!(error(scene.open(&scene.list(&more))), Some(TrustError::TooMany));
+    let types = (0..65).fold(Writer::new().array(65), |writer, _| writer.text(MDL));
+    assert_eq!(error(scene.with_info("docType", Some(types))), Some(TrustError::TooMany));
+    let large = vec![0x84; MAX_VICAL + 1];
+    assert_eq!(error(Vical::open(&large, &scene.providers(), NOW)), Some(TrustError::TooLarge));
+    let good = signed(map(&scene.list(&[scene.info()])), &scene.signer.0, &[&scene.signer.1]);
+    for length in 0..good.len() {
+        assert!(Vical::open(&good[..length], &scene.providers(), NOW).is_err(), "cut to {length}");
+    }
+}
