@@ -210,6 +210,26 @@ pub(crate) enum Verifier {
         /// Tên đơn vị hiện cho công dân — the name that citizens see
         #[arg(long, default_value = "TEST Đội kiểm tra số 1")]
         name: String,
+        /// Khóa gốc của gói chính sách để ghim — root keys of policy packs to be pinned
+        #[arg(long)]
+        pins: Option<PathBuf>,
+        #[command(flatten)]
+        clock: Clock,
+    },
+    /// Nhận gói chính sách, danh sách trạng thái, danh sách thu hồi mới — take new policy packs, status and revocation lists
+    Learn {
+        /// Thư mục của bên kiểm tra — the verifier's folder
+        dir: PathBuf,
+        /// Các tệp đã tải về — the files that came
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        clock: Clock,
+    },
+    /// Xác nhận các lần kiểm tra đang chờ, theo danh sách mới nhất — confirm what waits, by the newest lists
+    Confirm {
+        /// Thư mục của bên kiểm tra — the verifier's folder
+        dir: PathBuf,
         #[command(flatten)]
         clock: Clock,
     },
@@ -234,14 +254,27 @@ pub(crate) enum Verifier {
     },
 }
 
+/// Whom to believe.
+#[derive(Args, Default)]
+pub(crate) struct Trusted {
+    /// Chứng thư gốc, gói chính sách, VICAL, danh sách thu hồi và trạng thái: tệp hoặc thư mục — roots, policy packs, VICALs, revocation and status lists: files or folders
+    #[arg(long, required_unless_present = "verifier")]
+    pub(crate) trust: Vec<PathBuf>,
+    /// Khóa gốc được ghim của gói chính sách — the pinned root keys that a policy pack must lead to
+    #[arg(long)]
+    pub(crate) pins: Option<PathBuf>,
+    /// Chứng thư gốc của bên lập VICAL — root certificates of who signs a VICAL
+    #[arg(long)]
+    pub(crate) vical_roots: Option<PathBuf>,
+}
+
 #[derive(Args)]
 pub(crate) struct Verify {
     /// Ảnh PNG, GIF, hoặc dữ liệu — pictures (PNG, GIF), a message or a DeviceResponse
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
-    /// Chứng thư gốc tin cậy: tệp hoặc thư mục, PEM hoặc DER — trusted root certificates, file or folder
-    #[arg(long, required = true)]
-    pub(crate) trust: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trusted: Trusted,
     /// Mục đích mà người trình phải đáp ứng — the profile that must be met
     #[arg(long)]
     pub(crate) profile: Option<String>,
@@ -263,6 +296,12 @@ pub(crate) struct Verify {
     /// Cán bộ xác nhận: không đúng người — the officer says: not this person
     #[arg(long)]
     pub(crate) not_this_person: bool,
+    /// Viết biên bản để in, không có giá trị nào — write a record for the printer, an HTML page without any value
+    #[arg(long)]
+    pub(crate) record: Option<PathBuf>,
+    /// Nếu chưa xác nhận được thì xếp hàng chờ có mạng — what can't be confirmed now waits for a network
+    #[arg(long, requires = "verifier")]
+    pub(crate) queue: bool,
     /// In bảng thời gian và số byte từng bước — print time and bytes of each step
     #[arg(long)]
     pub(crate) timings: bool,

@@ -134,6 +134,8 @@ impl From<VerifierError> for Failure {
             VerifierError::VersionUnsupported => Problem::VersionUnsupported.into(),
             VerifierError::TooLarge => Problem::TooLarge.into(),
             VerifierError::Memory => Problem::MemoryFailed.into(),
+            VerifierError::Trust(error) => error.into(),
+            VerifierError::Status(error) => error.into(),
         }
     }
 }

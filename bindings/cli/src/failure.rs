@@ -4,6 +4,7 @@ use dinhdanh_catalogue::FieldError;
 use dinhdanh_codes::{Lang, Problem};
 use std::fmt::Write;
 use std::io;
+use std::path::Path;
 
 /// A problem, and the name of the file, field or argument that it is about. Never a value of a document.
 #[derive(Debug)]
@@ -16,6 +17,12 @@ pub(crate) struct Failure {
 impl Failure {
     pub(crate) fn about(problem: Problem, about: impl Into<String>) -> Self {
         Self { problem, fields: Vec::new(), about: vec![about.into()] }
+    }
+
+    /// The same, and the file that it is about.
+    pub(crate) fn at(mut self, path: &Path) -> Self {
+        self.about.insert(0, path.display().to_string());
+        self
     }
 
     /// What an I/O error means to a person.

@@ -18,6 +18,7 @@ mod report;
 mod show;
 mod status;
 mod trust;
+mod trusted;
 mod verifier;
 mod verify;
 mod wallet;

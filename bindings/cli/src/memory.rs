@@ -3,27 +3,27 @@
 use crate::failure::Failure;
 use crate::files;
 use dinhdanh_cbor::{Reader, Writer};
+use dinhdanh_codes::Problem;
 use dinhdanh_crypto::Secret;
 use dinhdanh_presentation::OpenRequest;
-use dinhdanh_verifier::{Memory, Seen, VerifierError};
+use dinhdanh_verifier::{MAX_REMEMBERED, Memory, Seen, Shelf, VerifierError};
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use time::UtcDateTime;
 use zeroize::Zeroizing;
 
-/// Most presentations that are remembered; what is too late anyway makes room.
-const MAX_SEEN: usize = 4096;
-
-/// `requests/ID` holds a request that waits for its answer, `seen/NONCE` a presentation that was seen.
+/// `requests/ID` holds a request that waits for its answer, `seen/NONCE` a presentation that was seen; each shelf is a
+/// folder of its own.
 pub(crate) struct FolderMemory {
+    dir: PathBuf,
     requests: PathBuf,
     seen: PathBuf,
 }
 
 impl FolderMemory {
     pub(crate) fn open(dir: &Path) -> Result<Self, Failure> {
-        let memory = Self { requests: dir.join("requests"), seen: dir.join("seen") };
+        let memory = Self { dir: dir.to_owned(), requests: dir.join("requests"), seen: dir.join("seen") };
         files::make_folder(&memory.requests)?;
         files::make_folder(&memory.seen)?;
         Ok(memory)
@@ -31,7 +31,7 @@ impl FolderMemory {
 
     /// Keeps a request until it is answered, and drops those past their time. Its key can read the answer, so only its
     /// owner may read the file.
-    pub(crate) fn keep(&self, request: &OpenRequest, now: UtcDateTime) -> Result<(), Failure> {
+    pub(crate) fn keep_request(&self, request: &OpenRequest, now: UtcDateTime) -> Result<(), Failure> {
         for file in files::list(&self.requests)? {
             let kept = files::read(&file).map(Zeroizing::new)?;
             if read_request(&kept).is_none_or(|kept| kept.expires() < now) {
@@ -48,9 +48,9 @@ impl FolderMemory {
         let mut left = 0;
         for entry in fs::read_dir(&self.seen)? {
             let path = entry?.path();
-            let until = fs::read(&path).ok().and_then(|bytes| read_seen(&bytes).map(|(_, until)| until));
-            match until {
-                Some(until) if until < now.unix_timestamp() => fs::remove_file(&path)?,
+            let noted = fs::read(&path).ok().and_then(|bytes| Noted::read(&bytes));
+            match noted {
+                Some(noted) if noted.forget_at < now.unix_timestamp() => fs::remove_file(&path)?,
                 _ => left += 1,
             }
         }
@@ -58,10 +58,26 @@ impl FolderMemory {
     }
 }
 
-fn read_seen(bytes: &[u8]) -> Option<(String, i64)> {
-    let mut reader = Reader::new(bytes).ok()?;
-    reader.array_of(2).ok()?;
-    Some((reader.text().ok()?.to_owned(), reader.int().ok()?))
+/// `[check, forgotten after, first seen]`, of a presentation that was seen.
+struct Noted {
+    check: String,
+    forget_at: i64,
+    at: UtcDateTime,
+}
+
+impl Noted {
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let mut reader = Reader::new(bytes).ok()?;
+        reader.array_of(3).ok()?;
+        let (check, forget_at) = (reader.text().ok()?.to_owned(), reader.int().ok()?);
+        let at = UtcDateTime::from_unix_timestamp(reader.int().ok()?).ok()?;
+        Some(Self { check, forget_at, at })
+    }
+
+    fn write(&self) -> Vec<u8> {
+        let writer = Writer::new().array(3).text(&self.check).int(self.forget_at);
+        writer.int(self.at.unix_timestamp()).finish()
+    }
 }
 
 fn read_request(bytes: &[u8]) -> Option<OpenRequest> {
@@ -97,22 +113,58 @@ impl Memory for FolderMemory {
         now: UtcDateTime,
         forget_at: UtcDateTime,
     ) -> Result<Seen, VerifierError> {
-        if self.forget(now).map_err(|_| VerifierError::Memory)? >= MAX_SEEN {
+        if self.forget(now).map_err(|_| VerifierError::Memory)? >= MAX_REMEMBERED {
             return Err(VerifierError::Memory);
         }
         let path = self.seen.join(hex::encode(presentation));
         match OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(mut file) => {
-                let note = Writer::new().array(2).text(check).int(forget_at.unix_timestamp()).finish();
-                file.write_all(&note).and_then(|()| file.sync_all()).map_err(|_| VerifierError::Memory)?;
+                let noted = Noted { check: check.to_owned(), forget_at: forget_at.unix_timestamp(), at: now };
+                file.write_all(&noted.write()).and_then(|()| file.sync_all()).map_err(|_| VerifierError::Memory)?;
                 Ok(Seen::First)
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let first = fs::read(&path).ok().and_then(|bytes| read_seen(&bytes));
-                let same = first.is_some_and(|(first, _)| first == check);
-                Ok(if same { Seen::InThisCheck } else { Seen::InAnotherCheck })
+                let first = fs::read(&path).ok().and_then(|bytes| Noted::read(&bytes));
+                let same = first.filter(|first| first.check == check);
+                Ok(same.map_or(Seen::InAnotherCheck, |first| Seen::InThisCheck(first.at)))
             }
             Err(_) => Err(VerifierError::Memory),
         }
     }
+
+    fn kept(&mut self, shelf: Shelf) -> Result<Vec<(String, Vec<u8>)>, VerifierError> {
+        let folder = self.dir.join(shelf.name());
+        if !folder.is_dir() {
+            return Ok(Vec::new());
+        }
+        let files = files::list(&folder).map_err(|_| VerifierError::Memory)?;
+        let read = |file: PathBuf| {
+            let name = file.file_name()?.to_str()?.to_owned();
+            is_name(&name).then(|| files::read(&file).map(|bytes| (name, bytes)))
+        };
+        files.into_iter().filter_map(read).collect::<Result<_, _>>().map_err(|_| VerifierError::Memory)
+    }
+
+    fn keep(&mut self, shelf: Shelf, name: &str, bytes: &[u8]) -> Result<(), VerifierError> {
+        let folder = self.dir.join(shelf.name());
+        let kept = files::make_folder(&folder).and_then(|()| files::write(&folder.join(named(name)?), bytes));
+        kept.map_err(|_| VerifierError::Memory)
+    }
+
+    fn discard(&mut self, shelf: Shelf, name: &str) -> Result<(), VerifierError> {
+        let path = self.dir.join(shelf.name()).join(named(name).map_err(|_| VerifierError::Memory)?);
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(VerifierError::Memory),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Letters and digits, at most 64: nothing that leads out of its folder, and no half-written file beside it.
+fn is_name(name: &str) -> bool {
+    (1..=64).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+fn named(name: &str) -> Result<&str, Failure> {
+    if is_name(name) { Ok(name) } else { Err(Problem::MemoryFailed.into()) }
 }

@@ -7,7 +7,7 @@ use base64ct::{Base64, Encoding};
 use dinhdanh_catalogue::{by_doc_type, display};
 use dinhdanh_cbor::{Value, tdate};
 use dinhdanh_codes::{Checks, Lang};
-use dinhdanh_verifier::{DocumentVerdict, Outcome, Proof, Verdict};
+use dinhdanh_verifier::{DocumentVerdict, Light, Outcome, Proof, Standing, Verdict};
 use serde_json::json;
 use std::fmt::Write;
 use std::path::Path;
@@ -45,6 +45,7 @@ impl Report<'_, '_> {
             let _ = writeln!(text, "! {}: {}", advisory.code(), advisory.words(lang));
         }
         let _ = writeln!(text, "{}", self.conclusion(lang));
+        let _ = writeln!(text, "{}", light(self.verdict.light(), lang));
         text
     }
 
@@ -73,12 +74,23 @@ impl Report<'_, '_> {
             "outcome": verdict.outcome().code(),
             "reason": verdict.outcome().reason().map(|reason| reason.code()),
             "proof": verdict.proof().code(),
+            "light": verdict.light().code(),
+            "receipt": verdict.receipt().map(hex::encode),
             "at": tdate::text(self.at),
             "as_of": verdict.as_of().map(tdate::text),
             "advisories": codes,
             "checks": checks_json(verdict.checks()),
             "documents": documents,
         })
+    }
+}
+
+/// What the policy makes of it, with a sign and a word beside the colour: not everybody sees colours.
+fn light(light: Light, lang: Lang) -> &'static str {
+    match light {
+        Light::Green => lang.pick("● XANH: cho qua", "● GREEN: let pass"),
+        Light::Amber => lang.pick("▲ VÀNG: đối chiếu, xác minh", "▲ AMBER: compare and confirm"),
+        Light::Red => lang.pick("■ ĐỎ: không cho qua khi chưa xác minh", "■ RED: do not let pass unconfirmed"),
     }
 }
 
@@ -101,6 +113,15 @@ fn document_text(text: &mut String, document: &DocumentVerdict<'_>, lang: Lang) 
         };
         let _ = writeln!(text, "  {mark} {} {}: {state}, {until}", lang.pick("Hạng", "Class"), class.name);
     }
+    if let Some(as_of) = document.as_of() {
+        let how = match document.status() {
+            Standing::Fresh(_) => lang.pick("theo danh sách trạng thái", "by the status list"),
+            Standing::Stale(_) => lang.pick("theo danh sách trạng thái cũ", "by an old status list"),
+            Standing::Unknown => lang.pick("lúc ký; không có danh sách", "when signed; no list"),
+        };
+        let head = lang.pick("Trạng thái tính đến", "Status as of");
+        let _ = writeln!(text, "  {head}: {} ({how})", clock::shown(as_of, lang));
+    }
     if let Some(validity) = document.validity() {
         let _ = writeln!(
             text,
@@ -119,12 +140,20 @@ fn checks_text(text: &mut String, checks: &Checks, lang: Lang) {
         let _ = writeln!(text, "    {mark} {:<26} {reason:<22} {}", check.name(), check.clause());
         if !passed {
             let _ = writeln!(text, "      {}", check.reason().words(lang));
+            for detail in checks.details(check) {
+                let _ = writeln!(text, "      ({detail})");
+            }
         }
     }
 }
 
 fn checks_json(checks: &Checks) -> serde_json::Value {
-    let check = |(check, passed): (dinhdanh_codes::Check, bool)| json!({"name": check.name(), "clause": check.clause(), "passed": passed});
+    let check = |(check, passed): (dinhdanh_codes::Check, bool)| match passed {
+        true => json!({"name": check.name(), "clause": check.clause(), "passed": true}),
+        false => {
+            json!({"name": check.name(), "clause": check.clause(), "passed": false, "reason": check.reason().code(), "details": checks.details(check).collect::<Vec<_>>()})
+        }
+    };
     checks.made().map(check).collect()
 }
 
@@ -143,11 +172,21 @@ fn document_json(document: &DocumentVerdict<'_>) -> serde_json::Value {
         "outcome": document.outcome().code(),
         "reason": document.outcome().reason().map(|reason| reason.code()),
         "as_of": document.as_of().map(tdate::text),
+        "status": document.as_of().map(|_| known(document.status())),
         "issuer": document.issuer(),
         "elements": elements,
         "classes": document.classes().iter().map(class).collect::<Vec<_>>(),
         "checks": checks_json(document.checks()),
     })
+}
+
+/// `fresh`, `stale` or `unknown`.
+fn known(known: Standing) -> &'static str {
+    match known {
+        Standing::Fresh(_) => "fresh",
+        Standing::Stale(_) => "stale",
+        Standing::Unknown => "unknown",
+    }
 }
 
 /// Byte strings become base64; a tag gives way to what it stands on.

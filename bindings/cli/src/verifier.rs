@@ -4,24 +4,29 @@ use crate::codes::{Drawing, draw};
 use crate::failure::Failure;
 use crate::memory::FolderMemory;
 use crate::output::{Output, Voice};
-use crate::{args, clock, files, issuer};
-use dinhdanh_catalogue::profile;
-use dinhdanh_codes::Problem;
+use crate::{args, clock, files, issuer, trusted};
+use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_presentation::{Asked, OpenRequest, UnsignedRequest};
+use dinhdanh_trust::Kind;
+use dinhdanh_trust::status::Learned;
+use dinhdanh_verifier::{Confirmation, Lesson, Memory, PendingCheck, Shelf, Verifier};
 use serde_json::json;
-use std::path::Path;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
 use time::UtcDateTime;
 
 pub(crate) fn run(args: &args::Verifier, voice: Voice) -> Result<Output, Failure> {
     match args {
-        args::Verifier::Init { dir, authority, name, clock } => {
-            init(dir, authority, name, clock::now(clock)?)?;
+        args::Verifier::Init { dir, authority, name, pins, clock } => {
+            init(dir, authority, name, pins.as_deref(), clock::now(clock)?)?;
             let text = voice.lang.pick(
                 format!("Đã tạo bên kiểm tra «{name}» trong {}.", dir.display()),
                 format!("The verifier \"{name}\" was made in {}.", dir.display()),
             );
             Ok(Output::yes(text, json!({"verifier": dir})))
         }
+        args::Verifier::Learn { dir, files, clock } => learn(dir, files, clock::now(clock)?, voice.lang),
+        args::Verifier::Confirm { dir, clock } => confirm(dir, clock::now(clock)?, voice.lang),
         args::Verifier::Request { dir, profile, png, terminal, out, clock } => {
             let request = request(dir, profile, clock::now(clock)?)?;
             if let Some(png) = png {
@@ -39,25 +44,117 @@ pub(crate) fn run(args: &args::Verifier, voice: Voice) -> Result<Output, Failure
     }
 }
 
-/// Makes a verifier's folder with a key that the authority certified.
-pub(crate) fn init(dir: &Path, authority: &Path, name: &str, now: UtcDateTime) -> Result<(), Failure> {
+/// Makes a verifier's folder with a key that the authority certified, the roots that it gives to verifiers, and the root
+/// keys that policy packs must lead to.
+pub(crate) fn init(
+    dir: &Path,
+    authority: &Path,
+    name: &str,
+    pins: Option<&Path>,
+    now: UtcDateTime,
+) -> Result<(), Failure> {
     if dir.join("reader.key").exists() {
         return Err(Failure::about(Problem::FolderInUse, dir.display().to_string()));
     }
     let reader = issuer::load(authority)?.certify_reader(name, now)?;
     files::make_folder(dir)?;
+    match pins {
+        // With a pack, the pack says whom to believe.
+        Some(pins) => files::write(&dir.join(trusted::PINS), &trusted::read_pins(pins)?.encode())?,
+        None => {
+            let roots = dir.join(trusted::ROOTS);
+            files::make_folder(&roots)?;
+            for file in files::list(&authority.join(issuer::TRUST))? {
+                let name = file.file_name().unwrap_or_default();
+                files::write(&roots.join(name), &files::read(&file)?)?;
+            }
+        }
+    }
     issuer::save(dir, "reader", &reader)
+}
+
+/// What the folder's verifier believes and remembers.
+fn open(dir: &Path, at: UtcDateTime) -> Result<(Verifier, FolderMemory), Failure> {
+    let mut memory = FolderMemory::open(dir)?;
+    let (verifier, _) = trusted::verifier(&args::Trusted::default(), Some((dir, &mut memory)), at)?;
+    Ok((verifier, memory))
+}
+
+fn learn(dir: &Path, files: &[PathBuf], at: UtcDateTime, lang: Lang) -> Result<Output, Failure> {
+    let (mut verifier, mut memory) = open(dir, at)?;
+    let pins = Some(dir.join(trusted::PINS)).filter(|path| path.exists());
+    let pins = pins.as_deref().map(trusted::read_pins).transpose()?;
+    let (mut text, mut lessons, mut all) = (String::new(), Vec::new(), true);
+    for file in files {
+        let (_, bytes) = trusted::recognise(files::read(file)?)
+            .ok_or_else(|| Failure::about(Problem::Malformed, file.display().to_string()))?;
+        let lesson = verifier.learn(&bytes, pins.as_ref(), &mut memory, at);
+        let Lesson { kind, learned } = lesson.map_err(|error| Failure::from(error).at(file))?;
+        // One from the past is refused by name; the newer one stays.
+        all &= learned != Learned::Older;
+        let _ = writeln!(text, "{}: {} · {}", file.display(), kind_words(kind, lang), learned_words(learned, lang));
+        lessons.push(json!({"file": file, "kind": format!("{kind:?}"), "learned": format!("{learned:?}")}));
+    }
+    Ok(Output { text: text.trim_end().to_owned(), json: json!({"learned": lessons}), yes: all })
+}
+
+fn kind_words(kind: Kind, lang: Lang) -> &'static str {
+    match kind {
+        Kind::PolicyPack => lang.pick("gói chính sách", "policy pack"),
+        Kind::StatusList => lang.pick("danh sách trạng thái", "status list"),
+        Kind::RevocationLists => lang.pick("danh sách thu hồi chứng thư", "certificate revocation list"),
+        Kind::Certificates => lang.pick("chứng thư", "certificate"),
+        Kind::Vical => "VICAL",
+    }
+}
+
+fn learned_words(learned: Learned, lang: Lang) -> &'static str {
+    match learned {
+        Learned::New => lang.pick("đã nhận, lần đầu", "taken, the first"),
+        Learned::Newer => lang.pick("đã nhận, thay bản cũ", "taken in place of an older one"),
+        Learned::Same => lang.pick("đã có", "is held already"),
+        Learned::Older => lang.pick("CŨ HƠN bản đang có, không nhận", "OLDER than the one held, not taken"),
+    }
+}
+
+fn confirm(dir: &Path, at: UtcDateTime, lang: Lang) -> Result<Output, Failure> {
+    let (verifier, mut memory) = open(dir, at)?;
+    let (mut text, mut found, mut unchanged) = (String::new(), Vec::new(), true);
+    for pending in PendingCheck::all(&mut memory)? {
+        let confirmation = verifier.confirm(&pending, at);
+        if confirmation != Confirmation::Waiting {
+            memory.discard(Shelf::Queue, &pending.name())?;
+        }
+        let (code, words) = match confirmation {
+            Confirmation::Confirmed(as_of) => {
+                let head = lang.pick("✔ còn hiệu lực, tính đến", "✔ was valid as of");
+                ("CONFIRMED", format!("{head} {}", clock::shown(as_of, lang)))
+            }
+            Confirmation::Changed(reason) => (reason.code(), format!("✘ {}: {}", reason.code(), reason.words(lang))),
+            Confirmation::Waiting => ("WAITING", lang.pick("… chưa có danh sách mới", "… no newer list yet").to_owned()),
+            Confirmation::GivenUp => ("GIVEN_UP", lang.pick("– chờ quá lâu, bỏ", "– waited too long, given up").to_owned()),
+        };
+        unchanged &= !matches!(confirmation, Confirmation::Changed(_));
+        let _ = writeln!(text, "{} {}…: {words}", clock::shown(pending.at, lang), pending.name().get(..8).unwrap_or(""));
+        found.push(json!({"receipt": pending.name(), "at": pending.at.unix_timestamp(), "result": code}));
+    }
+    if found.is_empty() {
+        text.push_str(lang.pick("Không có lần kiểm tra nào đang chờ.", "Nothing waits."));
+    }
+    Ok(Output { text: text.trim_end().to_owned(), json: json!({"checks": found}), yes: unchanged })
 }
 
 /// Makes a request and remembers it until it is answered.
 pub(crate) fn request(dir: &Path, profile_id: &str, now: UtcDateTime) -> Result<OpenRequest, Failure> {
-    let profile = profile(profile_id).ok_or_else(|| Failure::about(Problem::NotFound, profile_id))?;
+    let (verifier, memory) = open(dir, now)?;
+    let profile = verifier.trust().profile(profile_id);
+    let profile = profile.ok_or_else(|| Failure::about(Problem::NotFound, profile_id))?;
     let reader = issuer::load_credentials(dir, "reader")?;
     let asked = Asked::Profile { id: &profile.id, purpose: &profile.purpose };
     let refused = |_| Failure::from(Problem::Cryptography);
     let unsigned = UnsignedRequest::new(asked, reader.key.algorithm(), &[&reader.certificate], now).map_err(refused)?;
     let signature = reader.key.sign(unsigned.to_be_signed())?;
     let request = unsigned.finish(&signature);
-    FolderMemory::open(dir)?.keep(&request, now)?;
+    memory.keep_request(&request, now)?;
     Ok(request)
 }

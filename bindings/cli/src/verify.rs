@@ -5,15 +5,13 @@ use crate::failure::Failure;
 use crate::memory::FolderMemory;
 use crate::output::{Output, Voice};
 use crate::report::Report;
-use crate::wallet::add_trust;
-use crate::{args, clock, files};
-use dinhdanh_catalogue::profile;
+use crate::{args, clock, files, issuer, trusted};
 use dinhdanh_codes::Problem;
 use dinhdanh_crypto::AgreementKey;
+use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_mdoc::SessionTranscript;
 use dinhdanh_presentation::Window;
-use dinhdanh_trust::TrustList;
-use dinhdanh_verifier::{Memory, Shown, Verifier};
+use dinhdanh_verifier::{Memory, PendingCheck, RecordHead, Shown};
 use std::path::Path;
 use std::time::Instant;
 
@@ -40,18 +38,15 @@ impl Stopwatch {
 pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> {
     let at = clock::now(&args.clock)?;
     let mut watch = Stopwatch { since: Instant::now(), steps: Vec::new() };
-    let mut trust = TrustList::new();
-    let mut read = 0;
-    for path in &args.trust {
-        read += add_trust(&mut trust, path)?;
-    }
+    let mut memory = args.verifier.as_deref().map(FolderMemory::open).transpose()?;
+    let folder = args.verifier.as_deref().zip(memory.as_mut());
+    let (verifier, read) = trusted::verifier(&args.trusted, folder, at)?;
     let required = match &args.profile {
-        Some(id) => Some(profile(id).ok_or_else(|| Failure::about(Problem::NotFound, id))?),
+        Some(id) => Some(verifier.trust().profile(id).ok_or_else(|| Failure::about(Problem::NotFound, id))?),
         None => None,
     };
     watch.lap("đọc danh sách tin cậy", "read the trust list", read);
     let message = read_message(args, &mut watch)?;
-    let mut memory = args.verifier.as_deref().map(FolderMemory::open).transpose()?;
     let shown = match &args.transcript {
         Some(path) => {
             let transcript = SessionTranscript::parse(&files::read_binary(path)?);
@@ -64,7 +59,6 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
         }
     };
     watch.lap("mở lượt trình", "open the presentation", message.len());
-    let mut verifier = Verifier::new(trust);
     // A check without a name is one of its own.
     let check = match &args.check {
         Some(check) => check.clone(),
@@ -76,6 +70,18 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
         verdict = verdict.not_this_person();
     }
     watch.lap("kiểm tra chữ ký, giá trị, thời hạn", "check signatures, digests and dates", message.len());
+    let waits = match (memory.as_mut(), PendingCheck::of(&verdict)) {
+        (Some(memory), Some(pending)) if args.queue => {
+            pending.keep(memory)?;
+            true
+        }
+        _ => false,
+    };
+    if let Some(path) = &args.record {
+        let name = args.verifier.as_deref().map_or(Ok(String::new()), verifier_name)?;
+        let head = RecordHead { verifier: &name, check: &check, profile: required.as_ref() };
+        files::write(path, verdict.record(&head).as_bytes())?;
+    }
     let report = Report { verdict: &verdict, at };
     let portrait = match (&args.portrait, report.portrait()) {
         (Some(path), Some(picture)) => {
@@ -85,15 +91,30 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
         _ => None,
     };
     let mut text = report.text(voice.lang, portrait);
+    if waits {
+        let queued = "Chờ xác nhận khi có mạng: dinhdanh verifier confirm";
+        text.push_str(voice.lang.pick(queued, "Waits to be confirmed: dinhdanh verifier confirm"));
+        text.push('\n');
+    }
     if args.timings {
         text.push_str(&crate::report::timings(&watch.steps, voice.lang));
     }
     let mut json = report.json();
+    if let Some(object) = json.as_object_mut() {
+        object.insert("waits".to_owned(), waits.into());
+    }
     if let (true, Some(object)) = (args.timings, json.as_object_mut()) {
         let step = |step: &Step| serde_json::json!({"step": voice.lang.pick(step.vi, step.en), "microseconds": step.microseconds as u64, "bytes": step.bytes});
         object.insert("steps".to_owned(), watch.steps.iter().map(step).collect());
     }
     Ok(Output { text: text.trim_end().to_owned(), json, yes: verdict.outcome().reason().is_none() })
+}
+
+/// What a verifier's own certificate calls it.
+fn verifier_name(dir: &Path) -> Result<String, Failure> {
+    let reader = issuer::load_credentials(dir, "reader")?;
+    let certificate = Certificate::parse(&reader.certificate)?;
+    Ok(certificate.subject().common_name().unwrap_or_default().to_owned())
 }
 
 /// The message that the files hold: pictures of its codes, or its bytes.

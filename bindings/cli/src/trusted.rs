@@ -1,0 +1,135 @@
+//! Whom a verifier believes: roots, policy packs, revocation lists and status lists in files, recognised by what is in
+//! them.
+
+use crate::failure::Failure;
+use crate::memory::FolderMemory;
+use crate::{args, files};
+use dinhdanh_codes::Problem;
+use dinhdanh_crypto::x509::pem_revocation_lists;
+use dinhdanh_trust::pack::RootKeys;
+use dinhdanh_trust::{Kind, Trust, TrustError, TrustList, Vical};
+use dinhdanh_verifier::Verifier;
+use std::path::{Path, PathBuf};
+use time::UtcDateTime;
+
+/// Root keys that packs must lead to, in a verifier's folder.
+pub(crate) const PINS: &str = "pins";
+
+/// Roots that a verifier was set up with, in its folder.
+pub(crate) const ROOTS: &str = "trust";
+
+/// The verifier that the arguments describe, and how many bytes were read for it.
+pub(crate) fn verifier(
+    args: &args::Trusted,
+    folder: Option<(&Path, &mut FolderMemory)>,
+    at: UtcDateTime,
+) -> Result<(Verifier, usize), Failure> {
+    let mut paths = args.trust.clone();
+    let mut pins = args.pins.clone();
+    if let Some((folder, _)) = &folder {
+        let kept = |name: &str| Some(folder.join(name)).filter(|path| path.exists());
+        paths.extend(kept(ROOTS).filter(|_| args.trust.is_empty()));
+        pins = pins.or_else(|| kept(PINS));
+    }
+    let pins = pins.as_deref().map(read_pins).transpose()?;
+    let gathered = Gathered::read(&paths)?;
+    let mut trust = Trust::from(gathered.roots);
+    for (path, pack) in &gathered.packs {
+        let pins = pins.as_ref().ok_or_else(|| Failure::about(Problem::PolicyRefused, "--pins"))?;
+        trust.open_pack(pack, pins).map_err(|error| Failure::from(error).at(path))?;
+    }
+    let providers = args.vical_roots.as_deref().map(crate::wallet::read_trust).transpose()?;
+    for (path, vical) in &gathered.vicals {
+        let providers = providers.as_ref().ok_or_else(|| Failure::about(Problem::PolicyRefused, "--vical-roots"))?;
+        let vical = Vical::open(vical, providers, at).map_err(|error| Failure::from(error).at(path))?;
+        trust.add_vical(&vical).map_err(|error| Failure::from(error).at(path))?;
+    }
+    for (path, list) in &gathered.revocations {
+        trust.learn_revocations(list).map_err(|error| Failure::from(error).at(path))?;
+    }
+    for (path, token) in &gathered.statuses {
+        trust.learn_status(token, at).map_err(|error| Failure::from(error).at(path))?;
+    }
+    let verifier = match folder {
+        Some((_, memory)) => Verifier::restore(trust, pins.as_ref(), memory)?,
+        None => Verifier::new(trust),
+    };
+    if verifier.trust().roots().is_empty() {
+        return Err(Failure::about(Problem::NoCertificates, paths_named(&paths)));
+    }
+    Ok((verifier, gathered.read))
+}
+
+pub(crate) fn read_pins(path: &Path) -> Result<RootKeys, Failure> {
+    let keys = RootKeys::parse(&files::read_binary(path)?);
+    keys.map_err(|_| Failure::about(Problem::Malformed, path.display().to_string()))
+}
+
+type Named = (PathBuf, Vec<u8>);
+
+/// What was found below the paths, by kind: roots must be known before what they sign.
+#[derive(Default)]
+struct Gathered {
+    roots: TrustList,
+    packs: Vec<Named>,
+    vicals: Vec<Named>,
+    revocations: Vec<Named>,
+    statuses: Vec<Named>,
+    read: usize,
+}
+
+impl Gathered {
+    fn read(paths: &[PathBuf]) -> Result<Self, Failure> {
+        let mut gathered = Self::default();
+        for path in paths {
+            let listed = files::list(path)?;
+            let named = listed.len() == 1 && listed.first() == Some(path);
+            for file in listed {
+                let bytes = files::read(&file)?;
+                gathered.read += bytes.len();
+                // A folder may hold other things beside; a file that was named must be something.
+                if !gathered.take(&file, bytes)? && named {
+                    return Err(Failure::about(Problem::NoCertificates, file.display().to_string()));
+                }
+            }
+        }
+        Ok(gathered)
+    }
+
+    fn take(&mut self, file: &Path, bytes: Vec<u8>) -> Result<bool, Failure> {
+        let Some((kind, bytes)) = recognise(bytes) else { return Ok(false) };
+        let named = |bytes| (file.to_owned(), bytes);
+        match kind {
+            Kind::Certificates => {
+                self.roots.add(&bytes).map_err(|error| Failure::from(error).at(file))?;
+            }
+            Kind::PolicyPack => self.packs.push(named(bytes)),
+            Kind::Vical => self.vicals.push(named(bytes)),
+            Kind::StatusList => self.statuses.push(named(bytes)),
+            Kind::RevocationLists => self.revocations.extend(revocation_lists(bytes, file)?.into_iter().map(named)),
+        }
+        Ok(true)
+    }
+}
+
+/// The kind of a file, as its bytes are or as its text spells them.
+pub(crate) fn recognise(bytes: Vec<u8>) -> Option<(Kind, Vec<u8>)> {
+    if let Some(kind) = Kind::of(&bytes) {
+        return Some((kind, bytes));
+    }
+    let spelt = files::decode(bytes);
+    Kind::of(&spelt).map(|kind| (kind, spelt))
+}
+
+fn revocation_lists(bytes: Vec<u8>, file: &Path) -> Result<Vec<Vec<u8>>, Failure> {
+    match str::from_utf8(&bytes) {
+        Ok(text) if text.contains("-----BEGIN") => {
+            pem_revocation_lists(text).map_err(|error| Failure::from(TrustError::from(error)).at(file))
+        }
+        _ => Ok(vec![bytes]),
+    }
+}
+
+fn paths_named(paths: &[PathBuf]) -> String {
+    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
+}
