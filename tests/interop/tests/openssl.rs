@@ -117,7 +117,9 @@ fn to_der(signature: &[u8]) -> Vec<u8> {
     };
     let (r, s) = signature.split_at(signature.len() / 2);
     let both = [integer(r), integer(s)].concat();
-    [&[0x30, both.len() as u8], &both[..]].concat()
+    // On P-521 the length has a byte of its own.
+    let long: &[u8] = if both.len() < 0x80 { &[] } else { &[0x81] };
+    [&[0x30], long, &[both.len() as u8], &both[..]].concat()
 }
 
 /// Whether `openssl` takes the signature for one of `message` by this key.
