@@ -30,7 +30,7 @@ fn what_an_authority_revokes_a_checkpoint_finds_revoked() {
     let stage = authority();
     let indexes = allot(&stage, 4);
     for (index, change) in indexes.iter().zip(["revoke", "suspend", "lock"]) {
-        stage.run(&format!("status set authority --uri {URI} {index} {change}")).ends(0);
+        stage.run(&format!("status set authority --uri {URI} {change} {index}")).ends(0);
     }
     for (form, file) in [("", "new.cwt"), ("--jwt", "new.jwt")] {
         stage.run(&publish(file, form)).ends(0);
@@ -57,21 +57,21 @@ fn what_an_authority_revokes_a_checkpoint_finds_revoked() {
 fn what_was_revoked_or_never_allotted_is_not_changed() {
     let stage = authority();
     let index = allot(&stage, 1)[0];
-    let set = |index: u64, change: &str| format!("status set authority --uri {URI} {index} {change}");
+    let set = |index: u64, change: &str| format!("status set authority --uri {URI} {change} {index}");
     stage.run(&set(index, "suspend")).ends(0);
     stage.run(&set(index, "restore")).ends(0);
     stage.run(&set(index, "revoke")).ends(0);
     stage.refuses(&set(index, "restore"), 1, "STATUS_UNCHANGED");
     stage.refuses(&set(index ^ 1, "revoke"), 1, "STATUS_UNCHANGED");
     stage.refuses(&set(1_000_000, "revoke"), 1, "STATUS_UNCHANGED");
-    stage.refuses("status set authority --uri https://other.example 0 revoke", 2, "NOT_FOUND");
+    stage.refuses("status set authority --uri https://other.example revoke 0", 2, "NOT_FOUND");
     stage.refuses("status allot authority --uri https://other.example", 2, "NOT_FOUND");
 
     let narrow = "--uri https://status.test.example/narrow";
     stage.run(&format!("status publish authority {narrow} --bits 1 --entries 8 --out narrow")).ends(0);
     let json = stage.json(&format!("status allot authority {narrow} --copies 2"));
     let index = &members(&json["indexes"])[0];
-    stage.refuses(&format!("status set authority {narrow} {index} suspend"), 1, "STATUS_UNCHANGED");
+    stage.refuses(&format!("status set authority {narrow} suspend {index}"), 1, "STATUS_UNCHANGED");
     stage.refuses(&format!("status allot authority {narrow} --copies 9"), 1, "STATUS_UNCHANGED");
     stage.refuses(&format!("status publish authority {narrow} --bits 2 --out narrow"), 2, "USAGE");
 }

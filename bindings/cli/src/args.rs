@@ -3,6 +3,9 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
+/// The list that a TEST authority's documents name, where no other is said.
+pub(crate) const STATUS_LIST: &str = "https://test.example/status/1";
+
 /// Ví định danh số, không cần mạng — a digital identity wallet that needs no network
 #[derive(Parser)]
 #[command(name = "dinhdanh", version, arg_required_else_help = true)]
@@ -318,24 +321,25 @@ pub(crate) enum Status {
         /// Thư mục của cơ quan — the authority's folder
         dir: PathBuf,
         /// Địa chỉ của danh sách — the list's address
-        #[arg(long)]
+        #[arg(long, default_value = STATUS_LIST)]
         uri: String,
         /// Số bản — copies
         #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u8).range(1..=100))]
         copies: u8,
     },
-    /// Đổi trạng thái một mục — change an entry
+    /// Đổi trạng thái của các mục — change entries
     Set {
         /// Thư mục của cơ quan — the authority's folder
         dir: PathBuf,
         /// Địa chỉ của danh sách — the list's address
-        #[arg(long)]
+        #[arg(long, default_value = STATUS_LIST)]
         uri: String,
-        /// Số của mục — the entry's number
-        index: u64,
         /// Thu hồi, tạm giữ, khóa, khôi phục — what to do
         #[arg(value_enum)]
         change: Change,
+        /// Số của các mục; mỗi bản của giấy tờ có một mục — the entries' numbers; each copy of a document has one
+        #[arg(required = true)]
+        indexes: Vec<u64>,
     },
     /// Tóm tắt một danh sách — sum up a list
     Show {
@@ -364,7 +368,7 @@ pub(crate) struct Publish {
     /// Thư mục của cơ quan — the authority's folder
     pub(crate) dir: PathBuf,
     /// Địa chỉ của danh sách, như trong giấy tờ — the list's address, as documents name it
-    #[arg(long)]
+    #[arg(long, default_value = STATUS_LIST)]
     pub(crate) uri: String,
     /// Số mục của danh sách mới, mặc định 1000000 — entries of a new list, 1000000 if not said
     #[arg(long)]
@@ -384,9 +388,9 @@ pub(crate) struct Publish {
     /// Địa chỉ của bảng kê các danh sách — the address where all lists are named
     #[arg(long)]
     pub(crate) aggregation_uri: Option<String>,
-    /// Tệp kết quả — the file to write
+    /// Tệp kết quả, mặc định trong thư mục trust của cơ quan — the file to write, else it is in the authority's trust folder
     #[arg(long, short)]
-    pub(crate) out: PathBuf,
+    pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) clock: Clock,
 }

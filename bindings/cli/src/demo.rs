@@ -46,6 +46,16 @@ pub(crate) fn run(args: &args::Demo, voice: Voice) -> Result<Output, Failure> {
 
     voice.say(&heading(lang.pick("5. Gian lận thì thất bại", "5. Cheating fails")));
     let frauds = fraud::all(&mut stage)?;
+    voice.say(&heading(lang.pick(
+        "6. Bằng bị tạm giữ: danh sách trạng thái nói, giấy tờ trong ví thì không",
+        "6. The licence is held back: the status list says so, the document in the wallet does not",
+    )));
+    stage.suspend_licence(UtcDateTime::now())?;
+    let shown = stage.show_myself(UtcDateTime::now())?;
+    let message = stage.draw(&shown, "suspended")?;
+    stage.expect(&stage.verify(&["--profile", "V1"], &message)?, Some("SUSPENDED"))?;
+    let words = dinhdanh_codes::Reason::Suspended.words(lang);
+    voice.say(&format!("✘ SUSPENDED: {words}"));
     let kept = match &args.dir {
         Some(dir) => {
             format!("\n{} {}", lang.pick("Ví và các mã ở lại trong", "The wallet and the codes stay in"), dir.display())
@@ -61,7 +71,10 @@ pub(crate) fn run(args: &args::Demo, voice: Voice) -> Result<Output, Failure> {
         "Done: every step was real, and came out as it should.",
     );
     let end = clock::shown(UtcDateTime::now(), lang);
-    Ok(Output::yes(format!("\n{text} {end}{kept}{pin}"), json!({"story": "complete", "frauds": frauds})))
+    Ok(Output::yes(
+        format!("\n{text} {end}{kept}{pin}"),
+        json!({"story": "complete", "frauds": frauds, "suspended": "SUSPENDED"}),
+    ))
 }
 
 fn heading(text: &str) -> String {

@@ -2,12 +2,12 @@
 
 use crate::failure::Failure;
 use crate::output::{Output, Voice};
-use crate::{args, clock, files};
+use crate::{args, clock, files, status};
 use base64ct::{Base64, Encoding};
 use dinhdanh_codes::Problem;
 use dinhdanh_crypto::SigningKey;
 use dinhdanh_crypto::x509::pem_certificate;
-use dinhdanh_issuer::{Authority, Credentials, Parts};
+use dinhdanh_issuer::{Authority, Credentials, Issued, Parts};
 use serde_json::{Value, json};
 use std::path::Path;
 use time::UtcDateTime;
@@ -43,10 +43,19 @@ pub(crate) fn run(args: &args::Issuer, voice: Voice) -> Result<Output, Failure> 
             if let Some(portrait) = portrait {
                 put_portrait(&mut fields, &files::read(portrait)?);
             }
-            let batch = load(dir)?.issue(&files::read_binary(request)?, &fields, *days, now)?;
+            let (path, mut register) = status::load(dir, args::STATUS_LIST)?;
+            let request = files::read_binary(request)?;
+            let Issued { batch, entries } = load(dir)?.issue(&request, &fields, *days, Some(&mut register), now)?;
+            // First the register: an entry that nobody has is no harm, one that two have is.
+            files::write(&path, &register.encode())?;
             files::write(out, &batch)?;
             let text = voice.lang.pick("Đã cấp giấy tờ vào", "The document was issued into");
-            Ok(Output::yes(format!("{text} {}", out.display()), json!({"issued": out, "bytes": batch.len()})))
+            let head = voice.lang.pick("Mục trạng thái của từng bản", "Status entry of each copy");
+            let listed = entries.iter().map(u64::to_string).collect::<Vec<_>>().join(" ");
+            Ok(Output::yes(
+                format!("{text} {}\n{head}: {listed}", out.display()),
+                json!({"issued": out, "bytes": batch.len(), "status_list": register.uri(), "entries": entries}),
+            ))
         }
     }
 }
@@ -80,8 +89,9 @@ pub(crate) fn create(dir: &Path, now: UtcDateTime) -> Result<Authority, Failure>
     for folder in [dir, &dir.join(TRUST), &dir.join(READERS)] {
         files::make_folder(folder)?;
     }
-    let Parts { root, signer, reader_root } = authority.credentials();
+    let Parts { root, signer, status_signer, reader_root } = authority.credentials();
     save(dir, "signer", signer)?;
+    save(dir, "status-signer", status_signer)?;
     save(dir, "reader-root", reader_root)?;
     files::write(&dir.join(TRUST).join("issuer.pem"), pem_certificate(&root.certificate).as_bytes())?;
     files::write(&dir.join(READERS).join("readers.pem"), pem_certificate(&reader_root.certificate).as_bytes())?;
@@ -91,6 +101,7 @@ pub(crate) fn create(dir: &Path, now: UtcDateTime) -> Result<Authority, Failure>
         files::write(&people.join(format!("{name}.json")), fields.as_bytes())?;
     }
     files::write(&people.join("portrait.jpg"), &test_portrait())?;
+    status::begin(dir, &authority, now)?;
     // The root's key comes last: with it the authority is whole.
     save(dir, "root", root)?;
     Ok(authority)
@@ -100,6 +111,7 @@ pub(crate) fn load(dir: &Path) -> Result<Authority, Failure> {
     Ok(Authority::from_parts(Parts {
         root: load_credentials(dir, "root")?,
         signer: load_credentials(dir, "signer")?,
+        status_signer: load_credentials(dir, "status-signer")?,
         reader_root: load_credentials(dir, "reader-root")?,
     }))
 }

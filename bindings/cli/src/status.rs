@@ -7,7 +7,7 @@ use crate::wallet::add_trust;
 use crate::{args, clock, files, issuer};
 use dinhdanh_cbor::tdate;
 use dinhdanh_codes::{Lang, Problem};
-use dinhdanh_issuer::{ListTerms, StatusRegister};
+use dinhdanh_issuer::{Authority, ListTerms, StatusRegister};
 use dinhdanh_trust::TrustList;
 use dinhdanh_trust::status::{
     Bits, CertifiedSigners, Entries, Form, Freshness, Known, Status, StatusError, StatusListToken, StatusLists,
@@ -16,6 +16,7 @@ use dinhdanh_trust::status::{
 use serde_json::{Value, json};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use time::UtcDateTime;
 
 /// Where an authority keeps its registers, below its folder.
 const REGISTERS: &str = "status";
@@ -23,6 +24,9 @@ const REGISTERS: &str = "status";
 /// Entries of a new list, and bits of each: room for a suspension.
 const ENTRIES: u64 = 1_000_000;
 const BITS: u64 = 2;
+
+/// An authority's own list is good for a week; after a day a newer one should be fetched.
+const FIRST: ListTerms<'static> = ListTerms { form: Form::Cwt, days: 7, ttl: 86_400, aggregation_uri: None };
 
 pub(crate) fn run(args: &args::Status, voice: Voice) -> Result<Output, Failure> {
     match args {
@@ -35,21 +39,50 @@ pub(crate) fn run(args: &args::Status, voice: Voice) -> Result<Output, Failure> 
             let text = voice.lang.pick("Đã cấp các mục", "Entries allotted");
             Ok(Output::yes(format!("{text}: {}", told.join(" ")), json!({"uri": uri, "indexes": indexes})))
         }
-        args::Status::Set { dir, uri, index, change } => {
-            let (path, mut register) = load(dir, uri)?;
-            let status = status_of(*change);
-            let before = register.set(*index, status)?;
-            files::write(&path, &register.encode())?;
-            let [before_words, words] = [before, status].map(|status| name(status, voice.lang));
-            let text = voice.lang.pick(
-                format!("Mục {index}: {before_words} → {words}. Hãy công bố lại danh sách."),
-                format!("Entry {index}: {before_words} → {words}. Publish the list again."),
-            );
-            Ok(Output::yes(text, json!({"uri": uri, "index": index, "before": code(before), "status": code(status)})))
-        }
+        args::Status::Set { dir, uri, change, indexes } => set(dir, uri, *change, indexes, voice.lang),
         args::Status::Show { file, trust, clock } => show(file, trust.as_deref(), clock, voice.lang),
         args::Status::Lookup { file, index, trust, clock } => lookup(file, *index, trust.as_deref(), clock, voice.lang),
     }
+}
+
+/// All of the entries or none.
+fn set(dir: &Path, uri: &str, change: Change, indexes: &[u64], lang: Lang) -> Result<Output, Failure> {
+    let (path, mut register) = load(dir, uri)?;
+    let status = status_of(change);
+    let (mut text, mut changed) = (String::new(), Vec::new());
+    for index in indexes {
+        let before = register.set(*index, status)?;
+        let [before_words, words] = [before, status].map(|status| name(status, lang));
+        let _ = writeln!(text, "{} {index}: {before_words} → {words}", lang.pick("Mục", "Entry"));
+        changed.push(json!({"index": index, "before": code(before), "status": code(status)}));
+    }
+    files::write(&path, &register.encode())?;
+    text.push_str(lang.pick("Hãy công bố lại danh sách.", "Publish the list again."));
+    Ok(Output::yes(text, json!({"uri": uri, "changed": changed})))
+}
+
+/// Sets entries of an authority's own list and publishes it.
+pub(crate) fn change(dir: &Path, entries: &[u64], status: Status, now: UtcDateTime) -> Result<(), Failure> {
+    let (path, mut register) = load(dir, args::STATUS_LIST)?;
+    for entry in entries {
+        register.set(*entry, status)?;
+    }
+    files::write(&path, &register.encode())?;
+    files::write(&published(dir), &issuer::load(dir)?.publish(&register, &FIRST, now)?)
+}
+
+/// A new authority's first register and list, so that its documents can be taken back from the first day.
+pub(crate) fn begin(dir: &Path, authority: &Authority, now: UtcDateTime) -> Result<(), Failure> {
+    let bits = Bits::from_number(BITS).ok_or(StatusError::Bits)?;
+    let register = StatusRegister::new(args::STATUS_LIST, bits, ENTRIES)?;
+    files::make_folder(&dir.join(REGISTERS))?;
+    files::write(&register_path(dir, register.uri()), &register.encode())?;
+    files::write(&published(dir), &authority.publish(&register, &FIRST, now)?)
+}
+
+/// Where verifiers are given the list that is published without another place.
+fn published(dir: &Path) -> PathBuf {
+    dir.join(issuer::TRUST).join("status.cwt")
 }
 
 fn publish(args: &args::Publish, lang: Lang) -> Result<Output, Failure> {
@@ -71,9 +104,10 @@ fn publish(args: &args::Publish, lang: Lang) -> Result<Output, Failure> {
         StatusRegister::new(&args.uri, bits, args.entries.unwrap_or(ENTRIES))?
     };
     // A file that verifiers fetch must not go back in time, or they refuse it.
-    let published = args.out.exists().then(|| read(&args.out)).transpose().unwrap_or(None);
+    let out = args.out.clone().unwrap_or_else(|| published(&args.dir));
+    let published = out.exists().then(|| read(&out)).transpose().unwrap_or(None);
     if published.is_some_and(|older| older.uri() == register.uri() && older.issued() > now) {
-        return Err(Failure::about(Problem::StatusListOlder, args.out.display().to_string()));
+        return Err(Failure::about(Problem::StatusListOlder, out.display().to_string()));
     }
     let form = if args.jwt { Form::Jwt } else { Form::Cwt };
     let terms =
@@ -83,12 +117,12 @@ fn publish(args: &args::Publish, lang: Lang) -> Result<Output, Failure> {
         files::make_folder(&args.dir.join(REGISTERS))?;
         files::write(&path, &register.encode())?;
     }
-    files::write(&args.out, &token)?;
+    files::write(&out, &token)?;
     let (entries, allotted) = register.filled();
     let text = lang.pick("Đã ký danh sách trạng thái vào", "The status list was signed into");
     Ok(Output::yes(
-        format!("{text} {}", args.out.display()),
-        json!({"published": args.out, "bytes": token.len(), "entries": entries, "allotted": allotted}),
+        format!("{text} {}", out.display()),
+        json!({"published": out, "bytes": token.len(), "entries": entries, "allotted": allotted}),
     ))
 }
 
@@ -97,7 +131,7 @@ fn register_path(dir: &Path, uri: &str) -> PathBuf {
     dir.join(REGISTERS).join(format!("{name}.register"))
 }
 
-fn load(dir: &Path, uri: &str) -> Result<(PathBuf, StatusRegister), Failure> {
+pub(crate) fn load(dir: &Path, uri: &str) -> Result<(PathBuf, StatusRegister), Failure> {
     let path = register_path(dir, uri);
     if !path.exists() {
         return Err(Failure::about(Problem::NotFound, uri.chars().take(100).collect::<String>()));

@@ -131,11 +131,16 @@ fn confirm(dir: &Path, at: UtcDateTime, lang: Lang) -> Result<Output, Failure> {
                 ("CONFIRMED", format!("{head} {}", clock::shown(as_of, lang)))
             }
             Confirmation::Changed(reason) => (reason.code(), format!("✘ {}: {}", reason.code(), reason.words(lang))),
-            Confirmation::Waiting => ("WAITING", lang.pick("… chưa có danh sách mới", "… no newer list yet").to_owned()),
-            Confirmation::GivenUp => ("GIVEN_UP", lang.pick("– chờ quá lâu, bỏ", "– waited too long, given up").to_owned()),
+            Confirmation::Waiting => {
+                ("WAITING", lang.pick("… chưa có danh sách mới", "… no newer list yet").to_owned())
+            }
+            Confirmation::GivenUp => {
+                ("GIVEN_UP", lang.pick("– chờ quá lâu, bỏ", "– waited too long, given up").to_owned())
+            }
         };
         unchanged &= !matches!(confirmation, Confirmation::Changed(_));
-        let _ = writeln!(text, "{} {}…: {words}", clock::shown(pending.at, lang), pending.name().get(..8).unwrap_or(""));
+        let _ =
+            writeln!(text, "{} {}…: {words}", clock::shown(pending.at, lang), pending.name().get(..8).unwrap_or(""));
         found.push(json!({"receipt": pending.name(), "at": pending.at.unix_timestamp(), "result": code}));
     }
     if found.is_empty() {

@@ -24,6 +24,7 @@ pub struct Credentials {
 pub struct Authority {
     pub(crate) root: Credentials,
     pub(crate) signer: Credentials,
+    pub(crate) status_signer: Credentials,
     pub(crate) reader_root: Credentials,
 }
 
@@ -33,12 +34,14 @@ pub struct Parts<T> {
     pub root: T,
     /// The signer of documents.
     pub signer: T,
+    /// The signer of status lists: another key, since who can forge documents must not be able to hide it.
+    pub status_signer: T,
     /// The reader authority: what wallets trust.
     pub reader_root: T,
 }
 
 impl Authority {
-    /// Draws keys and makes certificates, valid from the day of `now`: roots for ten years, the signer for fifteen
+    /// Draws keys and makes certificates, valid from the day of `now`: roots for ten years, signers for fifteen
     /// months.
     pub fn create(now: UtcDateTime) -> Result<Self, IssuerError> {
         let from = midnight(now);
@@ -46,18 +49,25 @@ impl Authority {
         let reader_root = self_signed(Kind::ReaderRoot, "TEST Cơ quan chứng thực bên kiểm tra", from)?;
         let template = template(Kind::Signer, "TEST Bộ phận ký giấy tờ", from, Duration::days(450));
         let signer = certified(&template, &root)?;
-        Ok(Self { root, signer, reader_root })
+        let template = self::template(Kind::StatusSigner, "TEST Bộ phận ký trạng thái", from, Duration::days(450));
+        let status_signer = certified(&template, &root)?;
+        Ok(Self { root, signer, status_signer, reader_root })
     }
 
     /// An authority from what [`Authority::credentials`] gave.
     pub fn from_parts(parts: Parts<Credentials>) -> Self {
-        let Parts { root, signer, reader_root } = parts;
-        Self { root, signer, reader_root }
+        let Parts { root, signer, status_signer, reader_root } = parts;
+        Self { root, signer, status_signer, reader_root }
     }
 
     /// What is to be kept of it.
     pub fn credentials(&self) -> Parts<&Credentials> {
-        Parts { root: &self.root, signer: &self.signer, reader_root: &self.reader_root }
+        Parts {
+            root: &self.root,
+            signer: &self.signer,
+            status_signer: &self.status_signer,
+            reader_root: &self.reader_root,
+        }
     }
 
     /// Certifies a new key of a reader, for three years; `name` is what citizens will see.

@@ -1,5 +1,5 @@
 use crate::authority::midnight;
-use crate::{Authority, IssuerError};
+use crate::{Authority, IssuerError, StatusRegister};
 use dinhdanh_catalogue::{EncodedElement, Mode, by_doc_type, encode_fields};
 use dinhdanh_crypto::DigestAlgorithm;
 use dinhdanh_crypto::x509::Certificate;
@@ -10,13 +10,29 @@ use time::{Duration, UtcDateTime};
 
 impl Authority {
     /// Issues one copy of a document for each key of `request`: `fields` as the catalogue lays them down, valid for
-    /// `days` from the beginning of today.
-    pub fn issue(&self, request: &[u8], fields: &Value, days: u16, now: UtcDateTime) -> Result<Vec<u8>, IssuerError> {
+    /// `days` from the beginning of today. With a register each copy gets an entry of its own in its status list.
+    pub fn issue(
+        &self,
+        request: &[u8],
+        fields: &Value,
+        days: u16,
+        register: Option<&mut StatusRegister>,
+        now: UtcDateTime,
+    ) -> Result<Issued, IssuerError> {
         let request = KeyRequest::parse(request).map_err(IssuerError::Request)?;
         let document = by_doc_type(request.doc_type).ok_or(IssuerError::UnknownType)?;
         let encoded = encode_fields(document, fields, Mode::Test, now.date()).map_err(IssuerError::Fields)?;
-        let copies = self.sign_copies(&request, &encoded, days, now)?;
-        Ok(Batch::encode(request.doc_type, &copies))
+        let Some(register) = register else {
+            let copies = self.sign_copies(&request, &encoded, days, &[], now)?;
+            return Ok(Issued { batch: Batch::encode(request.doc_type, &copies), entries: Vec::new() });
+        };
+        let mut filled = register.clone();
+        let entries = filled.allot(request.keys.len())?;
+        let statuses: Vec<_> = entries.iter().map(|entry| filled.reference(*entry).encode()).collect();
+        let copies = self.sign_copies(&request, &encoded, days, &statuses, now)?;
+        // What was not signed has taken no entry.
+        *register = filled;
+        Ok(Issued { batch: Batch::encode(request.doc_type, &copies), entries })
     }
 
     fn sign_copies(
@@ -24,6 +40,7 @@ impl Authority {
         request: &KeyRequest<'_>,
         encoded: &[EncodedElement],
         days: u16,
+        statuses: &[Vec<u8>],
         now: UtcDateTime,
     ) -> Result<Vec<Vec<u8>>, IssuerError> {
         let signed = midnight(now);
@@ -52,11 +69,20 @@ impl Authority {
             algorithm: self.signer.key.algorithm(),
             x5chain: &[&self.signer.certificate],
         };
-        let sign = |key| {
-            let unsigned = template.prepare(key, None)?;
+        let statuses = statuses.iter().map(|status| Some(status.as_slice())).chain(std::iter::repeat(None));
+        let sign = |(key, status)| {
+            let unsigned = template.prepare(key, status)?;
             let signature = self.signer.key.sign(unsigned.to_be_signed())?;
             Ok(unsigned.finish(&signature))
         };
-        request.keys.iter().map(sign).collect()
+        request.keys.iter().zip(statuses).map(sign).collect()
     }
+}
+
+/// A document that was issued.
+pub struct Issued {
+    /// Its copies, for the wallet (`docs/provisioning.md`).
+    pub batch: Vec<u8>,
+    /// The entry of each copy in the status list: what the authority keeps, to revoke it by.
+    pub entries: Vec<u64>,
 }

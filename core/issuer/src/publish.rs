@@ -17,15 +17,14 @@ pub struct ListTerms<'a> {
 }
 
 impl Authority {
-    /// Signs the list of `register` as it stands, with the key that signs documents: its certificate is under the root
-    /// that verifiers trust already.
+    /// Signs the list of `register` as it stands. The signer's certificate is under the root that verifiers trust already.
     pub fn publish(
         &self,
         register: &StatusRegister,
         terms: &ListTerms<'_>,
         now: UtcDateTime,
     ) -> Result<Vec<u8>, IssuerError> {
-        let certificate = Certificate::parse(&self.signer.certificate)?;
+        let certificate = Certificate::parse(&self.status_signer.certificate)?;
         if now < certificate.not_before() || now > certificate.not_after() {
             return Err(IssuerError::CertificateDates);
         }
@@ -36,12 +35,12 @@ impl Authority {
             expires: Some(now.saturating_add(Duration::days(terms.days.into()))),
             ttl: Some(terms.ttl),
             aggregation_uri: terms.aggregation_uri,
-            algorithm: self.signer.key.algorithm(),
-            x5chain: &[&self.signer.certificate],
+            algorithm: self.status_signer.key.algorithm(),
+            x5chain: &[&self.status_signer.certificate],
             key_id: None,
         };
         let unsigned = register.list().compress().prepare(&publication)?;
-        let signature = self.signer.key.sign(unsigned.to_be_signed())?;
+        let signature = self.status_signer.key.sign(unsigned.to_be_signed())?;
         Ok(unsigned.finish(&signature))
     }
 }

@@ -59,7 +59,7 @@ fn unknown_issuer(stage: &mut Stage) -> Tried {
     let now = UtcDateTime::now();
     let dir = stage.dir.join("impostor");
     let mut wallet = Wallet::create(&dir, &ChosenPin::new(super::stage::PIN, &[])?, Stretch::DEFAULT, now)?;
-    fill(&mut wallet, &Authority::create(now)?, None, now)?;
+    fill(&mut wallet, &Authority::create(now)?, None, None, now)?;
     std::mem::swap(&mut stage.wallet, &mut wallet);
     let message = stage.show_myself(now);
     std::mem::swap(&mut stage.wallet, &mut wallet);
@@ -86,7 +86,7 @@ fn clock_ahead(stage: &mut Stage) -> Tried {
 fn other_request(stage: &mut Stage) -> Tried {
     let now = UtcDateTime::now();
     let other = stage.dir.join("other-officer");
-    verifier::init(&other, &stage.dir.join("authority"), "TEST Ngân hàng số 2", now)?;
+    verifier::init(&other, &stage.dir.join("authority"), "TEST Ngân hàng số 2", None, now)?;
     let request = verifier::request(&other, "V1", now)?;
     let received = ReceivedRequest::check(request.message(), &stage.readers, now);
     let answer = stage.answer(&received?, now)?;

@@ -5,11 +5,12 @@ use crate::codes::{Drawing, Scan, draw};
 use crate::failure::Failure;
 use crate::output::Voice;
 use crate::show::consent_screen;
-use crate::{clock, files, issuer, verifier, wallet};
+use crate::{args, clock, files, issuer, status, verifier, wallet};
 use dinhdanh_catalogue::{document_types, profile};
 use dinhdanh_codes::Problem;
-use dinhdanh_issuer::Authority;
+use dinhdanh_issuer::{Authority, StatusRegister};
 use dinhdanh_trust::TrustList;
+use dinhdanh_trust::status::Status;
 use dinhdanh_wallet::{ChosenPin, Pin, Prepared, ReceivedRequest, StoreError, Stretch, Wallet, WalletError};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
@@ -35,6 +36,8 @@ pub(super) struct Stage {
     pub(super) readers: TrustList,
     pub(super) wallet: Wallet,
     trust: PathBuf,
+    /// Where the status of each document's copies is told, by the document's short name.
+    pub(super) entries: Vec<(&'static str, Vec<u64>)>,
 }
 
 impl Stage {
@@ -49,7 +52,7 @@ impl Stage {
         let home = dir.join("authority");
         let authority = issuer::create(&home, now)?;
         let officer = dir.join("officer");
-        verifier::init(&officer, &home, "TEST Đội CSGT số 1", now)?;
+        verifier::init(&officer, &home, "TEST Đội CSGT số 1", None, now)?;
         let readers = wallet::read_trust(&home.join(issuer::READERS))?;
         let trust = home.join(issuer::TRUST);
         voice.say(&format!(
@@ -78,11 +81,20 @@ impl Stage {
             }
             _ => return Err(Failure::about(Problem::WalletDamaged, "wrong PIN accepted")),
         }
-        let mut stage =
-            Self { voice, wallet: Wallet::open(&path, &Pin::new(PIN)?)?, dir: dir.to_owned(), officer, readers, trust };
+        let mut stage = Self {
+            voice,
+            wallet: Wallet::open(&path, &Pin::new(PIN)?)?,
+            dir: dir.to_owned(),
+            officer,
+            readers,
+            trust,
+            entries: Vec::new(),
+        };
         voice.say(&format!("✔ {}", lang.pick("mở khóa bằng mã PIN đúng", "unlocked with the right PIN")));
         let trusted = wallet::read_trust(&stage.trust)?;
-        fill(&mut stage.wallet, &authority, Some(&trusted), now)?;
+        let (path, mut register) = status::load(&home, args::STATUS_LIST)?;
+        stage.entries = fill(&mut stage.wallet, &authority, Some(&trusted), Some(&mut register), now)?;
+        files::write(&path, &register.encode())?;
         for document in stage.wallet.documents()? {
             let until = clock::shown(document.valid_until, lang);
             voice.say(&format!("✔ {} · {} · {until}", wallet::label(&document.doc_type, lang), document.issuer));
@@ -123,6 +135,12 @@ impl Stage {
         let parts = prepared.to_be_signed().map(|part| self.wallet.sign(part.key, part.bytes));
         let signatures = parts.collect::<Result<Vec<_>, _>>()?;
         Ok(self.wallet.finish(prepared, &signatures)?)
+    }
+
+    /// The police hold the licence back: the authority says so in its status list, on paper nothing changes.
+    pub(super) fn suspend_licence(&self, now: UtcDateTime) -> Result<(), Failure> {
+        let licence = self.entries.iter().find(|(name, _)| *name == "driving_licence").ok_or(Problem::NotFound)?;
+        status::change(&self.dir.join("authority"), &licence.1, Status::Suspended, now)
     }
 
     /// Draws a message as `NAME.gif` and `NAME/code-….png`, and gives the GIF.
@@ -177,7 +195,9 @@ impl Stage {
     pub(super) fn expect(&self, verdict: &Value, reason: Option<&str>) -> Result<(), Failure> {
         let came = verdict.get("reason").and_then(Value::as_str);
         let outcome = verdict.get("outcome").and_then(Value::as_str).unwrap_or("–");
-        if came != reason || (reason.is_none() && outcome != "AcceptAsOf") {
+        // A list that was published just now is fresh; only what the holder's own clock says is less than a full yes.
+        let session = verdict.get("proof").and_then(Value::as_str) == Some("Session");
+        if came != reason || (reason.is_none() && outcome != if session { "Accept" } else { "AcceptAsOf" }) {
             return Err(Failure::about(Problem::DocumentRefused, format!("{outcome} {}", came.unwrap_or_default())));
         }
         if reason.is_none() {
@@ -192,8 +212,10 @@ pub(super) fn fill(
     wallet: &mut Wallet,
     authority: &Authority,
     trust: Option<&TrustList>,
+    mut register: Option<&mut StatusRegister>,
     now: UtcDateTime,
-) -> Result<(), Failure> {
+) -> Result<Vec<(&'static str, Vec<u64>)>, Failure> {
+    let mut entries = Vec::new();
     let portrait = issuer::test_portrait();
     for (name, fields) in issuer::PEOPLE {
         let document = document_types().iter().find(|document| document.name == name).ok_or(Problem::NotFound)?;
@@ -202,9 +224,11 @@ pub(super) fn fill(
             issuer::put_portrait(&mut fields, &portrait);
         }
         let request = wallet.request(document, COPIES, now)?;
-        wallet.add(&authority.issue(&request, &fields, DAYS, now)?, trust, now)?;
+        let issued = authority.issue(&request, &fields, DAYS, register.as_deref_mut(), now)?;
+        wallet.add(&issued.batch, trust, now)?;
+        entries.push((name, issued.entries));
     }
-    Ok(())
+    Ok(entries)
 }
 
 fn spinner(voice: Voice, message: &'static str) -> ProgressBar {

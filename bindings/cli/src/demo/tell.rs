@@ -41,8 +41,13 @@ pub(super) fn accepted(stage: &Stage, verdict: &Value) {
     stage.voice.say(&format!("  {}: {}", lang.pick("Ảnh chân dung", "Portrait"), portrait.display()));
     let as_of = verdict.get("as_of").and_then(Value::as_str).and_then(|time| clock::parse(time).ok());
     let as_of = as_of.map_or_else(|| "–".to_owned(), |time| clock::shown(time, lang));
-    let head = lang.pick("CHẤP NHẬN, trạng thái tính đến", "ACCEPT, status as of");
-    stage.voice.say(&format!("✔ {head} {as_of} · {}", text(verdict.get("proof"))));
+    // A full yes needs the verifier's own session and a fresh list; else it is a yes as of then.
+    let head = match verdict.get("outcome").and_then(Value::as_str) {
+        Some("Accept") => lang.pick("CHẤP NHẬN; danh sách trạng thái lúc", "ACCEPT; by the status list of"),
+        _ => lang.pick("CHẤP NHẬN, trạng thái tính đến", "ACCEPT, status as of"),
+    };
+    let (proof, light) = (text(verdict.get("proof")), text(verdict.get("light")));
+    stage.voice.say(&format!("✔ {head} {as_of} · {proof} · {light}"));
     let steps = verdict.get("steps").and_then(Value::as_array);
     for step in steps.into_iter().flatten() {
         let number = |name| step.get(name).and_then(Value::as_u64).unwrap_or_default();
