@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 static GENUINE: LazyLock<(TrustList, Vical)> = LazyLock::new(|| {
     let mut providers = TrustList::new();
     providers.add(include_bytes!("../seeds/vical_provider.der")).expect("a root");
-    let vical = Vical::open(include_bytes!("../seeds/vical.cbor"), &providers, NOW).expect("the genuine list is refused");
+    let vical =
+        Vical::open(include_bytes!("../seeds/vical.cbor"), &providers, NOW).expect("the genuine list is refused");
     (providers, vical)
 });
 
