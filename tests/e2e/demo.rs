@@ -40,12 +40,13 @@ fn the_demo_tells_the_story_in_english() {
 #[test]
 fn the_demo_tells_a_program_one_json_object_with_the_reasons_in_order() {
     let stage = Stage::empty();
-    assert_eq!(stage.json("demo --dir kept"), json!({"story": "complete", "frauds": FRAUDS}));
+    assert_eq!(stage.json("demo --dir kept"), json!({"story": "complete", "frauds": FRAUDS, "suspended": "SUSPENDED"}));
     // A second story in the same folder would mix two people's things.
     assert_eq!(stage.run("demo --dir kept --json").ends(2).json()["error"], "FOLDER_IN_USE");
 }
 
 fn tells_each_fraud_in_order(told: &str) {
-    let told: Vec<_> = told.lines().filter_map(|line| line.strip_prefix("✘ ")?.rsplit(' ').next()).collect();
-    assert_eq!(told, FRAUDS);
+    let refused: Vec<_> = told.lines().filter_map(|line| line.strip_prefix("✘ ")?.rsplit_once(" → ")).collect();
+    assert_eq!(refused.iter().map(|(_, reason)| *reason).collect::<Vec<_>>(), FRAUDS);
+    assert!(told.contains("✘ SUSPENDED: "), "the list of the authority has the last word:\n{told}");
 }

@@ -15,3 +15,4 @@ mod stage;
 mod status;
 mod story;
 mod trust;
+mod trusting;

@@ -170,7 +170,13 @@ impl Stage {
     /// What `verify` says of files at a time, which must go with the exit status.
     #[track_caller]
     pub(crate) fn verify(&self, arguments: &str, at: &str) -> Value {
-        let ran = self.run(&format!("verify {arguments} --trust authority/trust --at {at} --json"));
+        self.verify_alone(&format!("{arguments} --trust authority/trust"), at)
+    }
+
+    /// The verdict by what the arguments name alone, no other roots.
+    #[track_caller]
+    pub(crate) fn verify_alone(&self, arguments: &str, at: &str) -> Value {
+        let ran = self.run(&format!("verify {arguments} --at {at} --json"));
         let verdict = ran.json();
         assert_eq!(ran.status, i32::from(verdict["outcome"] == "Reject"), "{verdict}");
         verdict

@@ -7,6 +7,7 @@ use crate::{args, files};
 use dinhdanh_codes::Problem;
 use dinhdanh_crypto::x509::pem_revocation_lists;
 use dinhdanh_trust::pack::RootKeys;
+use dinhdanh_trust::status::StatusError;
 use dinhdanh_trust::{Kind, Trust, TrustError, TrustList, Vical};
 use dinhdanh_verifier::Verifier;
 use std::path::{Path, PathBuf};
@@ -48,15 +49,17 @@ pub(crate) fn verifier(
         trust.learn_revocations(list).map_err(|error| Failure::from(error).at(path))?;
     }
     for (path, token) in &gathered.statuses {
-        trust.learn_status(token, at).map_err(|error| Failure::from(error).at(path))?;
+        let learned = match trust.learn_status(token, at) {
+            // Dated ahead: whether it is the list or the clock that is wrong is for the verdict to say.
+            Err(StatusError::Ahead) => trust.hold_status(token),
+            other => other.map(drop),
+        };
+        learned.map_err(|error| Failure::from(error).at(path))?;
     }
     let verifier = match folder {
         Some((_, memory)) => Verifier::restore(trust, pins.as_ref(), memory)?,
         None => Verifier::new(trust),
     };
-    if verifier.trust().roots().is_empty() {
-        return Err(Failure::about(Problem::NoCertificates, paths_named(&paths)));
-    }
     Ok((verifier, gathered.read))
 }
 
@@ -128,8 +131,4 @@ fn revocation_lists(bytes: Vec<u8>, file: &Path) -> Result<Vec<Vec<u8>>, Failure
         }
         _ => Ok(vec![bytes]),
     }
-}
-
-fn paths_named(paths: &[PathBuf]) -> String {
-    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
 }

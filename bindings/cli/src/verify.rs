@@ -41,6 +41,11 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
     let mut memory = args.verifier.as_deref().map(FolderMemory::open).transpose()?;
     let folder = args.verifier.as_deref().zip(memory.as_mut());
     let (verifier, read) = trusted::verifier(&args.trusted, folder, at)?;
+    // Who believes nobody would call everything untrusted, and mean that he was set up wrongly.
+    if verifier.trust().roots().is_empty() {
+        let named = args.trusted.trust.iter().chain(&args.verifier).map(|path| path.display().to_string());
+        return Err(Failure { problem: Problem::NoCertificates, fields: Vec::new(), about: named.collect() });
+    }
     let required = match &args.profile {
         Some(id) => Some(verifier.trust().profile(id).ok_or_else(|| Failure::about(Problem::NotFound, id))?),
         None => None,

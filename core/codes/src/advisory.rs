@@ -54,6 +54,11 @@ impl Advisory {
         }
     }
 
+    /// Where it stands among the others.
+    pub fn place(self) -> usize {
+        Self::CODES.iter().position(|code| *code == self.code()).unwrap_or(Self::CODES.len())
+    }
+
     /// What it means and what to do, for a person.
     pub fn words(self, lang: Lang) -> Cow<'static, str> {
         let (vi, en) = match self {

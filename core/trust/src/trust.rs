@@ -3,6 +3,7 @@ use crate::status::StatusSigners;
 use crate::status::{CertifiedSigners, Known, Learned, ListedSigners, StatusError, StatusLists, StatusReference};
 use crate::{IssuerId, PathCache, RevocationLists, Signer, TrustError, TrustList, Vical};
 use dinhdanh_catalogue::{Profile, has_class, profile};
+use dinhdanh_cbor::Writer;
 use dinhdanh_codes::{Check, Checks};
 use std::collections::HashMap;
 use time::{Duration, UtcDateTime};
@@ -120,6 +121,12 @@ impl Trust {
             }
         }
         Err(refusal)
+    }
+
+    /// Holds a status list that was kept or given as a file. It is verified when it is first looked into, so one by nobody
+    /// who may sign is as none; and one dated ahead tells that the clock is behind.
+    pub fn hold_status(&self, token: &[u8]) -> Result<(), StatusError> {
+        self.statuses.load(&Writer::with_capacity(token.len() + 8).array(1).bytes(token).finish()).map(drop)
     }
 
     /// Makes the checks on a document's certificates: the path to a root, whether one was revoked, whether the issuer's

@@ -68,6 +68,9 @@ impl Verifier {
                 verdict.advisories.push(Advisory::AlreadyChecked(first));
             }
         }
+        verdict.advisories.sort_by_key(|advisory| advisory.place());
+        // Two documents may have the same to say.
+        verdict.advisories.dedup();
         verdict.light = rules.light(&verdict);
         Ok(verdict)
     }
@@ -136,14 +139,6 @@ impl Verifier {
         verdict.advisories.extend(behind.then_some(Advisory::ClockUncertain));
         let stale = self.trust.pack().is_some_and(|pack| pack.is_stale(at));
         verdict.advisories.extend(stale.then_some(Advisory::PolicyStale));
-        // Two documents may have the same to say.
-        let mut said = Vec::with_capacity(verdict.advisories.len());
-        for advisory in std::mem::take(&mut verdict.advisories) {
-            if !said.contains(&advisory) {
-                said.push(advisory);
-            }
-        }
-        verdict.advisories = said;
         Ok((verdict, rules))
     }
 

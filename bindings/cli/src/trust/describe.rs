@@ -3,7 +3,7 @@
 use super::read_certificate;
 use super::root_keys::KeyFolder;
 use crate::failure::Failure;
-use crate::{clock, files, issuer};
+use crate::{args, clock, files, issuer};
 use dinhdanh_catalogue::{Edition, Profile, ProfileDocument, ProfileElement, document_types, editions, profiles};
 use dinhdanh_codes::Problem;
 use dinhdanh_crypto::x509::Certificate;
@@ -15,9 +15,6 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use time::{Duration, UtcDateTime};
-
-/// `product.md` §3, "Suggested freshness policy": green for a day, amber for a week.
-const SUGGESTED: Freshness = Freshness { green: 86_400, amber: 7 * 86_400, advisories: Vec::new() };
 
 /// The file. What it leaves out is the project's own: profiles, class schemes, the suggested freshness.
 #[derive(Default, Deserialize)]
@@ -181,7 +178,7 @@ impl Description {
             reader_roots: self.reader_roots.into_iter().map(certificate).collect::<Result<_, _>>()?,
             readers: self.readers.into_iter().map(reader).collect::<Result<_, _>>()?,
             profiles: entries,
-            freshness: self.freshness.map_or(SUGGESTED, FreshnessText::freshness),
+            freshness: self.freshness.map_or_else(Freshness::default, FreshnessText::freshness),
             class_schemes: schemes,
         })
     }
@@ -189,13 +186,18 @@ impl Description {
 
 /// Adds a TEST authority of `dinhdanh issuer init`: its issuer, for every document type, and its reader root.
 pub(super) fn add_test_authority(content: &mut PackContent, dir: &Path) -> Result<(), Failure> {
-    let issuers = read_certificate(&dir.join(issuer::TRUST).join("issuer.pem"))?;
+    let certificate = read_certificate(&dir.join(issuer::TRUST).join("issuer.pem"))?;
+    let status_signer = read_certificate(&dir.join("status-signer.pem"))?;
     content.issuers.push(Issuer {
-        certificate: issuers,
+        certificate,
         state: IssuerState::Active,
         doc_types: document_types().iter().map(|known| known.doc_type.to_owned()).collect(),
         signers: Vec::new(),
-        status_signers: Vec::new(),
+        status_signers: vec![StatusSigner {
+            key: Certificate::parse(&status_signer)?.public_key(),
+            // The folder of its list, and with it every list that it will begin there.
+            prefix: args::STATUS_LIST.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/")),
+        }],
     });
     content.reader_roots.push(read_certificate(&dir.join(issuer::READERS).join("readers.pem"))?);
     Ok(())

@@ -1,0 +1,190 @@
+//! What an officer trusts and has learned, and what stays of his checks: packs, status and revocation lists, records and
+//! the queue.
+
+use crate::stage::{Stage, failed, members};
+use serde_json::{Value, json};
+
+/// A furnished stage, and a licence shown to an officer who asked for it; the officer has the roots alone.
+fn answered(stage: &Stage, officer: &str) -> String {
+    let at = stage.at(5);
+    stage.run(&format!("verifier request {officer} --profile V1 --out {officer}.ask --at {at}")).ends(0);
+    let show = "wallet show wallet --readers authority/readers --yes --pin-stdin";
+    stage.run(&format!("{show} --request {officer}.ask --out {officer}.answer --at {at}")).ends(0);
+    at
+}
+
+/// The status entries of the licence's copies, from a batch that is issued anew.
+fn entries(stage: &Stage) -> Vec<u64> {
+    stage.run("wallet request wallet --type driving_licence --copies 4 --out again.request --pin-stdin").ends(0);
+    let people = "authority/people";
+    let issued = stage.json(&format!(
+        "issuer issue authority --request again.request --fields {people}/driving_licence.json \
+         --portrait {people}/portrait.jpg --days 14 --out again.batch"
+    ));
+    members(&issued["entries"]).iter().map(|entry| entry.as_u64().expect("a number")).collect()
+}
+
+fn set(stage: &Stage, change: &str, entries: &[u64]) {
+    let listed: Vec<_> = entries.iter().map(u64::to_string).collect();
+    stage.run(&format!("status set authority {change} {}", listed.join(" "))).ends(0);
+}
+
+/// A wallet with nothing but the licence that can be revoked by `entries`.
+fn licence_alone(stage: &Stage) -> Vec<u64> {
+    let entries = entries(stage);
+    let documents = stage.json("wallet list wallet --pin-stdin");
+    for document in members(&documents["documents"]) {
+        stage.run(&format!("wallet delete wallet {} --pin-stdin", document["id"])).ends(0);
+    }
+    stage.run("wallet add wallet again.batch --trust authority/trust --pin-stdin").ends(0);
+    entries
+}
+
+#[test]
+fn a_licence_that_is_held_back_is_refused_and_given_back_is_accepted() {
+    let stage = Stage::furnished();
+    let entries = licence_alone(&stage);
+    stage.run("verifier init officer --authority authority").ends(0);
+    for (index, (change, reason)) in
+        [("suspend", "SUSPENDED"), ("restore", ""), ("lock", "ACCOUNT_LOCKED"), ("revoke", "REVOKED")]
+            .iter()
+            .enumerate()
+    {
+        set(&stage, change, &entries);
+        // Each list is a second newer than the last: one of the same second would be the same list.
+        let published = stage.at(index as i64 + 1);
+        stage.run(&format!("status publish authority --at {published}")).ends(0);
+        stage.run(&format!("verifier learn officer authority/trust/status.cwt --at {published}")).ends(0);
+        let at = answered(&stage, "officer");
+        let verdict = stage.verify_alone("officer.answer --verifier officer", &at);
+        assert_eq!(verdict["reason"].as_str().unwrap_or_default(), *reason, "{verdict}");
+        if reason.is_empty() {
+            assert_eq!((&verdict["outcome"], &verdict["light"]), (&json!("Accept"), &json!("green")));
+        }
+    }
+}
+
+#[test]
+fn an_older_list_never_takes_back_what_a_newer_one_revoked() {
+    let stage = Stage::furnished();
+    let entries = licence_alone(&stage);
+    stage.write("older.cwt", &stage.read("authority/trust/status.cwt"));
+    stage.run("verifier init officer --authority authority").ends(0);
+    set(&stage, "revoke", &entries);
+    let published = stage.at(1);
+    stage.run(&format!("status publish authority --at {published}")).ends(0);
+    stage.run(&format!("verifier learn officer authority/trust/status.cwt --at {published}")).ends(0);
+    let told = stage.run(&format!("verifier learn officer older.cwt --lang en --at {published}")).ends(1).out;
+    assert!(told.contains("OLDER"), "{told}");
+    let at = answered(&stage, "officer");
+    assert_eq!(stage.verify_alone("officer.answer --verifier officer", &at)["reason"], "REVOKED");
+}
+
+#[test]
+fn a_pack_says_who_may_issue_what_and_is_never_taken_back() {
+    let stage = Stage::furnished();
+    stage.run("trust keys roots --id TEST-vn").ends(0);
+    let build = "trust build roots --authority authority";
+    stage.run(&format!("{build} --serial 1 --out one.pack --at {}", stage.at(0))).ends(0);
+    stage.run("verifier init officer --authority authority --pins roots/roots.cbor").ends(0);
+    let learn = |file: &str| format!("verifier learn officer {file} --at {}", stage.at(1));
+    stage.run(&learn("one.pack")).ends(0);
+    let at = answered(&stage, "officer");
+    let verdict = stage.verify_alone("officer.answer --verifier officer", &at);
+    assert_eq!(verdict["reason"], Value::Null, "{verdict}");
+    let made = members(&verdict["documents"])[0]["checks"].to_string();
+    assert!(made.contains("issuer_allowed") && made.contains("issuer_not_compromised"));
+
+    let mark = "trust mark roots one.pack --issuer authority/trust/issuer.pem --state compromised --out two.pack";
+    stage.run(&format!("{mark} --at {}", stage.at(0))).ends(0);
+    stage.run(&learn("two.pack")).ends(0);
+    let at = answered(&stage, "officer");
+    let verdict = stage.verify_alone("officer.answer --verifier officer", &at);
+    assert_eq!(verdict["reason"], "ISSUER_COMPROMISED");
+    assert!(failed(&verdict).contains(&"issuer_not_compromised"));
+    assert!(members(&members(&verdict["documents"])[0]["checks"]).len() > 5);
+    assert_eq!(members(&verdict["documents"])[0]["elements"], json!({}), "nothing that a stolen key signed is shown");
+
+    stage.refuses(&learn("one.pack"), 1, "POLICY_OLDER");
+    let at = answered(&stage, "officer");
+    assert_eq!(stage.verify_alone("officer.answer --verifier officer", &at)["reason"], "ISSUER_COMPROMISED");
+}
+
+#[test]
+fn what_nobody_known_signed_is_not_learned() {
+    let stage = Stage::furnished();
+    stage.run("verifier init officer --authority authority").ends(0);
+    stage.run("trust keys strangers --id TEST-vn").ends(0);
+    stage.run("issuer init impostor").ends(0);
+    stage.run("trust build strangers --authority impostor --serial 9 --out false.pack").ends(0);
+    stage.refuses("verifier learn officer false.pack", 1, "POLICY_REFUSED");
+    stage.refuses("verifier learn officer impostor/trust/status.cwt", 1, "STATUS_LIST_REFUSED");
+    stage.write("empty", b"");
+    stage.write("text", b"no list at all");
+    for file in ["empty", "text"] {
+        stage.refuses(&format!("verifier learn officer {file}"), 2, "MALFORMED");
+    }
+    stage.write("cut", &stage.read("authority/trust/status.cwt")[..300]);
+    stage.refuses("verifier learn officer cut", 2, "MALFORMED");
+}
+
+#[test]
+fn a_check_without_a_fresh_list_waits_and_is_confirmed_when_there_is_one() {
+    let stage = Stage::furnished();
+    let entries = licence_alone(&stage);
+    stage.run("verifier init officer --authority authority").ends(0);
+    std::fs::remove_file(stage.path("officer/trust/status.cwt")).expect("the officer has no list");
+    for (change, result, exit) in [("restore", "CONFIRMED", 0), ("revoke", "REVOKED", 1)] {
+        set(&stage, change, &entries);
+        let at = answered(&stage, "officer");
+        let later = stage.at(if exit == 0 { 60 } else { 120 });
+        if exit == 0 {
+            let verdict = stage.verify_alone("officer.answer --verifier officer --queue", &at);
+            assert_eq!((&verdict["outcome"], &verdict["waits"]), (&json!("AcceptAsOf"), &json!(true)));
+            let told = stage.run(&format!("verifier confirm officer --lang vi --at {later}")).ends(0).out;
+            assert!(told.contains("chưa có danh sách mới"), "{told}");
+        } else {
+            std::fs::remove_dir_all(stage.path("officer/status")).expect("the list that came is gone again");
+            stage.verify_alone("officer.answer --verifier officer --queue", &at);
+        }
+        stage.run(&format!("status publish authority --at {later}")).ends(0);
+        stage.run(&format!("verifier learn officer authority/trust/status.cwt --at {later}")).ends(0);
+        let json = stage.run(&format!("verifier confirm officer --json --at {later}")).ends(exit).json();
+        assert_eq!(members(&json["checks"])[0]["result"], result);
+        let left = stage.run(&format!("verifier confirm officer --json --at {later}")).ends(0).json();
+        assert_eq!(left["checks"], json!([]), "what was answered waits no more");
+    }
+}
+
+#[test]
+fn a_record_for_the_printer_says_what_was_checked_and_no_value() {
+    let stage = Stage::furnished();
+    stage.run("verifier init officer --authority authority").ends(0);
+    let at = answered(&stage, "officer");
+    stage.verify_alone("officer.answer --verifier officer --check lane-7 --profile V1 --record record.html", &at);
+    let page = String::from_utf8(stage.read("record.html")).expect("text");
+    for said in ["TEST Đội kiểm tra số 1", "lane-7", "CHẤP NHẬN", "Số GPLX", "issuer_signature"] {
+        assert!(page.contains(said), "{said} is not in the record");
+    }
+    for value in ["Trần Văn Bình", "990123456789", "13A12345", "099"] {
+        assert!(!page.contains(value), "{value} is in the record");
+    }
+}
+
+#[test]
+fn a_damaged_memory_is_an_error_and_no_weaker_verdict() {
+    let stage = Stage::furnished();
+    stage.run("trust keys roots --id TEST-vn").ends(0);
+    stage.run("trust build roots --authority authority --serial 1 --out one.pack").ends(0);
+    stage.run("verifier init officer --authority authority --pins roots/roots.cbor").ends(0);
+    stage.run("verifier learn officer one.pack").ends(0);
+    let at = answered(&stage, "officer");
+    let mut pack = stage.read("officer/policy/pack");
+    let middle = pack.len() / 2;
+    pack[middle] ^= 1;
+    stage.write("officer/policy/pack", &pack);
+    let refused = stage.run(&format!("verify officer.answer --verifier officer --at {at} --json"));
+    assert!(refused.status > 0 && refused.json()["error"].is_string(), "{}", refused.out);
+    std::fs::remove_file(stage.path("officer/policy/pack")).expect("the pack");
+    stage.refuses(&format!("verify officer.answer --verifier officer --at {at}"), 2, "NO_CERTIFICATES");
+}
