@@ -59,6 +59,7 @@ pub const ROOMS: &[(&str, Floor)] = &[
     ("tests/bench", Tests),
     ("tests/fuzz", Tests),
     ("tests/house", Tests),
+    ("tests/oracle", Tests),
     ("tests/vectors", Tests),
 ];
 
