@@ -46,7 +46,8 @@ impl<'a> DeviceResponse<'a> {
                 _ => reader.skip()?,
             }
         }
-        if !version.ok_or(MdocError::Missing)?.starts_with("1.") {
+        let minor = version.ok_or(MdocError::Missing)?.strip_prefix("1.").ok_or(MdocError::Version)?;
+        if minor.is_empty() || !minor.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(MdocError::Version);
         }
         Ok(Self { documents, status: status.ok_or(MdocError::Missing)?, document_errors })

@@ -6,7 +6,7 @@ use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_codes::{Check, Checks, Reason};
 use dinhdanh_crypto::{Curve, DigestAlgorithm, SigningKey};
 use dinhdanh_mdoc::{
-    DeviceResponse, Disclosed, IssuerSigned, NewElement, Session, SessionTranscript, Template, UnsignedResponse,
+    Contradiction, DeviceResponse, Disclosed, IssuerSigned, NewElement, Session, SessionTranscript, Template, UnsignedResponse,
     ValidityInfo,
 };
 use proptest::prelude::*;
@@ -207,6 +207,23 @@ fn a_document_without_holder_proof_is_a_copy() {
     let end = response.len() - b"\x66status\x00".len();
     let without = [&response[..at], &[0xa0], &response[end..]].concat();
     assert_eq!(case.check(&without, &case.transcript), Err(Reason::NoHolderProof));
+}
+
+#[test]
+fn a_response_of_no_version_is_unreadable_and_one_beside_an_error_contradicts_itself() {
+    let case = case();
+    let response = case.present(&NAMES, &case.holder);
+    assert_eq!(response[..13], *b"\xa3\x67version\x631.0");
+    for (at, byte) in [(12, b'x'), (10, b'2'), (11, b'1')] {
+        let mut changed = response.clone();
+        changed[at] = byte;
+        assert_eq!(case.check(&changed, &case.transcript), Err(Reason::Unreadable), "{}", byte as char);
+    }
+    let mut failed = response.clone();
+    *failed.last_mut().unwrap() = 10;
+    assert_eq!(DeviceResponse::parse(&failed).unwrap().contradiction(), Some(Contradiction::Status));
+    let empty = Writer::new().map(2).text("version").text("1.0").text("status").uint(10).finish();
+    assert!(DeviceResponse::parse(&empty).is_ok_and(|response| response.status == 10 && response.documents.is_empty()));
 }
 
 #[test]
