@@ -5,7 +5,7 @@ use dinhdanh_crypto::DigestAlgorithm;
 use dinhdanh_crypto::PublicKey;
 use time::UtcDateTime;
 
-/// When a document was signed and between which times it holds (ISO/IEC 18013-5 §9.1.2.4, unconfirmed).
+/// When a document was signed and between which times it holds (ISO/IEC 18013-5 §9.1.2.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ValidityInfo {
     /// When the issuer signed; issuers here round it to the day, so that it does not tell copies of one batch apart.
@@ -19,7 +19,7 @@ pub struct ValidityInfo {
 }
 
 /// What the issuer signed: digests of the elements, the holder's key and the times
-/// (`MobileSecurityObject`, ISO/IEC 18013-5 §9.1.2.4, unconfirmed).
+/// (`MobileSecurityObject`, ISO/IEC 18013-5 §9.1.2.4).
 #[derive(Clone)]
 pub struct MobileSecurityObject<'a> {
     /// `docType`.
@@ -86,29 +86,33 @@ impl<'a> MobileSecurityObject<'a> {
 
     /// Whether the holder's key may sign this element itself (`KeyAuthorizations`). Without a word of it, none.
     pub fn authorises(&self, name_space: &str, element: &str) -> Result<bool, MdocError> {
-        let Some(bytes) = self.key_authorizations else { return Ok(false) };
-        let mut reader = Reader::new(bytes)?;
-        let mut authorised = false;
-        for _ in 0..reader.map()? {
-            match reader.name()? {
-                b"nameSpaces" => {
-                    for _ in 0..reader.array()? {
-                        authorised |= reader.text()? == name_space;
-                    }
-                }
-                b"dataElements" => {
-                    for _ in 0..reader.map()? {
-                        let here = reader.text()? == name_space;
-                        for _ in 0..reader.array()? {
-                            authorised |= (reader.text()? == element) && here;
-                        }
-                    }
-                }
-                _ => reader.skip()?,
-            }
-        }
-        Ok(authorised)
+        self.key_authorizations.map_or(Ok(false), |bytes| authorises(bytes, name_space, element))
     }
+}
+
+/// Reads all of `KeyAuthorizations`, whatever is asked of it, so that it is well-formed or refused.
+fn authorises(bytes: &[u8], name_space: &str, element: &str) -> Result<bool, MdocError> {
+    let mut reader = Reader::new(bytes)?;
+    let mut authorised = false;
+    for _ in 0..reader.map()? {
+        match reader.name()? {
+            b"nameSpaces" => {
+                for _ in 0..reader.array()? {
+                    authorised |= reader.text()? == name_space;
+                }
+            }
+            b"dataElements" => {
+                for _ in 0..reader.map()? {
+                    let here = reader.text()? == name_space;
+                    for _ in 0..reader.array()? {
+                        authorised |= (reader.text()? == element) && here;
+                    }
+                }
+            }
+            _ => reader.skip()?,
+        }
+    }
+    Ok(authorised)
 }
 
 fn value_digests<'a>(reader: &mut Reader<'a>) -> Result<Vec<Digest<'a>>, MdocError> {
@@ -135,7 +139,12 @@ fn device_key_info<'a>(reader: &mut Reader<'a>) -> Result<DeviceKeyInfo<'a>, Mdo
     for _ in 0..reader.map()? {
         match reader.name()? {
             b"deviceKey" => key = Some(PublicKey::from_cose_key(reader.item()?)?),
-            b"keyAuthorizations" => authorizations = Some(reader.item()?),
+            b"keyAuthorizations" => {
+                let bytes = reader.item()?;
+                // The issuer signed it: what can't be read makes the MSO malformed, used or not.
+                authorises(bytes, "", "")?;
+                authorizations = Some(bytes);
+            }
             _ => reader.skip()?,
         }
     }
@@ -159,7 +168,7 @@ fn validity_info(reader: &mut Reader<'_>) -> Result<ValidityInfo, MdocError> {
         valid_until: valid_until.ok_or(MdocError::Missing)?,
         expected_update,
     };
-    // §9.1.2.4 (unconfirmed): validFrom is not before signed, validUntil is later than validFrom.
+    // §9.1.2.4: validFrom is not before signed, validUntil is later than validFrom.
     let ordered = info.signed <= info.valid_from && info.valid_from < info.valid_until;
     if ordered { Ok(info) } else { Err(CborError::Unexpected.into()) }
 }

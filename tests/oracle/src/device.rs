@@ -87,7 +87,10 @@ fn own_elements(name_spaces: Item<'_>, issued: &Issued<'_>) -> Result<Vec<Elemen
         for (identifier, value) in items.map()?.0 {
             let identifier = identifier.text()?;
             let taken = issued.elements.iter().any(|own| own.name_space == name_space && own.identifier == identifier);
-            if taken || !authorised(issued, name_space, identifier)? {
+            let whole = issued.authorised.name_spaces.iter().any(|name| name == name_space);
+            let single =
+                issued.authorised.elements.iter().any(|(space, name)| space == name_space && name == identifier);
+            if taken || !(whole || single) {
                 return Err(Why::Unauthorised);
             }
             let value = value.whole.to_vec();
@@ -95,15 +98,4 @@ fn own_elements(name_spaces: Item<'_>, issued: &Issued<'_>) -> Result<Vec<Elemen
         }
     }
     Ok(elements)
-}
-
-fn authorised(issued: &Issued<'_>, name_space: &str, identifier: &str) -> Result<bool, Why> {
-    let Some(authorizations) = &issued.authorizations else { return Ok(false) };
-    let whole = authorizations.get("nameSpaces").map(Item::array).transpose()?.unwrap_or_default();
-    if whole.iter().any(|name| name.text() == Ok(name_space)) {
-        return Ok(true);
-    }
-    let single = authorizations.get("dataElements").map(Item::map).transpose()?;
-    let named = single.and_then(|map| map.get(name_space)).map(Item::array).transpose()?.unwrap_or_default();
-    Ok(named.iter().any(|name| name.text() == Ok(identifier)))
 }

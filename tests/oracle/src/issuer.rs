@@ -16,8 +16,30 @@ pub(crate) struct Issued<'a> {
     pub(crate) elements: Vec<Element>,
     pub(crate) device_key: Key,
     pub(crate) device_key_bytes: &'a [u8],
-    /// `KeyAuthorizations`.
-    pub(crate) authorizations: Option<Map<'a>>,
+    pub(crate) authorised: Authorised,
+}
+
+/// `KeyAuthorizations` (§9.1.2.4): namespaces as a whole, and single elements of others.
+#[derive(Default)]
+pub(crate) struct Authorised {
+    pub(crate) name_spaces: Vec<String>,
+    pub(crate) elements: Vec<(String, String)>,
+}
+
+impl Authorised {
+    fn read(item: Item<'_>) -> Result<Self, Why> {
+        let map = item.map()?;
+        let mut authorised = Self::default();
+        for name in map.get("nameSpaces").map(Item::array).transpose()?.unwrap_or_default() {
+            authorised.name_spaces.push(name.text()?.to_owned());
+        }
+        for (name_space, names) in map.get("dataElements").map(Item::map).transpose()?.map_or(Vec::new(), |map| map.0) {
+            for name in names.array()? {
+                authorised.elements.push((name_space.text()?.to_owned(), name.text()?.to_owned()));
+            }
+        }
+        Ok(authorised)
+    }
 }
 
 pub(crate) fn check<'a>(issuer_signed: Item<'a>, doc_type: &str, scene: &Scene<'_>) -> Result<Issued<'a>, Why> {
@@ -45,8 +67,8 @@ pub(crate) fn check<'a>(issuer_signed: Item<'a>, doc_type: &str, scene: &Scene<'
     check_validity(&mso, &signer, scene.at)?;
     let info = mso.get("deviceKeyInfo").ok_or(Why::Malformed("deviceKeyInfo"))?.map()?;
     let device_key_bytes = info.get("deviceKey").ok_or(Why::Malformed("deviceKey"))?.whole;
-    let authorizations = info.get("keyAuthorizations").map(Item::map).transpose()?;
-    Ok(Issued { elements, device_key: Key::from_cose(device_key_bytes)?, device_key_bytes, authorizations })
+    let authorised = info.get("keyAuthorizations").map(Authorised::read).transpose()?.unwrap_or_default();
+    Ok(Issued { elements, device_key: Key::from_cose(device_key_bytes)?, device_key_bytes, authorised })
 }
 
 /// Step 3 (§9.1.2.5): the digest of every item, over its bytes as received.

@@ -16,7 +16,7 @@ pub fn splice(encoded: &[u8], seed: u64) -> Vec<u8> {
     let mut tree = Node::of(root, 12);
     let mut lots = Lots(seed);
     let count = tree.count();
-    let donor = tree.nth(lots.below(count)).map(|node| node.clone());
+    let donor = tree.nth(lots.below(count)).cloned();
     let place = lots.below(count);
     if let (Some(donor), Some(node)) = (donor, tree.nth_mut(place)) {
         node.change(donor, &mut lots);
