@@ -84,7 +84,7 @@ impl<'a> IssuerSigned<'a> {
         let mso = self.issuer_auth.payload().and_then(|payload| MobileSecurityObject::parse(payload).ok());
         checks.record(Check::MsoWellFormed, mso.is_some());
         let mso = mso?;
-        // §9.3.1: the signed type counts; else a licence could be shown as an identity card.
+        // §9.3.1 step 4: the signed type counts; else a licence could be shown as an identity card.
         let typed = checks.record(Check::DocTypeEqual, mso.doc_type == doc_type);
         let elements = self.check_items(&mso, checks).filter(|_| signed && typed);
         Some(IssuerHalf { mso, signed, elements })
@@ -112,7 +112,7 @@ impl<'a> IssuerSigned<'a> {
             let known =
                 |element: &Element<'_>| (element.identifier, element.name_space) == (item.identifier, name_space);
             well_formed &= !elements.iter().any(known);
-            // §9.3.1: an element's digest must be in the signed MSO, else a holder could add or alter a value.
+            // §9.3.1 step 3: an element's digest must be in the signed MSO, else a holder could add or alter a value.
             match mso.digest(name_space, item.digest_id) {
                 Some(digest) => {
                     let actual = mso.digest_algorithm.digest(bytes.encoded.whole);
@@ -203,7 +203,7 @@ impl<'a> Document<'a> {
     }
 }
 
-/// `EMacKey` (ISO/IEC 18013-5 §9.1.3.5, unconfirmed; verified on Annex D).
+/// `EMacKey` (ISO/IEC 18013-5 §9.1.3.5; verified on Annex D).
 pub(crate) fn mac_key(
     own: &AgreementKey,
     other: &PublicKey,
@@ -212,8 +212,8 @@ pub(crate) fn mac_key(
     Ok(hkdf_sha256(own.agree(other)?.expose(), &transcript.salt(), b"EMacKey"))
 }
 
-/// The elements that the holder's key signed itself; each needs the issuer's leave, and none may stand in for one that
-/// the issuer signed.
+/// The elements that the holder's key signed itself (§9.1.3.4); each needs the issuer's leave, and none may stand in for
+/// one that the issuer signed.
 fn check_device_elements<'a>(
     device: &DeviceSigned<'a>,
     issued: &IssuerAuthenticated<'a>,

@@ -3,7 +3,7 @@ use dinhdanh_cbor::{CborError, Encoded, Reader};
 use dinhdanh_crypto::cose::{Mac0, Sign1};
 
 /// The holder's half of a document: `{ nameSpaces: DeviceNameSpacesBytes, deviceAuth }`
-/// (ISO/IEC 18013-5 §8.3.2.1.2.2, unconfirmed).
+/// (ISO/IEC 18013-5 §8.3.2.1.2.2).
 #[derive(Clone)]
 pub(crate) struct DeviceSigned<'a> {
     pub(crate) name_spaces: Encoded<'a>,

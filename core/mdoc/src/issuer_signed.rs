@@ -5,10 +5,10 @@ use dinhdanh_crypto::cose::Sign1;
 /// Most elements of one document, and most digests of one MSO.
 pub const MAX_ITEMS: usize = 256;
 
-/// Shortest `random` of an item (ISO/IEC 18013-5 §9.1.2.5, unconfirmed): with less, a digest tells a guessable value.
+/// Shortest `random` of an item (ISO/IEC 18013-5 §9.1.2.5): with less, a digest tells a guessable value.
 const MIN_RANDOM: usize = 16;
 
-/// The issuer's half of a document: `{ ? nameSpaces, issuerAuth }` (ISO/IEC 18013-5 §8.3.2.1.2.2, unconfirmed).
+/// The issuer's half of a document: `{ ? nameSpaces, issuerAuth }` (ISO/IEC 18013-5 §8.3.2.1.2.2).
 ///
 /// As received; nothing in it can be read as true before it is authenticated.
 #[derive(Clone)]

@@ -10,7 +10,7 @@ const MAX_REQUEST: usize = 64 * 1024;
 /// Most elements that one document request may name.
 const MAX_REQUESTED: usize = 256;
 
-/// `DeviceRequest`: what a reader asks for (ISO/IEC 18013-5 §8.3.2.1.2.1, unconfirmed).
+/// `DeviceRequest`: what a reader asks for (ISO/IEC 18013-5 §8.3.2.1.2.1).
 pub struct DeviceRequest<'a> {
     /// What is asked of each document.
     pub doc_requests: Vec<DocRequest<'a>>,
@@ -109,7 +109,7 @@ impl<'a> DocRequest<'a> {
     }
 
     /// Checks the reader's signature in this session with the key of its certificate
-    /// (ISO/IEC 18013-5 §9.1.4, unconfirmed).
+    /// (ISO/IEC 18013-5 §9.1.4.4).
     pub fn verify_reader(&self, key: &PublicKey, transcript: &SessionTranscript) -> Result<(), MdocError> {
         let auth = self.reader_auth.as_ref().ok_or(MdocError::Missing)?;
         if !auth.protected_algorithm()?.fits(key.curve()) {

@@ -8,12 +8,12 @@ pub const MAX_RESPONSE: usize = 1 << 20;
 /// Most documents of one response.
 pub const MAX_DOCUMENTS: usize = 16;
 
-/// `DeviceResponse`: what a holder gives to a reader (ISO/IEC 18013-5 §8.3.2.1.2.2, unconfirmed).
+/// `DeviceResponse`: what a holder gives to a reader (ISO/IEC 18013-5 §8.3.2.1.2.2).
 #[derive(Clone)]
 pub struct DeviceResponse<'a> {
     /// The documents, none of them checked yet.
     pub documents: Vec<Document<'a>>,
-    /// `status`: 0 is OK, 10 general error, 11 CBOR decoding error, 12 CBOR validation error (§8.3.2.1.2.3, unconfirmed).
+    /// `status`: 0 is OK, 10 general error, 11 CBOR decoding error, 12 CBOR validation error (§8.3.2.1.2.3).
     pub status: u64,
     /// The types of the documents that the holder could not give (`documentErrors`).
     pub document_errors: Vec<&'a str>,

@@ -3,7 +3,7 @@ use dinhdanh_cbor::{Kind, Reader, TAG_ENCODED, Writer};
 use dinhdanh_crypto::sha256;
 
 /// What both ends know of their session: `[DeviceEngagementBytes, EReaderKeyBytes, Handover]`
-/// (ISO/IEC 18013-5 §9.1.5.1, unconfirmed). The holder's proof covers it, so an answer is good in one session only.
+/// (ISO/IEC 18013-5 §9.1.5.1). The holder's proof covers it, so an answer is good in one session only.
 ///
 /// Kept as received: a second encoding would be another session.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,17 +43,17 @@ impl SessionTranscript {
         &self.bytes
     }
 
-    /// SHA-256 of `SessionTranscriptBytes`: the salt of every key of the session (§9.1.1.5, §9.1.3.5, unconfirmed).
+    /// SHA-256 of `SessionTranscriptBytes`: the salt of every key of the session (§9.1.1.5, §9.1.3.5).
     pub fn salt(&self) -> [u8; 32] {
         sha256(&Writer::with_capacity(self.bytes.len() + 8).encoded(&self.bytes).finish())
     }
 
-    /// `DeviceAuthenticationBytes`, what the holder's key signs or authenticates (§9.1.3.4, unconfirmed).
+    /// `DeviceAuthenticationBytes`, what the holder's key signs or authenticates (§9.1.3.4).
     pub fn device_authentication(&self, doc_type: &str, device_name_spaces: &[u8]) -> Vec<u8> {
         self.authentication("DeviceAuthentication", |writer| writer.text(doc_type).raw(device_name_spaces), 4)
     }
 
-    /// `ReaderAuthenticationBytes`, what a reader signs for one document that it asks for (§9.1.4.5, unconfirmed).
+    /// `ReaderAuthenticationBytes`, what a reader signs for one document that it asks for (§9.1.4.4).
     pub fn reader_authentication(&self, items_request: &[u8]) -> Vec<u8> {
         self.authentication("ReaderAuthentication", |writer| writer.raw(items_request), 3)
     }
