@@ -6,14 +6,24 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::expect_used, clippy::panic, reason = "only tests use this; what is broken must stop them")]
 
+mod certificates;
+mod forge;
+mod isomdl_reader;
 mod licence;
+mod matrix;
 mod peer;
 mod places;
 mod presented;
 mod printable;
+mod tampers;
 
+pub use certificates::{certify, days, extend, recertify, strip};
+pub use forge::{Change, Forge, Item, MDL, Proof, again, algorithm, item, member};
+pub use isomdl_reader::judged_by_isomdl;
 pub use licence::{ISO, Licence, NOW, SHOWN, Signed, VIETNAM, expected, show};
-pub use peer::{Peer, openssl, qr_readers, qrencode, script};
+pub use matrix::{Matrix, render};
+pub use peer::{Peer, openssl, python, qr_readers, qrencode, script};
 pub use places::Places;
 pub use presented::{Judgement, PEERS, Presented, judged_by_peers};
 pub use printable::printable;
+pub use tampers::{GENUINE, Row, TAMPERS};

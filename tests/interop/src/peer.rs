@@ -31,6 +31,12 @@ pub fn qr_readers() -> Option<Peer> {
     )
 }
 
+/// A script beside `setup.sh`, run by the Python that it installed.
+pub fn python(name: &str) -> Option<Peer> {
+    let python = Some(own_folder().join(".venv/bin/python")).filter(|python| python.is_file());
+    or_skip(name, python.map(|program| Peer { program, script: Some(own_folder().join(name)) }))
+}
+
 /// The encoder of QR codes of the `qrencode` package.
 pub fn qrencode() -> Option<Peer> {
     or_skip("qrencode", on_path("qrencode").map(|program| Peer { program, script: None }))
