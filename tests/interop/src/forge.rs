@@ -17,6 +17,9 @@ const VIETNAM: &str = "org.iso.18013.5.1.VN";
 /// What becomes of encoded bytes.
 pub type Change = Box<dyn Fn(Vec<u8>) -> Vec<u8>>;
 
+/// What becomes of the items that are shown.
+pub type Selection = Box<dyn Fn(&mut Vec<Item>)>;
+
 /// One `IssuerSignedItem`: where it stands, the number of its digest, and itself.
 #[derive(Clone)]
 pub struct Item {
@@ -92,7 +95,7 @@ pub struct Forge {
     /// The session that the holder answers in, where it is another.
     pub answered: Option<SessionTranscript>,
     /// Changes what is shown, after the digests were taken.
-    pub shown: Box<dyn Fn(&mut Vec<Item>)>,
+    pub shown: Selection,
     /// Changes the MSO before it is signed.
     pub mso: Change,
     /// Changes `issuerAuth` after it was signed.

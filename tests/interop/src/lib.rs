@@ -18,7 +18,7 @@ mod printable;
 mod tampers;
 
 pub use certificates::{certify, days, extend, recertify, strip};
-pub use forge::{Change, Forge, Item, MDL, Proof, again, algorithm, item, member};
+pub use forge::{Change, Forge, Item, MDL, Proof, Selection, again, algorithm, item, member};
 pub use isomdl_reader::judged_by_isomdl;
 pub use licence::{ISO, Licence, NOW, SHOWN, Signed, VIETNAM, expected, show};
 pub use matrix::{Matrix, render};
