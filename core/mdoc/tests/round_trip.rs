@@ -6,8 +6,8 @@ use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_codes::{Check, Checks, Reason};
 use dinhdanh_crypto::{Curve, DigestAlgorithm, SigningKey};
 use dinhdanh_mdoc::{
-    Contradiction, DeviceResponse, Disclosed, IssuerSigned, NewElement, Session, SessionTranscript, Template, UnsignedResponse,
-    ValidityInfo,
+    Contradiction, DeviceResponse, Disclosed, IssuerSigned, NewElement, Session, SessionTranscript, Template,
+    UnsignedResponse, ValidityInfo,
 };
 use proptest::prelude::*;
 use time::macros::utc_datetime;

@@ -36,11 +36,6 @@ impl TrustList {
         }
     }
 
-    /// Takes out every root but those for which `stays` holds.
-    pub(crate) fn retain(&mut self, stays: impl FnMut(&Anchor) -> bool) {
-        self.roots.retain(stays);
-    }
-
     /// The roots, in the order in which they were added.
     pub fn roots(&self) -> &[Anchor] {
         &self.roots

@@ -17,6 +17,9 @@ pub const PLAUSIBLE: Duration = Duration::days(10 * 365);
 /// A pack says of each of its issuers what it may do. Roots beside it, or without one, may sign any document unless a
 /// VICAL names their types, and their status lists are signed by whom they certify for it.
 pub struct Trust {
+    /// The roots that were added beside the pack.
+    own: TrustList,
+    /// Those and the pack's.
     roots: TrustList,
     pack: Option<PolicyPack>,
     /// Who signs the status lists of each issuer.
@@ -32,6 +35,7 @@ pub struct Trust {
 impl From<TrustList> for Trust {
     fn from(roots: TrustList) -> Self {
         let mut trust = Self {
+            own: TrustList::new(),
             roots: TrustList::new(),
             pack: None,
             signers: HashMap::new(),
@@ -50,10 +54,9 @@ impl Trust {
     /// Trusts these roots too, each for any document type.
     pub fn add_roots(&mut self, roots: &TrustList) {
         for root in roots.roots() {
-            self.roots.insert(root.clone());
-            let id = IssuerId(*root.digest());
-            self.signers.entry(id).or_insert_with(|| Box::new(CertifiedSigners::of(root)));
+            self.own.insert(root.clone());
         }
+        self.gather();
     }
 
     /// Trusts the authorities of a VICAL, each for the document types that it names.
@@ -87,21 +90,26 @@ impl Trust {
     }
 
     fn apply(&mut self, pack: PolicyPack) {
-        // What the last pack trusted and this one does not is no longer trusted.
-        if let Some(last) = self.pack.take() {
-            let gone: Vec<_> = last.roots().roots().iter().map(|root| IssuerId(*root.digest())).collect();
-            self.roots.retain(|anchor| !gone.contains(&IssuerId(*anchor.digest())));
-            self.signers.retain(|id, _| !gone.contains(id));
+        self.pack = Some(pack);
+        self.gather();
+    }
+
+    /// Gathers roots and status signers anew: what a last pack trusted and this one does not is no longer trusted.
+    fn gather(&mut self) {
+        self.roots = self.own.clone();
+        self.signers.clear();
+        for root in self.own.roots() {
+            self.signers.insert(IssuerId(*root.digest()), Box::new(CertifiedSigners::of(root)));
         }
+        let Some(pack) = &self.pack else { return };
         for root in pack.roots().roots() {
             self.roots.insert(root.clone());
         }
+        // Of an issuer that it knows, the pack says who signs its lists; that of others is not its business.
         for issuer in &pack.content().issuers {
             let listed = issuer.status_signers.iter().map(|signer| (signer.key, signer.prefix.clone()));
-            let listed = ListedSigners::new(listed.collect());
-            self.signers.insert(IssuerId(issuer.id()), Box::new(listed));
+            self.signers.insert(IssuerId(issuer.id()), Box::new(ListedSigners::new(listed.collect())));
         }
-        self.pack = Some(pack);
     }
 
     /// Takes a certificate revocation list of one of the roots.

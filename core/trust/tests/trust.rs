@@ -1,0 +1,166 @@
+//! Roots, a pack, revocation lists and status lists together: who is believed, and what a later pack takes away.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
+
+mod packs;
+
+use dinhdanh_codes::{Check, Checks, State};
+use dinhdanh_crypto::SigningKey;
+use dinhdanh_crypto::x509::{Certificate, Kind, RevocationListTemplate, issue_revocation_list};
+use dinhdanh_trust::pack::{IssuerState, PackContent};
+use dinhdanh_trust::status::Learned;
+use dinhdanh_trust::{IssuerId, Kind as File, PLAUSIBLE, Trust, TrustError, TrustList};
+use packs::{MDL, NOW, content, key, root, set, sign, under};
+use time::Duration;
+
+struct World {
+    keys: SigningKey,
+    iaca: (SigningKey, Vec<u8>),
+    signer: Vec<u8>,
+}
+
+impl World {
+    fn new() -> Self {
+        let iaca = root(Kind::Iaca, "TEST IACA");
+        let (_, signer) = under(&iaca, Kind::Signer);
+        Self { keys: key(), iaca, signer }
+    }
+
+    /// A pack that has this world's issuer alone.
+    fn content(&self, serial: u64) -> PackContent {
+        let mut content = content(&set(&[&self.keys]));
+        content.serial = serial;
+        content.issuers.truncate(1);
+        content.issuers[0].certificate = self.iaca.1.clone();
+        content.issuers[0].state = IssuerState::Active;
+        content.issuers[0].signers.clear();
+        content
+    }
+
+    fn pack(&self, content: &PackContent) -> Vec<u8> {
+        sign(content, &self.keys).unwrap()
+    }
+
+    fn roots(&self) -> TrustList {
+        let mut roots = TrustList::new();
+        roots.add(&self.iaca.1).unwrap();
+        roots
+    }
+
+    fn check(&self, trust: &Trust) -> Checks {
+        let mut checks = Checks::new();
+        let signer = trust.check_signer(&[&self.signer], NOW, &mut checks).unwrap();
+        trust.check_signing(&signer, MDL, NOW, &mut checks);
+        checks
+    }
+
+    fn crl(&self, number: u64) -> Vec<u8> {
+        let template = RevocationListTemplate {
+            number,
+            this_update: NOW - Duration::DAY,
+            next_update: NOW + Duration::DAY,
+            revoked: &[],
+        };
+        issue_revocation_list(&template, &Certificate::parse(&self.iaca.1).unwrap(), &self.iaca.0).unwrap()
+    }
+}
+
+#[test]
+fn without_a_pack_a_root_is_believed_for_everything() {
+    let world = World::new();
+    let checks = world.check(&world.roots().into());
+    assert!(checks.passed(Check::IssuerTrusted));
+    assert_eq!(checks.state(Check::IssuerAllowed), State::NotRun);
+}
+
+#[test]
+fn what_a_later_pack_leaves_out_is_no_longer_trusted_unless_it_was_added_by_hand() {
+    let world = World::new();
+    let (first, mut later) = (world.content(1), world.content(2));
+    later.issuers[0].certificate = root(Kind::Iaca, "TEST other IACA").1;
+    for (own, trusted) in [(TrustList::new(), false), (world.roots(), true)] {
+        let mut trust = Trust::from(own);
+        trust.open_pack(&world.pack(&first), &set(&[&world.keys])).unwrap();
+        assert!(world.check(&trust).passed(Check::IssuerAllowed));
+        assert_eq!(trust.update_pack(&world.pack(&later)), Ok(Learned::Newer));
+        let checks = world.check(&trust);
+        assert_eq!(checks.passed(Check::IssuerTrusted), trusted);
+        assert_eq!(checks.state(Check::IssuerAllowed), State::NotRun);
+    }
+}
+
+#[test]
+fn a_pack_counts_for_an_issuer_whose_root_was_added_by_hand_too() {
+    let world = World::new();
+    let mut content = world.content(1);
+    content.issuers[0].state = IssuerState::Compromised;
+    let mut trust = Trust::from(world.roots());
+    trust.open_pack(&world.pack(&content), &set(&[&world.keys])).unwrap();
+    assert_eq!(world.check(&trust).state(Check::IssuerNotCompromised), State::Failed);
+}
+
+#[test]
+fn a_refused_pack_leaves_the_one_that_is_held() {
+    let world = World::new();
+    let mut trust = Trust::from(TrustList::new());
+    assert_eq!(trust.update_pack(b""), Err(TrustError::UnknownSigner), "there is nothing that it could follow");
+    trust.open_pack(&world.pack(&world.content(5)), &set(&[&world.keys])).unwrap();
+    let older = world.pack(&world.content(4));
+    assert_eq!(trust.update_pack(&older), Err(TrustError::Older { held: 5, found: 4 }));
+    assert!(trust.update_pack(&older[..older.len() / 2]).is_err());
+    assert_eq!(trust.pack().unwrap().content().serial, 5);
+    assert!(world.check(&trust).passed(Check::IssuerAllowed));
+}
+
+#[test]
+fn a_newer_revocation_list_is_never_replaced_by_an_older_one() {
+    let world = World::new();
+    let mut trust = Trust::from(world.roots());
+    for (number, learned) in [(7, Learned::New), (7, Learned::Same), (6, Learned::Older), (8, Learned::Newer)] {
+        assert_eq!(trust.learn_revocations(&world.crl(number)), Ok(learned), "{number}");
+    }
+    let held: Vec<_> = trust.revocations().all().map(|(root, list, _)| (root, list.number()[19])).collect();
+    assert_eq!(held, [(IssuerId(dinhdanh_crypto::sha256(&world.iaca.1)), 8)]);
+    assert!(world.check(&trust).passed(Check::CertificateNotRevoked));
+}
+
+#[test]
+fn a_revocation_list_of_a_stranger_is_refused() {
+    let (world, stranger) = (World::new(), World::new());
+    let mut trust = Trust::from(world.roots());
+    // The same name and another key: whoever copies a name has not its authority.
+    assert!(trust.learn_revocations(&stranger.crl(9)).is_err());
+    assert!(trust.learn_revocations(b"no list").is_err());
+    assert_eq!(trust.revocations().all().count(), 0);
+    assert_eq!(world.check(&trust).state(Check::CertificateNotRevoked), State::NotRun);
+}
+
+#[test]
+fn a_time_counts_only_as_far_as_it_is_plausible() {
+    let world = World::new();
+    let mut content = world.content(1);
+    (content.issued, content.until) = (NOW, NOW + Duration::DAY);
+    let mut trust = Trust::from(TrustList::new());
+    trust.open_pack(&world.pack(&content), &set(&[&world.keys])).unwrap();
+    assert_eq!(trust.newest_time(NOW - Duration::DAY), Some(NOW));
+    assert_eq!(trust.newest_time(NOW - PLAUSIBLE), Some(NOW));
+    assert_eq!(trust.newest_time(NOW - PLAUSIBLE - Duration::SECOND), None);
+}
+
+#[test]
+fn each_kind_of_file_is_recognised() {
+    let world = World::new();
+    let pack = world.pack(&world.content(1));
+    for (bytes, kind) in [
+        (world.iaca.1.clone(), Some(File::Certificates)),
+        (dinhdanh_crypto::x509::pem_certificate(&world.iaca.1).into_bytes(), Some(File::Certificates)),
+        (world.crl(1), Some(File::RevocationLists)),
+        (dinhdanh_crypto::x509::pem_revocation_list(&world.crl(1)).into_bytes(), Some(File::RevocationLists)),
+        (pack.clone(), Some(File::PolicyPack)),
+        (pack[..pack.len() - 1].to_vec(), None),
+        (Vec::new(), None),
+        (b"a text".to_vec(), None),
+    ] {
+        assert_eq!(File::of(&bytes), kind);
+    }
+}
