@@ -1,7 +1,7 @@
 use crate::Signer;
 use dinhdanh_crypto::x509::{Anchor, KnownPath, PathError, Profile};
 use std::collections::VecDeque;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 use time::UtcDateTime;
 
 /// Most paths that are remembered.
@@ -10,20 +10,26 @@ const MAX_PATHS: usize = 64;
 /// Paths that were found, so that a signer's certificate is read and verified once; shared by many threads.
 ///
 /// Times, and whether the root is trusted still, are asked on every use: what is remembered can't grow stale.
-#[derive(Default)]
 pub struct PathCache {
     paths: RwLock<VecDeque<Remembered>>,
 }
 
 struct Remembered {
     path: KnownPath,
-    signer: Signer,
+    signer: Arc<Signer>,
+}
+
+impl Default for PathCache {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl PathCache {
     /// Nothing is known yet.
     pub fn new() -> Self {
-        Self::default()
+        // Room for the signers of one country's documents, before anybody waits.
+        Self { paths: RwLock::new(VecDeque::with_capacity(8)) }
     }
 
     /// The signer of a chain that is known, and whether it is valid at this moment.
@@ -33,16 +39,16 @@ impl PathCache {
         roots: &[Anchor],
         at: UtcDateTime,
         profile: Profile,
-    ) -> Option<(Signer, Result<(), PathError>)> {
+    ) -> Option<(Arc<Signer>, Result<(), PathError>)> {
         // Only whole entries go in and out, so one that panicked while it held the lock has left nothing half done.
         let paths = self.paths.read().unwrap_or_else(PoisonError::into_inner);
         paths.iter().find_map(|known| {
             let outcome = known.path.check(chain, roots, at, profile)?;
-            Some((known.signer.clone(), outcome.map(|_| ())))
+            Some((Arc::clone(&known.signer), outcome.map(|_| ())))
         })
     }
 
-    pub(crate) fn remember(&self, path: KnownPath, signer: Signer) {
+    pub(crate) fn remember(&self, path: KnownPath, signer: Arc<Signer>) {
         let mut paths = self.paths.write().unwrap_or_else(PoisonError::into_inner);
         // Two threads may have found it at once.
         if paths.iter().any(|known| known.path == path) {

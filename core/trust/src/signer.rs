@@ -2,6 +2,7 @@ use crate::{PathCache, TrustList};
 use dinhdanh_codes::{Check, Checks};
 use dinhdanh_crypto::x509::{Certificate, Defect, FoundPath, PathError, Profile, find_path};
 use dinhdanh_crypto::{PublicKey, sha256};
+use std::sync::Arc;
 use time::UtcDateTime;
 
 /// Which root is meant: SHA-256 of its certificate's DER.
@@ -45,7 +46,7 @@ impl TrustList {
         at: UtcDateTime,
         cache: &PathCache,
         checks: &mut Checks,
-    ) -> Option<Signer> {
+    ) -> Option<Arc<Signer>> {
         let (signer, outcome) = match cache.recall(chain, self.roots(), at, Profile::MdocSigner) {
             Some(known) => known,
             None => self.read_issuer(chain, at, cache, checks)?,
@@ -61,7 +62,7 @@ impl TrustList {
         at: UtcDateTime,
         cache: &PathCache,
         checks: &mut Checks,
-    ) -> Option<(Signer, Result<(), PathError>)> {
+    ) -> Option<(Arc<Signer>, Result<(), PathError>)> {
         let read = chain.split_first().and_then(|(leaf, above)| Some((Certificate::parse(leaf).ok()?, above)));
         let Some((leaf, above)) = read else {
             record(checks, [None, Some(false), None]);
@@ -70,11 +71,12 @@ impl TrustList {
         let mut signer = describe(&leaf);
         let path = match find_path(&leaf, above, self.roots(), Profile::MdocSigner) {
             Ok(path) => path,
-            Err(error) => return Some((signer, Err(error))),
+            Err(error) => return Some((Arc::new(signer), Err(error))),
         };
         signer.issuer = self.issuer_of(&path);
+        let signer = Arc::new(signer);
         let outcome = path.check_at(at);
-        cache.remember(path.into_known(), signer.clone());
+        cache.remember(path.into_known(), Arc::clone(&signer));
         Some((signer, outcome))
     }
 

@@ -6,6 +6,7 @@ use dinhdanh_catalogue::{Profile, has_class, profile};
 use dinhdanh_cbor::Writer;
 use dinhdanh_codes::{Check, Checks};
 use std::collections::HashMap;
+use std::sync::Arc;
 use time::{Duration, UtcDateTime};
 
 /// How far ahead of the clock a signed time may be and still say that the clock is behind. Further ahead it is the time
@@ -142,7 +143,7 @@ impl Trust {
     ///
     /// Gives what the signer's certificate says even where it is not trusted, so that the other checks can be made and
     /// named; `None` where there is no certificate that could be read.
-    pub fn check_signer(&self, chain: &[&[u8]], at: UtcDateTime, checks: &mut Checks) -> Option<Signer> {
+    pub fn check_signer(&self, chain: &[&[u8]], at: UtcDateTime, checks: &mut Checks) -> Option<Arc<Signer>> {
         let signer = self.roots.check_issuer(chain, at, &self.paths, checks)?;
         if let Some(issuer) = signer.issuer {
             if let Some(revoked) = self.revocations.revokes(&issuer, &signer.serial) {

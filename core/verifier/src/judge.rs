@@ -8,13 +8,9 @@ use dinhdanh_trust::Trust;
 use dinhdanh_trust::pack::Freshness;
 use time::UtcDateTime;
 
-/// The verdict on one document, and what to know beside it.
-pub(crate) struct Judged<'a> {
-    pub(crate) verdict: DocumentVerdict<'a>,
-    pub(crate) advisories: Vec<Advisory>,
-}
-
-/// Makes every check on one document: who signed it, whether it is what he signed, whose it is, and whether it holds
+/// The verdict on one document, and in `advisories` what to know beside it.
+///
+/// Makes every check on it: who signed it, whether it is what he signed, whose it is, and whether it holds
 /// `at` this moment. `freshness` says how old a status may be.
 ///
 /// Each check is made as soon as what it needs is known to be the issuer's word, whatever else fails, so that the first
@@ -26,8 +22,8 @@ pub(crate) fn judge<'a>(
     at: UtcDateTime,
     freshness: &Freshness,
     mut checks: Checks,
-) -> Judged<'a> {
-    let mut advisories = Vec::with_capacity(4);
+    advisories: &mut Vec<Advisory>,
+) -> DocumentVerdict<'a> {
     let chain = document.issuer_signed().issuer_auth().x5chain();
     let chain = chain.as_ref().map(|chain| chain.certificates()).unwrap_or_default();
     let signer = trust.check_signer(chain, at, &mut checks);
@@ -36,7 +32,7 @@ pub(crate) fn judge<'a>(
         status: Standing::Unknown,
         reference: None,
         checks: Checks::new(),
-        issuer: None,
+        signer: None,
         authenticated: None,
         classes: Vec::new(),
     };
@@ -60,8 +56,8 @@ pub(crate) fn judge<'a>(
             advisories.extend(unusual.then_some(Advisory::NumberUnusual));
             verdict.authenticated = Some(document);
         }
-        verdict.issuer = Some(signer.name);
+        verdict.signer = Some(signer);
     }
     verdict.checks = checks;
-    Judged { verdict, advisories }
+    verdict
 }

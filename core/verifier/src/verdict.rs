@@ -1,8 +1,9 @@
 use dinhdanh_codes::{Advisory, Check, Checks, Reason, State};
 use dinhdanh_mdoc::{AuthenticatedDocument, Element, ValidityInfo};
-use dinhdanh_trust::IssuerId;
 use dinhdanh_trust::pack::Light;
 use dinhdanh_trust::status::StatusReference;
+use dinhdanh_trust::{IssuerId, Signer};
+use std::sync::Arc;
 use time::{Date, UtcDateTime};
 
 /// What a check comes to.
@@ -161,7 +162,7 @@ pub struct DocumentVerdict<'a> {
     pub(crate) status: Standing,
     pub(crate) reference: Option<(IssuerId, StatusReference<'a>)>,
     pub(crate) checks: Checks,
-    pub(crate) issuer: Option<String>,
+    pub(crate) signer: Option<Arc<Signer>>,
     pub(crate) authenticated: Option<AuthenticatedDocument<'a>>,
     pub(crate) classes: Vec<LicenceClass>,
 }
@@ -212,7 +213,7 @@ impl<'a> DocumentVerdict<'a> {
 
     /// Who signed it, by the name in the certificate; to be believed only where the check `IssuerTrusted` passed.
     pub fn issuer(&self) -> Option<&str> {
-        self.issuer.as_deref()
+        self.signer.as_ref().map(|signer| signer.name.as_str())
     }
 
     /// As of when its status is known: the list's time, or without a list that of its signing. Where it is authentic.

@@ -110,8 +110,9 @@ impl Verifier {
             pack: self.trust.pack().map(|pack| pack.content().serial),
             checks: self.of_session(&shown.checks),
             documents: Vec::new(),
-            advisories: shown.advisories.clone(),
+            advisories: Vec::with_capacity(8),
         };
+        verdict.advisories.extend(&shown.advisories);
         let (Some(response), Some(transcript)) = (&shown.response, &shown.transcript) else {
             return Ok((verdict, rules));
         };
@@ -121,9 +122,9 @@ impl Verifier {
         verdict.checks.record_part(Check::ResponseWellFormed, contradiction.is_none(), detail);
         let session = Session { transcript, reader_key: shown.reader_key.as_ref() };
         for document in &response.documents {
-            let judged = judge(&self.trust, document, &session, at, rules.freshness, self.no_checks());
-            verdict.advisories.extend(judged.advisories);
-            verdict.documents.push(judged.verdict);
+            let checks = self.no_checks();
+            let judged = judge(&self.trust, document, &session, at, rules.freshness, checks, &mut verdict.advisories);
+            verdict.documents.push(judged);
         }
         let expectation = match (&shown.asked, profile) {
             (Some(OwnAsked::Items(names)), _) => Some(Expectation::of_items(names)),

@@ -11,10 +11,16 @@ use dinhdanh_bench::{
 };
 use dinhdanh_crypto::cose::Sign1;
 use dinhdanh_mdoc::DeviceResponse;
+use dinhdanh_verifier::Shown;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde_json::json;
 use std::cell::{Cell, RefCell};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
+
+/// People of one crowd.
+const CROWD: usize = 64;
 
 fn main() -> ExitCode {
     let Some((effort, json)) = arguments() else {
@@ -29,6 +35,7 @@ fn main() -> ExitCode {
         rows.push(verify(&case, Chain::Cold, effort));
         rows.push(verify(&case, Chain::Cached, effort));
     }
+    rows.push(verify_many(&Case::new(5), effort));
     rows.extend(decode(&Case::new(25), effort));
     let judged = judge(&rows);
     print!("{}\n{}", as_text(&rows), targets_as_text(&judged));
@@ -85,8 +92,8 @@ fn verify(case: &Case, chain: Chain, effort: Effort) -> Row {
         *verifiers.borrow_mut() = (0..times).map(|_| ours.verifier(chain)).collect();
     };
     let run = || {
-        let mut verifiers = verifiers.borrow_mut();
-        let verifier = verifiers.get_mut(next.replace(next.get() + 1)).expect("as many as runs");
+        let verifiers = verifiers.borrow();
+        let verifier = verifiers.get(next.replace(next.get() + 1)).expect("as many as runs");
         assert!(verify_ours(verifier, case, &case.response), "a valid response");
     };
     let contestants = [
@@ -96,6 +103,23 @@ fn verify(case: &Case, chain: Chain, effort: Effort) -> Row {
     ];
     let name = if chain == Chain::Cold { "verify, chain cold" } else { "verify, chain cached" };
     row(name, case, race(contestants, effort))
+}
+
+/// A crowd at a gate, on two cores; the peer is ourselves on one. Allocations are counted by thread, so they say nothing.
+fn verify_many(case: &Case, effort: Effort) -> Row {
+    let verifier = Ours::new(case).verifier(Chain::Cached);
+    let shown: Vec<_> = (0..CROWD).map(|_| Shown::of_session(&case.response, case.transcript.clone(), None)).collect();
+    let on = |threads| ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    let run = |pool: &ThreadPool| {
+        let verdicts = pool.install(|| verifier.verify_many(&shown, None, case.now));
+        assert!(
+            verdicts.iter().all(|verdict| verdict.as_ref().is_ok_and(|verdict| verdict.outcome().reason().is_none()))
+        );
+    };
+    let (one, two) = (on(1), on(2));
+    let effort = Effort { rounds: effort.rounds / 4, turn: Duration::from_millis(20) };
+    let [ours, peer] = race([Contestant::new(|| run(&two)), Contestant::new(|| run(&one))], effort);
+    Row { name: "verify_many, two cores (peer: one)".to_owned(), ours, floor: None, peer: Some(peer) }
 }
 
 /// Reading alone: ours checks everything that `dinhdanh_cbor::check` does, and copies nothing.

@@ -39,16 +39,16 @@ impl<'a> Ours<'a> {
 
     /// A verifier that trusts the case's root; with [`Chain::Cached`], one that has seen its signer before.
     pub fn verifier(&self, chain: Chain) -> Verifier {
-        let mut verifier = Verifier::new(self.trust.clone());
+        let verifier = Verifier::new(self.trust.clone());
         if chain == Chain::Cached {
-            assert!(verify_ours(&mut verifier, self.case, &self.case.response), "a valid response");
+            assert!(verify_ours(&verifier, self.case, &self.case.response), "a valid response");
         }
         verifier
     }
 }
 
 /// A `DeviceResponse` in, the whole verdict out: whether it is accepted with every element of the case.
-pub fn verify_ours(verifier: &mut Verifier, case: &Case, response: &[u8]) -> bool {
+pub fn verify_ours(verifier: &Verifier, case: &Case, response: &[u8]) -> bool {
     let shown = Shown::of_session(response, case.transcript.clone(), None);
     let Ok(verdict) = verifier.verify(&shown, None, None, case.now) else { return false };
     let accepted = matches!(verdict.outcome(), Outcome::Accept | Outcome::AcceptAsOf(_));

@@ -4,8 +4,7 @@ const SIZES: [usize; 2] = [5, 25];
 
 fn accepted_by_us(case: &Case, response: &[u8]) -> bool {
     let ours = Ours::new(case);
-    let [cold, cached] =
-        [Chain::Cold, Chain::Cached].map(|chain| verify_ours(&mut ours.verifier(chain), case, response));
+    let [cold, cached] = [Chain::Cold, Chain::Cached].map(|chain| verify_ours(&ours.verifier(chain), case, response));
     assert_eq!(cold, cached);
     cold
 }
@@ -74,9 +73,9 @@ fn a_changed_portrait_is_refused_by_us() {
 fn a_verify_asks_for_at_most_20_allocations_and_copies_no_portrait() {
     for (size, chain) in SIZES.into_iter().flat_map(|size| [Chain::Cold, Chain::Cached].map(|chain| (size, chain))) {
         let case = Case::new(size);
-        let mut verifier = Ours::new(&case).verifier(chain);
+        let verifier = Ours::new(&case).verifier(chain);
         let mut accepted = false;
-        let allocations = count(|| accepted = verify_ours(&mut verifier, &case, &case.response));
+        let allocations = count(|| accepted = verify_ours(&verifier, &case, &case.response));
         assert!(accepted);
         assert!(allocations.count <= 20, "{size} {chain:?}: {allocations:?}");
         assert!(allocations.largest < PORTRAIT as u64, "{size} {chain:?}: {allocations:?}");
@@ -90,9 +89,9 @@ fn a_refusal_copies_no_portrait_either() {
     let at = case.response.windows(portrait.len()).position(|window| window == portrait).unwrap();
     let mut changed = case.response.clone();
     changed[at + portrait.len() / 2] ^= 1;
-    let mut verifier = Ours::new(&case).verifier(Chain::Cold);
+    let verifier = Ours::new(&case).verifier(Chain::Cold);
     let mut accepted = true;
-    let allocations = count(|| accepted = verify_ours(&mut verifier, &case, &changed));
+    let allocations = count(|| accepted = verify_ours(&verifier, &case, &changed));
     assert!(!accepted && allocations.count <= 20 && allocations.largest < PORTRAIT as u64, "{allocations:?}");
 }
 
