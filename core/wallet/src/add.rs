@@ -78,7 +78,7 @@ fn authenticate<'a>(
         return Err(WalletError::IssuerUntrusted);
     }
     let issued = copy.authenticate(doc_type, &signer.key, &mut checks).ok_or(WalletError::NotAuthentic)?;
-    Ok((signer.name, issued))
+    Ok((signer.name.clone(), issued))
 }
 
 /// The end of the last day that the document states for itself.

@@ -125,6 +125,18 @@ fn every_crate_inherits_version_edition_compiler_licence_and_lints() {
     assert_eq!(sources::uninherited("Cargo.toml", &own).len(), 1);
 }
 
+/// A build with this feature lets a check pass whatever it finds, for the test that proves that the check is needed.
+#[test]
+fn no_crate_turns_on_the_switch_that_turns_a_check_off() {
+    let manifests = manifests();
+    let mentions = |(name, text): &(String, String)| text.contains("switch-off").then(|| name.clone());
+    let named: Vec<_> = manifests.iter().filter_map(mentions).collect();
+    assert_eq!(named, ["core/codes/Cargo.toml", "core/verifier/Cargo.toml"], "who names it can turn it on");
+    for (name, text) in manifests.iter().filter(|manifest| mentions(manifest).is_some()) {
+        assert!(!text.contains("default = ["), "{name} has default features, which could hold it");
+    }
+}
+
 #[test]
 fn every_shipped_crate_is_under_a_permissive_licence() {
     none(&dependencies::licence_trouble(&workspace::resolved(&[])));
