@@ -28,6 +28,7 @@ SEEDS = {
     "qr_frame": (["*.frames"], []),
     "qr_picture": (["code.*", "codes.gif"], []),
     "session_transcript": ([], ["mdoc/annexD_session_transcript*"]),
+    "status_list": ([], ["statuslist/examples/status_list_cwt.md", "statuslist/examples/status_list_jwt_raw.md"]),
     "verdict": (["self_timed.cbor", "response.cbor", "answer.cbor"], ["mdoc/annexD_device_response.hex"]),
     "vical": (["vical.cbor", "vical_payload.cbor"], []),
     "x509": (["*.der"], CERTIFICATES),
@@ -40,6 +41,9 @@ def content(file):
         return bytes.fromhex(file.read_text())
     if file.suffix == ".json" and "output" in (example := json.loads(file.read_text())):
         return bytes.fromhex(example["output"]["cbor"])
+    if file.suffix == ".md":
+        text = "".join(file.read_text().split())
+        return text.encode() if "." in text else bytes.fromhex(text)
     return file.read_bytes()
 
 

@@ -15,6 +15,15 @@ pub struct Allocations {
     pub largest: u64,
 }
 
+/// What an operation left in memory, and the most that it had there, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// More, or less, than before it.
+    pub left: i64,
+    /// The most at any moment over what was there before.
+    pub peak: i64,
+}
+
 struct Counting;
 
 #[global_allocator]
@@ -26,6 +35,14 @@ thread_local! {
     static COUNT: Cell<u64> = const { Cell::new(0) };
     static BYTES: Cell<u64> = const { Cell::new(0) };
     static LARGEST: Cell<u64> = const { Cell::new(0) };
+    static LIVE: Cell<i64> = const { Cell::new(0) };
+    static PEAK: Cell<i64> = const { Cell::new(0) };
+}
+
+/// Sizes are below `isize::MAX` by the contract of `Layout`.
+fn occupy(change: i64) {
+    LIVE.set(LIVE.get() + change);
+    PEAK.set(PEAK.get().max(LIVE.get()));
 }
 
 fn note(size: usize) {
@@ -38,23 +55,27 @@ fn note(size: usize) {
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         note(layout.size());
+        occupy(layout.size() as i64);
         // SAFETY: the caller keeps the contract of `GlobalAlloc::alloc`.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
         note(layout.size());
+        occupy(layout.size() as i64);
         // SAFETY: the caller keeps the contract of `GlobalAlloc::alloc_zeroed`.
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
         note(size);
+        occupy(size as i64 - layout.size() as i64);
         // SAFETY: the caller keeps the contract of `GlobalAlloc::realloc`.
         unsafe { System.realloc(pointer, layout, size) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        occupy(-(layout.size() as i64));
         // SAFETY: the caller keeps the contract of `GlobalAlloc::dealloc`.
         unsafe { System.dealloc(pointer, layout) }
     }
@@ -66,4 +87,12 @@ pub fn count(operation: impl FnOnce()) -> Allocations {
     LARGEST.set(0);
     operation();
     Allocations { count: COUNT.get() - count, bytes: BYTES.get() - bytes, largest: LARGEST.get() }
+}
+
+/// What `operation` gives, and what it holds of this thread's memory.
+pub fn held<T>(operation: impl FnOnce() -> T) -> (T, Held) {
+    let before = LIVE.get();
+    PEAK.set(before);
+    let result = operation();
+    (result, Held { left: LIVE.get() - before, peak: PEAK.get() - before })
 }

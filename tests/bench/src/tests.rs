@@ -1,4 +1,5 @@
-use crate::{Case, Chain, DECODERS, Floor, Ours, PORTRAIT, Peer, count, verify_ours};
+use crate::{Case, Chain, DECODERS, Floor, Lists, Ours, PORTRAIT, Peer, count, held, verify_ours};
+use dinhdanh_trust::status::{Bits, CompressedList, Form, MAX_INFLATED};
 
 const SIZES: [usize; 2] = [5, 25];
 
@@ -137,4 +138,57 @@ fn only_ours_refuses_what_two_readers_could_read_differently() {
 fn every_allocation_is_counted() {
     let allocations = count(|| drop(std::hint::black_box((vec![0u8; 100], Vec::<u8>::with_capacity(28)))));
     assert_eq!((allocations.count, allocations.bytes, allocations.largest), (2, 128, 100));
+}
+
+#[test]
+fn a_hundred_status_lists_keep_to_their_sizes() {
+    for (form, kept) in [(Form::Cwt, 2_500_000), (Form::Jwt, 3_200_000)] {
+        let mut made = Lists::new(100, 1_000_000, form);
+        assert!(made.size() <= kept, "{form:?}: {} bytes as kept", made.size());
+        let (lists, opened) = held(|| made.open());
+        assert_eq!((lists.len(), lists.inflated()), (100, (0, 0)), "opening inflates nothing");
+        let mut valid = 0;
+        let ((), looked) = held(|| (0..1000).for_each(|list| valid += u32::from(made.look_up(&lists, list))));
+        assert!((950..1000).contains(&valid), "{valid} of 1000 valid, of which one in a hundred is not");
+        assert!(opened.peak + looked.peak <= 20_000_000, "{form:?}: {opened:?}, {looked:?}");
+        assert_eq!(lists.len(), 100);
+    }
+}
+
+#[test]
+fn a_warm_look_up_allocates_nothing() {
+    let mut made = Lists::new(3, 1_000_000, Form::Cwt);
+    let lists = made.open();
+    let mut valid = 0;
+    (0..3).for_each(|list| valid += u32::from(made.look_up(&lists, list)));
+    let allocations = count(|| (0..300).for_each(|list| valid += u32::from(made.look_up(&lists, list))));
+    assert_eq!(allocations.count, 0);
+    assert!(valid > 250, "{valid} of 303");
+}
+
+#[test]
+fn a_list_that_inflates_to_gigabytes_takes_no_more_than_the_limit() {
+    // A gigabyte of zeros in a megabyte: what one block repeats, DEFLATE's window can repeat for ever.
+    let bomb = bomb(1 << 30);
+    assert!(bomb.len() < 2_000_000);
+    let (refused, held) = held(|| CompressedList::new(Bits::One, &bomb).is_err());
+    assert!(refused && held.peak <= 2 * MAX_INFLATED as i64 + 100_000, "{held:?}");
+}
+
+/// So many zeros, compressed without ever being there.
+fn bomb(zeros: usize) -> Vec<u8> {
+    use std::io::Write;
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    let block = vec![0; 1 << 20];
+    (0..zeros >> 20).for_each(|_| encoder.write_all(&block).unwrap());
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn what_is_held_is_counted() {
+    let (kept, held) = held(|| {
+        drop(std::hint::black_box(vec![0_u8; 1000]));
+        std::hint::black_box(vec![0_u8; 100])
+    });
+    assert_eq!((kept.len(), held.left, held.peak), (100, 100, 1000));
 }

@@ -179,6 +179,11 @@ impl StatusLists {
         self.room.taken()
     }
 
+    /// Gives up all inflated lists, as when an app must save memory. They are inflated again when looked into.
+    pub fn deflate(&self) {
+        self.room.clear();
+    }
+
     fn newest_of(&self, uri: &str, signers: &dyn StatusSigners) -> Option<Arc<Held>> {
         let lists = {
             let lists = read(&self.lists);

@@ -42,6 +42,13 @@ impl Room {
         }
     }
 
+    /// Gives up all lists.
+    pub(super) fn clear(&self) {
+        let mut inside = self.lock();
+        inside.lists.drain(..).for_each(|(held, _)| held.deflate());
+        inside.taken = 0;
+    }
+
     /// How many lists are inflated, and to how many bytes together.
     pub(super) fn taken(&self) -> (usize, usize) {
         let inside = self.lock();
