@@ -1,6 +1,7 @@
 use crate::PresentationError;
 use crate::handover::Stamp;
 use crate::message::{ANSWER, begin};
+use crate::packed;
 use crate::request::{Request, id_of};
 use dinhdanh_cbor::{CborError, Reader};
 use dinhdanh_crypto::AgreementKey;
@@ -54,7 +55,8 @@ impl<'a> Answer<'a> {
         let transcript = transcript(request, &hash, &self.stamp);
         let session_key = session_key(key, &self.device_key, &transcript)?;
         let response = aead::open(&session_key, &NONCE, &[], self.ciphertext);
-        Ok((response.map_err(|_| PresentationError::OtherSession)?, transcript))
+        let plain = response.map_err(|_| PresentationError::OtherSession)?;
+        Ok((packed::unpack(plain)?, transcript))
     }
 }
 
@@ -84,7 +86,8 @@ impl AnswerSession {
     pub fn finish(self, response: &[u8]) -> Result<Vec<u8>, PresentationError> {
         let key = AgreementKey::generate()?;
         let session_key = session_key(&key, &self.reader_key, &self.transcript)?;
-        let ciphertext = aead::seal(&session_key, &NONCE, &[], response)?;
+        let packed = packed::pack(response);
+        let ciphertext = aead::seal(&session_key, &NONCE, &[], packed.as_deref().unwrap_or(response))?;
         let writer = self.stamp.write(begin(7, ANSWER).bytes(&self.request));
         let message = writer.raw(&key.public_key().to_cose_key()).bytes(&ciphertext).finish();
         if message.len() > crate::MAX_MESSAGE { Err(PresentationError::TooLarge) } else { Ok(message) }

@@ -17,6 +17,9 @@ pub enum PresentationError {
     /// The request is past its time: ask for a new one.
     #[error("the request has expired")]
     Expired,
+    /// The time of one consent is over: ask the holder again.
+    #[error("the consent has ended")]
+    ConsentEnded,
     /// It answers another request, or was changed on its way.
     #[error("not an answer to this request")]
     OtherSession,

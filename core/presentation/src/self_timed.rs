@@ -1,22 +1,24 @@
 use crate::PresentationError;
 use crate::handover::Stamp;
 use crate::message::{SELF_TIMED, begin};
+use crate::packed;
 use dinhdanh_cbor::Reader;
 use dinhdanh_mdoc::SessionTranscript;
+use std::borrow::Cow;
 use time::UtcDateTime;
 
-/// What a holder shows by himself: `[1, 0, signing time, nonce, DeviceResponse]`.
+/// What a holder shows by himself: `[1, 0, signing time, nonce, packed DeviceResponse]`.
 ///
 /// The time is his own word, and whoever sees the code can read it and show it again within the window.
 pub struct SelfTimed<'a> {
     stamp: Stamp,
-    /// `DeviceResponse`, encoded.
-    pub response: &'a [u8],
+    /// `DeviceResponse`, encoded, inflated where it came deflated.
+    pub response: Cow<'a, [u8]>,
 }
 
 impl<'a> SelfTimed<'a> {
     pub(crate) fn read(reader: &mut Reader<'a>) -> Result<Self, PresentationError> {
-        Ok(Self { stamp: Stamp::read(reader)?, response: reader.bytes()? })
+        Ok(Self { stamp: Stamp::read(reader)?, response: packed::read(reader)? })
     }
 
     /// When the holder says that he signed.
@@ -53,7 +55,7 @@ impl SelfTimedSession {
 
     /// The message to be drawn.
     pub fn finish(self, response: &[u8]) -> Result<Vec<u8>, PresentationError> {
-        let message = self.stamp.write(begin(5, SELF_TIMED)).bytes(response).finish();
+        let message = packed::write(self.stamp.write(begin(5, SELF_TIMED)), response).finish();
         if message.len() > crate::MAX_MESSAGE { Err(PresentationError::TooLarge) } else { Ok(message) }
     }
 }

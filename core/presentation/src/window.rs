@@ -40,6 +40,14 @@ impl Window {
     }
 }
 
+impl Window {
+    /// How much of the window a code signed at `signed_at` has left, by one and the same clock: what a countdown shows, without the
+    /// tolerance; zero once it is over.
+    pub fn left(&self, signed_at: UtcDateTime, now: UtcDateTime) -> Duration {
+        (self.length - (now - signed_at)).clamp(Duration::ZERO, self.length)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,5 +61,12 @@ mod tests {
         assert_eq!(judge(40), Timing::Within);
         assert_eq!(judge(41), Timing::Late);
         assert_eq!(judge(60), Timing::Late);
+    }
+
+    #[test]
+    fn a_countdown_runs_from_the_whole_window_to_nothing() {
+        let signed = UtcDateTime::from_unix_timestamp(1_795_000_000).unwrap();
+        let left = |seconds| Window::default().left(signed, signed + Duration::seconds(seconds)).whole_seconds();
+        assert_eq!([left(-5), left(0), left(12), left(30), left(300)], [30, 30, 18, 0, 0]);
     }
 }

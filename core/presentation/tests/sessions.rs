@@ -4,7 +4,7 @@
 
 use dinhdanh_crypto::{Curve, SigningKey};
 use dinhdanh_presentation::{
-    AnswerSession, Asked, MAX_MESSAGE, Message, OpenRequest, PresentationError, SelfTimedSession, UnsignedRequest,
+    AnswerSession, Asked, Message, OpenRequest, PresentationError, SelfTimedConsent, SelfTimedSession, UnsignedRequest,
 };
 use proptest::prelude::*;
 use time::macros::utc_datetime;
@@ -98,14 +98,54 @@ fn a_self_timed_message_says_its_time_and_session() {
     let message = session.finish(b"the response").unwrap();
     let Message::SelfTimed(shown) = Message::parse(&message).unwrap() else { panic!("not self-timed") };
     assert_eq!(shown.signed_at(), NOW);
-    assert_eq!(shown.response, b"the response");
+    assert_eq!(*shown.response, *b"the response");
     assert!(shown.transcript() == transcript);
     assert!(SelfTimedSession::new(NOW).unwrap().transcript() != transcript);
 }
 
 #[test]
+fn one_consent_gives_new_codes_for_two_minutes_and_none_after() {
+    let consent = SelfTimedConsent::new(NOW);
+    let mut nonces = std::collections::HashSet::new();
+    for second in [0, 20, 40, 119, 120] {
+        let now = NOW + Duration::seconds(second);
+        let session = consent.session(now).unwrap();
+        let message = session.finish(b"x").unwrap();
+        let Message::SelfTimed(shown) = Message::parse(&message).unwrap() else { panic!("not self-timed") };
+        assert_eq!(shown.signed_at(), now);
+        assert!(nonces.insert(shown.nonce()), "a nonce is never drawn twice");
+    }
+    for second in [-1, 121, 3_600] {
+        let session = consent.session(NOW + Duration::seconds(second));
+        assert!(matches!(session, Err(PresentationError::ConsentEnded)), "{second} s");
+    }
+    assert_eq!(consent.left(NOW + Duration::seconds(90)), Duration::seconds(30));
+    assert_eq!(consent.left(NOW + Duration::seconds(900)), Duration::ZERO);
+    assert_eq!(consent.left(NOW - Duration::seconds(5)), Duration::ZERO);
+    let short = SelfTimedConsent::lasting(NOW, Duration::seconds(30));
+    assert!(short.session(NOW + Duration::seconds(31)).is_err());
+    let capped = SelfTimedConsent::lasting(NOW, Duration::hours(1));
+    assert!(capped.session(NOW + Duration::seconds(121)).is_err());
+}
+
+#[test]
+fn a_response_is_deflated_where_that_is_smaller_and_comes_out_as_it_was() {
+    let response = [b"\xa1", &b"elementIdentifier.elementValue.digestID"[..]].concat().repeat(40);
+    let message = SelfTimedSession::new(NOW).unwrap().finish(&response).unwrap();
+    assert!(message.len() * 4 < response.len());
+    let Message::SelfTimed(shown) = Message::parse(&message).unwrap() else { panic!("not self-timed") };
+    assert_eq!(*shown.response, *response);
+    // A map of nothing, so that it is one CBOR item, as every response is.
+    let request = ask(&reader());
+    let response = [&b"\xa1\x59\x02\x00"[..], &[7; 512], &b"\x00"[..]].concat();
+    let answer = answer(request.message(), &response);
+    assert!(answer.len() < response.len());
+    assert_eq!(open(request, &answer).unwrap(), response);
+}
+
+#[test]
 fn a_message_over_the_limit_is_neither_made_nor_read() {
-    let large = vec![0; MAX_MESSAGE];
+    let large: Vec<u8> = (0..=2_048_u16).flat_map(|i| dinhdanh_crypto::sha256(&i.to_be_bytes())).collect();
     assert_eq!(SelfTimedSession::new(NOW).unwrap().finish(&large), Err(PresentationError::TooLarge));
     assert!(matches!(Message::parse(&vec![0; 100_000_000]), Err(PresentationError::TooLarge)));
 }

@@ -75,7 +75,7 @@ impl<'a> Shown<'a> {
         checks.record(Check::HolderClock, timing != Timing::Ahead);
         let forget_at = seen_at.saturating_add((window.length + window.tolerance) * 2);
         Self {
-            response: Some(Cow::Borrowed(shown.response)),
+            response: Some(shown.response.clone()),
             transcript: Some(shown.transcript()),
             reader_key: None,
             proof: Proof::SelfTimed,
