@@ -10,6 +10,7 @@ mod error;
 mod offer;
 mod present;
 mod received;
+mod refresh;
 mod wallet;
 
 pub use dinhdanh_store::{
@@ -20,4 +21,5 @@ pub use error::WalletError;
 pub use offer::{Consent, Offer, OfferedDocument, OfferedField};
 pub use present::{Prepared, ToBeSigned};
 pub use received::{ReceivedRequest, RequestRefused};
+pub use refresh::Showing;
 pub use wallet::Wallet;

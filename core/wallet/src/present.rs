@@ -9,7 +9,8 @@ pub struct Prepared {
     response: UnsignedResponse,
     keys: Vec<KeyHandle>,
     session: Session,
-    activity: Activity,
+    /// None where the log has this showing already.
+    activity: Option<Activity>,
 }
 
 /// What one key has to sign. The key may be in hardware that asks for a finger first.
@@ -20,7 +21,7 @@ pub struct ToBeSigned<'a> {
     pub bytes: &'a [u8],
 }
 
-enum Session {
+pub(crate) enum Session {
     SelfTimed(SelfTimedSession),
     Answer(AnswerSession),
 }
@@ -68,6 +69,20 @@ impl Wallet {
             None => Session::SelfTimed(SelfTimedSession::new(now)?),
         };
         let offer = consent.offer;
+        let prepared = self.disclose(&offer, session, Some(activity(&offer, request, Outcome::Done, now)))?;
+        for document in &offer.documents {
+            self.store.record_use(document.credential.id)?;
+        }
+        Ok(prepared)
+    }
+
+    /// What an offer says, for one session.
+    pub(crate) fn disclose(
+        &self,
+        offer: &Offer,
+        session: Session,
+        activity: Option<Activity>,
+    ) -> Result<Prepared, WalletError> {
         let bodies = offer.documents.iter().map(|document| self.store.body(document.credential.id));
         let bodies = bodies.collect::<Result<Vec<_>, _>>()?;
         let copies = bodies.iter().map(|body| IssuerSigned::parse(body)).collect::<Result<Vec<_>, _>>()?;
@@ -75,11 +90,8 @@ impl Wallet {
         let disclosed: Vec<_> =
             copies.iter().zip(&chosen).map(|(issuer_signed, elements)| Disclosed { issuer_signed, elements }).collect();
         let response = UnsignedResponse::new(&disclosed, &session.transcript())?;
-        for document in &offer.documents {
-            self.store.record_use(document.credential.id)?;
-        }
         let keys = offer.documents.iter().map(|document| document.credential.key).collect();
-        Ok(Prepared { response, keys, session, activity: activity(&offer, request, Outcome::Done, now) })
+        Ok(Prepared { response, keys, session, activity })
     }
 
     /// The citizen said no; the log says so too.
@@ -96,12 +108,17 @@ impl Wallet {
     pub fn finish(&mut self, prepared: Prepared, signatures: &[Vec<u8>]) -> Result<Vec<u8>, WalletError> {
         let response = prepared.response.finish(signatures)?;
         let message = prepared.session.finish(&response)?;
-        self.store.log(&prepared.activity)?;
+        prepared.activity.map_or(Ok(()), |activity| self.store.log(&activity))?;
         Ok(message)
     }
 }
 
-fn activity(offer: &Offer, request: Option<&ReceivedRequest<'_>>, outcome: Outcome, now: UtcDateTime) -> Activity {
+pub(crate) fn activity(
+    offer: &Offer,
+    request: Option<&ReceivedRequest<'_>>,
+    outcome: Outcome,
+    now: UtcDateTime,
+) -> Activity {
     Activity {
         at: now,
         kind: ActivityKind::Presentation,
