@@ -47,6 +47,8 @@ pub(crate) enum Command {
     /// Gói chính sách: tin ai, đến khi nào — policy packs: whom to trust, and until when
     #[command(subcommand)]
     Trust(Box<Trust>),
+    /// Đọc mã từ ảnh, video hay máy quay — read codes from pictures, video or a camera
+    Scan(Scan),
     /// In cấu trúc của một tệp, không phán xét — print a file as a tree; no verdict
     Inspect(Inspect),
 }
@@ -189,9 +191,15 @@ pub(crate) struct Show {
     /// Viết mỗi mã một tệp PNG vào thư mục — write one PNG per code into this folder
     #[arg(long)]
     pub(crate) png: Option<PathBuf>,
-    /// Hiện ngay trên màn hình dòng lệnh — show on this terminal
+    /// Viết mỗi mã một tệp SVG vào thư mục — write one SVG per code into this folder
+    #[arg(long)]
+    pub(crate) svg: Option<PathBuf>,
+    /// Hiện ngay trên màn hình dòng lệnh, tự ký lại đến 2 phút — show on this terminal, signed anew for up to 2 minutes
     #[arg(long)]
     pub(crate) terminal: bool,
+    /// Mã dễ đọc hơn: ô to hơn, chậm hơn — codes that are easier to read: larger, slower
+    #[arg(long, value_enum, default_value_t = Ease::Usual)]
+    pub(crate) ease: Ease,
     /// Viết nội dung thô của mã — write the message itself
     #[arg(long)]
     pub(crate) out: Option<PathBuf>,
@@ -405,6 +413,29 @@ pub(crate) enum Change {
     Lock,
     /// Khôi phục — as it was issued
     Restore,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Ease {
+    Usual,
+    Easier,
+    Easiest,
+}
+
+#[derive(Args)]
+pub(crate) struct Scan {
+    /// Ảnh PNG hay GIF, hoặc thư mục ảnh — pictures (PNG, GIF), or folders of them
+    #[arg(required_unless_present_any = ["raw", "camera"])]
+    pub(crate) files: Vec<PathBuf>,
+    /// Khung hình xám thô từ đầu vào chuẩn, ví dụ 1280x720 (ffmpeg -f rawvideo -pix_fmt gray) — raw grey frames on standard input
+    #[arg(long, value_name = "WxH", conflicts_with_all = ["files", "camera"])]
+    pub(crate) raw: Option<String>,
+    /// Máy quay V4L2, ví dụ /dev/video0, qua ffmpeg — a V4L2 camera, read through ffmpeg
+    #[arg(long, conflicts_with = "files")]
+    pub(crate) camera: Option<PathBuf>,
+    /// Viết nội dung của mã — write the message
+    #[arg(long, short)]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Args)]

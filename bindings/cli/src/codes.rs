@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::files;
 use dinhdanh_codes::Problem;
-use dinhdanh_qr::{Codes, Collector, Event, FRAMES_PER_SECOND, Picture};
+use dinhdanh_qr::{Codes, Collector, Ease, Event, Ignored, Picture, Plan};
 use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -16,6 +16,7 @@ const MODULE: u32 = 4;
 pub(crate) struct Scan {
     collector: Collector,
     messages: Vec<Vec<u8>>,
+    other: Option<Vec<u8>>,
     pictures: usize,
 }
 
@@ -39,12 +40,17 @@ impl Scan {
 
     fn read(&mut self, picture: &Picture) {
         for payload in dinhdanh_qr::read(picture) {
-            if let Event::Complete(message) = self.collector.add(&payload)
-                && !self.messages.contains(&message)
-            {
-                self.messages.push(message);
+            match self.collector.add(&payload) {
+                Event::Complete(message) if !self.messages.contains(&message) => self.messages.push(message),
+                Event::Ignored(Ignored::Foreign) => self.other = Some(payload),
+                _ => {}
             }
         }
+    }
+
+    /// A code of another format, where there was no message.
+    pub(crate) fn take_other(&mut self) -> Option<Vec<u8>> {
+        if self.messages.is_empty() { self.other.take() } else { None }
     }
 
     /// Whether there was any picture.
@@ -66,8 +72,16 @@ impl Scan {
 pub(crate) struct Drawing<'a> {
     pub(crate) gif: Option<&'a Path>,
     pub(crate) png: Option<&'a Path>,
+    pub(crate) svg: Option<&'a Path>,
     pub(crate) terminal: bool,
     pub(crate) out: Option<&'a Path>,
+    pub(crate) ease: Ease,
+}
+
+impl Drawing<'_> {
+    /// Nowhere, in the usual form.
+    pub(crate) const NOWHERE: Self =
+        Self { gif: None, png: None, svg: None, terminal: false, out: None, ease: Ease::Usual };
 }
 
 /// What was drawn: how many codes, and whether they move.
@@ -85,11 +99,11 @@ pub(crate) fn draw(
 ) -> Result<Drawn, Failure> {
     let refused = |_| Failure::from(Problem::TooLarge);
     let stream = dinhdanh_crypto::random::<4>().map_err(|_| Problem::Cryptography)?;
-    let codes = Codes::new(message, stream).map_err(refused)?;
+    let codes = Codes::with(message, stream, Plan::of(message.len(), drawing.ease)).map_err(refused)?;
     let count = codes.cycle();
     let mut pictures = Vec::new();
     let mut terminal = String::new();
-    if let Some(folder) = drawing.png {
+    for folder in [drawing.png, drawing.svg].into_iter().flatten() {
         files::make_folder(folder)?;
     }
     for index in 0..count {
@@ -99,6 +113,9 @@ pub(crate) fn draw(
             let png = picture.to_png().map_err(refused)?;
             files::write(&folder.join(format!("code-{index:03}.png")), &png)?;
         }
+        if let Some(folder) = drawing.svg {
+            files::write(&folder.join(format!("code-{index:03}.svg")), code.svg().as_bytes())?;
+        }
         if drawing.terminal && index == 0 {
             terminal = code.terminal();
         }
@@ -106,16 +123,13 @@ pub(crate) fn draw(
         step(index + 1, count);
     }
     if let Some(path) = drawing.gif {
-        files::write(path, &dinhdanh_qr::gif(&pictures, FRAMES_PER_SECOND).map_err(refused)?)?;
+        files::write(path, &dinhdanh_qr::gif(&pictures, codes.plan().frames_per_second()).map_err(refused)?)?;
     }
     if let Some(path) = drawing.out {
         files::write(path, message)?;
     }
     Ok(Drawn { codes: count, still: codes.is_still(), terminal })
 }
-
-/// How long a moving code is shown on a terminal: the window of a self-timed code.
-const SHOWN: Duration = Duration::from_secs(30);
 
 /// A message that must fit one code, as a PNG.
 pub(crate) fn still(message: &[u8]) -> Result<Vec<u8>, Failure> {
@@ -127,24 +141,26 @@ pub(crate) fn still(message: &[u8]) -> Result<Vec<u8>, Failure> {
     codes.code(0).map_err(refused)?.luma(MODULE).to_png().map_err(refused)
 }
 
-/// Plays a moving code on the terminal until its window ends.
-pub(crate) fn animate(message: &[u8]) -> Result<(), Failure> {
+/// How long a code is shown before it is made anew: well inside the window of a self-timed one.
+const RENEWED: Duration = Duration::from_secs(20);
+
+/// Plays codes on the terminal: `next` gives the message that is shown at first and whenever it is to be renewed, until there is none.
+pub(crate) fn animate(next: &mut dyn FnMut() -> Result<Option<Vec<u8>>, Failure>, ease: Ease) -> Result<(), Failure> {
     let refused = |_| Failure::from(Problem::TooLarge);
-    let stream = dinhdanh_crypto::random::<4>().map_err(|_| Problem::Cryptography)?;
-    let codes = Codes::new(message, stream).map_err(refused)?;
     let mut terminal = std::io::stdout().lock();
-    let cleared = write!(terminal, "\x1b[2J");
-    cleared.map_err(|error| Failure::of_io(&error, true, "terminal"))?;
-    let begun = Instant::now();
-    for index in 0.. {
-        let code = codes.code(index % codes.cycle() as u32).map_err(refused)?.terminal();
-        // Home and overwrite: clearing would flicker under the camera.
-        let written = write!(terminal, "\x1b[H{code}").and_then(|()| terminal.flush());
-        written.map_err(|error| Failure::of_io(&error, true, "terminal"))?;
-        if begun.elapsed() > SHOWN {
-            break;
+    let failed = |error: &std::io::Error| Failure::of_io(error, true, "terminal");
+    while let Some(message) = next()? {
+        write!(terminal, "\x1b[2J").map_err(|error| failed(&error))?;
+        let stream = dinhdanh_crypto::random::<4>().map_err(|_| Problem::Cryptography)?;
+        let codes = Codes::with(&message, stream, Plan::of(message.len(), ease)).map_err(refused)?;
+        let begun = Instant::now();
+        while begun.elapsed() < RENEWED {
+            let index = codes.plan().index_at(begun.elapsed());
+            let code = codes.code(index).map_err(refused)?.terminal();
+            // Home and overwrite: clearing would flicker under the camera.
+            write!(terminal, "\x1b[H{code}").and_then(|()| terminal.flush()).map_err(|error| failed(&error))?;
+            std::thread::sleep(codes.plan().until_next(begun.elapsed()));
         }
-        std::thread::sleep(Duration::from_secs(1) / FRAMES_PER_SECOND);
     }
     Ok(())
 }

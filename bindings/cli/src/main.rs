@@ -15,6 +15,7 @@ mod memory;
 mod output;
 mod pin;
 mod report;
+mod scan;
 mod show;
 mod status;
 mod trust;
@@ -85,6 +86,7 @@ fn run(command: &Command, voice: Voice) -> Result<Output, Failure> {
         Command::Verify(args) => verify::run(args, voice),
         Command::Status(args) => status::run(args, voice),
         Command::Trust(args) => trust::run(args, voice),
+        Command::Scan(args) => scan::run(args, voice),
         Command::Inspect(args) => inspect::run(args, voice.lang),
     }
 }

@@ -7,8 +7,9 @@ use crate::wallet::{label, read_trust};
 use crate::{args, clock, files, pin};
 use dinhdanh_catalogue::{Profile, profile};
 use dinhdanh_codes::{Lang, Problem};
+use dinhdanh_qr::Ease;
 use dinhdanh_trust::TrustList;
-use dinhdanh_wallet::{Offer, ReceivedRequest, Wallet};
+use dinhdanh_wallet::{Offer, Prepared, ReceivedRequest, Wallet};
 use serde_json::json;
 use std::io::{self, BufRead, Write};
 use std::path::Path;
@@ -45,18 +46,45 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     }
     // Reading takes time: the code's window begins now, not when the command did.
     let now = clock::now(&args.clock)?;
-    let prepared = wallet.prepare(offer.consent(), request.as_ref(), now)?;
-    let signatures: Result<Vec<_>, _> = prepared.to_be_signed().map(|part| wallet.sign(part.key, part.bytes)).collect();
-    let message = wallet.finish(prepared, &signatures?)?;
+    let ease = match args.ease {
+        args::Ease::Usual => Ease::Usual,
+        args::Ease::Easier => Ease::Easier,
+        args::Ease::Easiest => Ease::Easiest,
+    };
+    let (message, showing) = match &request {
+        Some(request) => {
+            let prepared = wallet.prepare(offer.consent(), Some(request), now)?;
+            (sign(&mut wallet, prepared)?, None)
+        }
+        None => {
+            let showing = wallet.show(offer.consent(), now)?;
+            let prepared = wallet.renew(&showing, now)?;
+            (sign(&mut wallet, prepared)?, Some(showing))
+        }
+    };
     let drawing = Drawing {
         gif: args.gif.as_deref(),
         png: args.png.as_deref(),
+        svg: args.svg.as_deref(),
         terminal: args.terminal,
         out: args.out.as_deref(),
+        ease,
     };
     let drawn = draw(&message, &drawing, &mut |_, _| {})?;
     if args.terminal && !drawn.still && !voice.json {
-        animate(&message)?;
+        let mut first = Some(message.clone());
+        let mut next = || -> Result<Option<Vec<u8>>, Failure> {
+            let now = clock::now(&args.clock)?;
+            match (first.take(), &showing) {
+                (Some(message), _) => Ok(Some(message)),
+                (None, Some(showing)) if showing.left(now).is_positive() => {
+                    let prepared = wallet.renew(showing, now)?;
+                    Ok(Some(sign(&mut wallet, prepared)?))
+                }
+                _ => Ok(None),
+            }
+        };
+        animate(&mut next, ease)?;
     }
     let count = drawn.codes;
     let text = match (drawn.still, request.is_some()) {
@@ -69,6 +97,11 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     };
     let json = json!({"bytes": message.len(), "codes": count, "still": drawn.still, "profile": profile.id});
     Ok(Output::yes(format!("{}{text} {window}", if drawn.still { drawn.terminal } else { String::new() }), json))
+}
+
+fn sign(wallet: &mut Wallet, prepared: Prepared) -> Result<Vec<u8>, Failure> {
+    let signatures: Result<Vec<_>, _> = prepared.to_be_signed().map(|part| wallet.sign(part.key, part.bytes)).collect();
+    Ok(wallet.finish(prepared, &signatures?)?)
 }
 
 fn read_request(path: &Path) -> Result<Vec<u8>, Failure> {

@@ -33,7 +33,7 @@ pub(crate) fn run(args: &args::Verifier, voice: Voice) -> Result<Output, Failure
                 let picture = crate::codes::still(request.message())?;
                 files::write(png, &picture)?;
             }
-            let drawing = Drawing { gif: None, png: None, terminal: *terminal, out: out.as_deref() };
+            let drawing = Drawing { terminal: *terminal, out: out.as_deref(), ..Drawing::NOWHERE };
             let drawn = draw(request.message(), &drawing, &mut |_, _| {})?;
             let text = voice
                 .lang

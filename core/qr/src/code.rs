@@ -1,5 +1,7 @@
 //! One QR code (ISO/IEC 18004): bytes to modules, modules to pixels.
 
+use std::fmt::Write;
+
 use fast_qr::qr::QRBuilder;
 use fast_qr::{ECL, Mode, Version};
 
@@ -50,7 +52,7 @@ impl Code {
         Ok(Self { size: code.size, dark: modules.map(|module| module.value()).collect() })
     }
 
-    /// Modules along a side, without the quiet zone: 21 (version 1) to 97 (version 20).
+    /// Modules along a side, without the quiet zone: 21 (version 1) to 117 (version 25).
     #[must_use]
     pub fn size(&self) -> usize {
         self.size
@@ -80,6 +82,60 @@ impl Code {
         }
         let pixels = u32::try_from(side).unwrap_or(0) * scale;
         Picture { width: pixels, height: pixels, luma }
+    }
+
+    /// The code with its quiet zone in a square of `pixels` along a side, each module as many whole pixels as fit, in the middle of white:
+    /// what an app draws unscaled, since smoothing costs contrast.
+    ///
+    /// # Errors
+    /// [`QrError::TooFewPixels`] where a module would be less than a pixel; [`QrError::TooManyPixels`].
+    pub fn luma_at(&self, pixels: u32) -> Result<Picture, QrError> {
+        crate::picture::check_pixels(pixels, pixels)?;
+        let side = usize::try_from(pixels).map_err(|_| QrError::TooManyPixels)?;
+        let modules = self.size + 2 * QUIET_ZONE;
+        let scale = side / modules;
+        if scale == 0 {
+            return Err(QrError::TooFewPixels { least: u32::try_from(modules).unwrap_or(u32::MAX) });
+        }
+        let left = (side - scale * modules) / 2;
+        let dark = |at: usize| at.checked_sub(left).map(|at| at / scale);
+        let mut luma = Vec::with_capacity(side * side);
+        for v in (0..side).map(dark) {
+            for u in (0..side).map(dark) {
+                let is_dark = u.zip(v).is_some_and(|(u, v)| self.is_dark_with_margin(u, v));
+                luma.push(if is_dark { 0 } else { 255 });
+            }
+        }
+        Ok(Picture { width: pixels, height: pixels, luma })
+    }
+
+    /// [`Code::luma_at`] as opaque RGBA, four bytes a pixel.
+    ///
+    /// # Errors
+    /// As [`Code::luma_at`].
+    pub fn rgba_at(&self, pixels: u32) -> Result<Vec<u8>, QrError> {
+        Ok(self.luma_at(pixels)?.luma.into_iter().flat_map(|grey| [grey, grey, grey, 255]).collect())
+    }
+
+    /// The code with its quiet zone as an SVG 1.1 picture, one unit a module, of any size without smoothing.
+    #[must_use]
+    pub fn svg(&self) -> String {
+        let side = self.size + 2 * QUIET_ZONE;
+        let mut path = String::new();
+        for y in 0..self.size {
+            let mut x = 0;
+            while x < self.size {
+                let dark = (x..self.size).take_while(|x| self.is_dark(*x, y)).count();
+                if dark > 0 {
+                    let _ = write!(path, "M{} {}h{dark}v1h-{dark}z", x + QUIET_ZONE, y + QUIET_ZONE);
+                }
+                x += dark.max(1);
+            }
+        }
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {side} {side}\" shape-rendering=\"crispEdges\">\
+             <path fill=\"#fff\" d=\"M0 0h{side}v{side}H0z\"/><path d=\"{path}\"/></svg>"
+        )
     }
 
     /// The code with its quiet zone as text for a terminal of 256 colours: two modules a character, one above the other, so a
@@ -118,8 +174,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_frame_is_a_version_20_code_and_one_byte_more_is_refused() {
-        assert_eq!(Code::encode(&[0xff; MAX_DRAWN]).unwrap().size(), 97);
+    fn a_full_frame_is_a_version_25_code_and_one_byte_more_is_refused() {
+        assert_eq!(Code::encode(&[0xff; MAX_DRAWN]).unwrap().size(), 117);
         assert_eq!(Code::encode(&[0xff; MAX_DRAWN + 1]), Err(QrError::CodeTooLong));
         assert_eq!(Code::encode(b""), Err(QrError::Empty));
     }
@@ -147,5 +203,30 @@ mod tests {
             assert_eq!(picture.luma[(y * 3 + 1) * 87 + x * 3 + 1] == 0, dark);
         }
         assert!(code.is_dark(0, 0) && !code.is_dark(usize::MAX, 0));
+    }
+
+    #[test]
+    fn a_code_fills_the_pixels_it_is_given_with_whole_modules() {
+        let code = Code::encode(b"DD").unwrap();
+        for pixels in [29, 57, 58, 100, 1080] {
+            let picture = code.luma_at(pixels).unwrap();
+            assert_eq!((picture.width, picture.height), (pixels, pixels));
+            assert_eq!(crate::read(&picture), [b"DD"], "{pixels} pixels");
+        }
+        assert_eq!(code.luma_at(28), Err(QrError::TooFewPixels { least: 29 }));
+        assert_eq!(code.luma_at(u32::MAX), Err(QrError::TooManyPixels));
+        let rgba = code.rgba_at(29).unwrap();
+        assert_eq!((rgba.len(), &rgba[..4]), (29 * 29 * 4, &[255; 4][..]));
+    }
+
+    #[test]
+    fn an_svg_holds_each_dark_module_once() {
+        let code = Code::encode(b"DD").unwrap();
+        let dark = (0..21 * 21).filter(|i| code.is_dark(i % 21, i / 21)).count();
+        let svg = code.svg();
+        let runs = svg.split("v1h-").skip(1).filter_map(|part| part.split_once('z')?.0.parse::<usize>().ok());
+        let runs: usize = runs.sum();
+        assert_eq!(runs, dark);
+        assert!(svg.contains("viewBox=\"0 0 29 29\""));
     }
 }

@@ -4,14 +4,14 @@ use raptorq::{Encoder, EncodingPacket, SourceBlockEncoder};
 
 use crate::frame::{self, MAX_MESSAGE, SYMBOL_IDS, StreamName};
 use crate::stream::Transfer;
-use crate::{Code, QrError};
-
-/// How many codes to show a second: the best of 10 to 30 with a camera at 30 (measured; at 30 both can lock in phase).
-pub const FRAMES_PER_SECOND: u32 = 15;
+use crate::{Code, Ease, Plan, QrError};
 
 /// A message drawn as codes: one still code where it fits, else an endless stream of RaptorQ symbols of which any K
 /// (rarely one or two more), in any order and from any moment, give the message.
-pub struct Codes(Kind);
+pub struct Codes {
+    kind: Kind,
+    plan: Plan,
+}
 
 enum Kind {
     Still(Vec<u8>),
@@ -33,6 +33,15 @@ impl Codes {
     /// # Errors
     /// [`QrError::Empty`], [`QrError::MessageTooLong`].
     pub fn new(message: &[u8], stream_id: [u8; 4]) -> Result<Self, QrError> {
+        Self::with(message, stream_id, Plan::of(message.len(), Ease::Usual))
+    }
+
+    /// The same by another plan: `Plan::of(message.len(), Ease::Easier)` where a person asks for larger codes. A message is then shown as
+    /// a stream where its one code would be larger than the plan's.
+    ///
+    /// # Errors
+    /// As [`Codes::new`].
+    pub fn with(message: &[u8], stream_id: [u8; 4], plan: Plan) -> Result<Self, QrError> {
         if message.is_empty() {
             return Err(QrError::Empty);
         }
@@ -40,31 +49,44 @@ impl Codes {
         if message.len() > MAX_MESSAGE {
             return Err(too_long);
         }
-        if let Some(frame) = frame::still(message) {
-            return Ok(Self(Kind::Still(frame)));
+        if let Some(frame) = frame::still(message, plan.frame_bytes().min(frame::MAX_STILL_FRAME)) {
+            return Ok(Self { kind: Kind::Still(frame), plan });
         }
-        let transfer = Transfer::of(message.len()).ok_or(too_long)?;
+        let transfer = Transfer::of(message.len(), plan.symbol()).ok_or(too_long)?;
         let encoder = Encoder::new(message, transfer.information());
         // A transfer of ours has one source block.
         let block = encoder.get_block_encoders().first().ok_or(too_long)?.clone();
-        Ok(Self(Kind::Stream(Box::new(Stream {
-            name: StreamName::new(stream_id, transfer, message),
-            source: block.source_packets(),
-            block,
-        }))))
+        let name = StreamName::new(stream_id, transfer, message);
+        let stream = Stream { name, source: block.source_packets(), block };
+        Ok(Self { kind: Kind::Stream(Box::new(stream)), plan })
+    }
+
+    /// How large and how fast they are.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        self.plan
+    }
+
+    /// How many symbols give the message: no reader needs fewer codes. 1 for a still code.
+    #[must_use]
+    pub fn symbols(&self) -> usize {
+        match &self.kind {
+            Kind::Still(_) => 1,
+            Kind::Stream(stream) => stream.source.len(),
+        }
     }
 
     /// Whether one code holds the whole message.
     #[must_use]
     pub fn is_still(&self) -> bool {
-        matches!(self.0, Kind::Still(_))
+        matches!(self.kind, Kind::Still(_))
     }
 
     /// How many different codes are worth writing to files: 1 for a still code; for a stream the K source symbols
     /// and ⌈30 % of K⌉ + 2 repair symbols, so that the message survives the loss of that many.
     #[must_use]
     pub fn cycle(&self) -> usize {
-        match &self.0 {
+        match &self.kind {
             Kind::Still(_) => 1,
             Kind::Stream(stream) => {
                 let symbols = stream.source.len();
@@ -76,7 +98,7 @@ impl Codes {
     /// The frame bytes of the `index`-th code. A stream gives [`SYMBOL_IDS`] different frames, then starts again.
     #[must_use]
     pub fn payload(&self, index: u32) -> Vec<u8> {
-        match &self.0 {
+        match &self.kind {
             Kind::Still(frame) => frame.clone(),
             Kind::Stream(stream) => stream.frame(index % SYMBOL_IDS),
         }

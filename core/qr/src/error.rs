@@ -15,6 +15,12 @@ pub enum QrError {
     /// More bytes than the largest code that is drawn holds ([`frame::MAX_DRAWN`](crate::frame::MAX_DRAWN)).
     #[error("more bytes than one code holds")]
     CodeTooLong,
+    /// The code needs at least so many pixels along a side: give it more room.
+    #[error("at least {least} pixels are needed")]
+    TooFewPixels {
+        /// Pixels along a side at one a module.
+        least: u32,
+    },
     /// The picture's width times height isn't its number of pixels, or the pictures of one GIF differ in size.
     #[error("sizes of pictures do not agree")]
     SizesDisagree,

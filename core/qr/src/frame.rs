@@ -38,14 +38,15 @@ use crate::stream::Transfer;
 
 /// Longest message, in bytes.
 pub const MAX_MESSAGE: usize = 64 * 1024;
-/// Longest frame that is drawn, in bytes: what a code of version 20 at level L holds (ISO/IEC 18004 table 7).
-pub const MAX_DRAWN: usize = 858;
+/// Longest frame that is drawn, in bytes: what a code of version 25 at level L holds (ISO/IEC 18004 table 7). A [`Plan`](crate::Plan)
+/// says how much of it a message uses.
+pub const MAX_DRAWN: usize = 1273;
 /// Longest frame that is read, in bytes: what a code of version 40 at level L holds (ISO/IEC 18004 table 7).
 pub const MAX_READ: usize = 2953;
-/// Longest message that fits one still code, in bytes.
-pub const MAX_STILL_MESSAGE: usize = MAX_DRAWN - STILL_OVERHEAD;
-/// Longest symbol that is drawn, in bytes.
-pub const MAX_SYMBOL: usize = MAX_DRAWN - STREAM_HEADER;
+/// Longest still frame that is drawn, in bytes: version 20 at level L.
+pub(crate) const MAX_STILL_FRAME: usize = 858;
+/// Longest message that is shown as one still code, in bytes.
+pub const MAX_STILL_MESSAGE: usize = MAX_STILL_FRAME - STILL_OVERHEAD;
 /// Most source symbols of a message (K of RFC 6330): bounds the work of solving for the message.
 pub const MAX_SOURCE_SYMBOLS: u32 = 512;
 /// Encoding symbol ids run from 0 to this, exclusive, then start again: over an hour at 15 codes a second.
@@ -57,7 +58,7 @@ const STILL: u8 = 0;
 const STREAM: u8 = 1;
 const CHECK: usize = 4;
 const STILL_OVERHEAD: usize = 2 + 1 + 2 + CHECK;
-const STREAM_HEADER: usize = 2 + 1 + 4 + 12 + 4 + 8;
+pub(crate) const STREAM_HEADER: usize = 2 + 1 + 4 + 12 + 4 + 8;
 const STREAM_PREFIX: usize = 2 + 1 + 4 + 12;
 
 /// What names a stream: equal in all its frames, and different in all frames of another message.
@@ -90,9 +91,9 @@ impl StreamName {
     }
 }
 
-/// The still frame of a message of at most [`MAX_STILL_MESSAGE`] bytes; `None` where it is longer.
-pub(crate) fn still(message: &[u8]) -> Option<Vec<u8>> {
-    if message.len() > MAX_STILL_MESSAGE {
+/// The still frame of a message, where it has at most `most` bytes; `None` where it is longer.
+pub(crate) fn still(message: &[u8], most: usize) -> Option<Vec<u8>> {
+    if message.len() + STILL_OVERHEAD > most {
         return None;
     }
     let length = u16::try_from(message.len()).ok()?.to_be_bytes();
@@ -100,6 +101,11 @@ pub(crate) fn still(message: &[u8]) -> Option<Vec<u8>> {
     let check: [u8; CHECK] = truncated_hash(&[&frame]);
     frame.extend(check);
     Some(frame)
+}
+
+/// Whether a code says that it is of this format, in whatever version.
+pub(crate) fn is_ours(payload: &[u8]) -> bool {
+    payload.len() <= MAX_READ && payload.starts_with(&MAGIC)
 }
 
 /// A frame whose every length and field has been checked, and the check of a still one.
@@ -185,7 +191,7 @@ mod tests {
 
     fn stream_frame() -> Vec<u8> {
         let message = [7; 1500];
-        let transfer = Transfer::of(message.len()).unwrap();
+        let transfer = Transfer::of(message.len(), 827).unwrap();
         let name = StreamName::new(*b"abcd", transfer, &message);
         name.frame(1, &message[750..])
     }
@@ -196,7 +202,7 @@ mod tests {
 
     #[test]
     fn the_layout_is_the_one_written_down() {
-        let still = still(b"xyz").unwrap();
+        let still = still(b"xyz", 858).unwrap();
         assert_eq!(still[..8], *b"DD\x10\x00\x03xyz");
         assert_eq!(still.len(), STILL_OVERHEAD + 3);
         let stream = stream_frame();
@@ -208,7 +214,7 @@ mod tests {
 
     #[test]
     fn a_frame_cut_anywhere_or_with_a_trailing_byte_is_refused() {
-        for frame in [still(b"a message").unwrap(), stream_frame()] {
+        for frame in [still(b"a message", 858).unwrap(), stream_frame()] {
             assert!(Frame::parse(&frame).is_ok());
             for end in 0..frame.len() {
                 assert!(why(&frame[..end]).is_some(), "cut to {end}");
@@ -223,7 +229,7 @@ mod tests {
     fn wrong_magic_is_foreign_and_another_version_is_named() {
         assert_eq!(why(b"https://example.vn/"), Some(NoFrame::Foreign));
         assert_eq!(why(b""), Some(NoFrame::Foreign));
-        let mut frame = still(b"a message").unwrap();
+        let mut frame = still(b"a message", 858).unwrap();
         frame[2] = 0x00;
         assert_eq!(why(&frame), Some(NoFrame::OtherVersion(0)));
         frame[2] = 0x20;
@@ -234,7 +240,7 @@ mod tests {
 
     #[test]
     fn every_changed_byte_of_a_still_frame_is_noticed() {
-        let frame = still(b"a message").unwrap();
+        let frame = still(b"a message", 858).unwrap();
         for at in 0..frame.len() {
             let mut changed = frame.clone();
             changed[at] ^= 1;
@@ -244,7 +250,7 @@ mod tests {
 
     #[test]
     fn an_empty_still_message_is_refused() {
-        assert_eq!(why(&still(b"").unwrap()), Some(NoFrame::Malformed));
+        assert_eq!(why(&still(b"", 858).unwrap()), Some(NoFrame::Malformed));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use raptorq::{Decoder, EncodingPacket, ObjectTransmissionInformation, PayloadId};
 
-use crate::frame::{MAX_MESSAGE, MAX_SOURCE_SYMBOLS, MAX_SYMBOL};
+use crate::frame::{MAX_MESSAGE, MAX_SOURCE_SYMBOLS};
 
 /// Most symbols over K that a stream keeps while it can't be solved. Each one over K fails with a chance of about 1 in 100
 /// (RFC 6330 §1), so an honest stream never gets here; a hostile one stops costing memory and work here.
@@ -18,12 +18,12 @@ pub(crate) struct Transfer {
 }
 
 impl Transfer {
-    /// Spreads a message evenly over as few symbols as fit codes that are drawn. `None` where its length is out of limits.
-    pub(crate) fn of(length: usize) -> Option<Self> {
-        if length == 0 {
+    /// Spreads a message evenly over as few symbols of at most `longest` bytes as hold it. `None` where its length is out of limits.
+    pub(crate) fn of(length: usize, longest: usize) -> Option<Self> {
+        if length == 0 || longest == 0 {
             return None;
         }
-        let symbol_size = length.div_ceil(length.div_ceil(MAX_SYMBOL));
+        let symbol_size = length.div_ceil(length.div_ceil(longest));
         Self::new(u64::try_from(length).ok()?, u16::try_from(symbol_size).ok()?)
     }
 
@@ -114,18 +114,18 @@ mod tests {
 
     #[test]
     fn a_message_is_spread_evenly() {
-        let transfer = Transfer::of(14_000).unwrap();
+        let transfer = Transfer::of(14_000, 827).unwrap();
         assert_eq!((transfer.source_symbols(), transfer.symbol_size()), (17, 824));
-        let transfer = Transfer::of(MAX_SYMBOL + 1).unwrap();
+        let transfer = Transfer::of(828, 827).unwrap();
         assert_eq!((transfer.source_symbols(), transfer.symbol_size()), (2, 414));
-        assert!(Transfer::of(0).is_none());
-        assert!(Transfer::of(MAX_MESSAGE).is_some());
-        assert!(Transfer::of(MAX_MESSAGE + 1).is_none());
+        assert!(Transfer::of(0, 827).is_none());
+        assert!(Transfer::of(MAX_MESSAGE, 827).is_some());
+        assert!(Transfer::of(MAX_MESSAGE + 1, 827).is_none());
     }
 
     #[test]
     fn transfer_information_out_of_limits_never_reaches_the_library() {
-        let good = Transfer::of(14_000).unwrap().to_bytes();
+        let good = Transfer::of(14_000, 827).unwrap().to_bytes();
         assert!(Transfer::from_bytes(&good).is_some());
         let lies: [(&str, usize, &[u8]); 9] = [
             ("no length", 0, &[0, 0, 0, 0, 0]),

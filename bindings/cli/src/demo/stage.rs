@@ -153,7 +153,7 @@ impl Stage {
             ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
         bar.set_style(style);
         bar.set_message(lang.pick("vẽ mã QR", "drawing codes"));
-        let drawing = Drawing { gif: Some(&gif), png: Some(&png), terminal: false, out: None };
+        let drawing = Drawing { gif: Some(&gif), png: Some(&png), ..Drawing::NOWHERE };
         let drawn = draw(message, &drawing, &mut |done, all| {
             bar.set_length(all as u64);
             bar.set_position(done as u64);

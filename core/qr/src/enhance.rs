@@ -1,0 +1,116 @@
+//! Pictures made easier to search: what a lens blurred is sharpened, small modules are drawn larger.
+//!
+//! The search parts the picture into black and white first, and a module of three or four blurred pixels does not survive that. It is
+//! searched in these forms in turn (measured: `docs/adr/0009-scanning.md`).
+
+use crate::Picture;
+
+/// A form in which a picture is searched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// As it is: what is sharp is found best so.
+    Plain,
+    /// Edges raised.
+    Sharp,
+    /// One and a half times as large, edges raised more.
+    Enlarged,
+}
+
+impl Form {
+    /// All of them, in the order in which they are tried.
+    pub(crate) const ALL: [Self; 3] = [Self::Plain, Self::Sharp, Self::Enlarged];
+
+    /// How much larger the picture becomes.
+    pub(crate) fn scale(self) -> f32 {
+        if self == Self::Enlarged { 1.5 } else { 1.0 }
+    }
+
+    /// The picture in this form; `None` where it would have no pixel.
+    pub(crate) fn of(self, picture: Picture) -> Option<Picture> {
+        match self {
+            Self::Plain => Some(picture),
+            Self::Sharp => Some(sharpened(&picture, 2, 1)),
+            Self::Enlarged => Some(sharpened(&enlarged(&picture)?, 3, 2)),
+        }
+    }
+}
+
+/// Takes the mean of four pixels at `reach` off each pixel, `strength` times.
+fn sharpened(picture: &Picture, reach: usize, strength: i32) -> Picture {
+    let width = usize::try_from(picture.width).unwrap_or(usize::MAX).max(1);
+    let rows: Vec<&[u8]> = picture.luma.chunks_exact(width).collect();
+    let last = rows.len().saturating_sub(1);
+    let mut luma = Vec::with_capacity(picture.luma.len());
+    for (y, row) in rows.iter().enumerate() {
+        let near = |y: usize| rows.get(y.min(last)).copied().unwrap_or_default();
+        let (above, below) = (near(y.saturating_sub(reach)), near(y + reach));
+        let left = std::iter::repeat_n(row.first(), reach).flatten().chain(*row);
+        let right = row.iter().skip(reach).chain(std::iter::repeat_n(row.last(), reach).flatten());
+        let around = above.iter().zip(below).zip(left.zip(right));
+        luma.extend(row.iter().zip(around).map(|(here, ((above, below), (left, right)))| {
+            let sum: i32 = [above, below, left, right].into_iter().map(|pixel| i32::from(*pixel)).sum();
+            let here = i32::from(*here);
+            u8::try_from((here + strength * (4 * here - sum) / 4).clamp(0, 255)).unwrap_or(u8::MAX)
+        }));
+    }
+    Picture { luma, ..*picture }
+}
+
+/// Three pixels for two, either way (bilinear).
+fn enlarged(picture: &Picture) -> Option<Picture> {
+    let width = usize::try_from(picture.width).ok()?;
+    let height = usize::try_from(picture.height).ok()? / 2 * 3;
+    let rows: Vec<Vec<u8>> = picture.luma.chunks_exact(width).map(wider).collect();
+    let wide = rows.first()?.len();
+    let mut luma = Vec::with_capacity(wide * height);
+    let last = rows.len() - 1;
+    let row = |y: usize| rows.get(y.min(last)).map(Vec::as_slice).unwrap_or_default();
+    for pair in 0..height / 3 {
+        let (before, upper, lower, after) =
+            (row((2 * pair).saturating_sub(1)), row(2 * pair), row(2 * pair + 1), row(2 * pair + 2));
+        luma.extend(before.iter().zip(upper).map(|(far, near)| mostly(*near, *far)));
+        luma.extend(upper.iter().zip(lower).map(|(a, b)| a.midpoint(*b)));
+        luma.extend(lower.iter().zip(after).map(|(near, far)| mostly(*near, *far)));
+    }
+    let picture = Picture { width: u32::try_from(wide).ok()?, height: u32::try_from(height).ok()?, luma };
+    picture.check().is_ok().then_some(picture)
+}
+
+fn wider(row: &[u8]) -> Vec<u8> {
+    let mut wide = Vec::with_capacity(row.len() / 2 * 3);
+    let pairs = row.as_chunks::<2>().0;
+    let mut before = row.first().copied().unwrap_or_default();
+    for (index, &[left, right]) in pairs.iter().enumerate() {
+        let after = pairs.get(index + 1).map_or(right, |[next, _]| *next);
+        wide.extend([mostly(left, before), left.midpoint(right), mostly(right, after)]);
+        before = right;
+    }
+    wide
+}
+
+fn mostly(near: u8, far: u8) -> u8 {
+    u8::try_from((5 * u16::from(near) + u16::from(far)) / 6).unwrap_or(u8::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edge_is_raised_and_even_grey_is_left() {
+        let luma = [[100; 6], [180; 6]].concat().repeat(4);
+        let picture = Picture { width: 12, height: 4, luma };
+        let sharp = sharpened(&picture, 2, 1);
+        assert_eq!(sharp.luma[..12], [100, 100, 100, 100, 80, 80, 200, 200, 180, 180, 180, 180]);
+        assert_eq!(sharp.luma.len(), picture.luma.len());
+    }
+
+    #[test]
+    fn three_pixels_stand_for_two() {
+        let picture = Picture { width: 5, height: 3, luma: [0, 60, 60, 120, 9].repeat(3) };
+        let large = Form::Enlarged.of(picture.clone()).unwrap();
+        assert_eq!((large.width, large.height, large.luma.len()), (6, 3, 18));
+        assert_eq!(enlarged(&picture).unwrap().luma[..6], [0, 30, 60, 60, 90, 120]);
+        assert!(Form::Enlarged.of(Picture { width: 1, height: 9, luma: vec![0; 9] }).is_none());
+    }
+}

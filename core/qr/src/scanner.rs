@@ -1,0 +1,246 @@
+//! A camera's frames in, events out: what an app needs to scan.
+
+use crate::enhance::Form;
+use crate::luma::LumaFrame;
+use crate::quad::Quad;
+use crate::read::{Effort, Found, guarded, search, search_as};
+use crate::route::{Route, route};
+use crate::track::{Look, Track};
+use crate::{Collector, Event, Ignored};
+
+/// Most codes followed at once: more than the phones that fit one picture.
+const MAX_TRACKS: usize = 3;
+
+/// Pixels above which a frame is searched at a fraction of its size; codes found there are then read at full size.
+const SEARCHED: usize = 1280 * 720;
+
+/// A whole frame is searched every so many frames though a code is followed: another phone may have come into the picture.
+const SEARCH_EVERY: u32 = 12;
+
+/// Frames in a row without a code that could be read after which a person is told why, if one was seen, and how often again.
+const UNREAD: u32 = 6;
+
+/// Pixels a module below which codes can't be read well (measured: `docs/adr/0009-scanning.md`).
+const SMALL_MODULE: f32 = 3.0;
+
+/// Modules that a code moves between two frames above which it blurs.
+const SHAKING: f32 = 1.2;
+
+/// Part of a picture without any grey left above which the camera is dazzled.
+const DAZZLED: f32 = 0.02;
+
+/// What one frame may cost where it is searched: what a photograph needs, and no more for a picture made to keep us busy.
+const EFFORT: Effort = Effort { tries: 24, pattern_like: 5000, thorough: false };
+
+/// Follows codes from frame to frame and collects their messages. Bounded in memory (a few frames' worth of modules, and what
+/// [`Collector`] keeps) and in work per frame. It is `Send`: an app runs it on a thread of its own.
+#[derive(Default)]
+pub struct Scanner {
+    collector: Collector,
+    tracks: Vec<Track>,
+    since_search: u32,
+    searches: usize,
+    unread: u32,
+    trouble: Option<Hint>,
+    last_other: Option<Vec<u8>>,
+}
+
+/// What a frame of the camera brought.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Seen {
+    /// A message is so far, from 0 to 1: for a bar that a person watches.
+    Progress(f32),
+    /// A whole message, given once.
+    Complete(Message),
+    /// A code that is not of our format, for [`route`](crate::route()); given once while it stays in the picture.
+    Other(Route),
+    /// A frame of our format that is no good: [`Ignored::OtherVersion`] is worth telling a person, the others are for logs.
+    Refused(Ignored),
+    /// What a person can do to be read.
+    Hint(Hint),
+}
+
+/// A whole message. Its bytes stay out of logs.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Message(pub Vec<u8>);
+
+impl std::fmt::Debug for Message {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Message({} bytes)", self.0.len())
+    }
+}
+
+/// Why a code that is seen can't be read, by what a person can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hint {
+    /// The code is too small in the picture.
+    MoveCloser,
+    /// The picture is blurred: the hand moves, or the lens is still searching.
+    HoldStill,
+    /// The screen or a lamp dazzles the camera: dim it, tilt it, or turn away from the lamp.
+    TooBright,
+}
+
+impl Scanner {
+    /// Starts with nothing seen.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// How far the furthest message is, from 0 to 1.
+    #[must_use]
+    pub fn progress(&self) -> f32 {
+        self.collector.progress()
+    }
+
+    /// Looks at the camera's next frame. Frames may be left out, come late or be of any size; a hostile one costs no more than a busy one.
+    pub fn look(&mut self, picture: &LumaFrame<'_>) -> Vec<Seen> {
+        let mut looks = self.look_at_tracks(picture);
+        let (mut payloads, mut others) = (Vec::new(), Vec::new());
+        for look in &mut looks {
+            payloads.append(&mut look.payloads);
+        }
+        self.since_search = self.since_search.saturating_add(1);
+        let lost = !looks.iter().any(|look| look.seen && (!look.payloads.is_empty() || look.mixed));
+        if (lost && payloads.is_empty()) || self.since_search >= SEARCH_EVERY {
+            self.since_search = 0;
+            // A sharp picture is found as it is; where nothing is followed yet, the other forms take their turns.
+            let form = Form::ALL.get(self.searches % Form::ALL.len()).copied().filter(|_| self.tracks.is_empty());
+            self.searches = if self.tracks.is_empty() { self.searches.wrapping_add(1) } else { 0 };
+            for found in guarded(|| found_in(picture, form.unwrap_or(Form::Plain))) {
+                match found.payload {
+                    Some(payload) if !crate::frame::is_ours(&payload) => others.push(payload),
+                    // Finder patterns and no more: enough to say why it is not read.
+                    None if found.size == 0 => {
+                        looks.push(Look { seen: true, module: found.module, ..Look::default() });
+                    }
+                    payload => looks.extend(self.follow(picture, found.quad, found.size, payload, &mut payloads)),
+                }
+            }
+        }
+        // One code may have been read by a search and by the track that it started.
+        payloads.sort_unstable();
+        payloads.dedup();
+        let read = !payloads.is_empty() || !others.is_empty();
+        let mut seen: Vec<Seen> = payloads.iter().filter_map(|payload| self.collect(payload)).collect();
+        seen.extend(others.iter().take(1).filter_map(|payload| self.other(payload)));
+        seen.extend(self.hint(read, picture, &looks).map(Seen::Hint));
+        seen
+    }
+
+    fn look_at_tracks(&mut self, picture: &LumaFrame<'_>) -> Vec<Look> {
+        let tracks = &mut self.tracks;
+        let looks = guarded(|| tracks.iter_mut().map(|track| track.look(picture)).collect::<Vec<_>>());
+        self.tracks.retain(|track| !track.is_gone());
+        looks
+    }
+
+    /// Follows a code from now on, unless it is followed already.
+    fn follow(
+        &mut self,
+        picture: &LumaFrame<'_>,
+        quad: Quad,
+        size: usize,
+        payload: Option<Vec<u8>>,
+        payloads: &mut Vec<Vec<u8>>,
+    ) -> Option<Look> {
+        let read = payload.is_some();
+        payloads.extend(payload);
+        let [x, y] = quad.middle();
+        let known = self.tracks.iter_mut().find(|track| {
+            let [left, top, right, bottom] = track.quad.bounds();
+            (left..right).contains(&x) && (top..bottom).contains(&y)
+        });
+        if let Some(known) = known {
+            // The search saw it, the track did not: it is where the search says.
+            if read {
+                *known = Track::new(quad, size)?;
+            }
+            return None;
+        }
+        let mut track = Track::new(quad, size)?;
+        let mut look = guarded(|| track.look(picture));
+        payloads.append(&mut look.payloads);
+        if look.seen && self.tracks.len() < MAX_TRACKS {
+            self.tracks.push(track);
+        }
+        Some(look)
+    }
+
+    fn collect(&mut self, payload: &[u8]) -> Option<Seen> {
+        match self.collector.add(payload) {
+            Event::Complete(message) => Some(Seen::Complete(Message(message))),
+            Event::Progress { .. } => Some(Seen::Progress(self.collector.progress())),
+            Event::Ignored(Ignored::Repeated) => None,
+            Event::Ignored(why) => Some(Seen::Refused(why)),
+        }
+    }
+
+    fn other(&mut self, payload: &[u8]) -> Option<Seen> {
+        if self.last_other.as_deref() == Some(payload) {
+            return None;
+        }
+        self.last_other = Some(payload.to_vec());
+        Some(Seen::Other(route(payload)))
+    }
+
+    fn hint(&mut self, read: bool, picture: &LumaFrame<'_>, looks: &[Look]) -> Option<Hint> {
+        if read {
+            (self.unread, self.trouble) = (0, None);
+            return None;
+        }
+        let unread = looks.iter().filter(|look| look.seen).max_by(|a, b| a.module.total_cmp(&b.module));
+        if picture.saturated() > DAZZLED {
+            self.trouble = Some(Hint::TooBright);
+        } else if let Some(look) = unread {
+            self.trouble = Some(match look {
+                look if look.moved > SHAKING => Hint::HoldStill,
+                look if look.module < SMALL_MODULE => Hint::MoveCloser,
+                _ => Hint::HoldStill,
+            });
+        }
+        self.unread = self.unread.saturating_add(1);
+        if self.unread.is_multiple_of(UNREAD) { self.trouble.take() } else { None }
+    }
+}
+
+/// Searches a whole frame, a large one at a fraction of its size. Enlarged, only its middle: that is where a person holds a code.
+fn found_in(picture: &LumaFrame<'_>, form: Form) -> Vec<Found> {
+    let mut factor = 1;
+    while picture.width() / factor * (picture.height() / factor) > SEARCHED {
+        factor += 1;
+    }
+    let Some(mut searched) = picture.reduced(factor) else { return Vec::new() };
+    let mut from = [0.0; 2];
+    if form == Form::Enlarged
+        && let Ok(whole) = LumaFrame::of(&searched)
+        && let Some((middle, corner)) = whole.part(middle(&whole))
+    {
+        (searched, from) = (middle, corner);
+    }
+    let mut found = search_as(searched, form, EFFORT);
+    for code in &mut found {
+        code.quad = code.quad.moved(from[0], from[1]);
+        code.scale(factor as f32);
+        if factor > 1 && code.payload.is_none() && code.size > 0 {
+            code.payload = read_at_full_size(picture, &code.quad);
+        }
+    }
+    found
+}
+
+/// The largest square about the middle.
+fn middle(picture: &LumaFrame<'_>) -> [f32; 4] {
+    let (width, height) = (picture.width() as f32, picture.height() as f32);
+    let half = width.min(height) / 2.0;
+    [width / 2.0 - half, height / 2.0 - half, width / 2.0 + half, height / 2.0 + half]
+}
+
+/// Reads a code that was too small in a reduced picture.
+fn read_at_full_size(picture: &LumaFrame<'_>, quad: &Quad) -> Option<Vec<u8>> {
+    let [left, top, right, bottom] = quad.bounds();
+    let margin = quad.side() / 8.0;
+    let (part, _) = picture.part([left - margin, top - margin, right + margin, bottom + margin])?;
+    search(&part, EFFORT).into_iter().find_map(|code| code.payload)
+}
