@@ -56,6 +56,7 @@ pub const ROOMS: &[(&str, Floor)] = &[
     ("tests/sandbox", Tests),
     ("tests/card", Tests),
     ("tests/interop", Tests),
+    ("tests/qr", Tests),
     ("tests/bench", Tests),
     ("tests/fuzz", Tests),
     ("tests/house", Tests),
@@ -66,11 +67,15 @@ pub const ROOMS: &[(&str, Floor)] = &[
 /// The one test room, besides the [`Floor::Gallery`], that every crate's own tests may use.
 const VECTORS: &str = "dinhdanh-vectors";
 
-/// The folder and floor of a crate, or `None` where the table has no such room.
+/// The folder and floor of a crate, or `None` where the table has no such room. A room whose name a lower floor has already is named
+/// with its folder: `tests/qr` is `tests-qr`.
 #[must_use]
 pub fn room(crate_name: &str) -> Option<(&'static str, Floor)> {
     let name = crate_name.strip_prefix("dinhdanh-")?;
-    ROOMS.iter().copied().find(|(folder, _)| folder.rsplit('/').next() == Some(name))
+    ROOMS
+        .iter()
+        .copied()
+        .find(|(folder, _)| folder.rsplit('/').next() == Some(name) || folder.replace('/', "-") == name)
 }
 
 /// What is wrong with `user` using `used`: `None` when it may. Crates that are not rooms are no trouble here.

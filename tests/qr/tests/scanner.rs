@@ -1,0 +1,181 @@
+//! What a scanner says of what it sees: hints, strangers, two phones, frames made to keep it busy.
+#![forbid(unsafe_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test stops where it fails"
+)]
+
+use dinhdanh_qr::{Code, Codes, Hint, Ignored, LumaFrame, Message, Picture, Plan, Route, Scanner, Seen};
+use dinhdanh_tests_qr::{Camera, Distortion, Random, Strength, Transfer, View, render};
+use std::collections::BTreeSet;
+
+fn look(scanner: &mut Scanner, picture: &Picture) -> Vec<Seen> {
+    scanner.look(&LumaFrame::of(picture).unwrap())
+}
+
+/// The only hint that a camera of these settings brings in twenty frames, if it brings any.
+fn hints(camera: Camera, distort: impl Fn(&mut Random) -> Distortion) -> BTreeSet<String> {
+    let mut random = Random::new(3);
+    let codes = Codes::new(&random.bytes(12_000), *b"hint").unwrap();
+    let distortion = distort(&mut random);
+    let mut scanner = Scanner::new();
+    let shots = Transfer::new(&codes, camera, distortion, random).take(14);
+    let seen: Vec<Seen> = shots.flat_map(|shot| look(&mut scanner, &shot.picture)).collect();
+    let hints =
+        seen.iter().filter_map(|seen| if let Seen::Hint(hint) = seen { Some(format!("{hint:?}")) } else { None });
+    hints.collect()
+}
+
+#[test]
+fn hints_follow_from_what_was_seen() {
+    let mild = |random: &mut Random| Distortion::of(Strength::Mild, random);
+    assert_eq!(hints(Camera::PHONE, mild), BTreeSet::new(), "what is read needs no hint");
+    let medium = |random: &mut Random| Distortion::of(Strength::Medium, random);
+    let small = [0.26, 0.29, 0.32, 0.35].map(|filled| hints(Camera { filled, ..Camera::PHONE }, medium));
+    let small: BTreeSet<String> = small.into_iter().flatten().collect();
+    assert_eq!(small, BTreeSet::from([format!("{:?}", Hint::MoveCloser)]));
+    let shaken = [2.0, 2.4, 2.8].map(|blur| hints(Camera::PHONE, |random| Distortion { blur, ..mild(random) }));
+    let shaken: BTreeSet<String> = shaken.into_iter().flatten().collect();
+    assert_eq!(shaken, BTreeSet::from([format!("{:?}", Hint::HoldStill)]));
+    let dazzled = |glare| hints(Camera::PHONE, |random| Distortion { glare, glare_at: [0.35, 0.5], ..mild(random) });
+    let dazzled: BTreeSet<String> = [0.45, 0.6].map(dazzled).into_iter().flatten().collect();
+    assert_eq!(dazzled, BTreeSet::from([format!("{:?}", Hint::TooBright)]));
+}
+
+#[test]
+fn a_strangers_code_is_routed_once_and_an_older_version_is_told() {
+    let card = "099204001234||NGUYỄN VĂN TEST|01021990|Nam|Hà Nội|01012022";
+    let picture = Code::encode(card.as_bytes()).unwrap().luma(6);
+    let mut scanner = Scanner::new();
+    assert_eq!(look(&mut scanner, &picture), [Seen::Other(Route::CitizenCard(card.to_owned()))]);
+    assert_eq!(look(&mut scanner, &picture), []);
+    let older = Code::encode(b"DD\x00 of an older version").unwrap().luma(6);
+    assert_eq!(look(&mut Scanner::new(), &older), [Seen::Refused(Ignored::OtherVersion(0))]);
+    let lying = Code::encode(b"DD\x10\xff\xffa lying length").unwrap().luma(6);
+    assert_eq!(look(&mut Scanner::new(), &lying), [Seen::Refused(Ignored::Malformed)]);
+}
+
+#[test]
+fn two_phones_one_after_another_give_two_messages() {
+    let mut scanner = Scanner::new();
+    for seed in 0..2 {
+        let mut random = Random::new(seed);
+        let message = random.bytes(2_500);
+        let codes = Codes::new(&message, [seed as u8; 4]).unwrap();
+        let distortion = Distortion::of(Strength::Medium, &mut random);
+        let mut transfer = Transfer::new(&codes, Camera::PHONE, distortion, random);
+        assert!(matches!(transfer.watch(&mut scanner, &message, 4.0), dinhdanh_tests_qr::Ended::Complete(_)));
+    }
+}
+
+#[test]
+fn a_message_is_given_once_however_long_its_code_is_shown() {
+    let message = Random::new(1).bytes(700);
+    let picture = Codes::new(&message, *b"once").unwrap().code(0).unwrap().luma(5);
+    let mut scanner = Scanner::new();
+    assert_eq!(look(&mut scanner, &picture), [Seen::Complete(Message(message))]);
+    for _ in 0..30 {
+        assert_eq!(look(&mut scanner, &picture), []);
+    }
+}
+
+#[test]
+fn rows_may_be_padded_and_the_picture_turned() {
+    let message = Random::new(1).bytes(700);
+    let picture = Codes::new(&message, *b"turn").unwrap().code(0).unwrap().luma(4);
+    let side = picture.width as usize;
+    // A quarter turn, in rows of 64 bytes more.
+    let stride = side + 64;
+    let mut luma = vec![77; stride * side];
+    for y in 0..side {
+        for x in 0..side {
+            luma[x * stride + (side - 1 - y)] = picture.luma[y * side + x];
+        }
+    }
+    let frame = LumaFrame::new(&luma, picture.width, picture.height, stride).unwrap();
+    assert_eq!(Scanner::new().look(&frame), [Seen::Complete(Message(message))]);
+}
+
+#[test]
+fn a_large_picture_is_read_at_its_own_size() {
+    let message = Random::new(5).bytes(840);
+    let code = Codes::new(&message, *b"4096").unwrap().code(0).unwrap();
+    let camera = Camera { width: 3840, height: 2160, filled: 0.2, ..Camera::PHONE };
+    let mut random = Random::new(9);
+    let distortion = Distortion::of(Strength::Medium, &mut random);
+    let view = View { before: &code, after: &code, change: 9.0, time: 0.0 };
+    let mut scanner = Scanner::new();
+    let seen = (0..3).flat_map(|_| look(&mut scanner, &render(&camera, &distortion, &view, &mut random))).next();
+    assert_eq!(seen, Some(Seen::Complete(Message(message))));
+}
+
+#[test]
+fn the_whole_halves_of_mixed_frames_make_a_code() {
+    // A camera as slow as the screen: no frame shows one code alone, and each row sees every code.
+    let message = Random::new(2).bytes(3_000);
+    let codes = Codes::with(&message, *b"half", Plan::measured(858, 26)).unwrap();
+    let camera = Camera { readout: 0.033, exposure: 0.004, filled: 0.9, ..Camera::PHONE };
+    let mut random = Random::new(4);
+    let distortion = Distortion::of(Strength::Mild, &mut random);
+    let shots: Vec<_> = Transfer::new(&codes, camera, distortion, random).take(40).collect();
+    let mut scanner = Scanner::new();
+    let scanned = shots.iter().flat_map(|shot| look(&mut scanner, &shot.picture));
+    assert!(scanned.into_iter().any(|seen| seen == Seen::Complete(Message(message.clone()))));
+    let alone = shots.iter().filter(|shot| !dinhdanh_qr::read(&shot.picture).is_empty()).count();
+    assert!(alone < shots.len() / 2, "{alone} of {} frames can be read alone", shots.len());
+}
+
+#[test]
+fn a_scanner_works_on_a_thread_of_its_own() {
+    let message = Random::new(1).bytes(300);
+    let picture = Codes::new(&message, *b"send").unwrap().code(0).unwrap().luma(4);
+    let mut scanner = Scanner::new();
+    let seen = std::thread::spawn(move || look(&mut scanner, &picture)).join().unwrap();
+    assert_eq!(seen, [Seen::Complete(Message(message))]);
+}
+
+/// Finder patterns of one pixel a module, noise, stripes, black, white.
+fn hostile(width: usize, height: usize) -> Vec<Picture> {
+    let ring = |x: usize, y: usize| x.abs_diff(3).max(y.abs_diff(3));
+    let finders = |x: usize, y: usize| if ring(x % 8, y % 8) == 2 || ring(x % 8, y % 8) == 4 { 255 } else { 0 };
+    let larger = |x: usize, y: usize| finders(x / 3, y / 3);
+    let stripes = |x: usize, y: usize| if (x / 2 + y / 5) % 2 == 0 { 0 } else { 255 };
+    let noise = |x: usize, y: usize| (Random::new((y * width + x) as u64).bits() % 256) as u8;
+    let draw = |pixel: &dyn Fn(usize, usize) -> u8| Picture {
+        width: width as u32,
+        height: height as u32,
+        luma: (0..width * height).map(|i| pixel(i % width, i / width)).collect(),
+    };
+    vec![draw(&finders), draw(&larger), draw(&stripes), draw(&noise), draw(&|_, _| 0), draw(&|_, _| 255)]
+}
+
+#[test]
+fn frames_made_to_keep_a_scanner_busy_cost_a_bounded_time_and_give_nothing() {
+    let pictures = hostile(1280, 720);
+    let honest = {
+        let mut random = Random::new(8);
+        let code = Codes::new(&random.bytes(840), *b"busy").unwrap().code(0).unwrap();
+        let distortion = Distortion::of(Strength::Medium, &mut random);
+        render(&Camera::PHONE, &distortion, &View { before: &code, after: &code, change: 9.0, time: 0.0 }, &mut random)
+    };
+    let time = |picture: &Picture| {
+        // The best of three, each with a scanner that has to search; every form of the picture once.
+        let once = || {
+            let mut scanner = Scanner::new();
+            let start = std::time::Instant::now();
+            let seen: Vec<Seen> = (0..3).flat_map(|_| look(&mut scanner, picture)).collect();
+            (start.elapsed(), seen)
+        };
+        (0..3).map(|_| once()).min_by_key(|(time, _)| *time).unwrap()
+    };
+    let (usual, _) = time(&honest);
+    for (index, picture) in pictures.iter().enumerate() {
+        let (busy, seen) = time(picture);
+        assert!(!seen.iter().any(|seen| matches!(seen, Seen::Complete(_) | Seen::Progress(_))), "picture {index}");
+        println!("hostile picture {index}: {busy:?} for three frames, an honest one {usual:?}");
+        assert!(busy < usual * 60, "picture {index}: {busy:?}, an honest one {usual:?}");
+    }
+}
