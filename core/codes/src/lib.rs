@@ -8,11 +8,13 @@
 mod advisory;
 mod check;
 mod lang;
+mod log_word;
 mod problem;
 mod reason;
 
 pub use advisory::Advisory;
 pub use check::{Check, Checks, State};
 pub use lang::Lang;
+pub use log_word::LogWord;
 pub use problem::Problem;
 pub use reason::Reason;

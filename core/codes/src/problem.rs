@@ -5,8 +5,30 @@ use crate::{Lang, Reason};
 pub enum Problem {
     /// The PIN is wrong; so many tries are left before the wallet erases itself.
     WrongPin(u8),
-    /// The PIN can't be one: too easy or not six digits.
+    /// The PIN can't be one: not six digits, or typed differently the second time.
     PinRefused,
+    /// The PIN repeats one, two or three digits.
+    PinRepeats,
+    /// The PIN is a sequence.
+    PinIsSequence,
+    /// The PIN is the birth date.
+    PinIsBirthDate,
+    /// Too many wrong PINs: so many seconds to wait.
+    MustWait(u32),
+    /// The wallet is an older copy than the device knows.
+    StoreRolledBack,
+    /// The wallet's keys are on another device.
+    OtherDevice,
+    /// The device's key is gone.
+    KeyGone,
+    /// The wallet is locked, or a finger can't open it.
+    Locked,
+    /// The secure hardware does not answer.
+    HardwareUnavailable,
+    /// The passphrase is too short, or was typed differently the second time.
+    PassphraseRefused,
+    /// The passphrase is wrong, or the file was changed.
+    WrongPassphrase,
     /// The wallet's keys were erased after too many wrong PINs.
     Erased,
     /// The folder holds no wallet.
@@ -76,7 +98,15 @@ impl Problem {
     pub fn code(self) -> &'static str {
         match self {
             Self::WrongPin(_) => "WRONG_PIN",
-            Self::PinRefused => "PIN_REFUSED",
+            Self::PinRefused | Self::PinRepeats | Self::PinIsSequence | Self::PinIsBirthDate => "PIN_REFUSED",
+            Self::MustWait(_) => "MUST_WAIT",
+            Self::StoreRolledBack => "STORE_ROLLED_BACK",
+            Self::OtherDevice => "OTHER_DEVICE",
+            Self::KeyGone => "KEY_GONE",
+            Self::Locked => "LOCKED",
+            Self::HardwareUnavailable => "HARDWARE_UNAVAILABLE",
+            Self::PassphraseRefused => "PASSPHRASE_REFUSED",
+            Self::WrongPassphrase => "WRONG_PASSPHRASE",
             Self::Erased => "ERASED",
             Self::NotAWallet => "NOT_A_WALLET",
             Self::FolderInUse => "FOLDER_IN_USE",
@@ -114,13 +144,10 @@ impl Problem {
     /// The exit status of the command line: 1 no, 2 unreadable or wrong usage, 3 locked, wrong PIN or erased.
     pub fn exit_status(self) -> u8 {
         match self {
-            Self::WrongPin(_) | Self::Erased | Self::AlreadyOpen => 3,
-            Self::DocumentRefused
-            | Self::RequestRefused
-            | Self::PolicyRefused
-            | Self::PolicyOlder
-            | Self::Declined
-            | Self::NothingToShow => 1,
+            Self::WrongPin(_) | Self::MustWait(_) | Self::Erased | Self::AlreadyOpen | Self::Locked => 3,
+            Self::StoreRolledBack | Self::OtherDevice | Self::KeyGone | Self::WrongPassphrase => 3,
+            Self::DocumentRefused | Self::RequestRefused | Self::Declined | Self::NothingToShow => 1,
+            Self::PolicyRefused | Self::PolicyOlder => 1,
             Self::StatusListRefused | Self::StatusListOlder | Self::StatusUnchanged => 1,
             _ => 2,
         }
@@ -135,9 +162,60 @@ impl Problem {
                     format!("Wrong PIN. Tries left: {left}; then the wallet erases its keys. Type it again with care."),
                 );
             }
+            Self::MustWait(seconds) => {
+                let (minutes, rest) = (seconds / 60, seconds % 60);
+                return lang.pick(
+                    format!(
+                        "Nhập sai quá nhiều lần. Hãy chờ {minutes} phút {rest} giây rồi thử lại; lần này không bị tính."
+                    ),
+                    format!(
+                        "Too many wrong PINs. Wait {minutes} min {rest} s, then try again; this try was not counted."
+                    ),
+                );
+            }
             Self::PinRefused => (
-                "Mã PIN không dùng được: cần đúng 6 chữ số, không phải dãy liên tiếp, số lặp hay ngày sinh. Hãy chọn mã khác.",
-                "This PIN cannot be used: it needs six digits that are no sequence, no repetition and no birth date. Choose another.",
+                "Mã PIN không dùng được: cần đúng 6 chữ số, hai lần nhập giống nhau. Hãy nhập lại.",
+                "This PIN cannot be used: it needs six digits, the same both times. Type it again.",
+            ),
+            Self::PinRepeats => (
+                "Mã PIN không dùng được: các chữ số lặp lại nên dễ đoán. Hãy chọn mã khác.",
+                "This PIN cannot be used: its digits repeat, so it is easy to guess. Choose another.",
+            ),
+            Self::PinIsSequence => (
+                "Mã PIN không dùng được: là dãy số liên tiếp nên dễ đoán. Hãy chọn mã khác.",
+                "This PIN cannot be used: it is a sequence, so it is easy to guess. Choose another.",
+            ),
+            Self::PinIsBirthDate => (
+                "Mã PIN không dùng được: là ngày sinh nên dễ đoán. Hãy chọn mã khác.",
+                "This PIN cannot be used: it is the birth date, so it is easy to guess. Choose another.",
+            ),
+            Self::StoreRolledBack => (
+                "Đây là bản sao cũ của ví: giấy tờ đã xóa hoặc bị thu hồi có thể hiện lại, nên ví không mở. Chép lại bản mới nhất; nếu không còn, mở bằng «dinhdanh wallet unlock --older-copy».",
+                "This is an older copy of the wallet: what was deleted or revoked could be back, so it does not open. Put the newest copy back; if there is none, open it with `dinhdanh wallet unlock --older-copy`.",
+            ),
+            Self::OtherDevice => (
+                "Khóa của ví này ở thiết bị khác. Mở trên thiết bị đó, hoặc tạo ví mới và xin cấp lại giấy tờ.",
+                "The keys of this wallet are on another device. Open it there, or make a new wallet and have the documents issued again.",
+            ),
+            Self::KeyGone => (
+                "Khóa trong thiết bị không còn (đã tắt khóa màn hình hoặc đặt lại máy). Tạo ví mới và xin cấp lại giấy tờ.",
+                "The key in the device is gone (the screen lock was turned off, or the device was reset). Make a new wallet and have the documents issued again.",
+            ),
+            Self::Locked => (
+                "Ví đang khóa, hoặc sinh trắc học không mở được. Hãy mở bằng mã PIN.",
+                "The wallet is locked, or biometrics do not open it. Unlock it with the PIN.",
+            ),
+            Self::HardwareUnavailable => (
+                "Phần cứng bảo mật không trả lời. Thử lại; lần này không bị tính là nhập sai.",
+                "The secure hardware does not answer. Try again; no try was counted.",
+            ),
+            Self::PassphraseRefused => (
+                "Cụm mật khẩu không dùng được: cần ít nhất 12 ký tự, hai lần nhập giống nhau.",
+                "This passphrase cannot be used: it needs 12 characters at least, the same both times.",
+            ),
+            Self::WrongPassphrase => (
+                "Sai cụm mật khẩu, hoặc tệp đã bị thay đổi. Không có gì được chuyển.",
+                "Wrong passphrase, or the file was changed. Nothing was moved.",
             ),
             Self::Erased => (
                 "Khóa của ví đã bị xóa sau quá nhiều lần nhập sai. Hãy tạo ví mới và xin cấp lại giấy tờ.",
@@ -160,8 +238,8 @@ impl Problem {
                 "A newer version made this wallet. Update the program; the wallet was not touched.",
             ),
             Self::WalletDamaged => (
-                "Tệp của ví bị hỏng. Không có gì bị xóa. Hãy chép lại thư mục rồi xin cấp lại giấy tờ.",
-                "The wallet's files are damaged. Nothing was deleted. Copy the folder away, then have the documents issued again.",
+                "Tệp của ví bị hỏng. Không có gì bị xóa; phần không hỏng vẫn đọc được. Chạy «dinhdanh wallet unlock --examine» để biết mất gì, rồi xin cấp lại.",
+                "The wallet's files are damaged. Nothing was deleted, and what is not hit can be read. Run `dinhdanh wallet unlock --examine` to see what is lost, then have that issued again.",
             ),
             Self::DiskFull => (
                 "Ổ đĩa đã đầy; ví vẫn nguyên như trước. Giải phóng dung lượng rồi thử lại.",
