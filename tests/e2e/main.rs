@@ -16,3 +16,4 @@ mod status;
 mod story;
 mod trust;
 mod trusting;
+mod vault;

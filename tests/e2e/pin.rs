@@ -13,6 +13,11 @@ fn a_weak_pin_makes_no_wallet() {
         assert!(!stage.path("wallet").exists(), "{pin:?} left a folder");
     }
     stage.refuses_with("wallet create wallet --pin-stdin", "123456", 2, "PIN_REFUSED");
+    for (pin, reason) in [("123456", "dãy số"), ("121212", "lặp lại"), ("200190", "ngày sinh"), ("12345", "6 chữ số")]
+    {
+        let said = stage.run_with("wallet create wallet --birth-date 1990-01-20 --pin-stdin", pin).ends(2).err;
+        assert!(said.contains(reason), "{pin}: {said}");
+    }
     stage.run("wallet create wallet --pin-stdin").ends(0);
 }
 
@@ -35,17 +40,17 @@ fn a_wrong_pin_says_how_many_tries_are_left_and_the_right_one_gives_them_back() 
 }
 
 #[test]
-fn ten_wrong_pins_erase_the_wallets_keys_for_good() {
+fn after_five_wrong_pins_even_the_right_one_has_to_wait() {
     let stage = Stage::furnished();
     let list = "wallet list wallet --pin-stdin";
-    for left in (1..=9).rev() {
+    for left in (5..=9).rev() {
         let said = stage.run_with(list, "314159").ends(3).err;
         assert!(said.contains(&format!("Còn {left} lần")), "{said}");
     }
-    let json = stage.run_with(&format!("{list} --json"), "314159").ends(3).json();
-    assert_eq!(json["error"], "ERASED");
-    stage.refuses(list, 3, "ERASED");
-    stage.refuses("wallet show wallet --profile V1 --yes --pin-stdin --out message", 3, "ERASED");
+    let json = stage.run(&format!("{list} --json")).ends(3).json();
+    assert_eq!(json["error"], "MUST_WAIT");
+    assert!(json["words"].as_str().is_some_and(|words| words.contains("Hãy chờ")), "{json}");
+    stage.refuses("wallet show wallet --profile V1 --yes --pin-stdin --out message", 3, "MUST_WAIT");
     assert!(!stage.path("message").exists());
 }
 

@@ -93,9 +93,18 @@ pub(crate) enum Issuer {
 
 #[derive(Args)]
 pub(crate) struct Pin {
-    /// Đọc mã PIN từ đầu vào chuẩn — read the PIN from standard input
+    /// Đọc mã PIN từ đầu vào chuẩn, mỗi dòng một mã — read the PIN from standard input, a line each
     #[arg(long)]
     pub(crate) pin_stdin: bool,
+    #[command(flatten)]
+    pub(crate) device: Device,
+}
+
+#[derive(Args)]
+pub(crate) struct Device {
+    /// Nơi thiết bị bằng phần mềm giữ khóa; mặc định trong thư mục ví — where the device in software keeps its keys; default in the wallet's folder
+    #[arg(long)]
+    pub(crate) device: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -110,6 +119,81 @@ pub(crate) enum Wallet {
     /// Tạo ví, hỏi mã PIN — make a wallet, asks for a PIN
     Create {
         dir: PathBuf,
+        /// Ngày sinh, để mã PIN không trùng; không lưu — the birth date, which the PIN must not be; it is not kept
+        #[arg(long)]
+        birth_date: Option<String>,
+        #[command(flatten)]
+        pin: Pin,
+    },
+    /// Mở khóa một lần: cho biết tình trạng của ví — unlock once, and say how the wallet is
+    Unlock {
+        dir: PathBuf,
+        /// Đọc mọi thứ, cho biết phần nào hỏng — read everything, and say what is damaged
+        #[arg(long)]
+        examine: bool,
+        /// Tiếp tục với bản sao cũ của ví — go on with an older copy of the wallet
+        #[arg(long)]
+        older_copy: bool,
+        #[command(flatten)]
+        pin: Pin,
+    },
+    /// Đổi mã PIN: hỏi mã cũ, rồi mã mới — change the PIN: asks for the old one, then the new one
+    ChangePin {
+        dir: PathBuf,
+        /// Mã hóa lại toàn bộ bằng khóa mới — also write everything anew under another key
+        #[arg(long)]
+        new_key: bool,
+        /// Ngày sinh, để mã PIN không trùng; không lưu — the birth date, which the PIN must not be; it is not kept
+        #[arg(long)]
+        birth_date: Option<String>,
+        #[command(flatten)]
+        pin: Pin,
+    },
+    /// Xuất nhật ký, biên nhận và yêu cầu: .json hoặc .html — export log, receipts and claims: .json or .html
+    Export {
+        dir: PathBuf,
+        /// Tệp kết quả — the file to write
+        #[arg(long, short)]
+        out: PathBuf,
+        #[command(flatten)]
+        pin: Pin,
+        #[command(flatten)]
+        clock: Clock,
+    },
+    /// Rút lại đồng ý, hoặc yêu cầu xóa dữ liệu, theo một biên nhận — withdraw a consent, or ask for erasure, by its receipt
+    Withdraw {
+        dir: PathBuf,
+        /// Số biên nhận, xem «wallet export» — the number of the receipt, see `wallet export`
+        receipt: i64,
+        /// Yêu cầu xóa dữ liệu — ask for erasure
+        #[arg(long)]
+        erasure: bool,
+        /// Tệp thư — the letter's file
+        #[arg(long, short)]
+        out: Option<PathBuf>,
+        #[command(flatten)]
+        pin: Pin,
+        #[command(flatten)]
+        clock: Clock,
+    },
+    /// Xóa vĩnh viễn ví và khóa của nó — erase the wallet and its keys for good
+    Erase {
+        dir: PathBuf,
+        /// Không hỏi lại — do not ask
+        #[arg(long)]
+        yes: bool,
+        #[command(flatten)]
+        device: Device,
+    },
+    /// Chuyển sang điện thoại khác: viết tệp (--out), hoặc tạo ví từ tệp (--from) — move to another phone: write a file (--out), or make a wallet from one (--from)
+    Migrate {
+        dir: PathBuf,
+        /// Tệp kết quả — the file to write
+        #[arg(long, short, required_unless_present = "from")]
+        out: Option<PathBuf>,
+        /// Tệp từ điện thoại cũ; ví được tạo trong DIR — the file of the old phone; the wallet is made in DIR
+        #[arg(long, conflicts_with = "out")]
+        from: Option<PathBuf>,
         #[command(flatten)]
         pin: Pin,
     },
@@ -128,7 +212,11 @@ pub(crate) enum Wallet {
         pin: Pin,
     },
     /// Bỏ mọi cách mở ví mà không cần mã PIN — end whatever could unlock without the PIN
-    Lock { dir: PathBuf },
+    Lock {
+        dir: PathBuf,
+        #[command(flatten)]
+        device: Device,
+    },
     /// Tạo khóa và yêu cầu cấp giấy tờ — make keys and a request for a document
     Request {
         dir: PathBuf,
@@ -161,6 +249,9 @@ pub(crate) enum Wallet {
     /// Nhật ký: ai hỏi, khi nào, mục đích, tên trường — the log: who, when, purpose, names of fields
     Log {
         dir: PathBuf,
+        /// Xóa mục này; chuỗi giữ lại dấu vết — delete this entry; the chain keeps a tombstone
+        #[arg(long)]
+        delete: Option<i64>,
         #[command(flatten)]
         pin: Pin,
     },

@@ -7,7 +7,7 @@ use dinhdanh_issuer::IssuerError;
 use dinhdanh_trust::TrustError;
 use dinhdanh_trust::status::StatusError;
 use dinhdanh_verifier::VerifierError;
-use dinhdanh_wallet::{RequestRefused, StoreError, WalletError};
+use dinhdanh_wallet::{PinRefused, RequestRefused, StoreError, WalletError};
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
@@ -19,9 +19,18 @@ impl From<StoreError> for Failure {
             StoreError::Damaged => Problem::WalletDamaged,
             StoreError::DiskFull => Problem::DiskFull,
             StoreError::NotWritable => Problem::NotWritable,
-            StoreError::WrongPin { remaining } => Problem::WrongPin(remaining),
+            StoreError::WrongPin { remaining, .. } => Problem::WrongPin(remaining),
+            StoreError::MustWait { seconds } => Problem::MustWait(seconds),
             StoreError::Erased => Problem::Erased,
-            StoreError::PinRefused(_) => Problem::PinRefused,
+            StoreError::PinRefused(PinRefused::NotSixDigits) => Problem::PinRefused,
+            StoreError::PinRefused(PinRefused::Repeated) => Problem::PinRepeats,
+            StoreError::PinRefused(PinRefused::Sequence) => Problem::PinIsSequence,
+            StoreError::PinRefused(PinRefused::BirthDate | PinRefused::Known) => Problem::PinIsBirthDate,
+            StoreError::StoreRolledBack => Problem::StoreRolledBack,
+            StoreError::OtherDevice => Problem::OtherDevice,
+            StoreError::KeyGone => Problem::KeyGone,
+            StoreError::Locked | StoreError::NoBiometrics | StoreError::NotConfirmed => Problem::Locked,
+            StoreError::HardwareUnavailable => Problem::HardwareUnavailable,
             StoreError::NotFound => Problem::NotFound,
             StoreError::WrongKey | StoreError::InvalidPeriod | StoreError::OutOfLimits => Problem::DocumentRefused,
             StoreError::Random => Problem::Cryptography,
@@ -50,6 +59,9 @@ impl From<WalletError> for Failure {
             WalletError::Request(error) => return error.into(),
             WalletError::NeedsRequest | WalletError::OtherRequest => Problem::RequestRefused,
             WalletError::Presentation(_) => Problem::TooLarge,
+            WalletError::NotAMigration => Problem::Malformed,
+            WalletError::WrongPassphrase => Problem::WrongPassphrase,
+            WalletError::ShortPassphrase => Problem::PassphraseRefused,
             WalletError::Crypto(_) => Problem::Cryptography,
         };
         Self::about(problem, error.to_string())

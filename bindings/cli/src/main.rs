@@ -30,7 +30,13 @@ use clap::{Parser, ValueEnum};
 use dinhdanh_codes::{Lang, Problem};
 use failure::Failure;
 use output::{Output, Voice};
+use std::alloc::System;
 use std::process::ExitCode;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Wipes what is freed: a PIN or a value that some library copied must not lie in memory until chance overwrites it.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {

@@ -3,8 +3,8 @@
 use crate::codes::{Drawing, Scan, animate, draw};
 use crate::failure::Failure;
 use crate::output::{Output, Voice};
-use crate::wallet::{label, read_trust};
-use crate::{args, clock, files, pin};
+use crate::wallet::{label, open, read_trust};
+use crate::{args, clock, files};
 use dinhdanh_catalogue::{Profile, profile};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_qr::Ease;
@@ -26,7 +26,7 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
         (None, Some(id)) => profile(id).ok_or_else(|| Failure::about(Problem::NotFound, id))?,
         (None, None) => return Err(Failure::about(Problem::Usage, "--profile / --request")),
     };
-    let mut wallet = Wallet::open(&args.dir, &pin::ask(&args.pin, voice)?)?;
+    let mut wallet = open(&args.dir, &args.pin, voice)?;
     let mut offer = match &request {
         Some(request) => wallet.offer_for(request, now)?,
         None => wallet.offer(&profile, now)?,

@@ -1,44 +1,54 @@
 //! `dinhdanh wallet`: a citizen's wallet in a folder.
 
+mod care;
+mod log;
+
 use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, clock, files, pin, show};
 use dinhdanh_catalogue::{by_doc_type, by_name};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_trust::TrustList;
-use dinhdanh_wallet::{ActivityKind, DocumentId, Outcome, Stretch, Wallet};
+use dinhdanh_wallet::{Device, DocumentId, Wallet, software_folder};
 use serde_json::json;
 use std::path::Path;
 use time::UtcDateTime;
 
-/// Entries of the log that are printed.
-const LOG_ENTRIES: u32 = 100;
-
 pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> {
     let lang = voice.lang;
     match args {
-        args::Wallet::Create { dir, pin } => {
-            Wallet::create(dir, &pin::choose(pin, voice)?, Stretch::DEFAULT, UtcDateTime::now())?;
-            let text = lang.pick("Đã tạo ví và khóa lại:", "The wallet was made, and is locked:");
-            Ok(Output::yes(format!("{text} {}", dir.display()), json!({"wallet": dir})))
+        args::Wallet::Create { dir, birth_date, pin } => care::create(dir, birth_date.as_deref(), pin, voice),
+        args::Wallet::Unlock { dir, examine, older_copy, pin } => care::unlock(dir, *examine, *older_copy, pin, voice),
+        args::Wallet::ChangePin { dir, new_key, birth_date, pin } => {
+            care::change_pin(dir, *new_key, birth_date.as_deref(), pin, voice)
         }
-        args::Wallet::List { dir, pin } => list(&Wallet::open(dir, &pin::ask(pin, voice)?)?, lang),
+        args::Wallet::Erase { dir, yes, device } => care::erase(dir, *yes, device, voice),
+        args::Wallet::Migrate { dir, out, from, pin } => match (out, from) {
+            (Some(out), _) => care::migrate(dir, out, pin, voice),
+            (None, Some(from)) => care::restore(dir, from, pin, voice),
+            (None, None) => Err(Failure::about(Problem::Usage, "--out / --from")),
+        },
+        args::Wallet::Export { dir, out, pin, clock } => log::export(dir, out, pin, clock, voice),
+        args::Wallet::Withdraw { dir, receipt, erasure, out, pin, clock } => {
+            log::withdraw((dir, *receipt, *erasure), out.as_deref(), pin, clock, voice)
+        }
+        args::Wallet::List { dir, pin } => list(&open(dir, pin, voice)?, lang),
         args::Wallet::Delete { dir, id, pin } => {
-            let mut wallet = Wallet::open(dir, &pin::ask(pin, voice)?)?;
+            let mut wallet = open(dir, pin, voice)?;
             wallet.delete(DocumentId(*id), UtcDateTime::now())?;
             Ok(Output::yes(
                 lang.pick("Đã xóa giấy tờ và khóa của nó.", "The document and its keys were deleted."),
                 json!({"deleted": id}),
             ))
         }
-        args::Wallet::Lock { dir } => {
-            dinhdanh_wallet::lock(dir)?;
+        args::Wallet::Lock { dir, device } => {
+            dinhdanh_wallet::lock(dir, &on_device(dir, device))?;
             let text = lang.pick("Từ giờ chỉ mã PIN mở được ví.", "From now on only the PIN unlocks the wallet.");
             Ok(Output::yes(text, json!({"locked": dir})))
         }
         args::Wallet::Request { dir, document_type, copies, out, pin } => {
             let document = by_name(document_type).ok_or_else(|| Failure::about(Problem::NotFound, document_type))?;
-            let mut wallet = Wallet::open(dir, &pin::ask(pin, voice)?)?;
+            let mut wallet = open(dir, pin, voice)?;
             let request = wallet.request(document, usize::from(*copies), UtcDateTime::now())?;
             files::write(out, &request)?;
             let text = lang.pick("Gửi tệp này cho cơ quan cấp:", "Give this file to the issuer:");
@@ -47,14 +57,24 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
         args::Wallet::Add { dir, file, trust, pin, clock } => {
             let trust = trust.as_deref().map(read_trust).transpose()?;
             let batch = files::read_binary(file)?;
-            let mut wallet = Wallet::open(dir, &pin::ask(pin, voice)?)?;
+            let mut wallet = open(dir, pin, voice)?;
             let id = wallet.add(&batch, trust.as_ref(), clock::now(clock)?)?;
             let text = lang.pick("Đã kiểm tra và lưu, số", "Checked and kept as number");
             Ok(Output::yes(format!("{text} {}", id.0), json!({"document": id.0})))
         }
         args::Wallet::Show(args) => show::run(args, voice),
-        args::Wallet::Log { dir, pin } => log(&Wallet::open(dir, &pin::ask(pin, voice)?)?, lang),
+        args::Wallet::Log { dir, delete, pin } => log::show(&mut open(dir, pin, voice)?, *delete, lang),
     }
+}
+
+/// Unlocks a wallet for one command.
+pub(crate) fn open(dir: &Path, pin: &args::Pin, voice: Voice) -> Result<Wallet, Failure> {
+    Ok(Wallet::open(dir, &on_device(dir, &pin.device), &pin::ask(pin, voice)?)?)
+}
+
+/// The device of a wallet: this program's own, in software, in the folder that was named or in the wallet's.
+pub(crate) fn on_device(dir: &Path, args: &args::Device) -> Device {
+    Device::software(&args.device.clone().unwrap_or_else(|| software_folder(dir)))
 }
 
 /// The root certificates of a file or a folder; a path without any is refused.
@@ -94,8 +114,15 @@ fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
     let mut text = Vec::new();
     let mut json = Vec::new();
     for document in &documents {
+        let supply = wallet.supply(document.id, UtcDateTime::now())?;
         let fresh = wallet.fresh_copies(document.id)?;
-        let copies = lang.pick(format!("còn {fresh} bản chưa trình"), format!("{fresh} copies not shown yet"));
+        let low = if supply.is_low() {
+            lang.pick(" — SẮP HẾT, hãy xin cấp thêm", " — FEW LEFT, ask for more")
+        } else {
+            ""
+        };
+        let copies =
+            lang.pick(format!("còn {fresh} bản chưa trình{low}"), format!("{fresh} copies not shown yet{low}"));
         let until = clock::shown(document.valid_until, lang);
         text.push(format!(
             "{:>3}  {} · {} · {} {until} · {copies}",
@@ -106,7 +133,7 @@ fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
         ));
         json.push(json!({
             "id": document.id.0, "doc_type": document.doc_type, "issuer": document.issuer,
-            "valid_until": dinhdanh_cbor::tdate::text(document.valid_until), "fresh_copies": fresh,
+            "valid_until": dinhdanh_cbor::tdate::text(document.valid_until), "fresh_copies": fresh, "few_left": supply.is_low(),
         }));
     }
     if documents.is_empty() {
@@ -118,33 +145,11 @@ fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
             .to_owned(),
         );
     }
-    Ok(Output::yes(text.join("\n"), json!({"documents": json})))
-}
-
-fn log(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
-    let entries = wallet.log(LOG_ENTRIES)?;
-    let mut text = Vec::new();
-    let mut json = Vec::new();
-    for entry in &entries {
-        let kind = match entry.kind {
-            ActivityKind::Presentation if entry.who.is_empty() => lang.pick("tự trình", "shown by myself"),
-            ActivityKind::Presentation => lang.pick("trình cho", "shown to"),
-            ActivityKind::DocumentAdded => lang.pick("nhận giấy tờ từ", "document from"),
-            ActivityKind::DocumentDeleted => lang.pick("xóa giấy tờ của", "deleted a document of"),
-        };
-        let names: Vec<_> = entry.elements.iter().map(|element| element.name.as_str()).collect();
-        text.push(
-            format!("{}  {kind} {} {} {}", clock::shown(entry.at, lang), entry.who, entry.purpose, names.join(", "))
-                .trim_end()
-                .to_owned(),
-        );
-        json.push(json!({
-            "at": dinhdanh_cbor::tdate::text(entry.at), "who": entry.who, "purpose": entry.purpose, "profile": entry.profile,
-            "elements": names, "done": entry.outcome == Outcome::Done, "request": entry.request_hash.map(hex::encode),
-        }));
+    let again = wallet.store().to_reissue()?;
+    for document in &again {
+        let label = label(&document.doc_type, lang);
+        text.push(format!("  ↻  {label} · {} · {}", document.issuer, lang.pick("cần cấp lại", "to be issued again")));
     }
-    if entries.is_empty() {
-        text.push(lang.pick("Nhật ký trống.", "The log is empty.").to_owned());
-    }
-    Ok(Output::yes(text.join("\n"), json!({"log": json})))
+    let again: Vec<_> = again.iter().map(|one| json!({"doc_type": one.doc_type, "issuer": one.issuer})).collect();
+    Ok(Output::yes(text.join("\n"), json!({"documents": json, "to_reissue": again})))
 }

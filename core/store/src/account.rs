@@ -1,5 +1,5 @@
 use crate::columns::{number_of, one_of, seconds, time};
-use crate::{Store, StoreError};
+use crate::{Reader, Store, StoreError};
 use rusqlite::OptionalExtension;
 use time::UtcDateTime;
 
@@ -40,22 +40,32 @@ const LEVELS: &[(i64, Level)] = &[(1, Level::One), (2, Level::Two)];
 const STATES: &[(i64, AccountState)] =
     &[(0, AccountState::Active), (1, AccountState::Locked), (2, AccountState::NeedsCard), (3, AccountState::Expired)];
 
-impl Store {
+impl Reader {
     /// The account, if there is one yet.
     pub fn account(&self) -> Result<Option<Account>, StoreError> {
         let sql = "SELECT level, state, created_at FROM account";
-        let account = self.connection.query_row(sql, [], |row| {
-            Ok(Account { level: one_of(row, 0, LEVELS)?, state: one_of(row, 1, STATES)?, created_at: time(row, 2)? })
-        });
-        Ok(account.optional()?)
+        self.read(|connection| {
+            let account = connection.query_row(sql, [], |row| {
+                Ok(Account {
+                    level: one_of(row, 0, LEVELS)?,
+                    state: one_of(row, 1, STATES)?,
+                    created_at: time(row, 2)?,
+                })
+            });
+            Ok(account.optional()?)
+        })
     }
+}
 
+impl Store {
     /// Writes the account, in the place of the one before.
     pub fn set_account(&mut self, account: &Account) -> Result<(), StoreError> {
-        self.connection.execute(
-            "INSERT OR REPLACE INTO account (id, level, state, created_at) VALUES (1, ?1, ?2, ?3)",
-            (number_of(LEVELS, account.level), number_of(STATES, account.state), seconds(account.created_at)),
-        )?;
-        Ok(())
+        self.write(|transaction| {
+            transaction.execute(
+                "INSERT OR REPLACE INTO account (id, level, state, created_at) VALUES (1, ?1, ?2, ?3)",
+                (number_of(LEVELS, account.level), number_of(STATES, account.state), seconds(account.created_at)),
+            )?;
+            Ok(())
+        })
     }
 }

@@ -1,7 +1,11 @@
 use crate::columns::{number_of, one_of, seconds, texts, time, within};
-use crate::{Store, StoreError};
-use rusqlite::{Connection, Row};
+use crate::entries::{EntryId, append};
+use crate::{Reader, Store, StoreError};
+use dinhdanh_cbor::Writer;
+use rusqlite::{Connection, Row, Transaction};
 use time::UtcDateTime;
+
+pub(crate) use crate::entries::{chain_version_1, has_link, newest};
 
 /// Most elements named in one entry.
 pub const MAX_ELEMENTS: usize = 512;
@@ -25,6 +29,8 @@ pub struct Activity {
     pub outcome: Outcome,
     /// SHA-256 of the request as received, where there was one.
     pub request_hash: Option<[u8; 32]>,
+    /// The hash of the consent's receipt, where there is one.
+    pub receipt_hash: Option<[u8; 32]>,
 }
 
 /// What was done.
@@ -36,6 +42,14 @@ pub enum ActivityKind {
     DocumentAdded,
     /// A document was deleted.
     DocumentDeleted,
+    /// A verifier was asked to stop, or to erase.
+    RightClaimed,
+    /// The PIN or the key was changed.
+    KeysChanged,
+    /// The wallet was moved here from another phone.
+    Restored,
+    /// The citizen went on with an older copy of the wallet.
+    OlderCopy,
 }
 
 /// How it ended.
@@ -60,60 +74,102 @@ pub struct ElementName {
     pub name: String,
 }
 
-const KINDS: &[(i64, ActivityKind)] =
-    &[(1, ActivityKind::Presentation), (2, ActivityKind::DocumentAdded), (3, ActivityKind::DocumentDeleted)];
+const KINDS: &[(i64, ActivityKind)] = &[
+    (1, ActivityKind::Presentation),
+    (2, ActivityKind::DocumentAdded),
+    (3, ActivityKind::DocumentDeleted),
+    (4, ActivityKind::RightClaimed),
+    (5, ActivityKind::KeysChanged),
+    (6, ActivityKind::Restored),
+    (7, ActivityKind::OlderCopy),
+];
 const OUTCOMES: &[(i64, Outcome)] = &[(1, Outcome::Done), (2, Outcome::Declined), (3, Outcome::Failed)];
+
+pub(crate) const COLUMNS: &str = "at, kind, who, purpose, profile, outcome, request_hash, receipt_hash, id";
 
 impl Store {
     /// Adds an entry; [`StoreError::OutOfLimits`] above [`MAX_ELEMENTS`] or [`crate::MAX_TEXT`].
-    pub fn log(&mut self, activity: &Activity) -> Result<(), StoreError> {
+    pub fn log(&mut self, activity: &Activity) -> Result<EntryId, StoreError> {
         activity.check()?;
-        let transaction = self.transaction()?;
-        let sql = "INSERT INTO activity (at, kind, who, purpose, profile, outcome, request_hash) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-        let entry = transaction.prepare_cached(sql)?.insert((
-            seconds(activity.at),
-            number_of(KINDS, activity.kind),
-            &activity.who,
-            &activity.purpose,
-            &activity.profile,
-            number_of(OUTCOMES, activity.outcome),
-            activity.request_hash,
-        ))?;
-        for (position, element) in activity.elements.iter().enumerate() {
-            let sql = "INSERT INTO activity_element (activity, position, doc_type, namespace, name) \
-                       VALUES (?1, ?2, ?3, ?4, ?5)";
-            let position = position as i64;
-            transaction.prepare_cached(sql)?.execute((
-                entry,
-                position,
-                &element.doc_type,
-                &element.namespace,
-                &element.name,
-            ))?;
-        }
-        Ok(transaction.commit()?)
+        self.write(|transaction| append(transaction, activity, None))
+    }
+}
+
+impl Reader {
+    /// The newest entries, newest first, at most `limit`; those that were deleted are left out.
+    pub fn activity(&self, limit: u32) -> Result<Vec<Activity>, StoreError> {
+        Ok(self.numbered_activity(limit)?.into_iter().map(|(_, entry)| entry).collect())
     }
 
-    /// The newest entries, newest first, at most `limit`.
-    pub fn activity(&self, limit: u32) -> Result<Vec<Activity>, StoreError> {
-        let sql =
-            "SELECT at, kind, who, purpose, profile, outcome, request_hash, id FROM activity ORDER BY id DESC LIMIT ?1";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let entries = statement.query_map([limit], |row| read(&self.connection, row))?;
-        Ok(entries.collect::<Result<_, _>>()?)
+    /// As [`Self::activity`], each with its number.
+    pub fn numbered_activity(&self, limit: u32) -> Result<Vec<(EntryId, Activity)>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM entry WHERE kind <> 0 ORDER BY id DESC LIMIT ?1");
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let entries = statement.query_map([limit], |row| Ok((EntryId(row.get(8)?), read(connection, row)?)))?;
+            Ok(entries.collect::<Result<_, _>>()?)
+        })
     }
 }
 
 impl Activity {
-    fn check(&self) -> Result<(), StoreError> {
+    pub(crate) fn check(&self) -> Result<(), StoreError> {
         texts(&[&self.who, &self.purpose, &self.profile])?;
         within(self.elements.len(), MAX_ELEMENTS)?;
         self.elements.iter().try_for_each(|element| texts(&[&element.doc_type, &element.namespace, &element.name]))
     }
+
+    /// What the chain covers, in one encoding that can't be read two ways.
+    pub(crate) fn encoded(&self) -> Vec<u8> {
+        let hash = |writer: Writer, hash: Option<[u8; 32]>| match hash {
+            Some(hash) => writer.bytes(&hash),
+            None => writer.null(),
+        };
+        let writer = Writer::new().array(9).int(seconds(self.at)).int(number_of(KINDS, self.kind).unwrap_or_default());
+        let writer = writer.text(&self.who).text(&self.purpose).text(&self.profile);
+        let writer = writer.int(number_of(OUTCOMES, self.outcome).unwrap_or_default());
+        let writer = hash(hash(writer, self.request_hash), self.receipt_hash).array(self.elements.len());
+        let name = |writer: Writer, element: &ElementName| {
+            writer.array(3).text(&element.doc_type).text(&element.namespace).text(&element.name)
+        };
+        self.elements.iter().fold(writer, name).finish()
+    }
+
+    pub(crate) fn insert(
+        &self,
+        transaction: &Transaction<'_>,
+        receipt: Option<i64>,
+        salt: &[u8; 16],
+        content: &[u8; 32],
+        link: &[u8; 32],
+    ) -> Result<i64, StoreError> {
+        let sql = "INSERT INTO entry (at, kind, who, purpose, profile, outcome, request_hash, receipt_hash, receipt, salt, content, link) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+        let entry = transaction.prepare_cached(sql)?.insert((
+            seconds(self.at),
+            number_of(KINDS, self.kind),
+            &self.who,
+            &self.purpose,
+            &self.profile,
+            number_of(OUTCOMES, self.outcome),
+            self.request_hash,
+            self.receipt_hash,
+            receipt,
+            salt,
+            content,
+            link,
+        ))?;
+        let sql = "INSERT INTO entry_element (entry, position, doc_type, namespace, name) VALUES (?1, ?2, ?3, ?4, ?5)";
+        for (position, element) in self.elements.iter().enumerate() {
+            let names = (entry, position as i64, &element.doc_type, &element.namespace, &element.name);
+            transaction.prepare_cached(sql)?.execute(names)?;
+        }
+        Ok(entry)
+    }
 }
 
-fn read(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Activity> {
+/// An entry from a row of [`COLUMNS`].
+pub(crate) fn read(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Activity> {
     Ok(Activity {
         at: time(row, 0)?,
         kind: one_of(row, 1, KINDS)?,
@@ -122,15 +178,20 @@ fn read(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Activity> {
         profile: row.get(4)?,
         outcome: one_of(row, 5, OUTCOMES)?,
         request_hash: row.get(6)?,
-        elements: elements(connection, row.get(7)?)?,
+        receipt_hash: row.get(7)?,
+        elements: elements(connection, row.get(8)?)?,
     })
 }
 
 fn elements(connection: &Connection, entry: i64) -> rusqlite::Result<Vec<ElementName>> {
-    let sql = "SELECT doc_type, namespace, name FROM activity_element WHERE activity = ?1 ORDER BY position";
+    let sql = "SELECT doc_type, namespace, name FROM entry_element WHERE entry = ?1 ORDER BY position";
     let mut statement = connection.prepare_cached(sql)?;
-    let names = statement.query_map([entry], |row| {
-        Ok(ElementName { doc_type: row.get(0)?, namespace: row.get(1)?, name: row.get(2)? })
-    })?;
+    let names = statement.query_map([entry], ElementName::read)?;
     names.collect()
+}
+
+impl ElementName {
+    pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self { doc_type: row.get(0)?, namespace: row.get(1)?, name: row.get(2)? })
+    }
 }

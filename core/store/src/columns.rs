@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use rusqlite::Row;
-use rusqlite::types::Type;
+use rusqlite::types::{Type, ValueRef};
 use time::UtcDateTime;
 
 /// Longest text in a record, in bytes.
@@ -17,6 +17,11 @@ pub(crate) fn seconds(time: UtcDateTime) -> i64 {
 pub(crate) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<UtcDateTime> {
     let seconds: i64 = row.get(column)?;
     UtcDateTime::from_unix_timestamp(seconds).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, seconds))
+}
+
+/// The time in a column that may be empty.
+pub(crate) fn optional_time(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<UtcDateTime>> {
+    if row.get_ref(column)? == ValueRef::Null { Ok(None) } else { time(row, column).map(Some) }
 }
 
 /// The state or kind in a column: the one of `all` with that number.

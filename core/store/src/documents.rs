@@ -1,11 +1,10 @@
-use crate::columns::{seconds, texts, time, within};
-use crate::{KeyHandle, Store, StoreError};
+use crate::columns::{number_of, one_of, seconds, texts, time, within};
+use crate::{CredentialId, KeyHandle, Reader, Store, StoreError};
 use dinhdanh_crypto::sha256;
-use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+use rusqlite::{Connection, Row, Transaction};
 use time::UtcDateTime;
-use zeroize::Zeroizing;
 
-/// Most copies of one document.
+/// Most copies of one document in one batch.
 pub const MAX_COPIES: usize = 100;
 /// Largest `IssuerSigned`, in bytes.
 pub const MAX_BODY: usize = 4 * 1024 * 1024;
@@ -14,9 +13,19 @@ pub const MAX_BODY: usize = 4 * 1024 * 1024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentId(pub i64);
 
-/// The number of a copy in this wallet. It is never given to another copy.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CredentialId(pub i64);
+/// How the copies of a batch are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyPolicy {
+    /// Each once: no two showings can be linked, and none is left in the end.
+    OneTime,
+    /// One until it ends, then the next: for documents that are known by their number anyway.
+    LimitedTime,
+    /// The least used first, again and again.
+    Rotating,
+}
+
+pub(crate) const POLICIES: &[(i64, CopyPolicy)] =
+    &[(1, CopyPolicy::OneTime), (2, CopyPolicy::LimitedTime), (3, CopyPolicy::Rotating)];
 
 /// A document that was issued, in one or more copies.
 pub struct NewDocument {
@@ -28,6 +37,8 @@ pub struct NewDocument {
     pub valid_until: UtcDateTime,
     /// The time now.
     pub added_at: UtcDateTime,
+    /// How its copies are shown.
+    pub policy: CopyPolicy,
     /// The copies, 1 to [`MAX_COPIES`], each with a key of its own.
     pub copies: Vec<NewCopy>,
 }
@@ -59,104 +70,131 @@ pub struct DocumentRow {
     pub added_at: UtcDateTime,
 }
 
-/// One copy of a document, without its body. Times are whole seconds.
+/// A document of another phone that has to be issued again.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Credential {
-    /// Its number.
-    pub id: CredentialId,
-    /// The document that it is a copy of.
-    pub document: DocumentId,
-    /// Its device key.
-    pub key: KeyHandle,
-    /// How often it was shown.
-    pub uses: u32,
-    /// `validFrom` of its MSO.
-    pub valid_from: UtcDateTime,
-    /// `validUntil` of its MSO.
+pub struct ToReissue {
+    /// `docType`.
+    pub doc_type: String,
+    /// Who issued it.
+    pub issuer: String,
+    /// Until when it was valid; whole seconds.
     pub valid_until: UtcDateTime,
 }
 
 impl Store {
-    /// Adds a document with all its copies, or nothing of it.
+    /// Adds a document with all its copies, or nothing of it; it isn't to be issued again any more.
     ///
     /// [`StoreError::OutOfLimits`] without a copy or above a limit, [`StoreError::InvalidPeriod`], [`StoreError::NotFound`] for a
     /// key that isn't there, [`StoreError::WrongKey`] for one of another document type or of another copy.
     pub fn add_document(&mut self, new: &NewDocument) -> Result<DocumentId, StoreError> {
         new.check()?;
-        let transaction = self.transaction()?;
-        let document = transaction
-            .prepare_cached("INSERT INTO document (doc_type, issuer, valid_until, added_at) VALUES (?1, ?2, ?3, ?4)")?
-            .insert((&new.doc_type, &new.issuer, seconds(new.valid_until), seconds(new.added_at)))?;
-        for copy in &new.copies {
-            add_copy(&transaction, document, &new.doc_type, copy)?;
-        }
-        transaction.commit()?;
-        Ok(DocumentId(document))
+        self.write(|transaction| {
+            let document = transaction
+                .prepare_cached(
+                    "INSERT INTO document (doc_type, issuer, valid_until, added_at) VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .insert((&new.doc_type, &new.issuer, seconds(new.valid_until), seconds(new.added_at)))?;
+            let batch = transaction
+                .prepare_cached("INSERT INTO batch (document, policy, received_at) VALUES (?1, ?2, ?3)")?
+                .insert((document, number_of(POLICIES, new.policy), seconds(new.added_at)))?;
+            for copy in &new.copies {
+                add_copy(transaction, document, batch, &new.doc_type, copy)?;
+            }
+            transaction.execute("DELETE FROM reissue WHERE doc_type = ?1", [&new.doc_type])?;
+            Ok(DocumentId(document))
+        })
     }
 
+    /// Deletes a document, its copies and their keys, and overwrites where they were: an older copy of the wallet that still has
+    /// them is noticed. Gives the keys that were deleted, to delete in the hardware too; [`StoreError::NotFound`] if there is none.
+    pub fn delete_document(&mut self, id: DocumentId) -> Result<Vec<crate::StoredKey>, StoreError> {
+        let copies = self.credentials(id)?;
+        let keys = copies.iter().map(|copy| self.key(copy.key)).collect::<Result<Vec<_>, _>>()?;
+        self.event(|transaction| {
+            let keys = keys_of(transaction, id)?;
+            if transaction.execute("DELETE FROM document WHERE id = ?1", [id.0])? == 0 {
+                return Err(StoreError::NotFound);
+            }
+            for key in keys {
+                transaction.execute("DELETE FROM key WHERE id = ?1", [key])?;
+            }
+            Ok(())
+        })?;
+        Ok(keys)
+    }
+
+    /// Takes copies out of use that were revoked: their bodies and keys go at once, a row stays that says when. Gives the keys, to
+    /// delete in the hardware too. An older copy of the wallet that still has them is noticed.
+    pub fn revoke(&mut self, copies: &[CredentialId], now: UtcDateTime) -> Result<Vec<crate::StoredKey>, StoreError> {
+        let mut keys = Vec::with_capacity(copies.len());
+        for copy in copies {
+            keys.push(self.key(self.credential(*copy)?.key)?);
+        }
+        self.event(|transaction| {
+            for copy in copies {
+                let sql = "UPDATE credential SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL";
+                transaction.execute(sql, (copy.0, seconds(now)))?;
+                transaction.execute("DELETE FROM credential_body WHERE credential = ?1", [copy.0])?;
+                // The row keeps its number; what it opened is gone.
+                let sql = "UPDATE key SET handle = x'' WHERE id = (SELECT key FROM credential WHERE id = ?1)";
+                transaction.execute(sql, [copy.0])?;
+            }
+            Ok(())
+        })?;
+        Ok(keys)
+    }
+
+    /// Notes what another phone held.
+    pub fn add_to_reissue(&mut self, documents: &[ToReissue]) -> Result<(), StoreError> {
+        documents.iter().try_for_each(|document| texts(&[&document.doc_type, &document.issuer]))?;
+        self.write(|transaction| {
+            for document in documents {
+                transaction
+                    .prepare_cached("INSERT INTO reissue (doc_type, issuer, valid_until) VALUES (?1, ?2, ?3)")?
+                    .execute((&document.doc_type, &document.issuer, seconds(document.valid_until)))?;
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Reader {
     /// All documents, newest first. Reads no body, so no portrait and no MSO.
     pub fn documents(&self) -> Result<Vec<DocumentRow>, StoreError> {
         let sql = "SELECT id, doc_type, issuer, valid_until, added_at FROM document ORDER BY id DESC";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        Ok(statement.query_map([], DocumentRow::read)?.collect::<Result<_, _>>()?)
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            Ok(statement.query_map([], DocumentRow::read)?.collect::<Result<_, _>>()?)
+        })
     }
 
     /// One document, or [`StoreError::NotFound`].
     pub fn document(&self, id: DocumentId) -> Result<DocumentRow, StoreError> {
         let sql = "SELECT id, doc_type, issuer, valid_until, added_at FROM document WHERE id = ?1";
-        Ok(self.connection.prepare_cached(sql)?.query_row([id.0], DocumentRow::read)?)
+        self.read(|connection| Ok(connection.prepare_cached(sql)?.query_row([id.0], DocumentRow::read)?))
     }
 
-    /// The copies of a document, in the order they were added; none for an unknown document.
-    pub fn credentials(&self, document: DocumentId) -> Result<Vec<Credential>, StoreError> {
-        let sql =
-            "SELECT id, document, key, uses, valid_from, valid_until FROM credential WHERE document = ?1 ORDER BY id";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        Ok(statement.query_map([document.0], Credential::read)?.collect::<Result<_, _>>()?)
+    /// What another phone held and has not been issued again.
+    pub fn to_reissue(&self) -> Result<Vec<ToReissue>, StoreError> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT doc_type, issuer, valid_until FROM reissue ORDER BY id")?;
+            let rows = statement.query_map([], |row| {
+                Ok(ToReissue { doc_type: row.get(0)?, issuer: row.get(1)?, valid_until: time(row, 2)? })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
     }
 
-    /// The copy to show next: of those valid at `now` (both ends included, ISO/IEC 18013-5 §9.3.1, unconfirmed) the least used, since who
-    /// sees one copy twice can link the two. `None` when no copy is valid.
-    pub fn next_credential(&self, document: DocumentId, now: UtcDateTime) -> Result<Option<Credential>, StoreError> {
-        let sql = "SELECT id, document, key, uses, valid_from, valid_until FROM credential \
-                   WHERE document = ?1 AND valid_from <= ?2 AND ?2 <= valid_until ORDER BY uses, id LIMIT 1";
-        let mut statement = self.connection.prepare_cached(sql)?;
-        Ok(statement.query_row((document.0, seconds(now)), Credential::read).optional()?)
+    /// How the copies of a document are shown, by its newest batch; [`StoreError::NotFound`] for an unknown document.
+    pub fn copy_policy(&self, document: DocumentId) -> Result<CopyPolicy, StoreError> {
+        self.read(|connection| policy(connection, document))
     }
+}
 
-    /// Counts a use. Done before the copy is shown, so that a crash can't make a used copy look fresh.
-    pub fn record_use(&mut self, credential: CredentialId) -> Result<(), StoreError> {
-        let sql = "UPDATE credential SET uses = uses + 1 WHERE id = ?1";
-        let changed = self.connection.prepare_cached(sql)?.execute([credential.0])?;
-        if changed == 1 { Ok(()) } else { Err(StoreError::NotFound) }
-    }
-
-    /// The `IssuerSigned` of a copy, byte for byte as it was added; erased from memory when dropped.
-    pub fn body(&self, credential: CredentialId) -> Result<Zeroizing<Vec<u8>>, StoreError> {
-        let sql = "SELECT issuer_signed, sha256 FROM credential_body WHERE credential = ?1";
-        let (body, digest): (_, [u8; 32]) = self
-            .connection
-            .prepare_cached(sql)?
-            .query_row([credential.0], |row| Ok((Zeroizing::new(row.get::<_, Vec<u8>>(0)?), row.get(1)?)))?;
-        // SQLCipher gives zeros for a page in the middle of a long value whose MAC fails, and no error.
-        if sha256(&body) == digest { Ok(body) } else { Err(StoreError::Damaged) }
-    }
-
-    /// Deletes a document, its copies and their keys, and overwrites where they were; [`StoreError::NotFound`] if there is none.
-    pub fn delete_document(&mut self, id: DocumentId) -> Result<(), StoreError> {
-        let transaction = self.transaction()?;
-        let keys = keys_of(&transaction, id)?;
-        if transaction.execute("DELETE FROM document WHERE id = ?1", [id.0])? == 0 {
-            return Err(StoreError::NotFound);
-        }
-        for key in keys {
-            transaction.execute("DELETE FROM key WHERE id = ?1", [key])?;
-        }
-        transaction.commit()?;
-        // The pages as they were are still in the log and the database until the log is written back.
-        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
-    }
+pub(crate) fn policy(connection: &Connection, document: DocumentId) -> Result<CopyPolicy, StoreError> {
+    let sql = "SELECT policy FROM batch WHERE document = ?1 ORDER BY id DESC LIMIT 1";
+    Ok(connection.prepare_cached(sql)?.query_row([document.0], |row| one_of(row, 0, POLICIES))?)
 }
 
 impl NewDocument {
@@ -188,24 +226,22 @@ impl DocumentRow {
     }
 }
 
-impl Credential {
-    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
-        Ok(Self {
-            id: CredentialId(row.get(0)?),
-            document: DocumentId(row.get(1)?),
-            key: KeyHandle(row.get(2)?),
-            uses: row.get(3)?,
-            valid_from: time(row, 4)?,
-            valid_until: time(row, 5)?,
-        })
-    }
-}
-
-fn add_copy(transaction: &Transaction<'_>, document: i64, doc_type: &str, copy: &NewCopy) -> Result<(), StoreError> {
+fn add_copy(
+    transaction: &Transaction<'_>,
+    document: i64,
+    batch: i64,
+    doc_type: &str,
+    copy: &NewCopy,
+) -> Result<(), StoreError> {
     check_key(transaction, doc_type, copy.key)?;
-    let credential = transaction
-        .prepare_cached("INSERT INTO credential (document, key, valid_from, valid_until) VALUES (?1, ?2, ?3, ?4)")?
-        .insert((document, copy.key.0, seconds(copy.valid_from), seconds(copy.valid_until)))?;
+    let sql = "INSERT INTO credential (document, batch, key, valid_from, valid_until) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let credential = transaction.prepare_cached(sql)?.insert((
+        document,
+        batch,
+        copy.key.0,
+        seconds(copy.valid_from),
+        seconds(copy.valid_until),
+    ))?;
     transaction
         .prepare_cached("INSERT INTO credential_body (credential, issuer_signed, sha256) VALUES (?1, ?2, ?3)")?
         .execute((credential, &copy.issuer_signed, sha256(&copy.issuer_signed)))?;
@@ -213,7 +249,7 @@ fn add_copy(transaction: &Transaction<'_>, document: i64, doc_type: &str, copy: 
 }
 
 fn check_key(connection: &Connection, doc_type: &str, key: KeyHandle) -> Result<(), StoreError> {
-    let sql = "SELECT doc_type = ?2 AND id NOT IN (SELECT key FROM credential) FROM key WHERE id = ?1";
+    let sql = "SELECT doc_type = ?2 AND NOT EXISTS (SELECT 1 FROM credential WHERE credential.key = key.id) FROM key WHERE id = ?1";
     let fits = connection.prepare_cached(sql)?.query_row((key.0, doc_type), |row| row.get(0))?;
     if fits { Ok(()) } else { Err(StoreError::WrongKey) }
 }
@@ -224,90 +260,5 @@ fn keys_of(connection: &Connection, document: DocumentId) -> Result<Vec<i64>, St
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{ChosenPin, Stretch};
-    use dinhdanh_crypto::SecretBytes;
-    use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
-    use std::collections::BTreeSet;
-    use std::sync::{Arc, Mutex};
-    use tempfile::TempDir;
-    use time::macros::utc_datetime;
-
-    const NOW: UtcDateTime = utc_datetime!(2026-03-01 08:00);
-
-    fn with_keys(count: usize) -> (TempDir, Store, Vec<KeyHandle>) {
-        let dir = tempfile::tempdir().unwrap();
-        let pin = ChosenPin::new("204816", &[]).unwrap();
-        let mut store = Store::create(dir.path(), &pin, Stretch::new(8, 1, 1).unwrap()).unwrap();
-        let keys: Vec<_> = (0..count).map(|_| SecretBytes::new(vec![1; 100])).collect();
-        let keys = store.create_keys("type", &keys, NOW).unwrap();
-        (dir, store, keys)
-    }
-
-    fn document(keys: &[KeyHandle]) -> NewDocument {
-        let (valid_from, valid_until) = (NOW, NOW + time::Duration::days(30));
-        let copies = keys.iter().map(|&key| NewCopy { key, issuer_signed: vec![7; 20_000], valid_from, valid_until });
-        let (doc_type, issuer) = ("type".into(), "TEST issuer".into());
-        NewDocument { doc_type, issuer, valid_until, added_at: NOW, copies: copies.collect() }
-    }
-
-    /// The tables whose columns `work` reads, as SQLite's compiler reports them.
-    fn tables_read(store: &Store, work: impl FnOnce(&Store)) -> BTreeSet<String> {
-        let tables = Arc::new(Mutex::new(BTreeSet::new()));
-        let seen = Arc::clone(&tables);
-        let watch = move |context: AuthContext<'_>| {
-            if let AuthAction::Read { table_name, .. } = context.action {
-                seen.lock().unwrap().insert(table_name.to_owned());
-            }
-            Authorization::Allow
-        };
-        store.connection.authorizer(Some(watch)).unwrap();
-        work(store);
-        store.connection.authorizer(None::<fn(AuthContext<'_>) -> Authorization>).unwrap();
-        let tables = tables.lock().unwrap();
-        tables.clone()
-    }
-
-    #[test]
-    fn a_list_reads_no_body_and_no_key() {
-        let (_dir, mut store, keys) = with_keys(2);
-        let id = store.add_document(&document(&keys)).unwrap();
-        let list = tables_read(&store, |store| assert_eq!(store.documents().unwrap().len(), 1));
-        assert_eq!(list, ["document".to_owned()].into());
-        let copies = tables_read(&store, |store| assert!(store.next_credential(id, NOW).unwrap().is_some()));
-        assert_eq!(copies, ["credential".to_owned()].into());
-        // The watch does see a body that is read.
-        let copy = store.credentials(id).unwrap().remove(0);
-        let body = tables_read(&store, |store| assert_eq!(store.body(copy.id).unwrap().len(), 20_000));
-        assert_eq!(body, ["credential_body".to_owned()].into());
-    }
-
-    #[test]
-    fn a_document_that_does_not_fit_is_not_there_by_half() {
-        let (_dir, mut store, keys) = with_keys(4);
-        let pages: i64 = store.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
-        store.connection.query_row(&format!("PRAGMA max_page_count = {}", pages + 8), [], |_| Ok(())).unwrap();
-        assert_eq!(store.add_document(&document(&keys)), Err(StoreError::DiskFull));
-        for table in ["document", "credential", "credential_body"] {
-            let rows: i64 =
-                store.connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
-            assert_eq!(rows, 0, "{table}");
-        }
-        assert_eq!(store.free_keys("type").unwrap(), keys);
-        store.add_document(&document(keys.get(..1).unwrap())).unwrap();
-    }
-
-    #[test]
-    fn deleting_leaves_neither_rows_nor_a_log() {
-        let (dir, mut store, keys) = with_keys(3);
-        let id = store.add_document(&document(&keys)).unwrap();
-        store.delete_document(id).unwrap();
-        for table in ["document", "credential", "credential_body", "key"] {
-            let rows: i64 =
-                store.connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap();
-            assert_eq!(rows, 0, "{table}");
-        }
-        assert_eq!(std::fs::metadata(dir.path().join("wallet.db-wal")).unwrap().len(), 0);
-    }
-}
+#[path = "documents_tests.rs"]
+mod tests;

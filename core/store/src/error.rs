@@ -26,8 +26,8 @@ pub enum StoreError {
         /// The highest such number this program knows.
         known: i32,
     },
-    /// The bytes on the disk are not what was written: restore a copy. Nothing was deleted. The handle that met them reads
-    /// nothing more; a new one reads all that isn't hit.
+    /// The bytes on the disk are not what was written: [`crate::Reader::examine`] says what is hit. Nothing was deleted, and what
+    /// isn't hit can still be read.
     #[error("the wallet is damaged")]
     Damaged,
     /// No space left: free some. What was being written is not there, what was there still is.
@@ -39,12 +39,42 @@ pub enum StoreError {
     /// Wrong PIN.
     #[error("wrong PIN, {remaining} tries left")]
     WrongPin {
-        /// Tries left before the wallet erases itself, 1 to 9.
+        /// Tries left before the wallet erases itself.
         remaining: u8,
+        /// Seconds to wait before the next.
+        wait: u32,
     },
-    /// The wrapped key is gone, after [`crate::MAX_TRIES`] wrong tries or on demand: get the documents issued again.
+    /// Too many wrong PINs: wait. No try was counted.
+    #[error("wait {seconds} s before the next try")]
+    MustWait {
+        /// How long.
+        seconds: u32,
+    },
+    /// Everything is gone, after too many wrong tries: erase the rest, and get the documents issued again.
     #[error("the wallet was erased")]
     Erased,
+    /// The database is an older copy than the last that this device knows, or the device's own values are: nothing is shown, since
+    /// what was revoked or deleted would be back. The citizen may go on with it: [`crate::Store::open_rolled_back`].
+    #[error("the wallet is an older copy")]
+    StoreRolledBack,
+    /// The folder is a wallet whose keys are on another device: open it there, or get the documents issued again.
+    #[error("the wallet's keys are not on this device")]
+    OtherDevice,
+    /// The hardware's key is gone, with the screen lock or a reset: get the documents issued again.
+    #[error("the device's key is gone")]
+    KeyGone,
+    /// No finger or face opens this wallet, or the enrolled ones changed: use the PIN.
+    #[error("no biometric unlock")]
+    NoBiometrics,
+    /// The citizen did not confirm, or was not recognised: try again, or use the PIN.
+    #[error("not confirmed")]
+    NotConfirmed,
+    /// The device's secure hardware or storage gave no answer: try again. No try was counted.
+    #[error("the secure hardware does not answer")]
+    HardwareUnavailable,
+    /// This handle was locked: unlock the wallet again.
+    #[error("the wallet is locked")]
+    Locked,
     /// Not usable as a PIN: type or choose another.
     #[error("PIN refused: {0}")]
     PinRefused(#[from] PinRefused),
@@ -120,6 +150,9 @@ fn of_sqlite(failure: rusqlite::ffi::Error) -> StoreError {
         // or the statement just fails. Memory that is really gone is rarer by far, and looks healthy at the next opening.
         ErrorCode::OutOfMemory => StoreError::Damaged,
         _ if failure.extended_code == rusqlite::ffi::SQLITE_ERROR => StoreError::Damaged,
+        ErrorCode::ConstraintViolation if failure.extended_code == rusqlite::ffi::SQLITE_CONSTRAINT_FOREIGNKEY => {
+            StoreError::NotFound
+        }
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => StoreError::AlreadyOpen,
         _ => StoreError::Database(failure.extended_code),
     }

@@ -1,5 +1,6 @@
-use crate::StoreError;
-use crate::keyfile::{KeyFile, MAX_FILE};
+use crate::hardware::Owner;
+use crate::version1::MAX_FILE;
+use crate::{Erased, StoreError};
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -9,14 +10,20 @@ const DATABASE: &str = "wallet.db";
 const DATABASE_JOURNAL: &str = "wallet.db-journal";
 const DATABASE_LOG: &str = "wallet.db-wal";
 const DATABASE_INDEX: &str = "wallet.db-shm";
-const KEYS: &str = "keys";
-/// The next `keys`, until it is whole on the disk.
-const KEYS_NEXT: &str = "keys.next";
-/// The first `keys`, until the database is there: marks a creation that didn't end.
-const KEYS_FIRST: &str = "keys.first";
+/// What makes the folder a wallet: [`MAGIC`], version 2, and the random number of the wallet.
+const WALLET: &str = "wallet";
+/// The same, until the database is there: marks a creation, or a move from version 1, that didn't end.
+const FIRST: &str = "wallet.first";
+/// Version 1: the wrapped key and the tries.
+const KEYS_1: &str = "keys";
 const LOCK: &str = "lock";
+/// Where a device in software may keep its things.
+const SOFTWARE: &str = "software";
 
-const ALL: [&str; 8] = [DATABASE, DATABASE_JOURNAL, DATABASE_LOG, DATABASE_INDEX, KEYS, KEYS_NEXT, KEYS_FIRST, LOCK];
+const FILES: [&str; 9] =
+    [DATABASE, DATABASE_JOURNAL, DATABASE_LOG, DATABASE_INDEX, WALLET, FIRST, KEYS_1, "keys.next", "keys.first"];
+const MAGIC: &[u8; 10] = b"DDH-WALLET";
+const VERSION: u8 = 2;
 
 /// A wallet's folder, locked for this handle until it is dropped.
 pub(crate) struct Folder {
@@ -43,7 +50,6 @@ impl Folder {
         free_for_new(path)?;
         #[cfg(unix)]
         fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
-        folder.remove(&[DATABASE, DATABASE_JOURNAL, DATABASE_LOG, DATABASE_INDEX, KEYS_FIRST])?;
         Ok(folder)
     }
 
@@ -63,82 +69,130 @@ impl Folder {
         Ok(())
     }
 
-    pub(crate) fn keys(&self) -> Result<KeyFile, StoreError> {
-        let mut bytes = Vec::with_capacity(MAX_FILE);
-        // One byte more than may be, so that a longer file is seen as such.
-        File::open(self.path.join(KEYS))?.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes)?;
-        KeyFile::parse(&bytes)
+    /// The number of the wallet; `None` for one of version 1.
+    pub(crate) fn owner(&self) -> Result<Option<Owner>, StoreError> {
+        self.read_owner(WALLET)
     }
 
-    /// Begins a creation: until [`Self::publish_keys`] the folder is no wallet, and may be started over.
-    pub(crate) fn write_first_keys(&self, keys: &KeyFile) -> Result<(), StoreError> {
-        self.write(KEYS_FIRST, keys)?;
+    /// The number of a creation, or of a move from version 1, that didn't end.
+    pub(crate) fn begun(&self) -> Result<Option<Owner>, StoreError> {
+        // What a crash left of it is as good as nothing.
+        Ok(self.read_owner(FIRST).unwrap_or(None))
+    }
+
+    fn read_owner(&self, name: &str) -> Result<Option<Owner>, StoreError> {
+        let mut bytes = Vec::with_capacity(64);
+        match File::open(self.path.join(name)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+            // Longer than it may be is seen as such.
+            file => file?.take(64).read_to_end(&mut bytes)?,
+        };
+        let (magic, rest) = bytes.split_first_chunk().ok_or(StoreError::Damaged)?;
+        match (magic == MAGIC, rest.split_first()) {
+            (true, Some((&VERSION, owner))) => Ok(Some(owner.try_into().map_err(|_| StoreError::Damaged)?)),
+            (true, Some((&found, _))) => Err(StoreError::Newer { found: found.into(), known: VERSION.into() }),
+            _ => Err(StoreError::Damaged),
+        }
+    }
+
+    /// Begins a creation: until [`Self::publish`] the folder is no wallet of this version, and may be started over.
+    pub(crate) fn begin(&self, owner: &Owner) -> Result<(), StoreError> {
+        let options = &mut OpenOptions::new();
+        let mut file = private(options.write(true).create(true).truncate(true)).open(self.path.join(FIRST))?;
+        file.write_all(&[MAGIC.as_slice(), &[VERSION], owner].concat())?;
+        file.sync_all()?;
         self.sync()
     }
 
     /// Ends a creation: from here on the folder is a wallet.
-    pub(crate) fn publish_keys(&self) -> Result<(), StoreError> {
-        fs::rename(self.path.join(KEYS_FIRST), self.path.join(KEYS))?;
+    pub(crate) fn publish(&self) -> Result<(), StoreError> {
+        fs::rename(self.path.join(FIRST), self.path.join(WALLET))?;
         self.sync()
     }
 
-    /// Puts `keys` in the place of the old ones, in one step that no crash can split, then overwrites the old bytes.
-    pub(crate) fn replace_keys(&self, keys: &KeyFile) -> Result<(), StoreError> {
-        let old = OpenOptions::new().write(true).open(self.path.join(KEYS))?;
-        if let Err(error) = self.write(KEYS_NEXT, keys) {
-            let _ = fs::remove_file(self.path.join(KEYS_NEXT));
-            return Err(error);
-        }
-        fs::rename(self.path.join(KEYS_NEXT), self.path.join(KEYS))?;
-        self.sync()?;
-        // The file has no name any more; what it held should not be found on the disk either.
-        overwrite(old)
+    /// Whether the file `keys` is one of version 1, and not somebody else's of that name; or spoilt, beside a database.
+    pub(crate) fn is_version_1(&self) -> Result<bool, StoreError> {
+        let ours = self.version_1_keys().is_ok_and(|keys| keys.starts_with(b"DDH-KEYS"));
+        Ok(ours || self.has_database()?)
     }
 
-    /// Overwrites the keys where they are, which works on a full disk too. What is left is no key file.
-    pub(crate) fn destroy_keys(&self) -> Result<(), StoreError> {
-        overwrite(OpenOptions::new().write(true).open(self.path.join(KEYS))?)
+    pub(crate) fn version_1_keys(&self) -> Result<Vec<u8>, StoreError> {
+        let mut bytes = Vec::with_capacity(MAX_FILE);
+        // One byte more than may be, so that a longer file is seen as such.
+        File::open(self.path.join(KEYS_1))?.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes)?;
+        if bytes.len() > MAX_FILE { Err(StoreError::Damaged) } else { Ok(bytes) }
     }
 
-    /// Writes the count of tries, and returns when the disk has it.
-    pub(crate) fn write_tries(&self, tries: u8) -> Result<(), StoreError> {
-        let mut file = OpenOptions::new().write(true).open(self.path.join(KEYS))?;
+    /// Writes version 1's count of tries, the last byte, and returns when the disk has it.
+    pub(crate) fn write_version_1_tries(&self, tries: u8) -> Result<(), StoreError> {
+        let mut file = OpenOptions::new().write(true).open(self.path.join(KEYS_1))?;
         file.seek(SeekFrom::End(-1))?;
         file.write_all(&[tries])?;
         file.sync_all()?;
         Ok(())
     }
 
-    /// Removes all files of the wallet, the database before the keys.
-    pub(crate) fn clear(&self) -> Result<(), StoreError> {
-        self.remove(&ALL)
+    /// Overwrites the keys of version 1 where they are, with what says that they are gone.
+    pub(crate) fn destroy_version_1_keys(&self, erased: &[u8]) -> Result<(), StoreError> {
+        let mut file = OpenOptions::new().write(true).open(self.path.join(KEYS_1))?;
+        overwrite(&mut file)?;
+        file.seek(SeekFrom::Start(0))?;
+        file.write_all(erased)?;
+        file.set_len(erased.len() as u64)?;
+        file.sync_all()?;
+        Ok(())
+    }
+
+    /// Ends a move from version 1: its wrapped key, which the PIN alone opens, goes.
+    pub(crate) fn remove_version_1_keys(&self) -> Result<(), StoreError> {
+        match OpenOptions::new().write(true).open(self.path.join(KEYS_1)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            file => overwrite(&mut file?)?,
+        }
+        self.remove(&[KEYS_1]).map(drop)
+    }
+
+    /// Removes the database, whose keys are gone.
+    pub(crate) fn remove_database(&self) -> Result<Erased, StoreError> {
+        self.remove(&[DATABASE, DATABASE_JOURNAL, DATABASE_LOG, DATABASE_INDEX])
+    }
+
+    /// Removes all files of a wallet, or of a creation that didn't end, but the lock.
+    pub(crate) fn clear(&self) -> Result<Erased, StoreError> {
+        if let Ok(mut keys) = OpenOptions::new().write(true).open(self.path.join(KEYS_1)) {
+            overwrite(&mut keys)?;
+        }
+        self.remove(&FILES)
     }
 
     /// Removes all files of the wallet, and the folder if nothing else is in it.
-    pub(crate) fn remove_wallet(self) -> Result<(), StoreError> {
-        self.clear()?;
+    pub(crate) fn remove_wallet(self) -> Result<Erased, StoreError> {
+        let erased = self.clear()?;
+        self.remove(&[LOCK])?;
+        // Empty by now, if a device in software was here.
+        let _ = fs::remove_dir(self.path.join(SOFTWARE));
         match fs::remove_dir(&self.path) {
             Err(error) if error.kind() != ErrorKind::DirectoryNotEmpty => Err(error.into()),
-            _ => Ok(()),
+            _ => Ok(erased),
         }
     }
 
-    fn remove(&self, names: &[&str]) -> Result<(), StoreError> {
+    fn remove(&self, names: &[&'static str]) -> Result<Erased, StoreError> {
+        let mut erased = Erased::default();
         for name in names {
-            match fs::remove_file(self.path.join(name)) {
-                Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
-                _ => {}
+            let path = self.path.join(name);
+            let bytes = fs::metadata(&path).map_or(0, |file| file.len());
+            match fs::remove_file(path) {
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(error) => return Err(error.into()),
+                Ok(()) => {
+                    erased.files.push(name);
+                    erased.bytes = erased.bytes.saturating_add(bytes);
+                }
             }
         }
-        self.sync()
-    }
-
-    fn write(&self, name: &str, keys: &KeyFile) -> Result<(), StoreError> {
-        let options = &mut OpenOptions::new();
-        let mut file = private(options.write(true).create(true).truncate(true)).open(self.path.join(name))?;
-        file.write_all(&keys.bytes())?;
-        file.sync_all()?;
-        Ok(())
+        self.sync()?;
+        Ok(erased)
     }
 
     /// Makes names that were made, moved or removed durable.
@@ -148,6 +202,11 @@ impl Folder {
         File::open(&self.path)?.sync_all()?;
         Ok(())
     }
+}
+
+/// Where a wallet's own device in software keeps its things: in the wallet's folder, which is as safe as the folder is.
+pub fn software_folder(wallet: &Path) -> PathBuf {
+    wallet.join(SOFTWARE)
 }
 
 impl Drop for Folder {
@@ -172,23 +231,30 @@ fn make(path: &Path) -> Result<(), StoreError> {
 }
 
 fn is_wallet(path: &Path) -> Result<bool, StoreError> {
-    match fs::metadata(path.join(KEYS)) {
-        Ok(keys) => Ok(keys.is_file()),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(false),
-        Err(error) => Err(error.into()),
+    for name in [WALLET, KEYS_1] {
+        match fs::metadata(path.join(name)) {
+            Ok(file) if file.is_file() => return Ok(true),
+            Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                return Err(error.into());
+            }
+            _ => {}
+        }
     }
+    Ok(false)
 }
 
 fn free_for_new(path: &Path) -> Result<(), StoreError> {
     let names = fs::read_dir(path)?.map(|entry| Ok(entry?.file_name())).collect::<std::io::Result<Vec<_>>>()?;
     let has = |name: &str| names.iter().any(|there| there == name);
-    if has(KEYS) {
+    if has(WALLET) || has(KEYS_1) {
         return Err(StoreError::AlreadyAWallet);
     }
     // A database without a trace of its creation may be one whose keys somebody lost and may find again: it is left alone.
-    let expected: &[&str] = if has(KEYS_FIRST) { &ALL } else { &[LOCK] };
-    let all_expected = names.iter().all(|name| expected.iter().any(|ours| name == ours));
-    if all_expected { Ok(()) } else { Err(StoreError::FolderNotEmpty) }
+    let begun = has(FIRST) || has("keys.first");
+    let expected = |name: &std::ffi::OsString| {
+        name == LOCK || begun && (name == SOFTWARE || FILES.iter().any(|ours| name == ours))
+    };
+    if names.iter().all(expected) { Ok(()) } else { Err(StoreError::FolderNotEmpty) }
 }
 
 fn locked(path: &Path) -> Result<File, StoreError> {
@@ -207,7 +273,7 @@ fn locked(path: &Path) -> Result<File, StoreError> {
     Ok(file)
 }
 
-fn overwrite(mut file: File) -> Result<(), StoreError> {
+fn overwrite(file: &mut File) -> Result<(), StoreError> {
     let length = file.metadata()?.len().min(MAX_FILE as u64);
     file.write_all(&vec![0; length as usize])?;
     file.sync_all()?;
@@ -215,7 +281,7 @@ fn overwrite(mut file: File) -> Result<(), StoreError> {
 }
 
 /// Only the owner may read what is made.
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
     options

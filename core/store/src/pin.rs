@@ -1,4 +1,5 @@
 use crate::StoreError;
+use time::Date;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// Digits of a PIN.
@@ -14,14 +15,17 @@ pub enum PinRefused {
     /// Not exactly six digits 0 to 9.
     #[error("not six digits")]
     NotSixDigits,
-    /// One digit six times.
-    #[error("one digit repeated")]
+    /// One, two or three digits repeated.
+    #[error("digits repeated")]
     Repeated,
-    /// Each digit one more, or each one less, than the digit before.
+    /// Each digit one more, or each one less, than the digit before; 0 follows 9.
     #[error("a sequence")]
     Sequence,
-    /// One that the caller forbids, such as the birth date.
-    #[error("a date or number others know")]
+    /// The birth date, in whichever order.
+    #[error("the birth date")]
+    BirthDate,
+    /// One that the caller forbids.
+    #[error("a number others know")]
     Known,
 }
 
@@ -35,6 +39,9 @@ impl Pin {
         }
     }
 
+    /// No PIN of anybody: what the cost of one guess is measured with.
+    pub(crate) const PROBE: Self = Self(*b"000000");
+
     pub(crate) fn digits(&self) -> &[u8; PIN_DIGITS] {
         &self.0
     }
@@ -44,15 +51,18 @@ impl Pin {
 pub struct ChosenPin(Pin);
 
 impl ChosenPin {
-    /// Refuses repeats, sequences and everything in `known`: strings of digits that others know of the holder, such as the
-    /// birth date as DDMMYY and YYMMDD. The reason is in [`StoreError::PinRefused`].
-    pub fn new(digits: &str, known: &[&str]) -> Result<Self, StoreError> {
+    /// Refuses repeats, sequences, the holder's birth date and everything in `known`: other strings of digits that people know
+    /// of him. The reason is in [`StoreError::PinRefused`].
+    pub fn new(digits: &str, birth_date: Option<Date>, known: &[&str]) -> Result<Self, StoreError> {
         let pin = Pin::new(digits)?;
-        if all_steps(&pin, 0) {
+        if (1..=3).any(|period| pin.0.iter().zip(pin.0.iter().skip(period)).all(|(a, b)| a == b)) {
             return Err(PinRefused::Repeated.into());
         }
-        if all_steps(&pin, 1) || all_steps(&pin, -1) {
+        if all_steps(&pin, 1) || all_steps(&pin, 9) {
             return Err(PinRefused::Sequence.into());
+        }
+        if birth_date.is_some_and(|date| is_date(&pin, date)) {
+            return Err(PinRefused::BirthDate.into());
         }
         if known.contains(&digits) {
             return Err(PinRefused::Known.into());
@@ -66,16 +76,39 @@ impl ChosenPin {
     }
 }
 
-fn all_steps(pin: &Pin, step: i16) -> bool {
-    pin.0.iter().zip(pin.0.iter().skip(1)).all(|(a, b)| i16::from(*b) - i16::from(*a) == step)
+/// Whether each digit is `step` after the one before, where 0 comes after 9: nine forward is one back.
+fn all_steps(pin: &Pin, step: u8) -> bool {
+    pin.0.iter().zip(pin.0.iter().skip(1)).all(|(a, b)| (*a - b'0' + step) % 10 == *b - b'0')
+}
+
+/// Whether it is day, month and year of two digits in any order, or month and year of four.
+fn is_date(pin: &Pin, date: Date) -> bool {
+    let pair = |number: u32| [b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8];
+    let (day, month) = (pair(date.day().into()), pair(u8::from(date.month()).into()));
+    let year = date.year().unsigned_abs();
+    let (century, short) = (pair(year / 100), pair(year));
+    let orders = [
+        [day, month, short],
+        [short, month, day],
+        [month, day, short],
+        [day, short, month],
+        [month, short, day],
+        [short, day, month],
+        [month, century, short],
+        [century, short, month],
+        [century, short, day],
+        [day, century, short],
+    ];
+    orders.iter().any(|order| order.as_flattened() == pin.0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use time::macros::date;
 
-    fn refused(digits: &str, known: &[&str]) -> Option<StoreError> {
-        ChosenPin::new(digits, known).err()
+    fn refused(digits: &str) -> Option<StoreError> {
+        ChosenPin::new(digits, Some(date!(1990 - 03 - 15)), &["204816"]).err()
     }
 
     #[test]
@@ -88,13 +121,19 @@ mod tests {
 
     #[test]
     fn a_new_pin_is_not_among_the_first_guesses() {
-        assert_eq!(refused("111111", &[]), Some(PinRefused::Repeated.into()));
-        assert_eq!(refused("123456", &[]), Some(PinRefused::Sequence.into()));
-        assert_eq!(refused("456789", &[]), Some(PinRefused::Sequence.into()));
-        assert_eq!(refused("654321", &[]), Some(PinRefused::Sequence.into()));
-        assert_eq!(refused("150390", &["900315", "150390"]), Some(PinRefused::Known.into()));
-        assert_eq!(refused("150390", &["900315"]), None);
-        assert_eq!(refused("890123", &[]), None);
-        assert_eq!(refused("121212", &[]), None);
+        for (reason, digits) in [
+            (PinRefused::Repeated, ["111111", "121212", "123123", "909090"].as_slice()),
+            (PinRefused::Sequence, &["123456", "456789", "654321", "890123", "210987"]),
+            (PinRefused::BirthDate, &["150390", "900315", "031590", "031990", "199003", "199015"]),
+            (PinRefused::Known, &["204816"]),
+        ] {
+            for digits in digits {
+                assert_eq!(refused(digits), Some(reason.into()), "{digits}");
+            }
+        }
+        for digits in ["204817", "112233", "150391", "123457", "135790"] {
+            assert_eq!(refused(digits), None, "{digits}");
+        }
+        assert!(ChosenPin::new("150390", None, &[]).is_ok());
     }
 }

@@ -1,6 +1,7 @@
 use crate::{Pin, StoreError};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use dinhdanh_crypto::Secret;
+use std::time::{Duration, Instant};
 use zeroize::Zeroizing;
 
 /// Most memory that stretching may take, in KiB: a hostile key file must not exhaust a phone.
@@ -10,6 +11,7 @@ pub const MAX_PASSES: u32 = 32;
 /// Most lanes.
 pub const MAX_LANES: u8 = 8;
 
+/// Bytes of a salt.
 pub(crate) const SALT: usize = 16;
 
 /// The cost of one guess of the PIN: parameters of Argon2id (RFC 9106).
@@ -51,8 +53,36 @@ impl Stretch {
         self.lanes
     }
 
+    /// The cost that takes this device about `target`, which is measured once, when a wallet is made: 64 MiB and as many passes as
+    /// that allows, one at least; where the memory isn't there, 19 MiB and two passes at least, which is as strong (OWASP's
+    /// Password Storage Cheat Sheet).
+    pub fn calibrated(target: Duration) -> Result<Self, StoreError> {
+        for (memory_kib, least) in [(Self::DEFAULT.memory_kib, 1), (19 * 1024, 2)] {
+            let once = Self { memory_kib, passes: least, lanes: 1 };
+            let begun = Instant::now();
+            match once.apply(&Pin::PROBE, &[0; SALT]) {
+                Err(StoreError::OutOfMemory) => {}
+                Err(error) => return Err(error),
+                Ok(_) => return Ok(once.fitted(begun.elapsed(), target)),
+            }
+        }
+        Err(StoreError::OutOfMemory)
+    }
+
+    /// As many passes as fit into `target`, when those of `self` took `spent`.
+    fn fitted(self, spent: Duration, target: Duration) -> Self {
+        let wanted = target.as_micros().saturating_mul(self.passes.into()) / spent.as_micros().max(1);
+        let passes = u32::try_from(wanted).unwrap_or(u32::MAX).clamp(self.passes, MAX_PASSES);
+        Self { passes, ..self }
+    }
+
     /// The stretched PIN. [`StoreError::OutOfMemory`] when the memory isn't there.
     pub(crate) fn apply(self, pin: &Pin, salt: &[u8; SALT]) -> Result<Secret<32>, StoreError> {
+        self.stretch(pin.digits(), salt)
+    }
+
+    /// A stretched passphrase, for what is sealed outside of the store. [`StoreError::OutOfMemory`] when the memory isn't there.
+    pub fn stretch(self, secret: &[u8], salt: &[u8; SALT]) -> Result<Secret<32>, StoreError> {
         let params = Params::new(self.memory_kib, self.passes, self.lanes.into(), Some(32))
             .map_err(|_| StoreError::StretchRefused)?;
         let blocks = params.block_count();
@@ -62,7 +92,7 @@ impl Stretch {
         memory.resize(blocks, Block::new());
         let mut stretched = Zeroizing::new([0; 32]);
         Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-            .hash_password_into_with_memory(pin.digits(), salt, &mut *stretched, memory.as_mut_slice())
+            .hash_password_into_with_memory(secret, salt, &mut *stretched, memory.as_mut_slice())
             .map_err(|_| StoreError::StretchRefused)?;
         Ok(Secret::new(*stretched))
     }
@@ -94,6 +124,17 @@ mod tests {
         ] {
             assert_eq!(Stretch::new(memory, passes, lanes), Err(StoreError::StretchRefused));
         }
+    }
+
+    #[test]
+    fn passes_are_fitted_to_the_time_that_one_took() {
+        let one = Stretch { passes: 1, ..Stretch::DEFAULT };
+        let fitted = |spent, target| one.fitted(Duration::from_millis(spent), Duration::from_millis(target)).passes();
+        assert_eq!(fitted(80, 250), 3);
+        assert_eq!(fitted(25, 250), 10);
+        assert_eq!(fitted(900, 250), 1, "a slow phone keeps one pass over the whole memory");
+        assert_eq!(fitted(0, 250), MAX_PASSES);
+        assert!(Stretch::calibrated(Duration::ZERO).is_ok_and(|stretch| stretch.passes() == 1));
     }
 
     #[test]

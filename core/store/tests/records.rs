@@ -5,7 +5,6 @@
 mod common;
 
 use common::*;
-use dinhdanh_crypto::SecretBytes;
 use dinhdanh_store::*;
 use std::fs;
 use tempfile::{TempDir, tempdir};
@@ -25,7 +24,7 @@ fn a_document_comes_back_as_it_was_added() {
     let id = store.add_document(&new).unwrap();
     drop(store);
 
-    let store = Store::open(dir.path(), &pin(PIN)).unwrap();
+    let store = open(dir.path(), PIN).unwrap();
     let row = store.document(id).unwrap();
     assert_eq!((row.doc_type.as_str(), row.issuer.as_str()), (LICENCE, "TEST issuer"));
     assert_eq!((row.valid_until, row.added_at), (new.valid_until, NOW));
@@ -35,7 +34,7 @@ fn a_document_comes_back_as_it_was_added() {
         assert_eq!((copy.document, copy.key, copy.uses), (id, new.key, 0));
         assert_eq!((copy.valid_from, copy.valid_until), (new.valid_from, new.valid_until));
         assert_eq!(store.body(copy.id).unwrap().as_slice(), body);
-        assert_eq!(store.key(copy.key).unwrap().expose(), [b"key of ", &body[..]].concat());
+        assert_eq!(store.key(copy.key).unwrap().handle.expose(), [b"key of ", &body[..]].concat());
     }
     assert!(store.free_keys(LICENCE).unwrap().is_empty());
 }
@@ -80,7 +79,7 @@ fn a_document_with_one_wrong_copy_is_not_added_at_all() {
     let good = licence(&mut store, &[b"bound"]);
     let bound = good.copies[0].key;
     let id = store.add_document(&good).unwrap();
-    let other_type = store.create_keys("org.example.TEST", &[SecretBytes::new(vec![1])], NOW).unwrap()[0];
+    let other_type = store.create_keys("org.example.TEST", &[new_key(vec![1])], NOW).unwrap()[0];
 
     let mut refused = |spoil: &dyn Fn(&mut NewDocument)| {
         let mut new = licence(&mut store, &[b"one", b"two"]);
@@ -108,9 +107,9 @@ fn a_document_with_one_wrong_copy_is_not_added_at_all() {
 #[test]
 fn keys_have_limits_and_are_made_all_or_none() {
     let (_dir, mut store) = fresh();
-    let key = |length| SecretBytes::new(vec![1; length]);
-    let mut refused = |doc_type: &str, keys: &[SecretBytes]| store.create_keys(doc_type, keys, NOW).err();
-    assert_eq!(refused(LICENCE, &[key(1), key(MAX_KEY + 1)]), Some(StoreError::OutOfLimits));
+    let key = |length| new_key(vec![1; length]);
+    let mut refused = |doc_type: &str, keys: &[NewKey]| store.create_keys(doc_type, keys, NOW).err();
+    assert_eq!(refused(LICENCE, &[key(1), key(MAX_HANDLE + 1)]), Some(StoreError::OutOfLimits));
     let many: Vec<_> = (0..=MAX_KEYS).map(|_| key(1)).collect();
     assert_eq!(refused(LICENCE, &many), Some(StoreError::OutOfLimits));
     assert_eq!(refused(&"t".repeat(MAX_TEXT + 1), &[key(1)]), Some(StoreError::OutOfLimits));
@@ -131,7 +130,7 @@ fn deleting_takes_copies_and_keys_and_nothing_else() {
         assert_eq!(store.record_use(copy.id), Err(StoreError::NotFound));
     }
     assert_eq!(store.document(gone_id).err(), Some(StoreError::NotFound));
-    assert_eq!(store.delete_document(gone_id), Err(StoreError::NotFound));
+    assert_eq!(store.delete_document(gone_id).err(), Some(StoreError::NotFound));
     let left = store.credentials(kept_id).unwrap().remove(0);
     assert_eq!(store.body(left.id).unwrap().as_slice(), b"kept");
     assert!(store.key(left.key).is_ok());
@@ -153,7 +152,7 @@ fn the_log_names_elements_in_their_order_newest_entry_first() {
 
     let mut large = first.clone();
     large.elements = vec![first.elements[0].clone(); MAX_ELEMENTS + 1];
-    assert_eq!(store.log(&large), Err(StoreError::OutOfLimits));
+    assert_eq!(store.log(&large).err(), Some(StoreError::OutOfLimits));
     large.elements.pop();
     store.log(&large).unwrap();
     assert_eq!(store.activity(1).unwrap(), [large]);
@@ -189,24 +188,30 @@ fn nothing_is_on_the_disk_in_the_clear() {
         let mut seen: Vec<_> = Vec::new();
         for file in fs::read_dir(dir.path()).unwrap() {
             let file = file.unwrap();
+            seen.push(file.file_name().into_string().unwrap());
+            if file.path().is_dir() {
+                continue;
+            }
             let bytes = fs::read(file.path()).unwrap();
             for word in [MARKER, LICENCE, "TEST issuer", "family_name", "SQLite format", "CREATE TABLE", PIN] {
                 let found = bytes.windows(word.len()).any(|part| part == word.as_bytes());
                 assert!(!found, "{word} in {:?}", file.file_name());
             }
-            seen.push(file.file_name().into_string().unwrap());
         }
         seen.sort();
         assert_eq!(seen, expected);
     };
     assert!(fs::metadata(dir.path().join("wallet.db-wal")).unwrap().len() > 20_000);
-    look(&["keys", "lock", "wallet.db", "wallet.db-shm", "wallet.db-wal"]);
+    look(&["lock", "software", "wallet", "wallet.db", "wallet.db-shm", "wallet.db-wal"]);
     #[cfg(unix)]
-    for file in fs::read_dir(dir.path()).unwrap() {
-        let mode = std::os::unix::fs::PermissionsExt::mode(&file.unwrap().metadata().unwrap().permissions());
-        assert_eq!(mode & 0o777, 0o600);
+    for folder in [dir.path().to_owned(), dir.path().join("software")] {
+        for file in fs::read_dir(folder).unwrap() {
+            let found = file.unwrap().metadata().unwrap();
+            let mode = std::os::unix::fs::PermissionsExt::mode(&found.permissions());
+            assert_eq!(mode & 0o777, if found.is_dir() { 0o700 } else { 0o600 });
+        }
     }
     drop(store);
     assert!(fs::metadata(dir.path().join("wallet.db")).unwrap().len() > 20_000);
-    look(&["keys", "lock", "wallet.db"]);
+    look(&["lock", "software", "wallet", "wallet.db"]);
 }

@@ -1,10 +1,10 @@
 use crate::{Wallet, WalletError};
 use dinhdanh_catalogue::{by_doc_type, own_dates};
 use dinhdanh_codes::{Check, Checks};
-use dinhdanh_crypto::{PublicKey, SigningKey};
+use dinhdanh_crypto::{Curve, PublicKey, SigningKey};
 use dinhdanh_mdoc::provision::Batch;
 use dinhdanh_mdoc::{IssuerAuthenticated, IssuerSigned};
-use dinhdanh_store::{ActivityKind, DocumentId, KeyHandle, NewCopy, NewDocument};
+use dinhdanh_store::{ActivityKind, CopyPolicy, DocumentId, KeyHandle, NewCopy, NewDocument};
 use dinhdanh_trust::{PathCache, TrustList};
 use time::{Date, Duration, UtcDateTime};
 
@@ -49,6 +49,8 @@ impl Wallet {
             issuer: issuer.clone(),
             valid_until: until.unwrap_or(now),
             added_at: now,
+            // Issuers say nothing of it yet, so that no copy is shown twice while there is another.
+            policy: CopyPolicy::Rotating,
             copies,
         };
         let id = self.store.add_document(&document)?;
@@ -57,7 +59,14 @@ impl Wallet {
     }
 
     fn free_keys(&self, doc_type: &str) -> Result<Vec<(KeyHandle, PublicKey)>, WalletError> {
-        let public = |handle| Ok((handle, SigningKey::from_pkcs8(self.store.key(handle)?.expose())?.public_key()));
+        let public = |handle| {
+            let key = self.store.key(handle)?;
+            let public = match &key.public {
+                Some(point) => PublicKey::from_sec1(Curve::P256, point)?,
+                None => SigningKey::from_pkcs8(key.handle.expose())?.public_key(),
+            };
+            Ok((handle, public))
+        };
         self.store.free_keys(doc_type)?.into_iter().map(public).collect()
     }
 }

@@ -43,6 +43,15 @@ pub enum WalletError {
     /// The message could not be made.
     #[error("presentation: {0}")]
     Presentation(#[from] PresentationError),
+    /// No move from another phone, or of a version that isn't known.
+    #[error("not a move from another phone")]
+    NotAMigration,
+    /// The passphrase is wrong, or the file was changed: nothing was moved.
+    #[error("wrong passphrase, or altered")]
+    WrongPassphrase,
+    /// The passphrase is too short: see [`crate::MIN_PASSPHRASE`].
+    #[error("the passphrase is too short")]
+    ShortPassphrase,
     /// A key could not be used.
     #[error("cryptography: {0}")]
     Crypto(#[from] CryptoError),

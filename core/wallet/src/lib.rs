@@ -6,20 +6,28 @@
 #![forbid(unsafe_code)]
 
 mod add;
+mod claims;
 mod error;
+mod export;
+mod migration;
 mod offer;
 mod present;
 mod received;
 mod refresh;
+mod vault;
 mod wallet;
 
 pub use dinhdanh_store::{
-    Activity, ActivityKind, ChosenPin, DocumentId, DocumentRow, KeyHandle, Outcome, Pin, PinRefused, Store, StoreError,
-    Stretch, lock,
+    Activity, ActivityKind, Assurance, ChosenPin, Claim, ClaimId, CopyPolicy, Device, DocumentId, DocumentRow, EntryId,
+    Erased, Guard, Hit, KeyHandle, Outcome, Pin, PinRefused, ReceiptId, RightKind, Store, StoreError, Stretch, Supply,
+    ToReissue, erase, lock, software_folder,
 };
 pub use error::WalletError;
+pub use export::{kind, right};
+pub use migration::{MAX_MIGRATION, MIN_PASSPHRASE};
 pub use offer::{Consent, Offer, OfferedDocument, OfferedField};
 pub use present::{Prepared, ToBeSigned};
 pub use received::{ReceivedRequest, RequestRefused};
 pub use refresh::Showing;
+pub use vault::{IDLE, Vault};
 pub use wallet::Wallet;

@@ -1,7 +1,7 @@
 use crate::{Consent, Offer, OfferedDocument, ReceivedRequest, Wallet, WalletError};
 use dinhdanh_mdoc::{Disclosed, IssuerSigned, SessionTranscript, UnsignedResponse};
 use dinhdanh_presentation::{AnswerSession, SelfTimedSession};
-use dinhdanh_store::{Activity, ActivityKind, ElementName, KeyHandle, Outcome};
+use dinhdanh_store::{Activity, ActivityKind, ElementName, KeyHandle, Outcome, Receipt};
 use time::UtcDateTime;
 
 /// A presentation that lacks only the signatures of its documents' keys.
@@ -10,7 +10,13 @@ pub struct Prepared {
     keys: Vec<KeyHandle>,
     session: Session,
     /// None where the log has this showing already.
-    activity: Option<Activity>,
+    to_be_logged: Option<Logged>,
+}
+
+/// What the log gets of a showing, and the receipt with its request where somebody asked.
+pub(crate) struct Logged {
+    activity: Activity,
+    consent: Option<(Receipt, Vec<u8>)>,
 }
 
 /// What one key has to sign. The key may be in hardware that asks for a finger first.
@@ -69,7 +75,9 @@ impl Wallet {
             None => Session::SelfTimed(SelfTimedSession::new(now)?),
         };
         let offer = consent.offer;
-        let prepared = self.disclose(&offer, session, Some(activity(&offer, request, Outcome::Done, now)))?;
+        let activity = activity(&offer, request, Outcome::Done, now);
+        let consent = request.map(|received| (receipt(&activity, received), received.message.to_vec()));
+        let prepared = self.disclose(&offer, session, Some(Logged { activity, consent }))?;
         for document in &offer.documents {
             self.store.record_use(document.credential.id)?;
         }
@@ -81,7 +89,7 @@ impl Wallet {
         &self,
         offer: &Offer,
         session: Session,
-        activity: Option<Activity>,
+        to_be_logged: Option<Logged>,
     ) -> Result<Prepared, WalletError> {
         let bodies = offer.documents.iter().map(|document| self.store.body(document.credential.id));
         let bodies = bodies.collect::<Result<Vec<_>, _>>()?;
@@ -91,7 +99,7 @@ impl Wallet {
             copies.iter().zip(&chosen).map(|(issuer_signed, elements)| Disclosed { issuer_signed, elements }).collect();
         let response = UnsignedResponse::new(&disclosed, &session.transcript())?;
         let keys = offer.documents.iter().map(|document| document.credential.key).collect();
-        Ok(Prepared { response, keys, session, activity })
+        Ok(Prepared { response, keys, session, to_be_logged })
     }
 
     /// The citizen said no; the log says so too.
@@ -101,14 +109,23 @@ impl Wallet {
         request: Option<&ReceivedRequest<'_>>,
         now: UtcDateTime,
     ) -> Result<(), WalletError> {
-        Ok(self.store.log(&activity(offer, request, Outcome::Declined, now))?)
+        self.store.log(&activity(offer, request, Outcome::Declined, now))?;
+        Ok(())
     }
 
-    /// The message to be drawn, with one signature for each document, and the entry in the log.
+    /// The message to be drawn, with one signature for each document; the entry in the log, and the receipt where somebody asked.
     pub fn finish(&mut self, prepared: Prepared, signatures: &[Vec<u8>]) -> Result<Vec<u8>, WalletError> {
         let response = prepared.response.finish(signatures)?;
         let message = prepared.session.finish(&response)?;
-        prepared.activity.map_or(Ok(()), |activity| self.store.log(&activity))?;
+        match prepared.to_be_logged {
+            Some(Logged { activity, consent: Some((receipt, request)) }) => {
+                self.store.log_consent(&activity, &receipt, &request)?;
+            }
+            Some(Logged { activity, consent: None }) => {
+                self.store.log(&activity)?;
+            }
+            None => {}
+        }
         Ok(message)
     }
 }
@@ -129,6 +146,21 @@ pub(crate) fn activity(
         elements: offer.documents.iter().flat_map(names).collect(),
         outcome,
         request_hash: request.map(|received| received.request.hash()),
+        receipt_hash: None,
+    }
+}
+
+/// What was agreed to. A reader's certificate states no contact yet, so that there is none.
+fn receipt(activity: &Activity, received: &ReceivedRequest<'_>) -> Receipt {
+    Receipt {
+        at: activity.at,
+        verifier: activity.who.clone(),
+        confirmed: received.confirmed,
+        contact: String::new(),
+        purpose: activity.purpose.clone(),
+        profile: activity.profile.clone(),
+        request_hash: received.request.hash(),
+        elements: activity.elements.clone(),
     }
 }
 

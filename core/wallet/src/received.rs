@@ -28,6 +28,8 @@ pub enum RequestRefused {
 /// A request that was checked: signed by the key of its certificate, in time, with a purpose that is known.
 pub struct ReceivedRequest<'a> {
     pub(crate) request: Request<'a>,
+    /// The request as it was received, for the receipt.
+    pub(crate) message: &'a [u8],
     /// The profile that it is held against.
     pub profile: Profile,
     /// The reader's name, as its certificate says it.
@@ -52,7 +54,7 @@ impl<'a> ReceivedRequest<'a> {
         let confirmed = readers.check_reader(chain.certificates(), now).is_ok();
         let reader = describe(&leaf).name;
         let (profile, excess) = asked_profile(request.asked()).ok_or(RequestRefused::UnknownPurpose)?;
-        Ok(Self { request, profile, reader, confirmed, excess })
+        Ok(Self { request, message, profile, reader, confirmed, excess })
     }
 }
 

@@ -1,13 +1,16 @@
 use crate::WalletError;
 use dinhdanh_catalogue::DocumentType;
-use dinhdanh_crypto::{Curve, SecretBytes, SigningKey};
+use dinhdanh_crypto::{Curve, PublicKey, SecretBytes, SigningKey};
 use dinhdanh_mdoc::provision::KeyRequest;
 use dinhdanh_store::{
-    Account, AccountState, Activity, ActivityKind, ChosenPin, DocumentId, DocumentRow, KeyHandle, Level, Outcome, Pin,
-    Store, Stretch,
+    Account, AccountState, Activity, ActivityKind, ChosenPin, Device, DocumentId, DocumentRow, EntryId, KeyHandle,
+    KeyKind, KeyPolicy, KeyUse, Level, NewKey, Outcome, Pin, Store, StoredKey, Stretch, Supply,
 };
 use std::path::Path;
 use time::UtcDateTime;
+
+/// What a wallet calls the device that it was made on, until its owner names it.
+const THIS_DEVICE: &str = "—";
 
 /// An unlocked wallet. Dropping it locks it.
 pub struct Wallet {
@@ -15,40 +18,93 @@ pub struct Wallet {
 }
 
 impl Wallet {
-    /// Creates a wallet in an empty or absent folder.
-    pub fn create(dir: &Path, pin: &ChosenPin, stretch: Stretch, now: UtcDateTime) -> Result<Self, WalletError> {
-        let mut store = Store::create(dir, pin, stretch)?;
+    /// Creates a wallet in an empty or absent folder, whose keys are made by this device.
+    pub fn create(
+        dir: &Path,
+        device: &Device,
+        pin: &ChosenPin,
+        stretch: Stretch,
+        now: UtcDateTime,
+    ) -> Result<Self, WalletError> {
+        let mut store = Store::create(dir, device, pin, stretch)?;
         // In person at an agency: the TEST authority vouches for level 2.
         store.set_account(&Account { level: Level::Two, state: AccountState::Active, created_at: now })?;
+        store.link_device(THIS_DEVICE, now)?;
         Ok(Self { store })
     }
 
     /// Unlocks a wallet; a wrong PIN costs a try.
-    pub fn open(dir: &Path, pin: &Pin) -> Result<Self, WalletError> {
-        Ok(Self { store: Store::open(dir, pin)? })
+    pub fn open(dir: &Path, device: &Device, pin: &Pin) -> Result<Self, WalletError> {
+        Ok(Self { store: Store::open(dir, device, pin)? })
     }
 
-    /// Draws a key for each copy and asks for a document with them: a `KeyRequest`, encoded.
+    /// Unlocks a wallet by the finger or face that the device asks for.
+    pub fn open_by_biometrics(dir: &Path, device: &Device) -> Result<Self, WalletError> {
+        Ok(Self { store: Store::open_by_biometrics(dir, device)? })
+    }
+
+    /// Goes on with an older copy of the wallet, because the citizen said so; the log says so too.
+    pub fn open_rolled_back(dir: &Path, device: &Device, pin: &Pin, now: UtcDateTime) -> Result<Self, WalletError> {
+        let mut wallet = Self { store: Store::open_rolled_back(dir, device, pin)? };
+        wallet.note(ActivityKind::OlderCopy, String::new(), now)?;
+        Ok(wallet)
+    }
+
+    /// What is kept, for reading: account, devices, log, receipts, claims, settings, damage.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// What is kept, for writing settings and caches.
+    pub fn store_mut(&mut self) -> &mut Store {
+        &mut self.store
+    }
+
+    /// Puts another PIN in the place of the old one; `new_key` also writes the whole database anew under another key.
+    pub fn change_pin(
+        &mut self,
+        old: &Pin,
+        new: &ChosenPin,
+        new_key: bool,
+        now: UtcDateTime,
+    ) -> Result<(), WalletError> {
+        self.store.change_pin(old, new)?;
+        if new_key {
+            self.store.renew_key(new.pin())?;
+        }
+        self.note(ActivityKind::KeysChanged, String::new(), now)
+    }
+
+    /// Has the device make a key for each copy, and asks for a document with them: a `KeyRequest`, encoded.
     pub fn request(
         &mut self,
         document: &DocumentType,
         copies: usize,
         now: UtcDateTime,
     ) -> Result<Vec<u8>, WalletError> {
-        let keys = (0..copies).map(|_| SigningKey::generate(Curve::P256)).collect::<Result<Vec<_>, _>>()?;
-        let secrets: Vec<_> = keys.iter().map(|key| SecretBytes::new(key.pkcs8().expose().to_vec())).collect();
-        self.store.create_keys(document.doc_type, &secrets, now)?;
-        let prove = |(index, key): (usize, &SigningKey)| {
-            let public = key.public_key();
-            Ok((public, key.sign(&KeyRequest::to_be_signed(document.doc_type, index, &public))?))
-        };
-        let proven = keys.iter().enumerate().map(prove).collect::<Result<Vec<_>, WalletError>>()?;
+        let hardware = &self.store.device().hardware;
+        let policy = KeyPolicy { use_for: KeyUse::Sign, biometric: false };
+        let made = (0..copies).map(|_| hardware.make_key(self.store.owner(), policy, &[]));
+        let made = made.collect::<Result<Vec<_>, _>>().map_err(dinhdanh_store::StoreError::from)?;
+        let mut proven = Vec::with_capacity(made.len());
+        for (index, key) in made.iter().enumerate() {
+            let public = PublicKey::from_sec1(Curve::P256, &key.public)?;
+            let message = KeyRequest::to_be_signed(document.doc_type, index, &public);
+            proven.push((public, hardware.sign(&key.handle, &message).map_err(dinhdanh_store::StoreError::from)?));
+        }
+        let new = made.into_iter().map(|key| NewKey { handle: SecretBytes::new(key.handle), public: key.public });
+        self.store.create_keys(document.doc_type, &new.collect::<Vec<_>>(), now)?;
         Ok(KeyRequest::encode(document.doc_type, &proven))
     }
 
     /// The documents, newest first, without their contents.
     pub fn documents(&self) -> Result<Vec<DocumentRow>, WalletError> {
         Ok(self.store.documents()?)
+    }
+
+    /// What is left of a document's copies; the citizen is warned when it [is low](Supply::is_low).
+    pub fn supply(&self, document: DocumentId, now: UtcDateTime) -> Result<Supply, WalletError> {
+        Ok(self.store.supply(document, now)?)
     }
 
     /// How many copies of a document have not been shown yet: each more use of one lets two verifiers link it.
@@ -59,8 +115,16 @@ impl Wallet {
     /// Deletes a document with its copies and keys.
     pub fn delete(&mut self, id: DocumentId, now: UtcDateTime) -> Result<(), WalletError> {
         let document = self.store.document(id)?;
-        self.store.delete_document(id)?;
+        let keys = self.store.delete_document(id)?;
+        self.forget(&keys)?;
         self.note(ActivityKind::DocumentDeleted, document.issuer, now)
+    }
+
+    /// Takes the copies of a document out of use that its issuer revoked.
+    pub fn revoke(&mut self, id: DocumentId, now: UtcDateTime) -> Result<(), WalletError> {
+        let copies: Vec<_> = self.store.credentials(id)?.into_iter().map(|copy| copy.id).collect();
+        let keys = self.store.revoke(&copies, now)?;
+        self.forget(&keys)
     }
 
     /// The newest entries of the log.
@@ -68,22 +132,49 @@ impl Wallet {
         Ok(self.store.activity(limit)?)
     }
 
-    /// Signs with a software key of this wallet.
+    /// The newest entries of the log, each with its number.
+    pub fn numbered_log(&self, limit: u32) -> Result<Vec<(EntryId, Activity)>, WalletError> {
+        Ok(self.store.numbered_activity(limit)?)
+    }
+
+    /// Signs with a key of this wallet; the device may ask for a finger.
     pub fn sign(&self, key: KeyHandle, bytes: &[u8]) -> Result<Vec<u8>, WalletError> {
-        Ok(SigningKey::from_pkcs8(self.store.key(key)?.expose())?.sign(bytes)?)
+        let StoredKey { kind, handle, .. } = self.store.key(key)?;
+        match kind {
+            KeyKind::Pkcs8 => Ok(SigningKey::from_pkcs8(handle.expose())?.sign(bytes)?),
+            KeyKind::Hardware => {
+                let signed = self.store.device().hardware.sign(handle.expose(), bytes);
+                Ok(signed.map_err(dinhdanh_store::StoreError::from)?)
+            }
+        }
+    }
+
+    /// Deletes keys in the device whose documents are gone.
+    fn forget(&self, keys: &[StoredKey]) -> Result<(), WalletError> {
+        for key in keys.iter().filter(|key| key.kind == KeyKind::Hardware && !key.handle.expose().is_empty()) {
+            let deleted = self.store.device().hardware.delete(key.handle.expose());
+            deleted.map_err(dinhdanh_store::StoreError::from)?;
+        }
+        Ok(())
     }
 
     pub(crate) fn note(&mut self, kind: ActivityKind, who: String, now: UtcDateTime) -> Result<(), WalletError> {
-        let activity = Activity {
-            at: now,
-            kind,
-            who,
-            purpose: String::new(),
-            profile: String::new(),
-            elements: Vec::new(),
-            outcome: Outcome::Done,
-            request_hash: None,
-        };
-        Ok(self.store.log(&activity)?)
+        self.store.log(&activity(kind, who, now))?;
+        Ok(())
+    }
+}
+
+/// An entry about the wallet itself.
+pub(crate) fn activity(kind: ActivityKind, who: String, now: UtcDateTime) -> Activity {
+    Activity {
+        at: now,
+        kind,
+        who,
+        purpose: String::new(),
+        profile: String::new(),
+        elements: Vec::new(),
+        outcome: Outcome::Done,
+        request_hash: None,
+        receipt_hash: None,
     }
 }

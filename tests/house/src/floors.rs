@@ -61,6 +61,7 @@ pub const ROOMS: &[(&str, Floor)] = &[
     ("tests/fuzz", Tests),
     ("tests/house", Tests),
     ("tests/oracle", Tests),
+    ("tests/vault", Tests),
     ("tests/vectors", Tests),
 ];
 

@@ -7,7 +7,7 @@ use dinhdanh_cbor::tdate;
 use dinhdanh_codes::Problem;
 use dinhdanh_crypto::{Curve, SigningKey};
 use dinhdanh_issuer::Authority;
-use dinhdanh_wallet::{ChosenPin, ReceivedRequest, Stretch, Wallet};
+use dinhdanh_wallet::{ChosenPin, Device, ReceivedRequest, Stretch, Wallet, software_folder};
 use time::{Duration, UtcDateTime};
 
 /// Tries each fraud and gives the reasons, in order.
@@ -58,7 +58,9 @@ fn altered_class(stage: &mut Stage) -> Tried {
 fn unknown_issuer(stage: &mut Stage) -> Tried {
     let now = UtcDateTime::now();
     let dir = stage.dir.join("impostor");
-    let mut wallet = Wallet::create(&dir, &ChosenPin::new(super::stage::PIN, &[])?, Stretch::DEFAULT, now)?;
+    let device = Device::software(&software_folder(&dir));
+    let pin = ChosenPin::new(super::stage::PIN, None, &[])?;
+    let mut wallet = Wallet::create(&dir, &device, &pin, Stretch::DEFAULT, now)?;
     fill(&mut wallet, &Authority::create(now)?, None, None, now)?;
     std::mem::swap(&mut stage.wallet, &mut wallet);
     let message = stage.show_myself(now);

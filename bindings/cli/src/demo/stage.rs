@@ -11,7 +11,9 @@ use dinhdanh_codes::Problem;
 use dinhdanh_issuer::{Authority, StatusRegister};
 use dinhdanh_trust::TrustList;
 use dinhdanh_trust::status::Status;
-use dinhdanh_wallet::{ChosenPin, Pin, Prepared, ReceivedRequest, StoreError, Stretch, Wallet, WalletError};
+use dinhdanh_wallet::{
+    ChosenPin, Device, Pin, Prepared, ReceivedRequest, StoreError, Stretch, Wallet, WalletError, software_folder,
+};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -68,22 +70,23 @@ impl Stage {
         let path = dir.join("wallet");
         let begun = Instant::now();
         let bar = spinner(voice, lang.pick("tạo ví, kéo giãn mã PIN", "making the wallet, stretching the PIN"));
-        drop(Wallet::create(&path, &ChosenPin::new(PIN, &[])?, Stretch::DEFAULT, now)?);
+        let device = Device::software(&software_folder(&path));
+        drop(Wallet::create(&path, &device, &ChosenPin::new(PIN, None, &[])?, Stretch::DEFAULT, now)?);
         bar.finish_and_clear();
         voice.say(&format!(
             "✔ {} ({} ms)",
             lang.pick("đã tạo, mã hóa trên đĩa, đã khóa", "made, encrypted on disk, locked"),
             begun.elapsed().as_millis()
         ));
-        match Wallet::open(&path, &Pin::new(WRONG_PIN)?) {
-            Err(WalletError::Store(StoreError::WrongPin { remaining })) => {
+        match Wallet::open(&path, &device, &Pin::new(WRONG_PIN)?) {
+            Err(WalletError::Store(StoreError::WrongPin { remaining, .. })) => {
                 voice.say(&format!("✔ {}", Problem::WrongPin(remaining).words(lang)));
             }
             _ => return Err(Failure::about(Problem::WalletDamaged, "wrong PIN accepted")),
         }
         let mut stage = Self {
             voice,
-            wallet: Wallet::open(&path, &Pin::new(PIN)?)?,
+            wallet: Wallet::open(&path, &device, &Pin::new(PIN)?)?,
             dir: dir.to_owned(),
             officer,
             readers,

@@ -4,10 +4,12 @@
 
 use dinhdanh_crypto::SecretBytes;
 use dinhdanh_store::{
-    Activity, ActivityKind, ChosenPin, ElementName, NewCopy, NewDocument, Outcome, Pin, Store, Stretch,
+    Activity, ActivityKind, ChosenPin, CopyPolicy, Device, DeviceClock, ElementName, Erased, Moment, NewCopy,
+    NewDocument, NewKey, Outcome, Pin, SinceBoot, Store, StoreError, Stretch, software_folder,
 };
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::{Arc, Mutex};
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
@@ -24,8 +26,68 @@ pub fn cheap() -> Stretch {
     Stretch::new(8, 1, 1).unwrap()
 }
 
+/// A device in software in the wallet's own folder.
+pub fn device(dir: &Path) -> Device {
+    Device::software(&software_folder(dir))
+}
+
+/// As [`device`], with a clock that the test sets.
+pub fn device_with(dir: &Path, clock: &Arc<SetClock>) -> Device {
+    Device { clock: Arc::clone(clock) as _, ..device(dir) }
+}
+
+pub struct SetClock(pub Mutex<Moment>);
+
+impl SetClock {
+    pub fn new() -> Arc<Self> {
+        let since_boot = Some(SinceBoot { boot: [1; 16], millis: 5_000 });
+        Arc::new(Self(Mutex::new(Moment { utc: NOW, since_boot })))
+    }
+
+    pub fn pass(&self, seconds: u64) {
+        let mut moment = self.0.lock().unwrap();
+        moment.utc += time::Duration::seconds(seconds as i64);
+        moment.since_boot = moment.since_boot.map(|now| SinceBoot { millis: now.millis + 1000 * seconds, ..now });
+    }
+
+    pub fn restart(&self) {
+        let mut moment = self.0.lock().unwrap();
+        moment.since_boot = moment.since_boot.map(|now| SinceBoot { boot: [now.boot[0] + 1; 16], millis: 0 });
+    }
+}
+
+impl DeviceClock for SetClock {
+    fn moment(&self) -> Moment {
+        *self.0.lock().unwrap()
+    }
+}
+
+pub fn new_key(handle: Vec<u8>) -> NewKey {
+    NewKey { handle: SecretBytes::new(handle), public: vec![4; 65] }
+}
+
+pub fn chosen(digits: &str) -> ChosenPin {
+    ChosenPin::new(digits, None, &[]).unwrap()
+}
+
 pub fn create(dir: &Path) -> Store {
-    Store::create(dir, &ChosenPin::new(PIN, &[]).unwrap(), cheap()).unwrap()
+    Store::create(dir, &device(dir), &chosen(PIN), cheap()).unwrap()
+}
+
+pub fn open(dir: &Path, digits: &str) -> Result<Store, StoreError> {
+    Store::open(dir, &device(dir), &pin(digits))
+}
+
+pub fn lock(dir: &Path) -> Result<(), StoreError> {
+    dinhdanh_store::lock(dir, &device(dir))
+}
+
+pub fn erase(dir: &Path) -> Result<Erased, StoreError> {
+    dinhdanh_store::erase(dir, &device(dir))
+}
+
+pub fn wrong(remaining: u8) -> Option<StoreError> {
+    Some(StoreError::WrongPin { remaining, wait: if remaining > 5 { 0 } else { 60 << (5 - remaining) } })
 }
 
 pub fn pin(digits: &str) -> Pin {
@@ -34,9 +96,9 @@ pub fn pin(digits: &str) -> Pin {
 
 /// A licence with as many copies as bodies, on fresh keys, valid from 2026-02-01 to 2026-04-01.
 pub fn licence(store: &mut Store, bodies: &[&[u8]]) -> NewDocument {
-    let pkcs8 = bodies.iter().map(|body| SecretBytes::new([b"key of ", body.get(..10).unwrap_or(body)].concat()));
-    let pkcs8: Vec<_> = pkcs8.collect();
-    let keys = store.create_keys(LICENCE, &pkcs8, NOW).unwrap();
+    let keys: Vec<_> =
+        bodies.iter().map(|body| new_key([b"key of ", body.get(..10).unwrap_or(body)].concat())).collect();
+    let keys = store.create_keys(LICENCE, &keys, NOW).unwrap();
     let copies = keys.into_iter().zip(bodies).map(|(key, body)| NewCopy {
         key,
         issuer_signed: body.to_vec(),
@@ -48,6 +110,7 @@ pub fn licence(store: &mut Store, bodies: &[&[u8]]) -> NewDocument {
         issuer: "TEST issuer".into(),
         valid_until: utc_datetime!(2036-02-01 00:00),
         added_at: NOW,
+        policy: CopyPolicy::Rotating,
         copies: copies.collect(),
     }
 }
@@ -62,6 +125,7 @@ pub fn shown(who: &str) -> Activity {
         elements: ["family_name", "portrait", "driving_privileges"].map(element).to_vec(),
         outcome: Outcome::Done,
         request_hash: Some([7; 32]),
+        receipt_hash: None,
     }
 }
 

@@ -1,0 +1,86 @@
+//! The log: looking at it, taking it along, and claiming rights by it.
+
+use super::open;
+use crate::failure::Failure;
+use crate::output::{Output, Voice};
+use crate::{args, clock, files};
+use dinhdanh_codes::Lang;
+use dinhdanh_wallet::{EntryId, Outcome, ReceiptId, RightKind, Wallet, kind};
+use serde_json::json;
+use std::path::Path;
+use time::UtcDateTime;
+
+/// Entries of the log that are printed.
+const ENTRIES: u32 = 100;
+
+pub(super) fn show(wallet: &mut Wallet, delete: Option<i64>, lang: Lang) -> Result<Output, Failure> {
+    if let Some(number) = delete {
+        wallet.store_mut().delete_entry(EntryId(number), UtcDateTime::now())?;
+        let text =
+            lang.pick("Đã xóa mục; chuỗi giữ lại dấu vết.", "The entry was deleted; the chain keeps a tombstone.");
+        return Ok(Output::yes(text, json!({"deleted": number})));
+    }
+    let entries = wallet.numbered_log(ENTRIES)?;
+    let mut text = Vec::new();
+    let mut json = Vec::new();
+    for (number, entry) in &entries {
+        let names: Vec<_> = entry.elements.iter().map(|element| element.name.as_str()).collect();
+        let (at, word) = (clock::shown(entry.at, lang), kind(entry).words(lang));
+        let line = format!("{:>4}  {at}  {word} {} {} {}", number.0, entry.who, entry.purpose, names.join(", "));
+        text.push(line.trim_end().to_owned());
+        json.push(json!({
+            "number": number.0, "at": dinhdanh_cbor::tdate::text(entry.at), "kind": kind(entry).code(), "who": entry.who,
+            "purpose": entry.purpose, "profile": entry.profile, "elements": names,
+            "done": entry.outcome == Outcome::Done, "request": entry.request_hash.map(hex::encode),
+            "receipt": entry.receipt_hash.map(hex::encode),
+        }));
+    }
+    if entries.is_empty() {
+        text.push(lang.pick("Nhật ký trống.", "The log is empty.").to_owned());
+    }
+    Ok(Output::yes(text.join("\n"), json!({"log": json})))
+}
+
+pub(super) fn export(
+    dir: &Path,
+    out: &Path,
+    pin: &args::Pin,
+    clock: &args::Clock,
+    voice: Voice,
+) -> Result<Output, Failure> {
+    let now = clock::now(clock)?;
+    let wallet = open(dir, pin, voice)?;
+    let html = out.extension().is_some_and(|extension| extension == "html");
+    let bytes = match html {
+        true => wallet.export_html(now, voice.lang)?,
+        false => format!("{:#}\n", wallet.export_json(now)?),
+    };
+    files::write(out, bytes.as_bytes())?;
+    let text = voice.lang.pick("Đã xuất nhật ký:", "The log was exported:");
+    let format = if html { "html" } else { "json" };
+    Ok(Output::yes(format!("{text} {}", out.display()), json!({"export": out, "format": format})))
+}
+
+pub(super) fn withdraw(
+    (dir, receipt, erasure): (&Path, i64, bool),
+    out: Option<&Path>,
+    pin: &args::Pin,
+    clock: &args::Clock,
+    voice: Voice,
+) -> Result<Output, Failure> {
+    let now = clock::now(clock)?;
+    let mut wallet = open(dir, pin, voice)?;
+    let kind = if erasure { RightKind::Erasure } else { RightKind::WithdrawConsent };
+    let id = wallet.claim(ReceiptId(receipt), kind, now)?;
+    let claims = wallet.store().claims()?;
+    let (_, claim) = claims.iter().find(|(other, _)| *other == id).ok_or(dinhdanh_codes::Problem::NotFound)?;
+    let letter = wallet.letter(claim, voice.lang)?;
+    if let Some(out) = out {
+        files::write(out, letter.as_bytes())?;
+    }
+    let due = |time| dinhdanh_cbor::tdate::text(time);
+    let json = json!({
+        "claim": id.0, "answer_due": due(claim.answer_due), "finish_due": due(claim.finish_due), "letter": letter,
+    });
+    Ok(Output::yes(letter, json))
+}

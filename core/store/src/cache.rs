@@ -1,0 +1,74 @@
+use crate::columns::{number_of, seconds, texts, time, within};
+use crate::{Reader, Store, StoreError};
+use dinhdanh_crypto::sha256;
+use rusqlite::OptionalExtension;
+use time::UtcDateTime;
+
+/// Largest list that is kept, in bytes.
+pub const MAX_CACHED: usize = 16 * 1024 * 1024;
+
+/// Of what a signed list speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CacheKind {
+    /// Whom to believe.
+    Trust,
+    /// Which documents are revoked or suspended.
+    Status,
+}
+
+/// The newest signed list of one place, as it came. Whoever uses it checks its signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cached {
+    /// The list, at most [`MAX_CACHED`].
+    pub body: Vec<u8>,
+    /// As of when it speaks; whole seconds.
+    pub as_of: UtcDateTime,
+    /// Until when it is meant to be used.
+    pub expires_at: UtcDateTime,
+}
+
+const KINDS: &[(i64, CacheKind)] = &[(1, CacheKind::Trust), (2, CacheKind::Status)];
+
+impl Store {
+    /// Keeps a list in the place of an older one; one that is no newer is left out and `false`: a list can't be rolled back.
+    pub fn cache(&mut self, kind: CacheKind, place: &str, list: &Cached) -> Result<bool, StoreError> {
+        texts(&[place])?;
+        within(list.body.len(), MAX_CACHED)?;
+        let sql = "INSERT INTO cache (kind, place, body, sha256, as_of, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+                   ON CONFLICT (kind, place) DO UPDATE SET body = excluded.body, sha256 = excluded.sha256, \
+                   as_of = excluded.as_of, expires_at = excluded.expires_at WHERE excluded.as_of > cache.as_of";
+        self.write(|transaction| {
+            let changed = transaction.execute(
+                sql,
+                (
+                    number_of(KINDS, kind),
+                    place,
+                    &list.body,
+                    sha256(&list.body),
+                    seconds(list.as_of),
+                    seconds(list.expires_at),
+                ),
+            )?;
+            Ok(changed == 1)
+        })
+    }
+}
+
+impl Reader {
+    /// The list of a place, if one was kept.
+    pub fn cached(&self, kind: CacheKind, place: &str) -> Result<Option<Cached>, StoreError> {
+        let sql = "SELECT body, sha256, as_of, expires_at FROM cache WHERE kind = ?1 AND place = ?2";
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(sql)?;
+            let found = statement.query_row((number_of(KINDS, kind), place), |row| {
+                let list = Cached { body: row.get(0)?, as_of: time(row, 2)?, expires_at: time(row, 3)? };
+                Ok((list, row.get::<_, [u8; 32]>(1)?))
+            });
+            match found.optional()? {
+                // Zeros for a page whose MAC fails, see `body`.
+                Some((list, digest)) if sha256(&list.body) != digest => Err(StoreError::Damaged),
+                found => Ok(found.map(|(list, _)| list)),
+            }
+        })
+    }
+}

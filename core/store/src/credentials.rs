@@ -1,0 +1,145 @@
+use crate::columns::{optional_time, seconds, time};
+use crate::documents::policy;
+use crate::{CopyPolicy, DocumentId, KeyHandle, Reader, Store, StoreError};
+use dinhdanh_crypto::sha256;
+use rusqlite::{OptionalExtension, Row};
+use time::UtcDateTime;
+use zeroize::Zeroizing;
+
+/// So few fresh copies left, or fewer: the citizen is warned, and asks for more.
+pub const FEW_COPIES: u32 = 2;
+
+/// The number of a copy in this wallet. It is never given to another copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CredentialId(pub i64);
+
+/// One copy of a document, without its body. Times are whole seconds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// Its number.
+    pub id: CredentialId,
+    /// The document that it is a copy of.
+    pub document: DocumentId,
+    /// Its device key.
+    pub key: KeyHandle,
+    /// How often it was shown.
+    pub uses: u32,
+    /// `validFrom` of its MSO.
+    pub valid_from: UtcDateTime,
+    /// `validUntil` of its MSO.
+    pub valid_until: UtcDateTime,
+    /// When it was revoked.
+    pub revoked_at: Option<UtcDateTime>,
+}
+
+/// What is left of a document's copies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Supply {
+    /// How they are shown.
+    pub policy: CopyPolicy,
+    /// Valid now and never shown.
+    pub fresh: u32,
+    /// Valid now.
+    pub valid: u32,
+}
+
+impl Supply {
+    /// Whether to warn: [`FEW_COPIES`] or fewer are left of what the policy needs.
+    #[must_use]
+    pub fn is_low(self) -> bool {
+        match self.policy {
+            CopyPolicy::OneTime | CopyPolicy::Rotating => self.fresh <= FEW_COPIES,
+            CopyPolicy::LimitedTime => self.valid == 0,
+        }
+    }
+}
+
+const COLUMNS: &str = "id, document, key, uses, valid_from, valid_until, revoked_at";
+
+impl Reader {
+    /// The copies of a document, in the order they were added; none for an unknown document.
+    pub fn credentials(&self, document: DocumentId) -> Result<Vec<Credential>, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM credential WHERE document = ?1 ORDER BY id");
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            Ok(statement.query_map([document.0], Credential::read)?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// One copy, or [`StoreError::NotFound`].
+    pub fn credential(&self, id: CredentialId) -> Result<Credential, StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM credential WHERE id = ?1");
+        self.read(|connection| Ok(connection.prepare_cached(&sql)?.query_row([id.0], Credential::read)?))
+    }
+
+    /// The copy to show next, of those valid at `now` (both ends included, ISO/IEC 18013-5 §9.3.1, unconfirmed) and not revoked, by
+    /// the policy of the document: one never shown; the one in use, until it ends; or the least used, since who sees one copy twice
+    /// can link the two. `None` when no such copy is left.
+    pub fn next_credential(&self, document: DocumentId, now: UtcDateTime) -> Result<Option<Credential>, StoreError> {
+        self.read(|connection| {
+            let choice = match policy(connection, document) {
+                Ok(CopyPolicy::OneTime) => "AND uses = 0 ORDER BY valid_until, id",
+                Ok(CopyPolicy::LimitedTime) => "ORDER BY uses = 0, valid_until, id",
+                Ok(CopyPolicy::Rotating) => "ORDER BY uses, id",
+                Err(StoreError::NotFound) => return Ok(None),
+                Err(error) => return Err(error),
+            };
+            let sql = format!(
+                "SELECT {COLUMNS} FROM credential WHERE document = ?1 AND valid_from <= ?2 AND ?2 <= valid_until \
+                 AND revoked_at IS NULL {choice} LIMIT 1"
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
+            Ok(statement.query_row((document.0, seconds(now)), Credential::read).optional()?)
+        })
+    }
+
+    /// What is left of a document's copies; [`StoreError::NotFound`] for an unknown document.
+    pub fn supply(&self, document: DocumentId, now: UtcDateTime) -> Result<Supply, StoreError> {
+        let sql = "SELECT count(*) FILTER (WHERE uses = 0), count(*) FROM credential \
+                   WHERE document = ?1 AND valid_from <= ?2 AND ?2 <= valid_until AND revoked_at IS NULL";
+        self.read(|connection| {
+            let policy = policy(connection, document)?;
+            let mut statement = connection.prepare_cached(sql)?;
+            Ok(statement.query_row((document.0, seconds(now)), |row| {
+                Ok(Supply { policy, fresh: row.get(0)?, valid: row.get(1)? })
+            })?)
+        })
+    }
+
+    /// The `IssuerSigned` of a copy, byte for byte as it was added; erased from memory when dropped.
+    pub fn body(&self, credential: CredentialId) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        let sql = "SELECT issuer_signed, sha256 FROM credential_body WHERE credential = ?1";
+        self.read(|connection| {
+            let (body, digest): (_, [u8; 32]) = connection
+                .prepare_cached(sql)?
+                .query_row([credential.0], |row| Ok((Zeroizing::new(row.get::<_, Vec<u8>>(0)?), row.get(1)?)))?;
+            // SQLCipher gives zeros for a page in the middle of a long value whose MAC fails, and no error.
+            if sha256(&body) == digest { Ok(body) } else { Err(StoreError::Damaged) }
+        })
+    }
+}
+
+impl Store {
+    /// Counts a use. Done before the copy is shown, so that a crash can't make a used copy look fresh.
+    pub fn record_use(&mut self, credential: CredentialId) -> Result<(), StoreError> {
+        let sql = "UPDATE credential SET uses = uses + 1 WHERE id = ?1";
+        self.write(|transaction| {
+            let changed = transaction.prepare_cached(sql)?.execute([credential.0])?;
+            if changed == 1 { Ok(()) } else { Err(StoreError::NotFound) }
+        })
+    }
+}
+
+impl Credential {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: CredentialId(row.get(0)?),
+            document: DocumentId(row.get(1)?),
+            key: KeyHandle(row.get(2)?),
+            uses: row.get(3)?,
+            valid_from: time(row, 4)?,
+            valid_until: time(row, 5)?,
+            revoked_at: optional_time(row, 6)?,
+        })
+    }
+}

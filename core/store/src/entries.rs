@@ -1,0 +1,226 @@
+//! The chain of the activity log: each entry is linked to the one before, and a deleted one stays as a tombstone.
+
+use crate::activity::{self, COLUMNS};
+use crate::columns::{seconds, time};
+use crate::{Activity, Reader, Store, StoreError};
+use dinhdanh_crypto::{random, sha256};
+use rusqlite::{Connection, OptionalExtension, Row, Transaction};
+use time::UtcDateTime;
+
+/// Separates the links from every other hash.
+const LINK: &[u8] = b"dinhdanh log 1";
+/// What the first entry is linked to.
+const START: [u8; 32] = [0; 32];
+
+/// The number of an entry. Numbers go up by one, and are never given again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EntryId(pub i64);
+
+/// An entry as the chain keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its number.
+    pub id: EntryId,
+    /// What it says, and the salt that is hashed with it; or when the citizen deleted it.
+    pub said: Said,
+    /// SHA-256 over salt and what it says.
+    pub content: [u8; 32],
+    /// SHA-256 over its number, the link before and `content`.
+    pub link: [u8; 32],
+}
+
+/// What is left of what an entry said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Said {
+    /// All of it.
+    Activity {
+        /// What happened.
+        activity: Activity,
+        /// Random: nobody can guess what a deleted entry said from its hash.
+        salt: [u8; 16],
+    },
+    /// A tombstone.
+    Deleted {
+        /// When the citizen deleted it.
+        at: UtcDateTime,
+    },
+}
+
+/// Whether the log is as it was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogCheck {
+    /// Entries, tombstones included.
+    pub entries: u64,
+    /// Tombstones.
+    pub deleted: u64,
+    /// The first entry that was altered, or before which one is missing.
+    pub broken: Option<EntryId>,
+}
+
+impl Store {
+    /// Deletes what an entry says, its elements and the receipt that it names, and overwrites where they were. A tombstone
+    /// keeps the chain. [`StoreError::NotFound`] for none, or one that is deleted.
+    pub fn delete_entry(&mut self, id: EntryId, now: UtcDateTime) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let sql = "SELECT receipt FROM entry WHERE id = ?1 AND kind <> 0";
+            let receipt: Option<i64> = transaction.query_row(sql, [id.0], |row| row.get(0))?;
+            transaction.execute("DELETE FROM entry_element WHERE entry = ?1", [id.0])?;
+            transaction.execute(
+                "UPDATE entry SET at = ?2, kind = 0, who = '', purpose = '', profile = '', outcome = 0, request_hash = NULL, \
+                 receipt_hash = NULL, receipt = NULL, salt = NULL WHERE id = ?1",
+                (id.0, seconds(now)),
+            )?;
+            if let Some(receipt) = receipt {
+                transaction.execute("DELETE FROM receipt WHERE id = ?1", [receipt])?;
+            }
+            Ok(())
+        })?;
+        self.truncate_log()
+    }
+
+    /// Takes over a log from another phone, in the order of its numbers, before anything else was logged.
+    pub fn import_entries(&mut self, entries: &[Entry]) -> Result<(), StoreError> {
+        if entries.iter().enumerate().any(|(place, entry)| i64::try_from(place + 1) != Ok(entry.id.0)) {
+            return Err(StoreError::OutOfLimits);
+        }
+        self.write(|transaction| {
+            if newest(transaction)?.is_some() {
+                return Err(StoreError::OutOfLimits);
+            }
+            for entry in entries {
+                match &entry.said {
+                    Said::Activity { activity, salt } => {
+                        activity.check()?;
+                        activity.insert(transaction, None, salt, &entry.content, &entry.link)?;
+                    }
+                    Said::Deleted { at } => {
+                        let sql = "INSERT INTO entry (at, kind, who, purpose, profile, outcome, content, link) \
+                                   VALUES (?1, 0, '', '', '', 0, ?2, ?3)";
+                        transaction.prepare_cached(sql)?.execute((seconds(*at), entry.content, entry.link))?;
+                    }
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
+impl Reader {
+    /// A page of the log as the chain keeps it, oldest first: at most `limit` entries after `after`.
+    pub fn entries(&self, after: EntryId, limit: u32) -> Result<Vec<Entry>, StoreError> {
+        let sql = format!("SELECT {COLUMNS}, salt, content, link FROM entry WHERE id > ?1 ORDER BY id LIMIT ?2");
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(&sql)?;
+            let entries = statement.query_map((after.0, limit), |row| entry(connection, row))?;
+            Ok(entries.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// Reads the whole log and checks its chain. Takes longer the longer the log is: not for a screen that waits.
+    pub fn check_log(&self) -> Result<LogCheck, StoreError> {
+        const PAGE: u32 = 500;
+        let mut check = LogCheck { entries: 0, deleted: 0, broken: None };
+        let (mut last, mut link) = (EntryId(0), START);
+        loop {
+            let page = self.entries(last, PAGE)?;
+            for entry in &page {
+                let follows = entry.id.0.checked_sub(1) == Some(last.0) && entry.link == entry.linked(&link);
+                if !(follows && entry.is_its_content()) {
+                    check.broken = check.broken.or(Some(entry.id));
+                }
+                check.entries += 1;
+                check.deleted += u64::from(matches!(entry.said, Said::Deleted { .. }));
+                (last, link) = (entry.id, entry.link);
+            }
+            if page.len() < PAGE as usize {
+                return Ok(check);
+            }
+        }
+    }
+}
+
+impl Entry {
+    /// The link that an entry of this number and content has after `before`.
+    #[must_use]
+    pub fn linked(&self, before: &[u8; 32]) -> [u8; 32] {
+        linked(self.id.0, before, &self.content)
+    }
+
+    /// Whether it says what its content is the hash of; a tombstone says nothing else.
+    #[must_use]
+    pub fn is_its_content(&self) -> bool {
+        match &self.said {
+            Said::Activity { activity, salt } => content(activity, salt) == self.content,
+            Said::Deleted { .. } => true,
+        }
+    }
+}
+
+/// Adds an entry at the end of the chain.
+pub(crate) fn append(
+    transaction: &Transaction<'_>,
+    activity: &Activity,
+    receipt: Option<i64>,
+) -> Result<EntryId, StoreError> {
+    let (last, before) = newest(transaction)?.unwrap_or((0, START));
+    let salt = random::<16>()?;
+    let content = content(activity, &salt);
+    let number = last.checked_add(1).ok_or(StoreError::OutOfLimits)?;
+    let inserted = activity.insert(transaction, receipt, &salt, &content, &linked(number, &before, &content))?;
+    // AUTOINCREMENT gives the next number, unless the last entry was taken out behind our back: then the chain shows it.
+    Ok(EntryId(inserted))
+}
+
+/// The newest entry: its number and link.
+pub(crate) fn newest(connection: &Connection) -> Result<Option<(i64, [u8; 32])>, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT id, link FROM entry ORDER BY id DESC LIMIT 1")?;
+    Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+}
+
+/// Whether there is an entry of this number and link.
+pub(crate) fn has_link(connection: &Connection, number: i64, link: &[u8; 32]) -> Result<bool, StoreError> {
+    let mut statement = connection.prepare_cached("SELECT link FROM entry WHERE id = ?1")?;
+    let found: Option<[u8; 32]> = statement.query_row([number], |row| row.get(0)).optional()?;
+    Ok(found.as_ref() == Some(link))
+}
+
+/// Moves the log of version 1 into the chain.
+pub(crate) fn chain_version_1(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let entries: Vec<Activity> = {
+        let sql = "SELECT at, kind, who, purpose, profile, outcome, request_hash, NULL, id FROM activity ORDER BY id";
+        let mut statement = transaction.prepare(sql)?;
+        let rows = statement.query_map([], |row| {
+            let mut entry = activity::read(transaction, row)?;
+            entry.elements = version_1_elements(transaction, row.get(8)?)?;
+            Ok(entry)
+        })?;
+        rows.collect::<Result<_, _>>()?
+    };
+    for entry in &entries {
+        append(transaction, entry, None)?;
+    }
+    transaction.execute_batch("DROP TABLE activity_element; DROP TABLE activity;")?;
+    Ok(())
+}
+
+fn version_1_elements(connection: &Connection, entry: i64) -> rusqlite::Result<Vec<crate::ElementName>> {
+    let sql = "SELECT doc_type, namespace, name FROM activity_element WHERE activity = ?1 ORDER BY position";
+    let mut statement = connection.prepare(sql)?;
+    statement.query_map([entry], crate::ElementName::read)?.collect()
+}
+
+fn entry(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Entry> {
+    let said = match row.get::<_, i64>(1)? {
+        0 => Said::Deleted { at: time(row, 0)? },
+        _ => Said::Activity { activity: activity::read(connection, row)?, salt: row.get(9)? },
+    };
+    Ok(Entry { id: EntryId(row.get(8)?), said, content: row.get(10)?, link: row.get(11)? })
+}
+
+fn content(activity: &Activity, salt: &[u8; 16]) -> [u8; 32] {
+    sha256(&[salt.as_slice(), &activity.encoded()].concat())
+}
+
+fn linked(number: i64, before: &[u8; 32], content: &[u8; 32]) -> [u8; 32] {
+    sha256(&[LINK, &number.to_be_bytes(), before, content].concat())
+}

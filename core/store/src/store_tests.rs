@@ -1,0 +1,133 @@
+use super::*;
+use crate::{Binding, SoftwareKeys, software_folder};
+use std::fs;
+use tempfile::{TempDir, tempdir};
+
+const PIN: &str = "204816";
+
+fn pin() -> Pin {
+    Pin::new(PIN).unwrap()
+}
+
+fn cheap() -> Stretch {
+    Stretch::new(8, 1, 1).unwrap()
+}
+
+fn device(dir: &Path) -> Device {
+    Device::software(&software_folder(dir))
+}
+
+fn created(dir: &Path) -> Store {
+    Store::create(dir, &device(dir), &ChosenPin::new(PIN, None, &[]).unwrap(), cheap()).unwrap()
+}
+
+fn open(dir: &Path) -> Result<Store, StoreError> {
+    Store::open(dir, &device(dir), &pin())
+}
+
+#[test]
+fn a_creation_cut_short_at_any_step_can_be_done_again() {
+    let key = Secret::new([9; 32]);
+    let steps: [&dyn Fn(&Folder, &Keyring); 6] = [
+        &|_, _| {},
+        &|folder, keyring| folder.begin(&keyring.owner).unwrap(),
+        &|_, keyring| {
+            keyring.write_slots(&Slots(vec![keyring.pin_slot(&pin(), cheap(), None, &[&key]).unwrap()])).unwrap();
+        },
+        &|_, keyring| keyring.write_state(&State::FIRST).unwrap(),
+        &|folder, _| folder.make_database().unwrap(),
+        &|folder, _| drop(schema::create(&folder.database(), &key).unwrap()),
+    ];
+    for taken in 0..=steps.len() {
+        let dir = tempdir().unwrap();
+        let folder = Folder::for_new(dir.path()).unwrap();
+        let keyring = Keyring::new(&device(dir.path()), [7; 16]);
+        steps.iter().take(taken).for_each(|step| step(&folder, &keyring));
+        drop(folder);
+        assert_eq!(open(dir.path()).err(), Some(StoreError::NotAWallet));
+        drop(created(dir.path()));
+        assert!(open(dir.path()).is_ok(), "{taken}");
+        assert!(!fs::exists(dir.path().join("wallet.first")).unwrap());
+        // Of what was begun nothing is left in the device either.
+        assert_eq!(keyring.state().err(), Some(StoreError::OtherDevice));
+        assert_eq!(keyring.slots().err(), Some(StoreError::OtherDevice));
+    }
+}
+
+#[test]
+fn the_pin_alone_opens_nothing_without_the_hardwares_key() {
+    for binding in [Binding::Mac, Binding::Agreement] {
+        let (dir, here, elsewhere) = (tempdir().unwrap(), tempdir().unwrap(), tempdir().unwrap());
+        let with = |folder: &TempDir| Device {
+            hardware: Arc::new(SoftwareKeys::new(folder.path(), binding)),
+            ..Device::software(here.path())
+        };
+        let chosen = ChosenPin::new(PIN, None, &[]).unwrap();
+        drop(Store::create(dir.path(), &with(&here), &chosen, cheap()).unwrap());
+        assert!(Store::open(dir.path(), &with(&here), &pin()).is_ok());
+        // Everything else is there: folder, wrapped key, PIN.
+        assert_eq!(Store::open(dir.path(), &with(&elsewhere), &pin()).err(), Some(StoreError::KeyGone));
+        assert!(Store::open(dir.path(), &with(&here), &pin()).is_ok(), "and it cost no try");
+    }
+}
+
+#[test]
+fn a_crash_at_any_write_of_a_renewed_key_leaves_a_wallet_that_opens() {
+    for failing in 0..8 {
+        let dir = tempdir().unwrap();
+        let mut store = created(dir.path());
+        store.set_setting("language", "vi").unwrap();
+        let before = store.keyring.slots().unwrap();
+        store.keyring.device.blobs = Arc::new(Failing { inner: device(dir.path()).blobs, left: Mutex::new(failing) });
+        let renewed = store.renew_key(&pin());
+        drop(store);
+        let store = open(dir.path()).unwrap_or_else(|error| panic!("after {failing} writes: {error}"));
+        assert_eq!(store.setting("language").unwrap().as_deref(), Some("vi"), "{failing}");
+        let (slot, after) = (store.keyring.slots().unwrap(), store.keyring.state().unwrap());
+        assert_eq!((slot.0.len(), slot.0[0].sealed.len(), after.moving), (1, 1, false), "{failing}");
+        assert!(renewed.is_err() || slot.bytes() != before.bytes());
+        drop(store);
+        assert!(open(dir.path()).is_ok());
+    }
+}
+
+#[test]
+fn a_crash_between_the_two_notes_of_an_event_is_no_older_copy() {
+    for failing in 0..4 {
+        let dir = tempdir().unwrap();
+        let mut store = created(dir.path());
+        store.keyring.device.blobs = Arc::new(Failing { inner: device(dir.path()).blobs, left: Mutex::new(failing) });
+        let _ = store.event(|_| Ok(()));
+        drop(store);
+        for _ in 0..2 {
+            let mut store = open(dir.path()).unwrap_or_else(|error| panic!("after {failing} writes: {error}"));
+            store.event(|_| Ok(())).unwrap();
+        }
+    }
+}
+
+/// A device's small values that fail for good after so many writes.
+struct Failing {
+    inner: Arc<dyn crate::SecureBlobs>,
+    left: Mutex<u32>,
+}
+
+impl crate::SecureBlobs for Failing {
+    fn keeps_order(&self) -> bool {
+        self.inner.keeps_order()
+    }
+
+    fn read(&self, name: &str) -> Result<Option<dinhdanh_crypto::SecretBytes>, crate::HardwareError> {
+        self.inner.read(name)
+    }
+
+    fn write(&self, name: &str, value: &[u8]) -> Result<(), crate::HardwareError> {
+        let mut left = self.left.lock().unwrap();
+        *left = left.checked_sub(1).ok_or(crate::HardwareError::Unavailable)?;
+        self.inner.write(name, value)
+    }
+
+    fn delete(&self, name: &str) -> Result<(), crate::HardwareError> {
+        self.inner.delete(name)
+    }
+}

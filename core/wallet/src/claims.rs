@@ -1,0 +1,126 @@
+use crate::wallet::activity;
+use crate::{Wallet, WalletError};
+use dinhdanh_codes::{Lang, LogWord};
+use dinhdanh_store::{Activity, ActivityKind, Claim, ClaimId, ClaimStep, ReceiptId, RightKind};
+use time::{Duration, UtcDateTime, Weekday};
+
+/// Vietnamese days begin so much before those of UTC.
+const VIETNAM: Duration = Duration::hours(7);
+
+/// Working days within which a verifier must answer (product.md §4).
+const ANSWER_WORKING_DAYS: u32 = 2;
+/// Days within which a withdrawal must be done, and by which it can be put off once.
+const WITHDRAWAL_DAYS: i64 = 15;
+/// Days within which data must be erased: the end of the band that the law gives (the exact number is unconfirmed).
+const ERASURE_DAYS: i64 = 20;
+
+impl Wallet {
+    /// Makes the request to stop or to erase, for what was agreed to in a receipt. It is in the log, with its deadlines.
+    pub fn claim(&mut self, receipt: ReceiptId, kind: RightKind, now: UtcDateTime) -> Result<ClaimId, WalletError> {
+        let about = self.store.receipt(receipt)?;
+        let days = match kind {
+            RightKind::WithdrawConsent => WITHDRAWAL_DAYS,
+            RightKind::Erasure => ERASURE_DAYS,
+        };
+        let claim = Claim {
+            receipt,
+            kind,
+            made_at: now,
+            answer_due: after_working_days(now, ANSWER_WORKING_DAYS),
+            finish_due: now.saturating_add(Duration::days(days)),
+            extended: false,
+            answered_at: None,
+            finished_at: None,
+        };
+        let entry = Activity {
+            purpose: about.purpose.clone(),
+            profile: about.profile.clone(),
+            request_hash: Some(about.request_hash),
+            receipt_hash: Some(about.hash()),
+            ..activity(ActivityKind::RightClaimed, about.verifier, now)
+        };
+        Ok(self.store.claim(&claim, &entry)?)
+    }
+
+    /// Notes that the verifier puts a claim off, which it may do once, by 15 days.
+    pub fn extend_claim(&mut self, id: ClaimId, now: UtcDateTime) -> Result<(), WalletError> {
+        let claims = self.store.claims()?;
+        let (_, claim) = claims.iter().find(|(other, _)| *other == id).ok_or(dinhdanh_store::StoreError::NotFound)?;
+        let until = claim.finish_due.saturating_add(Duration::days(WITHDRAWAL_DAYS));
+        Ok(self.store.note_claim(id, ClaimStep::Extended(until), now)?)
+    }
+
+    /// The letter of a claim, to be sent to the verifier or handed over: printable, and complete without this program.
+    pub fn letter(&self, claim: &Claim, lang: Lang) -> Result<String, WalletError> {
+        let receipt = self.store.receipt(claim.receipt)?;
+        let word = |word: LogWord| word.words(lang);
+        let contact = match receipt.contact.as_str() {
+            "" => word(LogWord::NoContact).to_owned(),
+            contact => contact.to_owned(),
+        };
+        let what = match claim.kind {
+            RightKind::WithdrawConsent => word(LogWord::WithdrawLetter),
+            RightKind::Erasure => word(LogWord::ErasureLetter),
+        };
+        let names: Vec<_> = receipt.elements.iter().map(|element| element.name.as_str()).collect();
+        let lines = [
+            format!("{}: {} ({contact})", word(LogWord::To), receipt.verifier),
+            format!("{}: {}", word(LogWord::Date), day(claim.made_at)),
+            String::new(),
+            what.to_owned(),
+            String::new(),
+            format!("{}: {}", word(LogWord::AgreedOn), day(receipt.at)),
+            format!("{}: {} {}", word(LogWord::Purpose), receipt.purpose, receipt.profile),
+            format!("{}: {}", word(LogWord::Elements), names.join(", ")),
+            format!("{}: {}", word(LogWord::RequestHash), hex(&receipt.request_hash)),
+            format!("{}: {}", word(LogWord::ReceiptHash), hex(&receipt.hash())),
+            String::new(),
+            format!("{}: {}", word(LogWord::AnswerDue), day(claim.answer_due)),
+            format!("{}: {}", word(LogWord::FinishDue), day(claim.finish_due)),
+        ];
+        Ok(lines.join("\n"))
+    }
+}
+
+/// The end of the last of so many working days after `from`, in Vietnam: Saturdays, Sundays and no holidays left out, since
+/// those are decided each year (unconfirmed whether they count).
+fn after_working_days(from: UtcDateTime, days: u32) -> UtcDateTime {
+    let mut local = from.saturating_add(VIETNAM);
+    let mut left = days;
+    while left > 0 {
+        local = local.saturating_add(Duration::DAY);
+        if !matches!(local.weekday(), Weekday::Saturday | Weekday::Sunday) {
+            left -= 1;
+        }
+    }
+    local.date().midnight().as_utc().saturating_add(Duration::DAY - Duration::SECOND).saturating_sub(VIETNAM)
+}
+
+/// `20/11/2026`, in Vietnam.
+pub(crate) fn day(time: UtcDateTime) -> String {
+    let date = time.saturating_add(VIETNAM).date();
+    format!("{:02}/{:02}/{}", date.day(), u8::from(date.month()), date.year())
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::utc_datetime;
+
+    #[test]
+    fn working_days_pass_over_the_weekend_and_end_with_the_day_in_vietnam() {
+        // A Thursday afternoon, a Friday, and a Saturday that is still Friday in UTC.
+        for (from, due) in [
+            (utc_datetime!(2026-11-19 08:00), utc_datetime!(2026-11-23 16:59:59)),
+            (utc_datetime!(2026-11-20 02:00), utc_datetime!(2026-11-24 16:59:59)),
+            (utc_datetime!(2026-11-20 18:00), utc_datetime!(2026-11-24 16:59:59)),
+        ] {
+            assert_eq!(after_working_days(from, 2), due);
+        }
+        assert!(after_working_days(UtcDateTime::MAX, 2) <= UtcDateTime::MAX);
+    }
+}

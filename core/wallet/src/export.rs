@@ -1,0 +1,265 @@
+use crate::claims::hex;
+use crate::{Wallet, WalletError};
+use dinhdanh_codes::{Lang, LogWord};
+use dinhdanh_store::{
+    Activity, ActivityKind, Claim, ClaimId, ElementName, Entry, EntryId, LogCheck, Outcome, Receipt, ReceiptId,
+    RightKind, Said,
+};
+use serde_json::{Value, json};
+use std::fmt::Write;
+use time::{Duration, UtcDateTime};
+
+/// Entries read at a time.
+const PAGE: u32 = 500;
+
+/// All of the log, the receipts and the claims, as the citizen takes them along. Names only: no value of a document is in it.
+struct Export {
+    made_at: UtcDateTime,
+    entries: Vec<Entry>,
+    check: LogCheck,
+    receipts: Vec<(ReceiptId, Receipt, Vec<u8>)>,
+    claims: Vec<(ClaimId, Claim)>,
+}
+
+impl Wallet {
+    /// The log with its chain, the receipts with their requests and the claims, as JSON: whoever has it can check the chain and
+    /// the verifier's signature over what it asked.
+    pub fn export_json(&self, now: UtcDateTime) -> Result<Value, WalletError> {
+        let export = self.export(now)?;
+        let receipts = export.receipts.iter().map(|(id, receipt, request)| {
+            let mut value = receipt_json(receipt);
+            value["id"] = id.0.into();
+            value["request"] = hex(request).into();
+            value
+        });
+        let claims = export.claims.iter().map(|(id, claim)| {
+            json!({
+                "id": id.0, "receipt": claim.receipt.0, "kind": right(claim.kind).code(), "made_at": time(claim.made_at),
+                "answer_due": time(claim.answer_due), "finish_due": time(claim.finish_due), "extended": claim.extended,
+                "answered_at": claim.answered_at.map(time), "finished_at": claim.finished_at.map(time),
+                "overdue": claim.is_overdue(now),
+            })
+        });
+        Ok(json!({
+            "format": "dinhdanh-log-1",
+            "made_at": time(export.made_at),
+            "chain": chain_json(export.check),
+            "entries": export.entries.iter().map(entry_json).collect::<Vec<_>>(),
+            "receipts": receipts.collect::<Vec<_>>(),
+            "claims": claims.collect::<Vec<_>>(),
+        }))
+    }
+
+    /// The same for a person: one HTML page that needs nothing else and runs nothing.
+    pub fn export_html(&self, now: UtcDateTime, lang: Lang) -> Result<String, WalletError> {
+        let export = self.export(now)?;
+        let word = |word: LogWord| word.words(lang);
+        let mut page = format!(
+            "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
+             <style>body{{font:16px sans-serif;margin:2em}}table{{border-collapse:collapse;width:100%}}\
+             td,th{{border:1px solid #999;padding:.3em .5em;text-align:left;vertical-align:top}}\
+             code{{font-size:80%;word-break:break-all}}</style></head><body><h1>{title}</h1><p>{}</p><p>{}</p><table><tr>",
+            lang.pick("vi", "en"),
+            shown(export.made_at),
+            if export.check.broken.is_none() { word(LogWord::ChainWhole) } else { word(LogWord::ChainBroken) },
+            title = word(LogWord::Title),
+        );
+        let heads = [LogWord::Date, LogWord::What, LogWord::Who, LogWord::Purpose, LogWord::Elements, LogWord::Result];
+        for head in heads {
+            let _ = write!(page, "<th>{}</th>", word(head));
+        }
+        page.push_str("</tr>\n");
+        for entry in export.entries.iter().rev() {
+            match &entry.said {
+                Said::Activity { activity, .. } => row(&mut page, activity, lang),
+                Said::Deleted { at } => {
+                    let _ = writeln!(
+                        page,
+                        "<tr><td>{}</td><td colspan=\"5\">{}</td></tr>",
+                        shown(*at),
+                        word(LogWord::Deleted)
+                    );
+                }
+            }
+        }
+        let _ = write!(page, "</table>\n<h2>{}</h2><table>", word(LogWord::Receipts));
+        for (_, receipt, _) in &export.receipts {
+            let _ = writeln!(
+                page,
+                "<tr><td>{}</td><td>{} {}</td><td>{} {}</td><td>{}</td><td><code>{}<br>{}</code></td></tr>",
+                shown(receipt.at),
+                escaped(&receipt.verifier),
+                escaped(&receipt.contact),
+                escaped(&receipt.purpose),
+                escaped(&receipt.profile),
+                names(&receipt.elements),
+                hex(&receipt.request_hash),
+                hex(&receipt.hash()),
+            );
+        }
+        let _ = write!(page, "</table>\n<h2>{}</h2><table>", word(LogWord::Claims));
+        for (_, claim) in &export.claims {
+            let late = if claim.is_overdue(now) { word(LogWord::Overdue) } else { "" };
+            let _ = writeln!(
+                page,
+                "<tr><td>{}</td><td>{}</td><td>{}: {}</td><td>{}: {}</td><td>{late}</td></tr>",
+                shown(claim.made_at),
+                word(right(claim.kind)),
+                word(LogWord::AnswerDue),
+                shown(claim.answer_due),
+                word(LogWord::FinishDue),
+                shown(claim.finish_due),
+            );
+        }
+        page.push_str("</table></body></html>\n");
+        Ok(page)
+    }
+
+    fn export(&self, now: UtcDateTime) -> Result<Export, WalletError> {
+        let receipts = self.store.receipts(u32::MAX)?.into_iter().map(|(id, receipt)| {
+            let request = self.store.receipt_request(id)?;
+            Ok((id, receipt, request))
+        });
+        Ok(Export {
+            made_at: now,
+            entries: self.all_entries()?,
+            check: self.store.check_log()?,
+            receipts: receipts.collect::<Result<_, WalletError>>()?,
+            claims: self.store.claims()?,
+        })
+    }
+
+    pub(crate) fn all_entries(&self) -> Result<Vec<Entry>, WalletError> {
+        let mut entries: Vec<Entry> = Vec::new();
+        loop {
+            let after = entries.last().map_or(EntryId(0), |entry| entry.id);
+            let page = self.store.entries(after, PAGE)?;
+            if page.is_empty() {
+                return Ok(entries);
+            }
+            entries.extend(page);
+        }
+    }
+}
+
+fn row(page: &mut String, activity: &Activity, lang: Lang) {
+    let _ = writeln!(
+        page,
+        "<tr><td>{}</td><td>{}</td><td>{}</td><td>{} {}</td><td>{}</td><td>{}</td></tr>",
+        shown(activity.at),
+        kind(activity).words(lang),
+        escaped(&activity.who),
+        escaped(&activity.purpose),
+        escaped(&activity.profile),
+        names(&activity.elements),
+        outcome(activity.outcome).words(lang),
+    );
+}
+
+/// The word for what an entry is about.
+pub fn kind(activity: &Activity) -> LogWord {
+    match activity.kind {
+        ActivityKind::Presentation if activity.who.is_empty() => LogWord::ShownByMyself,
+        ActivityKind::Presentation => LogWord::ShownTo,
+        ActivityKind::DocumentAdded => LogWord::DocumentAdded,
+        ActivityKind::DocumentDeleted => LogWord::DocumentDeleted,
+        ActivityKind::RightClaimed => LogWord::RightClaimed,
+        ActivityKind::KeysChanged => LogWord::KeysChanged,
+        ActivityKind::Restored => LogWord::Restored,
+        ActivityKind::OlderCopy => LogWord::OlderCopy,
+    }
+}
+
+fn outcome(outcome: Outcome) -> LogWord {
+    match outcome {
+        Outcome::Done => LogWord::Done,
+        Outcome::Declined => LogWord::Declined,
+        Outcome::Failed => LogWord::Failed,
+    }
+}
+
+/// The word for a claim.
+pub fn right(kind: RightKind) -> LogWord {
+    match kind {
+        RightKind::WithdrawConsent => LogWord::Withdrawal,
+        RightKind::Erasure => LogWord::Erasure,
+    }
+}
+
+fn entry_json(entry: &Entry) -> Value {
+    let mut value = match &entry.said {
+        Said::Activity { activity, salt } => json!({
+            "at": time(activity.at), "kind": kind(activity).code(), "who": activity.who, "purpose": activity.purpose,
+            "profile": activity.profile, "elements": elements_json(&activity.elements),
+            "outcome": outcome(activity.outcome).code(), "request_hash": activity.request_hash.map(|hash| hex(&hash)),
+            "receipt_hash": activity.receipt_hash.map(|hash| hex(&hash)), "salt": hex(salt),
+        }),
+        Said::Deleted { at } => json!({"deleted_at": time(*at)}),
+    };
+    value["number"] = entry.id.0.into();
+    value["content"] = hex(&entry.content).into();
+    value["link"] = hex(&entry.link).into();
+    value
+}
+
+fn receipt_json(receipt: &Receipt) -> Value {
+    json!({
+        "at": time(receipt.at), "verifier": receipt.verifier, "confirmed": receipt.confirmed, "contact": receipt.contact,
+        "purpose": receipt.purpose, "profile": receipt.profile, "elements": elements_json(&receipt.elements),
+        "request_hash": hex(&receipt.request_hash), "hash": hex(&receipt.hash()),
+    })
+}
+
+fn chain_json(check: LogCheck) -> Value {
+    json!({"entries": check.entries, "deleted": check.deleted, "broken_at": check.broken.map(|entry| entry.0)})
+}
+
+fn elements_json(elements: &[ElementName]) -> Value {
+    elements.iter().map(|element| json!([element.doc_type, element.namespace, element.name])).collect()
+}
+
+fn names(elements: &[ElementName]) -> String {
+    escaped(&elements.iter().map(|element| element.name.as_str()).collect::<Vec<_>>().join(", "))
+}
+
+/// Text that comes from others, as text and nothing else.
+fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            // What turns text around would make one name look like another.
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+/// `20/11/2026 09:00`, in Vietnam.
+fn shown(time: UtcDateTime) -> String {
+    let clock = time.saturating_add(Duration::hours(7));
+    format!("{} {:02}:{:02}", crate::claims::day(time), clock.hour(), clock.minute())
+}
+
+fn time(time: UtcDateTime) -> String {
+    let (date, clock) = (time.date(), time.time());
+    let (year, month, day) = (date.year(), u8::from(date.month()), date.day());
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", clock.hour(), clock.minute(), clock.second())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_wrote_is_text_in_the_page() {
+        assert_eq!(escaped("<script>\"&'"), "&lt;script&gt;&quot;&amp;&#39;");
+        assert_eq!(escaped("TEST\u{202e}live"), "TESTlive");
+    }
+}

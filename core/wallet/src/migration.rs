@@ -1,0 +1,327 @@
+//! A move to another phone: what to issue again, the log, receipts and settings, under a passphrase. Never a key, and no body
+//! of a document, so that a restored wallet can show nothing that was revoked.
+//!
+//! ```text
+//! 8   "DDH-MOVE"
+//! 1   version, 1
+//! 9   4 memory in KiB, 4 passes, 1 lanes of Argon2id (RFC 9106)
+//! 16  salt
+//! 12  nonce
+//!     AES-256-GCM, with all before as its context, of the CBOR
+//!     [account, [* document], [* [name, value]], [* entry], [* receipt]]
+//! ```
+
+use crate::wallet::activity;
+use crate::{Wallet, WalletError};
+use dinhdanh_cbor::{Reader, Writer};
+use dinhdanh_crypto::{SecretBytes, aead, random};
+use dinhdanh_store::{
+    Account, AccountState, Activity, ActivityKind, ChosenPin, Device, ElementName, Entry, EntryId, Level, Outcome,
+    Receipt, Said, Store, StoreError, Stretch, ToReissue, erase,
+};
+use std::path::Path;
+use time::UtcDateTime;
+use zeroize::Zeroizing;
+
+/// Shortest passphrase, in characters.
+pub const MIN_PASSPHRASE: usize = 12;
+/// Largest move, in bytes: some hundred thousand entries of the log.
+pub const MAX_MIGRATION: usize = 64 * 1024 * 1024;
+/// Most documents, settings, entries or receipts of one move.
+const MAX_RECORDS: usize = 200_000;
+/// Most elements of one entry or receipt, as the store has it.
+const MAX_ELEMENTS: usize = dinhdanh_store::MAX_ELEMENTS;
+
+const MAGIC: &[u8; 8] = b"DDH-MOVE";
+const VERSION: u8 = 1;
+const HEAD: usize = 8 + 1 + 9 + 16;
+const NONCE: usize = 12;
+const KEY_INFO: &[u8] = b"dinhdanh move 1";
+
+impl Wallet {
+    /// Writes a move to another phone. [`WalletError::ShortPassphrase`] under [`MIN_PASSPHRASE`] characters.
+    pub fn migrate(&self, passphrase: &SecretBytes, stretch: Stretch) -> Result<Vec<u8>, WalletError> {
+        let long = str::from_utf8(passphrase.expose()).is_ok_and(|text| text.chars().count() >= MIN_PASSPHRASE);
+        if !long {
+            return Err(WalletError::ShortPassphrase);
+        }
+        let content = Zeroizing::new(self.written()?);
+        let (salt, nonce) = (random::<16>()?, random::<NONCE>()?);
+        let mut bytes = [MAGIC.as_slice(), &[VERSION], &cost(stretch), &salt].concat();
+        let key = dinhdanh_crypto::hkdf_sha256(stretch.stretch(passphrase.expose(), &salt)?.expose(), &salt, KEY_INFO);
+        let sealed = aead::seal(&key, &nonce, &bytes, &content)?;
+        bytes.extend_from_slice(&nonce);
+        bytes.extend_from_slice(&sealed);
+        Ok(bytes)
+    }
+
+    /// Creates a wallet from a move: its keys are this device's and new, its documents are to be issued again, and the account
+    /// needs the card until they are. Nothing stays when the move is refused.
+    pub fn restore(
+        dir: &Path,
+        device: &Device,
+        pin: &ChosenPin,
+        stretch: Stretch,
+        (bytes, passphrase): (&[u8], &SecretBytes),
+        now: UtcDateTime,
+    ) -> Result<Self, WalletError> {
+        let moved = Moved::open(bytes, passphrase)?;
+        let mut wallet = Self { store: Store::create(dir, device, pin, stretch)? };
+        match wallet.take_over(&moved, now) {
+            Ok(()) => Ok(wallet),
+            Err(error) => {
+                drop(wallet);
+                // The first error is the one to tell.
+                let _ = erase(dir, device);
+                Err(error)
+            }
+        }
+    }
+
+    fn take_over(&mut self, moved: &Moved, now: UtcDateTime) -> Result<(), WalletError> {
+        self.store.import_entries(&moved.entries)?;
+        if self.store.check_log()?.broken.is_some() {
+            return Err(WalletError::NotAMigration);
+        }
+        self.store.import_receipts(&moved.receipts)?;
+        self.store.add_to_reissue(&moved.documents)?;
+        for (name, value) in &moved.settings {
+            self.store.set_setting(name, value)?;
+        }
+        self.store.set_account(&Account { state: AccountState::NeedsCard, ..moved.account })?;
+        self.store.link_device("—", now)?;
+        self.store.log(&activity(ActivityKind::Restored, String::new(), now))?;
+        Ok(())
+    }
+
+    fn written(&self) -> Result<Vec<u8>, WalletError> {
+        let account = self.store.account()?.ok_or(StoreError::NotFound)?;
+        let level = if account.level == Level::One { 1 } else { 2 };
+        let writer = Writer::new().array(5).array(2).uint(level).int(account.created_at.unix_timestamp());
+        let mut documents = self.store.to_reissue()?;
+        documents.extend(self.store.documents()?.into_iter().map(|row| ToReissue {
+            doc_type: row.doc_type,
+            issuer: row.issuer,
+            valid_until: row.valid_until,
+        }));
+        let writer = documents.iter().fold(writer.array(documents.len()), |writer, document| {
+            let writer = writer.array(3).text(&document.doc_type).text(&document.issuer);
+            writer.int(document.valid_until.unix_timestamp())
+        });
+        let settings = self.store.settings()?;
+        let pair = |writer: Writer, (name, value): &(String, String)| writer.array(2).text(name).text(value);
+        let writer = settings.iter().fold(writer.array(settings.len()), pair);
+        let entries = self.all_entries()?;
+        let writer = entries.iter().fold(writer.array(entries.len()), write_entry);
+        let receipts = self.store.receipts(u32::MAX)?;
+        let mut writer = writer.array(receipts.len());
+        for (id, receipt) in receipts.iter().rev() {
+            writer = write_receipt(writer, receipt).bytes(&self.store.receipt_request(*id)?);
+        }
+        Ok(writer.finish())
+    }
+}
+
+/// What a move holds, once it was opened.
+struct Moved {
+    account: Account,
+    documents: Vec<ToReissue>,
+    settings: Vec<(String, String)>,
+    entries: Vec<Entry>,
+    receipts: Vec<(Receipt, Vec<u8>)>,
+}
+
+impl Moved {
+    fn open(bytes: &[u8], passphrase: &SecretBytes) -> Result<Self, WalletError> {
+        if bytes.len() > MAX_MIGRATION {
+            return Err(WalletError::NotAMigration);
+        }
+        let (head, rest) = bytes.split_first_chunk::<HEAD>().ok_or(WalletError::NotAMigration)?;
+        let (nonce, sealed) = rest.split_first_chunk::<NONCE>().ok_or(WalletError::NotAMigration)?;
+        let (salt, stretch) = parse_head(head)?;
+        let stretched = stretch.stretch(passphrase.expose(), &salt)?;
+        let key = dinhdanh_crypto::hkdf_sha256(stretched.expose(), &salt, KEY_INFO);
+        let opened = aead::open(&key, nonce, head, sealed).map_err(|_| WalletError::WrongPassphrase)?;
+        Self::parse(&Zeroizing::new(opened))
+    }
+
+    fn parse(bytes: &[u8]) -> Result<Self, WalletError> {
+        let mut reader = Reader::new(bytes).map_err(malformed)?;
+        reader.array_of(5).and_then(|()| reader.array_of(2)).map_err(malformed)?;
+        let level = match reader.uint().map_err(malformed)? {
+            1 => Level::One,
+            2 => Level::Two,
+            _ => return Err(WalletError::NotAMigration),
+        };
+        let account = Account { level, state: AccountState::NeedsCard, created_at: time(&mut reader)? };
+        Ok(Self {
+            account,
+            documents: many(&mut reader, MAX_RECORDS, |reader| {
+                reader.array_of(3).map_err(malformed)?;
+                Ok(ToReissue { doc_type: text(reader)?, issuer: text(reader)?, valid_until: time(reader)? })
+            })?,
+            settings: many(&mut reader, MAX_RECORDS, |reader| {
+                reader.array_of(2).map_err(malformed)?;
+                Ok((text(reader)?, text(reader)?))
+            })?,
+            entries: many(&mut reader, MAX_RECORDS, read_entry)?,
+            receipts: many(&mut reader, MAX_RECORDS, read_receipt)?,
+        })
+    }
+}
+
+fn parse_head(head: &[u8; HEAD]) -> Result<([u8; 16], Stretch), WalletError> {
+    let mut rest = head.as_slice();
+    let magic: [u8; 8] = take(&mut rest)?;
+    let [version] = take(&mut rest)?;
+    if magic != *MAGIC || version != VERSION {
+        return Err(WalletError::NotAMigration);
+    }
+    let memory = u32::from_be_bytes(take(&mut rest)?);
+    let passes = u32::from_be_bytes(take(&mut rest)?);
+    let [lanes] = take(&mut rest)?;
+    // A hostile file that asks for gigabytes or hours is refused before anything is allocated.
+    let stretch = Stretch::new(memory, passes, lanes).map_err(malformed)?;
+    Ok((take(&mut rest)?, stretch))
+}
+
+fn take<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], WalletError> {
+    let (taken, after) = rest.split_first_chunk().ok_or(WalletError::NotAMigration)?;
+    *rest = after;
+    Ok(*taken)
+}
+
+fn cost(stretch: Stretch) -> [u8; 9] {
+    let [a, b, c, d] = stretch.memory_kib().to_be_bytes();
+    let [e, f, g, h] = stretch.passes().to_be_bytes();
+    [a, b, c, d, e, f, g, h, stretch.lanes()]
+}
+
+const KINDS: [ActivityKind; 7] = [
+    ActivityKind::Presentation,
+    ActivityKind::DocumentAdded,
+    ActivityKind::DocumentDeleted,
+    ActivityKind::RightClaimed,
+    ActivityKind::KeysChanged,
+    ActivityKind::Restored,
+    ActivityKind::OlderCopy,
+];
+const OUTCOMES: [Outcome; 3] = [Outcome::Done, Outcome::Declined, Outcome::Failed];
+
+/// `[number, content, link, at]` of a tombstone; behind it salt, kind, who, purpose, profile, outcome, hashes, elements.
+fn write_entry(writer: Writer, entry: &Entry) -> Writer {
+    let head = |length| writer.array(length).int(entry.id.0).bytes(&entry.content).bytes(&entry.link);
+    match &entry.said {
+        Said::Deleted { at } => head(4).int(at.unix_timestamp()),
+        Said::Activity { activity, salt } => {
+            let place = |at: Option<usize>| at.unwrap_or_default() as u64;
+            let writer = head(13).int(activity.at.unix_timestamp()).bytes(salt);
+            let writer = writer.uint(place(KINDS.iter().position(|kind| *kind == activity.kind)));
+            let writer = writer.text(&activity.who).text(&activity.purpose).text(&activity.profile);
+            let writer = writer.uint(place(OUTCOMES.iter().position(|outcome| *outcome == activity.outcome)));
+            let hash = |writer: Writer, hash: Option<[u8; 32]>| match hash {
+                Some(hash) => writer.bytes(&hash),
+                None => writer.null(),
+            };
+            let writer = hash(hash(writer, activity.request_hash), activity.receipt_hash);
+            write_elements(writer, &activity.elements)
+        }
+    }
+}
+
+fn read_entry(reader: &mut Reader<'_>) -> Result<Entry, WalletError> {
+    let length = reader.array().map_err(malformed)?;
+    let id = EntryId(reader.int().map_err(malformed)?);
+    let (content, link, at) = (bytes(reader)?, bytes(reader)?, time(reader)?);
+    let said = match length {
+        4 => Said::Deleted { at },
+        13 => {
+            let salt = bytes(reader)?;
+            let activity = Activity {
+                at,
+                kind: *pick(&KINDS, reader)?,
+                who: text(reader)?,
+                purpose: text(reader)?,
+                profile: text(reader)?,
+                outcome: *pick(&OUTCOMES, reader)?,
+                request_hash: optional(reader)?,
+                receipt_hash: optional(reader)?,
+                elements: read_elements(reader)?,
+            };
+            Said::Activity { activity, salt }
+        }
+        _ => return Err(WalletError::NotAMigration),
+    };
+    Ok(Entry { id, said, content, link })
+}
+
+fn write_receipt(writer: Writer, receipt: &Receipt) -> Writer {
+    let writer = writer.array(9).int(receipt.at.unix_timestamp()).text(&receipt.verifier).bool(receipt.confirmed);
+    let writer = writer.text(&receipt.contact).text(&receipt.purpose).text(&receipt.profile);
+    write_elements(writer.bytes(&receipt.request_hash), &receipt.elements)
+}
+
+fn read_receipt(reader: &mut Reader<'_>) -> Result<(Receipt, Vec<u8>), WalletError> {
+    reader.array_of(9).map_err(malformed)?;
+    let receipt = Receipt {
+        at: time(reader)?,
+        verifier: text(reader)?,
+        confirmed: reader.bool().map_err(malformed)?,
+        contact: text(reader)?,
+        purpose: text(reader)?,
+        profile: text(reader)?,
+        request_hash: bytes(reader)?,
+        elements: read_elements(reader)?,
+    };
+    Ok((receipt, reader.bytes().map_err(malformed)?.to_vec()))
+}
+
+fn write_elements(writer: Writer, elements: &[ElementName]) -> Writer {
+    elements.iter().fold(writer.array(elements.len()), |writer, element| {
+        writer.array(3).text(&element.doc_type).text(&element.namespace).text(&element.name)
+    })
+}
+
+fn read_elements(reader: &mut Reader<'_>) -> Result<Vec<ElementName>, WalletError> {
+    many(reader, MAX_ELEMENTS, |reader| {
+        reader.array_of(3).map_err(malformed)?;
+        Ok(ElementName { doc_type: text(reader)?, namespace: text(reader)?, name: text(reader)? })
+    })
+}
+
+fn many<'a, T>(
+    reader: &mut Reader<'a>,
+    most: usize,
+    read: impl Fn(&mut Reader<'a>) -> Result<T, WalletError>,
+) -> Result<Vec<T>, WalletError> {
+    let count = reader.array().map_err(malformed)?;
+    if count > most {
+        return Err(WalletError::NotAMigration);
+    }
+    (0..count).map(|_| read(reader)).collect()
+}
+
+fn pick<'a, T>(all: &'a [T], reader: &mut Reader<'_>) -> Result<&'a T, WalletError> {
+    let place = usize::try_from(reader.uint().map_err(malformed)?).map_err(malformed)?;
+    all.get(place).ok_or(WalletError::NotAMigration)
+}
+
+fn text(reader: &mut Reader<'_>) -> Result<String, WalletError> {
+    Ok(reader.text().map_err(malformed)?.to_owned())
+}
+
+fn bytes<const N: usize>(reader: &mut Reader<'_>) -> Result<[u8; N], WalletError> {
+    reader.bytes().map_err(malformed)?.try_into().map_err(malformed)
+}
+
+fn optional(reader: &mut Reader<'_>) -> Result<Option<[u8; 32]>, WalletError> {
+    if reader.null().map_err(malformed)? { Ok(None) } else { bytes(reader).map(Some) }
+}
+
+fn time(reader: &mut Reader<'_>) -> Result<UtcDateTime, WalletError> {
+    UtcDateTime::from_unix_timestamp(reader.int().map_err(malformed)?).map_err(malformed)
+}
+
+fn malformed<E>(_: E) -> WalletError {
+    WalletError::NotAMigration
+}

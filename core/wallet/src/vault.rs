@@ -1,0 +1,75 @@
+use crate::{Wallet, WalletError};
+use dinhdanh_store::{Device, Moment, Pin, StoreError};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long an unlocked wallet may lie unused.
+pub const IDLE: Duration = Duration::from_secs(60);
+
+/// A wallet that locks itself when it isn't used, and on demand. What an app holds for as long as it runs.
+///
+/// Nothing runs by itself here: an app calls [`Vault::tick`] from its timer, and every use looks at the clock first, so that a
+/// phone that slept finds its wallet locked.
+pub struct Vault {
+    dir: PathBuf,
+    device: Device,
+    idle: Duration,
+    unlocked: Option<(Wallet, Moment)>,
+}
+
+impl Vault {
+    /// A locked wallet, in its folder.
+    pub fn new(dir: &Path, device: &Device, idle: Duration) -> Self {
+        Self { dir: dir.to_owned(), device: device.clone(), idle, unlocked: None }
+    }
+
+    /// Unlocks it with the PIN.
+    pub fn unlock(&mut self, pin: &Pin) -> Result<(), WalletError> {
+        // Else the one that is open would stand in the way of the next.
+        self.lock();
+        self.unlocked = Some((Wallet::open(&self.dir, &self.device, pin)?, self.device.clock.moment()));
+        Ok(())
+    }
+
+    /// Unlocks it with a finger or face.
+    pub fn unlock_by_biometrics(&mut self) -> Result<(), WalletError> {
+        self.lock();
+        let wallet = Wallet::open_by_biometrics(&self.dir, &self.device)?;
+        self.unlocked = Some((wallet, self.device.clock.moment()));
+        Ok(())
+    }
+
+    /// The wallet, for one use; its time begins anew. [`StoreError::Locked`] when it is locked, or was unused for too long.
+    pub fn wallet(&mut self) -> Result<&mut Wallet, WalletError> {
+        self.tick();
+        let now = self.device.clock.moment();
+        let (wallet, used) = self.unlocked.as_mut().ok_or(StoreError::Locked)?;
+        *used = now;
+        Ok(wallet)
+    }
+
+    /// Locks it now.
+    pub fn lock(&mut self) {
+        self.unlocked = None;
+    }
+
+    /// Locks it if it was unused for too long; says whether it is locked.
+    pub fn tick(&mut self) -> bool {
+        let now = self.device.clock.moment();
+        if self.unlocked.as_ref().is_some_and(|(_, used)| unused(*used, now).is_none_or(|time| time >= self.idle)) {
+            self.lock();
+        }
+        self.unlocked.is_none()
+    }
+}
+
+/// The time between two moments; `None` where a clock went backwards, or counts from another start.
+fn unused(then: Moment, now: Moment) -> Option<Duration> {
+    match (then.since_boot, now.since_boot) {
+        (Some(then), Some(now)) => {
+            (then.boot == now.boot).then_some(())?;
+            now.millis.checked_sub(then.millis).map(Duration::from_millis)
+        }
+        _ => Duration::try_from(now.utc - then.utc).ok(),
+    }
+}

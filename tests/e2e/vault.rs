@@ -1,0 +1,156 @@
+//! The wallet's own life: another PIN, an older copy, another phone, its log, its end.
+
+use crate::stage::{PIN, Stage};
+use serde_json::Value;
+use std::fs;
+
+#[test]
+fn a_changed_pin_opens_and_the_old_one_does_not() {
+    let stage = Stage::furnished();
+    for (flags, old, new) in [("", PIN, "314159"), ("--new-key", "314159", "161803")] {
+        let command = format!("wallet change-pin wallet {flags} --pin-stdin");
+        stage.refuses_with(&command, &format!("{old}\n123456"), 2, "PIN_REFUSED");
+        stage.run_with(&command, &format!("{old}\n{new}")).ends(0);
+        stage.refuses_with("wallet list wallet --pin-stdin", old, 3, "WRONG_PIN");
+        let list = stage.run_with("wallet list wallet --pin-stdin --json", new).ends(0).json();
+        assert_eq!(list["documents"].as_array().map(Vec::len), Some(3));
+    }
+    let json = stage.run_with("wallet unlock wallet --examine --pin-stdin --json", "161803").ends(0).json();
+    assert_eq!((&json["guard"], &json["keeps_order"]), (&Value::from("software"), &Value::from(false)));
+    assert_eq!((&json["damaged_pages"], &json["hits"]), (&serde_json::json!([]), &serde_json::json!([])));
+}
+
+#[test]
+fn the_keys_can_be_kept_away_from_the_folder() {
+    let stage = Stage::empty();
+    stage.run("wallet create wallet --device phone --pin-stdin").ends(0);
+    assert!(!stage.path("wallet/software").exists());
+    stage.refuses("wallet list wallet --pin-stdin", 3, "OTHER_DEVICE");
+    stage.refuses("wallet list wallet --device another --pin-stdin", 3, "OTHER_DEVICE");
+    stage.run("wallet list wallet --device phone --pin-stdin").ends(0);
+}
+
+#[test]
+fn an_older_copy_is_refused_until_the_citizen_says_so() {
+    let stage = Stage::furnished();
+    let older = stage.read("wallet/wallet.db");
+    stage.run("wallet delete wallet 1 --pin-stdin").ends(0);
+    stage.write("wallet/wallet.db", &older);
+    stage.refuses("wallet list wallet --pin-stdin", 3, "STORE_ROLLED_BACK");
+    stage.run("wallet unlock wallet --older-copy --pin-stdin").ends(0);
+    stage.wallet_is_whole();
+    let log = stage.json("wallet log wallet --pin-stdin");
+    assert_eq!(log["log"][0]["kind"], "OLDER_COPY");
+}
+
+#[test]
+fn damage_is_named_and_what_it_does_not_hit_is_listed() {
+    let stage = Stage::furnished();
+    let mut database = stage.read("wallet/wallet.db");
+    let place = database.len() / 2;
+    database[place] ^= 1;
+    stage.write("wallet/wallet.db", &database);
+    let json = stage.run("wallet unlock wallet --examine --pin-stdin --json").ends(1).json();
+    assert_eq!(json["damaged_pages"].as_array().map(Vec::len), Some(1), "{json}");
+    assert!(json["hits"].as_array().is_some_and(|hits| !hits.is_empty()), "{json}");
+    stage.run("wallet list wallet --pin-stdin").ends(0);
+    assert!(stage.read("wallet/wallet.db") == database);
+}
+
+/// A wallet that answered an officer once.
+fn answered() -> Stage {
+    let stage = Stage::furnished();
+    stage.run("verifier init officer --authority authority").ends(0);
+    stage.run("verifier request officer --profile V1 --out request").ends(0);
+    stage
+        .run("wallet show wallet --request request --readers authority/readers --yes --out answer --pin-stdin")
+        .ends(0);
+    stage
+}
+
+#[test]
+fn an_export_tells_what_was_agreed_to_without_a_value() {
+    let stage = answered();
+    stage.run("wallet export wallet --out log.json --pin-stdin").ends(0);
+    stage.run("wallet export wallet --out log.html --pin-stdin").ends(0);
+    let (json, html) = (stage.read("log.json"), String::from_utf8(stage.read("log.html")).expect("UTF-8"));
+    let export: Value = serde_json::from_slice(&json).expect("JSON");
+    assert_eq!(export["chain"]["broken_at"], Value::Null);
+    let receipt = &export["receipts"][0];
+    assert_eq!((&receipt["purpose"], &receipt["confirmed"]), (&Value::from("traffic.check"), &Value::from(true)));
+    // The request is there whole, so that its signature can be checked, and its hash is what the device signed.
+    assert_eq!(receipt["request"], Value::from(hex::encode(stage.read("request"))));
+    let entries = export["entries"].as_array().expect("entries");
+    assert!(entries.iter().any(|entry| entry["receipt_hash"] == receipt["hash"]));
+    assert!(html.starts_with("<!doctype html>") && html.contains("portrait") && html.contains("TEST"));
+    for value in ["Trần Văn Bình", "099090000012", "990123456789", "1990-01-20"] {
+        assert!(!html.contains(value) && !String::from_utf8_lossy(&json).contains(value), "{value}");
+    }
+}
+
+#[test]
+fn a_consent_is_withdrawn_by_a_letter_with_its_deadlines() {
+    let stage = answered();
+    let command = "wallet withdraw wallet 1 --out letter.txt --at 2026-11-20T09:00:00+07:00 --pin-stdin";
+    let json = stage.run(&format!("{command} --json")).ends(0).json();
+    assert_eq!(json["answer_due"], "2026-11-24T16:59:59Z");
+    assert_eq!(json["finish_due"], "2026-12-05T02:00:00Z");
+    let letter = String::from_utf8(stage.read("letter.txt")).expect("UTF-8");
+    assert!(
+        letter.contains("rút lại") && letter.contains("TEST Đội kiểm tra") && letter.contains("24/11/2026"),
+        "{letter}"
+    );
+    stage.run("wallet withdraw wallet 1 --erasure --lang en --pin-stdin").ends(0);
+    stage.refuses("wallet withdraw wallet 9 --pin-stdin", 2, "NOT_FOUND");
+    let log = stage.json("wallet log wallet --pin-stdin");
+    assert_eq!(log["log"][0]["kind"], "RIGHT_CLAIMED");
+}
+
+#[test]
+fn the_citizen_deletes_an_entry_and_the_chain_holds() {
+    let stage = answered();
+    let log = stage.json("wallet log wallet --pin-stdin");
+    let (count, newest) = (log["log"].as_array().map(Vec::len), &log["log"][0]["number"]);
+    stage.run(&format!("wallet log wallet --delete {newest} --pin-stdin")).ends(0);
+    let log = stage.json("wallet log wallet --pin-stdin");
+    assert_eq!(log["log"].as_array().map(Vec::len), count.map(|count| count - 1));
+    assert_eq!(stage.json("wallet unlock wallet --pin-stdin")["log_broken_at"], Value::Null);
+    stage.refuses(&format!("wallet log wallet --delete {newest} --pin-stdin"), 2, "NOT_FOUND");
+}
+
+#[test]
+fn a_move_takes_the_log_and_no_key_and_needs_its_passphrase() {
+    let stage = answered();
+    let phrase = "mười hai con giáp";
+    let migrate = "wallet migrate wallet --out move --pin-stdin";
+    stage.refuses_with(migrate, &format!("{PIN}\nshort"), 2, "PASSPHRASE_REFUSED");
+    stage.run_with(migrate, &format!("{PIN}\n{phrase}")).ends(0);
+    let restore = "wallet migrate new --from move --pin-stdin";
+    stage.refuses_with(restore, "314159\nanother phrase that is wrong", 3, "WRONG_PASSPHRASE");
+    assert!(!stage.path("new").exists());
+    stage.run_with(restore, &format!("314159\n{phrase}")).ends(0);
+    let list = stage.run_with("wallet list new --pin-stdin --json", "314159").ends(0).json();
+    assert_eq!(
+        (list["documents"].as_array().map(Vec::len), list["to_reissue"].as_array().map(Vec::len)),
+        (Some(0), Some(3))
+    );
+    let show = "wallet show new --profile V1 --yes --out x --pin-stdin";
+    stage.refuses_with(show, "314159", 1, "NOTHING_TO_SHOW");
+    let json = stage.run_with("wallet unlock new --pin-stdin --json", "314159").ends(0).json();
+    assert_eq!(json["log_broken_at"], Value::Null);
+    let altered: Vec<u8> = stage.read("move").iter().rev().map(|byte| byte ^ 1).collect();
+    stage.write("move", &altered);
+    stage.refuses_with("wallet migrate other --from move --pin-stdin", &format!("314159\n{phrase}"), 2, "MALFORMED");
+}
+
+#[test]
+fn erasing_asks_and_says_what_it_erased() {
+    let stage = Stage::furnished();
+    stage.refuses_with("wallet erase wallet", "no", 1, "DECLINED");
+    stage.wallet_is_whole();
+    let json = stage.run("wallet erase wallet --yes --json").ends(0).json();
+    assert_eq!(json["keys"], true);
+    assert!(json["files"].as_array().is_some_and(|files| files.contains(&Value::from("wallet.db"))), "{json}");
+    assert!(!fs::exists(stage.path("wallet")).expect("it can be looked at"));
+    stage.refuses("wallet erase wallet --yes", 2, "NOT_A_WALLET");
+}

@@ -1,0 +1,147 @@
+//! Wallets that earlier versions of this program made: `versions/N` was written by version N's own code, and is never written
+//! again. See `versions/README.md`.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
+
+use dinhdanh_store::*;
+use dinhdanh_vault::{NOW, device, open, pin};
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::{TempDir, tempdir};
+
+fn version(number: u32) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("versions").join(number.to_string())
+}
+
+fn copied(number: u32) -> TempDir {
+    let dir = tempdir().unwrap();
+    copy(&version(number), dir.path());
+    dir
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn body(seed: u8) -> Vec<u8> {
+    (0..6000u32).map(|n| (n as u8).wrapping_mul(31) ^ seed).collect()
+}
+
+#[test]
+fn what_version_1_kept_is_there_and_under_the_devices_keys() {
+    let dir = copied(1);
+    // Two wrong PINs were counted by version 1, and count on.
+    let wrong = Store::open(dir.path(), &device(dir.path()), &pin("204817")).err();
+    assert_eq!(wrong, Some(StoreError::WrongPin { remaining: 7, wait: 0 }));
+    let store = open(dir.path()).unwrap();
+    let account = store.account().unwrap().unwrap();
+    assert_eq!((account.level, account.state, account.created_at), (Level::Two, AccountState::Active, NOW));
+    let document = store.documents().unwrap().remove(0);
+    assert_eq!((document.doc_type.as_str(), document.issuer.as_str()), ("org.iso.18013.5.1.mDL", "TEST issuer"));
+    let copies = store.credentials(document.id).unwrap();
+    assert_eq!(copies.iter().map(|copy| copy.uses).collect::<Vec<_>>(), [1, 0]);
+    for (copy, seed) in copies.iter().zip([1, 2]) {
+        assert_eq!(*store.body(copy.id).unwrap(), body(seed));
+        let key = store.key(copy.key).unwrap();
+        assert_eq!((key.kind, key.public), (KeyKind::Pkcs8, None));
+        assert!(key.handle.expose().starts_with(b"key of "));
+    }
+    assert_eq!(store.free_keys("org.iso.18013.5.1.mDL").unwrap().len(), 1);
+    assert_eq!(store.supply(document.id, NOW).unwrap(), Supply { policy: CopyPolicy::Rotating, fresh: 1, valid: 2 });
+    let log = store.activity(9).unwrap();
+    assert_eq!(
+        log.iter().map(|entry| entry.who.as_str()).collect::<Vec<_>>(),
+        ["TEST verifier 2", "TEST verifier 1", "TEST verifier 0"]
+    );
+    assert!(log.iter().all(|entry| entry.elements.len() == 3 && entry.request_hash == Some([7; 32])));
+    assert_eq!(store.check_log().unwrap(), LogCheck { entries: 3, deleted: 0, broken: None });
+    assert_eq!(store.setting("language").unwrap().as_deref(), Some("vi"));
+    drop(store);
+    // The key that the PIN alone opened is gone, and the PIN is bound to the device.
+    assert!(!dir.path().join("keys").exists());
+    let elsewhere = tempdir().unwrap();
+    assert_eq!(Store::open(dir.path(), &device(elsewhere.path()), &pin("204816")).err(), Some(StoreError::OtherDevice));
+    assert_eq!(open(dir.path()).unwrap().documents().unwrap().len(), 1);
+}
+
+#[test]
+fn what_version_2_kept_is_there() {
+    let dir = copied(2);
+    let mut store = open(dir.path()).unwrap();
+    assert_eq!(store.documents().unwrap().len(), 1);
+    assert_eq!(store.linked_devices().unwrap().len(), 1);
+    assert_eq!(store.check_log().unwrap(), LogCheck { entries: 3, deleted: 1, broken: None });
+    let (id, receipt) = store.receipts(9).unwrap().remove(0);
+    assert_eq!(receipt.verifier, "TEST hotel");
+    assert_eq!(store.receipt_request(id).unwrap(), b"a signed request");
+    assert_eq!(store.claims().unwrap().len(), 1);
+    assert_eq!(store.to_reissue().unwrap().len(), 1);
+    let list = store.cached(CacheKind::Status, "https://status.example/1").unwrap().unwrap();
+    assert_eq!(list.body, b"list");
+    assert_eq!(store.settings().unwrap(), [("language".to_owned(), "vi".to_owned())]);
+    store.set_setting("language", "en").unwrap();
+}
+
+#[test]
+fn a_wallet_of_a_later_version_is_refused_and_not_touched() {
+    let dir = copied(2);
+    let wallet = dir.path().join("wallet");
+    let mut bytes = fs::read(&wallet).unwrap();
+    bytes[10] = 3;
+    fs::write(&wallet, &bytes).unwrap();
+    let database = fs::read(dir.path().join("wallet.db")).unwrap();
+    assert_eq!(open(dir.path()).err(), Some(StoreError::Newer { found: 3, known: 2 }));
+    assert!(fs::read(&wallet).unwrap() == bytes && fs::read(dir.path().join("wallet.db")).unwrap() == database);
+}
+
+/// Writes the wallet of the present version, once: `DINHDANH_VERSION=FOLDER cargo test -p dinhdanh-vault -- --ignored
+/// make_this_version`. What it makes is committed and stays, whatever later versions do.
+#[test]
+#[ignore = "run by hand, once for each version"]
+fn make_this_version() {
+    use dinhdanh_crypto::sha256;
+    use dinhdanh_vault::{add, create, shown};
+    let dir = PathBuf::from(std::env::var_os("DINHDANH_VERSION").unwrap());
+    let mut store = create(&dir);
+    store.set_account(&Account { level: Level::Two, state: AccountState::Active, created_at: NOW }).unwrap();
+    store.link_device("TEST phone", NOW).unwrap();
+    store.add_to_reissue(&[ToReissue { doc_type: "other".into(), issuer: "TEST".into(), valid_until: NOW }]).unwrap();
+    add(&mut store, "TEST issuer").unwrap();
+    let deleted = store.log(&shown("TEST deleted")).unwrap();
+    store.delete_entry(deleted, NOW).unwrap();
+    let request = b"a signed request";
+    let receipt = Receipt {
+        at: NOW,
+        verifier: "TEST hotel".into(),
+        confirmed: true,
+        contact: "mailto:privacy@hotel.example".into(),
+        purpose: "lodging.notify".into(),
+        profile: "V3".into(),
+        request_hash: sha256(request),
+        elements: shown("").elements,
+    };
+    let (_, receipt) = store.log_consent(&shown("TEST hotel"), &receipt, request).unwrap();
+    let claim = Claim {
+        receipt,
+        kind: RightKind::Erasure,
+        made_at: NOW,
+        answer_due: NOW,
+        finish_due: NOW,
+        extended: false,
+        answered_at: None,
+        finished_at: None,
+    };
+    store.claim(&claim, &shown("TEST hotel")).unwrap();
+    let list = Cached { body: b"list".to_vec(), as_of: NOW, expires_at: NOW };
+    store.cache(CacheKind::Status, "https://status.example/1", &list).unwrap();
+    store.set_setting("language", "vi").unwrap();
+}
