@@ -49,7 +49,7 @@ impl Presented {
         let transcript = SessionTranscript::parse(&self.transcript).expect("a transcript");
         let reader_key = self.reader_key.as_ref().map(|scalar| AgreementKey::from_scalar(scalar).expect("a key"));
         let shown = Shown::of_session(&self.response, transcript, reader_key);
-        let mut verifier = Verifier::new(trust);
+        let verifier = Verifier::new(trust);
         match verifier.verify(&shown, None, None, self.at) {
             Err(error) => Err(error.reason().expect("a reason").code().to_owned()),
             Ok(verdict) => match verdict.outcome() {

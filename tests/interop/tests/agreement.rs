@@ -30,7 +30,7 @@ fn by_us(presented: &Presented) -> Result<Documents, &'static str> {
     let transcript = SessionTranscript::parse(&presented.transcript).unwrap();
     let key = presented.reader_key.as_ref().map(|scalar| dinhdanh_crypto::AgreementKey::from_scalar(scalar).unwrap());
     let shown = Shown::of_session(&presented.response, transcript, key);
-    let mut verifier = Verifier::new(trust);
+    let verifier = Verifier::new(trust);
     let verdict = verifier.verify(&shown, None, None, presented.at).map_err(|error| error.reason().unwrap().code())?;
     if let Some(reason) = verdict.outcome().reason() {
         return Err(reason.code());
