@@ -210,12 +210,12 @@ impl Problem {
                 "The secure hardware does not answer. Try again; no try was counted.",
             ),
             Self::PassphraseRefused => (
-                "Cụm mật khẩu không dùng được: cần ít nhất 12 ký tự, hai lần nhập giống nhau.",
-                "This passphrase cannot be used: it needs 12 characters at least, the same both times.",
+                "Cụm mật khẩu không dùng được: cần ít nhất 12 ký tự, hai lần nhập giống nhau. Hãy chọn cụm dài hơn.",
+                "This passphrase cannot be used: it needs 12 characters at least, the same both times. Choose a longer one.",
             ),
             Self::WrongPassphrase => (
-                "Sai cụm mật khẩu, hoặc tệp đã bị thay đổi. Không có gì được chuyển.",
-                "Wrong passphrase, or the file was changed. Nothing was moved.",
+                "Sai cụm mật khẩu, hoặc tệp đã bị thay đổi; không có gì được chuyển. Hãy nhập lại, hoặc chép lại tệp.",
+                "Wrong passphrase, or the file was changed; nothing was moved. Type it again, or copy the file anew.",
             ),
             Self::Erased => (
                 "Khóa của ví đã bị xóa sau quá nhiều lần nhập sai. Hãy tạo ví mới và xin cấp lại giấy tờ.",

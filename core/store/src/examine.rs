@@ -48,7 +48,8 @@ impl Reader {
         note(self.documents().is_ok(), Hit::Documents);
         for id in self.numbers("document").unwrap_or_default() {
             let document = DocumentId(id);
-            note(self.document(document).and_then(|_| self.copy_policy(document)).is_ok(), Hit::Document(document));
+            let copies = self.copy_policy(document).and_then(|_| self.credentials(document));
+            note(self.document(document).is_ok() && copies.is_ok(), Hit::Document(document));
         }
         for id in self.numbers("credential").unwrap_or_default() {
             let copy = CredentialId(id);

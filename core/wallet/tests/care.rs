@@ -37,7 +37,7 @@ fn an_unused_wallet_locks_itself_and_use_puts_that_off() {
     let dir = tempdir().unwrap();
     let clock = Arc::new(SetClock(Mutex::new(0)));
     let device = Device { clock: Arc::clone(&clock) as _, ..Device::software(&software_folder(dir.path())) };
-    let pass = |seconds| *clock.0.lock().unwrap() += 1000 * seconds;
+    let pass = |seconds: u64| *clock.0.lock().unwrap() += 1000 * seconds;
     drop(created(dir.path(), &device));
     let mut vault = Vault::new(dir.path(), &device, Duration::from_secs(60));
     let locked = |vault: &mut Vault| matches!(vault.wallet().err(), Some(WalletError::Store(StoreError::Locked)));
