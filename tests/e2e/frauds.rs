@@ -14,7 +14,7 @@ fn shown() -> Stage {
 /// Writes `message` with one text in it replaced by another of the same length, as `forged`.
 fn forge(stage: &Stage, from: &str, to: &str) {
     assert_eq!(from.len(), to.len());
-    let mut message = stage.read("message");
+    let mut message = stage.plain("message");
     let at = message.windows(from.len()).position(|window| window == from.as_bytes());
     let at = at.unwrap_or_else(|| panic!("the message has no {from}"));
     message[at..at + to.len()].copy_from_slice(to.as_bytes());

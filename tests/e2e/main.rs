@@ -1,6 +1,7 @@
 //! The whole path through the `dinhdanh` command, each step a process of its own, as a person or a script runs it.
 //!
-//! Files and arguments in; exit status, words, JSON and pictures out. Knows nothing of the crates behind the command.
+//! Files and arguments in; exit status, words, JSON and pictures out. Of the crates behind the
+//! command it uses one, to see what a deflated message holds.
 
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test that can't go on must stop")]
 

@@ -182,6 +182,15 @@ impl Stage {
         verdict
     }
 
+    /// A message that a holder showed by himself, in the form that hides nothing from who looks for a text in it.
+    pub(crate) fn plain(&self, name: &str) -> Vec<u8> {
+        let bytes = self.read(name);
+        match dinhdanh_presentation::Message::parse(&bytes) {
+            Ok(dinhdanh_presentation::Message::SelfTimed(shown)) => shown.plain(),
+            _ => panic!("{name} was not shown by a holder himself"),
+        }
+    }
+
     /// Fails unless the wallet opens and lists the citizen's three documents.
     #[track_caller]
     pub(crate) fn wallet_is_whole(&self) {

@@ -81,7 +81,7 @@ fn a_traffic_stop_is_shown_in_pictures_and_verified_with_a_trust_list_alone() {
 fn what_was_not_agreed_to_is_not_in_the_message() {
     let stage = Stage::furnished();
     stage.run("wallet show wallet --profile V1 --yes --out message --pin-stdin").ends(0);
-    let message = stage.read("message");
+    let message = stage.plain("message");
     let holds = |value: &str| message.windows(value.len()).any(|window| window == value.as_bytes());
     assert!(holds("990123456789") && holds("full_name"));
     for value in ["1990-01-20", "birth_date", "Hải Phòng", "099090000012", "engine_capacity", "VISION"] {

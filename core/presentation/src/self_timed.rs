@@ -35,6 +35,11 @@ impl<'a> SelfTimed<'a> {
     pub fn transcript(&self) -> SessionTranscript {
         SessionTranscript::of_handover(None, &self.stamp.handover(None))
     }
+
+    /// The same message with its response as it is, not deflated: the other form of it, which says the same.
+    pub fn plain(&self) -> Vec<u8> {
+        self.stamp.write(begin(5, SELF_TIMED)).bytes(&self.response).finish()
+    }
 }
 
 /// The holder's end of showing by himself: take the transcript, sign the response, finish.

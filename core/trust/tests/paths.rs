@@ -8,6 +8,7 @@ use dinhdanh_crypto::x509::{
 };
 use dinhdanh_crypto::{Curve, SigningKey, sha256};
 use dinhdanh_trust::{IssuerId, PathCache, Signer, TrustList};
+use std::sync::Arc;
 use std::thread;
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
@@ -51,7 +52,12 @@ fn trusting(roots: &[&Certified]) -> TrustList {
 }
 
 /// What was recorded of the three checks: passed, failed, or not made.
-fn check(list: &TrustList, chain: &[&[u8]], at: UtcDateTime, cache: &PathCache) -> ([Option<bool>; 3], Option<Signer>) {
+fn check(
+    list: &TrustList,
+    chain: &[&[u8]],
+    at: UtcDateTime,
+    cache: &PathCache,
+) -> ([Option<bool>; 3], Option<Arc<Signer>>) {
     let mut checks = Checks::default();
     let signer = list.check_issuer(chain, at, cache, &mut checks);
     let failed: Vec<Check> = checks.failed().collect();
@@ -88,7 +94,7 @@ fn a_warm_cache_finds_what_a_new_one_finds() {
             let (found, known) = check(&list, chain, *at, &warm);
             assert_eq!(found, *expected, "round {round}");
             let facts =
-                |signer: &Signer| (signer.name.clone(), signer.serial.clone(), signer.certificate, signer.issuer);
+                |signer: &Arc<Signer>| (signer.name.clone(), signer.serial.clone(), signer.certificate, signer.issuer);
             assert_eq!(known.as_ref().map(facts), signer.as_ref().map(facts));
         }
     }

@@ -7,6 +7,7 @@ use dinhdanh_cbor::tdate;
 use dinhdanh_codes::Problem;
 use dinhdanh_crypto::{Curve, SigningKey};
 use dinhdanh_issuer::Authority;
+use dinhdanh_presentation::Message;
 use dinhdanh_wallet::{ChosenPin, Device, ReceivedRequest, Stretch, Wallet, software_folder};
 use time::{Duration, UtcDateTime};
 
@@ -46,7 +47,9 @@ pub(super) fn all(stage: &mut Stage) -> Result<Vec<&'static str>, Failure> {
 type Tried = Result<(Vec<u8>, Vec<String>), Failure>;
 
 fn altered_class(stage: &mut Stage) -> Tried {
-    let mut message = stage.show_myself(UtcDateTime::now())?;
+    let message = stage.show_myself(UtcDateTime::now())?;
+    let Ok(Message::SelfTimed(shown)) = Message::parse(&message) else { return Err(Problem::Unreadable.into()) };
+    let mut message = shown.plain();
     let (from, to) = (b"2035-02-10", b"2055-02-10");
     let at = message.windows(from.len()).position(|window| window == from).ok_or(Problem::NotFound)?;
     for (byte, new) in message.iter_mut().skip(at).zip(to) {
