@@ -104,7 +104,7 @@ impl Store {
         }
         // Tries that are given back are a security event. A full disk must not keep the citizen out for it.
         match store.move_epoch(&right, |_| Ok(())) {
-            Err(StoreError::DiskFull) if !older => store.keyring.write_state(&right)?,
+            Err(StoreError::DiskFull) if !older => store.keyring.write_state(&State { moving: true, ..right })?,
             moved => moved?,
         }
         Ok(store)
@@ -298,21 +298,14 @@ impl Store {
         // The tries stay counted until the event has happened.
         let tries = self.keyring.state()?;
         self.keyring.write_state(&State { moving: true, tries: tries.tries, wrong_at: tries.wrong_at, ..*state })?;
+        // If this fails the note stays: a commit whose last sync failed is reported as failed, and may be on the disk all the
+        // same. The next opening settles it.
         let done = self.write(|transaction| {
             schema::set_epoch(transaction, next)?;
             work(transaction)
-        });
-        match done {
-            Ok(done) => {
-                self.keyring.write_state(&State { epoch: next, moving: false, ..*state })?;
-                Ok(done)
-            }
-            Err(error) => {
-                // Rolled back, so the epoch is the old one; if this note fails too, the next opening settles it.
-                let _ = self.keyring.write_state(&State { tries: tries.tries, wrong_at: tries.wrong_at, ..*state });
-                Err(error)
-            }
-        }
+        })?;
+        self.keyring.write_state(&State { epoch: next, moving: false, ..*state })?;
+        Ok(done)
     }
 
     /// As [`Self::move_epoch`], for an event that has nothing to do with the PIN.

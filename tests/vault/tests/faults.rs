@@ -16,13 +16,19 @@ const FAULTS: [Fault; 3] = [Fault::Full, Fault::Write, Fault::Sync];
 /// Most operations of one piece of work here.
 const MOST: i64 = 400;
 
+/// Where to fail: everywhere in the long run, else at the first few operations and then ever more apart.
+fn places() -> impl Iterator<Item = i64> {
+    let long = std::env::var_os("DINHDANH_KILL_ROUNDS").is_some();
+    std::iter::successors(Some(0), move |at| Some(at + 1 + if long { 0 } else { at / 8 })).take_while(|at| *at < MOST)
+}
+
 #[test]
 fn a_write_that_fails_anywhere_leaves_all_that_was_acknowledged_and_nothing_by_half() {
     let _turn = TURN.lock();
     install();
     for fault in FAULTS {
         let mut failed = 0;
-        for at in 0..MOST {
+        for at in places() {
             let dir = tempdir().unwrap();
             let mut store = create(dir.path());
             add(&mut store, "before").unwrap();
@@ -58,7 +64,7 @@ fn a_new_key_that_fails_anywhere_leaves_a_wallet_that_opens() {
     install();
     for fault in FAULTS {
         let mut failed = 0;
-        for at in 0..MOST {
+        for at in places() {
             let dir = tempdir().unwrap();
             let mut store = create(dir.path());
             add(&mut store, "before").unwrap();
@@ -86,7 +92,7 @@ fn moving_version_1_can_fail_anywhere_and_be_done_again() {
     let old = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("versions/1");
     for fault in FAULTS {
         let mut failed = 0;
-        for at in 0..MOST {
+        for at in places() {
             let dir = tempdir().unwrap();
             for name in ["keys", "wallet.db", "lock"] {
                 std::fs::copy(old.join(name), dir.path().join(name)).unwrap();
