@@ -1,7 +1,7 @@
 use crate::{PathCache, TrustList};
 use dinhdanh_codes::{Check, Checks};
 use dinhdanh_crypto::x509::{Certificate, Defect, FoundPath, PathError, Profile, find_path};
-use dinhdanh_crypto::{PublicKey, sha256};
+use dinhdanh_crypto::{CryptoError, PublicKey, sha256};
 use std::sync::Arc;
 use time::UtcDateTime;
 
@@ -89,7 +89,10 @@ impl TrustList {
     /// of it is valid at this moment: a reader, or who signs status lists under an issuing authority.
     pub fn check_signer(&self, chain: &[&[u8]], at: UtcDateTime, profile: Profile) -> Result<Signer, PathError> {
         let (leaf, above) = chain.split_first().ok_or(PathError::Untrusted)?;
-        let leaf = Certificate::parse(leaf).map_err(|_| Defect::Malformed)?;
+        let leaf = Certificate::parse(leaf).map_err(|error| match error {
+            CryptoError::Certificate(defect) => defect,
+            _ => Defect::Malformed,
+        })?;
         let path = find_path(&leaf, above, self.roots(), profile)?;
         path.check_at(at)?;
         Ok(Signer { issuer: self.issuer_of(&path), ..describe(&leaf) })

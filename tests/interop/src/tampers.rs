@@ -257,7 +257,7 @@ pub const TAMPERS: &[Row] = &[
     tamper("response of version 1.x", "VERSION_UNSUPPORTED", |forge| {
         change(forge, b"version\x631.0", b"version\x631.x")
     }),
-    tamper("documents beside an error status", "UNREADABLE", |forge| change(forge, b"status\x00", b"status\x0a")),
+    tamper("documents beside an error status", "DATA_INVALID", |forge| change(forge, b"status\x00", b"status\x0a")),
     tamper("no documents", "ELEMENTS_MISSING", |forge| {
         forge.response = Box::new(|_| {
             let writer = Writer::new().map(3).text("version").text("1.0").text("documents").array(0);
