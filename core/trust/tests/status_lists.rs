@@ -1,5 +1,13 @@
 //! Many lists at once: what is held, what replaces what, and who may say so.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test stops where it fails"
+)]
+
 mod common;
 
 use common::{FORMS, NOW, URI, key, list, publication, rule, sign};

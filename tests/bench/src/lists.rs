@@ -30,7 +30,7 @@ pub fn random_list(entries: u64, troubled: u64) -> CompressedList {
     while left > 0 {
         let index = next(&mut draw) % entries;
         if list.entries().get(index) == Ok(Status::Valid) {
-            let status = if left % 2 == 0 { Status::Revoked } else { Status::Suspended };
+            let status = if left.is_multiple_of(2) { Status::Revoked } else { Status::Suspended };
             list.set(index, status).expect("an entry");
             left -= 1;
         }

@@ -1,5 +1,6 @@
 //! A signer, and lists of theirs.
-#![allow(dead_code, reason = "each test file uses its own part")]
+
+#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its own part, and stops where it fails")]
 
 use dinhdanh_crypto::{Curve, PublicKey, SigningKey};
 use dinhdanh_trust::status::{Bits, CompressedList, Form, ListedSigners, NewStatusList, Publication, Status};
