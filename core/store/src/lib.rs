@@ -1,7 +1,7 @@
 //! The encrypted store of a wallet: typed records in and out of one folder, opened by a PIN and the device's hardware.
 //!
 //! SQLCipher 4 under a random key of 256 bits. The PIN, stretched by Argon2id (RFC 9106) and bound by a key that never leaves
-//! the hardware, wraps it (HKDF, AES-256-GCM); `docs/adr/0009-keys-of-the-vault.md` has the hierarchy as a picture.
+//! the hardware, wraps it (HKDF, AES-256-GCM); `docs/adr/0012-keys-of-the-vault.md` has the hierarchy as a picture.
 //! Knows no document format, signature, verifier or network. What is foreign comes in one record, [`Device`]: keys, small values
 //! that outlive the database, clocks.
 //!

@@ -25,10 +25,12 @@ fn open(dir: &Path) -> Result<Store, StoreError> {
     Store::open(dir, &device(dir), &pin())
 }
 
+type Step<'a> = &'a dyn Fn(&Folder, &Keyring);
+
 #[test]
 fn a_creation_cut_short_at_any_step_can_be_done_again() {
     let key = Secret::new([9; 32]);
-    let steps: [&dyn Fn(&Folder, &Keyring); 6] = [
+    let steps: [Step<'_>; 6] = [
         &|_, _| {},
         &|folder, keyring| folder.begin(&keyring.owner).unwrap(),
         &|_, keyring| {

@@ -26,12 +26,10 @@ impl Wallet {
     /// the verifier's signature over what it asked.
     pub fn export_json(&self, now: UtcDateTime) -> Result<Value, WalletError> {
         let export = self.export(now)?;
-        let receipts = export.receipts.iter().map(|(id, receipt, request)| {
-            let mut value = receipt_json(receipt);
-            value["id"] = id.0.into();
-            value["request"] = hex(request).into();
-            value
-        });
+        let receipts = export
+            .receipts
+            .iter()
+            .map(|(id, receipt, request)| joined(receipt_json(receipt), json!({"id": id.0, "request": hex(request)})));
         let claims = export.claims.iter().map(|(id, claim)| {
             json!({
                 "id": id.0, "receipt": claim.receipt.0, "kind": right(claim.kind).code(), "made_at": time(claim.made_at),
@@ -188,7 +186,7 @@ pub fn right(kind: RightKind) -> LogWord {
 }
 
 fn entry_json(entry: &Entry) -> Value {
-    let mut value = match &entry.said {
+    let said = match &entry.said {
         Said::Activity { activity, salt } => json!({
             "at": time(activity.at), "kind": kind(activity).code(), "who": activity.who, "purpose": activity.purpose,
             "profile": activity.profile, "elements": elements_json(&activity.elements),
@@ -197,10 +195,15 @@ fn entry_json(entry: &Entry) -> Value {
         }),
         Said::Deleted { at } => json!({"deleted_at": time(*at)}),
     };
-    value["number"] = entry.id.0.into();
-    value["content"] = hex(&entry.content).into();
-    value["link"] = hex(&entry.link).into();
-    value
+    joined(said, json!({"number": entry.id.0, "content": hex(&entry.content), "link": hex(&entry.link)}))
+}
+
+/// The members of two objects in one.
+fn joined(mut one: Value, other: Value) -> Value {
+    if let (Value::Object(members), Value::Object(more)) = (&mut one, other) {
+        members.extend(more);
+    }
+    one
 }
 
 fn receipt_json(receipt: &Receipt) -> Value {

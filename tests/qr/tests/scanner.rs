@@ -142,7 +142,7 @@ fn hostile(width: usize, height: usize) -> Vec<Picture> {
     let ring = |x: usize, y: usize| x.abs_diff(3).max(y.abs_diff(3));
     let finders = |x: usize, y: usize| if ring(x % 8, y % 8) == 2 || ring(x % 8, y % 8) == 4 { 255 } else { 0 };
     let larger = |x: usize, y: usize| finders(x / 3, y / 3);
-    let stripes = |x: usize, y: usize| if (x / 2 + y / 5) % 2 == 0 { 0 } else { 255 };
+    let stripes = |x: usize, y: usize| if (x / 2 + y / 5).is_multiple_of(2) { 0 } else { 255 };
     let noise = |x: usize, y: usize| (Random::new((y * width + x) as u64).bits() % 256) as u8;
     let draw = |pixel: &dyn Fn(usize, usize) -> u8| Picture {
         width: width as u32,

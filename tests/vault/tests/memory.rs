@@ -78,7 +78,7 @@ fn drawn(count: usize, alphabet: &[u8]) -> Zeroizing<Vec<u8>> {
     drawn
 }
 
-/// The database key of a wallet, opened by hand as `docs/adr/0009-keys-of-the-vault.md` says it: from the PIN, through the
+/// The database key of a wallet, opened by hand as `docs/adr/0012-keys-of-the-vault.md` says it: from the PIN, through the
 /// hardware, to the key that wraps.
 fn database_key(dir: &Path, digits: &[u8]) -> Zeroizing<Vec<u8>> {
     let device = device(dir);

@@ -87,8 +87,10 @@ pub(super) fn unlock(
                 hits.join(", ")
             ),
         });
-        json["damaged_pages"] = found.pages.into();
-        json["hits"] = hits.into();
+        if let Some(json) = json.as_object_mut() {
+            json.insert("damaged_pages".to_owned(), found.pages.into());
+            json.insert("hits".to_owned(), hits.into());
+        }
     }
     Ok(Output { text: lines.join("\n"), json, yes: whole })
 }

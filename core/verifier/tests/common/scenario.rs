@@ -51,6 +51,9 @@ pub(crate) enum Way {
     ForeignAnswer,
 }
 
+/// The items of each namespace, encoded.
+pub(crate) type Items = Vec<(&'static str, Vec<Vec<u8>>)>;
+
 /// A document before it is issued.
 pub(crate) struct Draft {
     /// `docType` in the MSO.
@@ -63,7 +66,7 @@ pub(crate) struct Draft {
     /// Changes the MSO before the issuer signs it.
     pub(crate) mso: fn(Vec<u8>) -> Vec<u8>,
     /// Changes the issuer's items after it signed their digests: namespace and items, encoded.
-    pub(crate) items: fn(&mut Vec<(&'static str, Vec<Vec<u8>>)>),
+    pub(crate) items: fn(&mut Items),
     /// `nameSpaces` that the holder signs, encoded.
     pub(crate) device_elements: Vec<u8>,
     pub(crate) with_proof: bool,
