@@ -27,6 +27,7 @@ SEEDS = {
     "provision": (["key_request.cbor", "batch.cbor"], []),
     "qr_frame": (["*.frames"], []),
     "qr_picture": (["code.*", "codes.gif"], []),
+    "qr_scan": (["*.frames"], []),
     "session_transcript": ([], ["mdoc/annexD_session_transcript*"]),
     "status_list": ([], ["statuslist/examples/status_list_cwt.md", "statuslist/examples/status_list_jwt_raw.md"]),
     "verdict": (["self_timed.cbor", "response.cbor", "answer.cbor"], ["mdoc/annexD_device_response.hex"]),

@@ -34,7 +34,15 @@ pub(crate) fn run(args: &args::Inspect, lang: Lang) -> Result<Output, Failure> {
         let mut reader = Reader::new(&bytes).map_err(|error| Failure::about(Problem::Malformed, error.to_string()))?;
         tree.item(&mut text, &mut reader, 0).map_err(|_| Problem::Malformed)?;
     }
-    let json = serde_json::json!({"bytes": bytes.len(), "tree": text});
+    let parts = crate::parts::of(&bytes, lang);
+    if !parts.is_empty() {
+        let _ = writeln!(text, "\n{}", lang.pick("Số byte từng phần", "Bytes of each part"));
+    }
+    for part in &parts {
+        let _ = writeln!(text, "{:>7}  {}", part.bytes, printable(&part.name));
+    }
+    let rows = parts.iter().map(|part| serde_json::json!({"part": part.name, "bytes": part.bytes}));
+    let json = serde_json::json!({"bytes": bytes.len(), "tree": text, "parts": rows.collect::<Vec<_>>()});
     Ok(Output::yes(text.trim_end(), json))
 }
 

@@ -13,6 +13,7 @@ mod inspect;
 mod issuer;
 mod memory;
 mod output;
+mod parts;
 mod pin;
 mod report;
 mod scan;

@@ -1,7 +1,7 @@
 //! Pictures made easier to search: what a lens blurred is sharpened, small modules are drawn larger.
 //!
 //! The search parts the picture into black and white first, and a module of three or four blurred pixels does not survive that. It is
-//! searched in these forms in turn (measured: `docs/adr/0009-scanning.md`).
+//! searched in these forms in turn (measured: `docs/adr/0013-scanning.md`).
 
 use crate::Picture;
 

@@ -193,7 +193,8 @@ mod tests {
         let message = [7; 1500];
         let transfer = Transfer::of(message.len(), 827).unwrap();
         let name = StreamName::new(*b"abcd", transfer, &message);
-        name.frame(1, &message[750..])
+        // The last symbol is padded.
+        name.frame(1, &[&message[752..], &[0; 4]].concat())
     }
 
     fn why(payload: &[u8]) -> Option<NoFrame> {
@@ -207,9 +208,9 @@ mod tests {
         assert_eq!(still.len(), STILL_OVERHEAD + 3);
         let stream = stream_frame();
         assert_eq!(stream[..7], *b"DD\x11abcd");
-        assert_eq!(stream[7..19], [0, 0, 0, 0x05, 0xdc, 0, 0x02, 0xee, 1, 0, 1, 1]);
+        assert_eq!(stream[7..19], [0, 0, 0, 0x05, 0xdc, 0, 0x02, 0xf0, 1, 0, 1, 1]);
         assert_eq!(stream[19..23], [0, 0, 0, 1]);
-        assert_eq!(stream.len(), STREAM_HEADER + 750);
+        assert_eq!(stream.len(), STREAM_HEADER + 752);
     }
 
     #[test]

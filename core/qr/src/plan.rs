@@ -17,7 +17,7 @@ pub enum Ease {
     Easiest,
 }
 
-/// Measured in `docs/adr/0009-scanning.md`. Bytes of a frame are what a version holds at level L (ISO/IEC 18004 table 7). A message that one
+/// Measured in `docs/adr/0013-scanning.md`. Bytes of a frame are what a version holds at level L (ISO/IEC 18004 table 7). A message that one
 /// code of version 20 holds is that code, since old cameras read it; a longer one moves, and is read by what can follow it.
 const STILL: Plan = Plan { frame: 858, rate: 15 };
 /// Version 22.

@@ -20,7 +20,7 @@ const SEARCH_EVERY: u32 = 12;
 /// Frames in a row without a code that could be read after which a person is told why, if one was seen, and how often again.
 const UNREAD: u32 = 6;
 
-/// Pixels a module below which codes can't be read well (measured: `docs/adr/0009-scanning.md`).
+/// Pixels a module below which codes can't be read well (measured: `docs/adr/0013-scanning.md`).
 const SMALL_MODULE: f32 = 3.0;
 
 /// Modules that a code moves between two frames above which it blurs.

@@ -10,6 +10,10 @@ use crate::frame::{MAX_MESSAGE, MAX_SOURCE_SYMBOLS};
 /// (RFC 6330 §1), so an honest stream never gets here; a hostile one stops costing memory and work here.
 const MAX_EXTRA_SYMBOLS: usize = 16;
 
+/// Symbols that are drawn are a multiple of so many bytes: libraries of RFC 6330 know no others, though with one sub-block it means
+/// nothing.
+const GRAIN: usize = 8;
+
 /// Transfer information inside our limits: one source block, one sub-block, alignment 1.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Transfer {
@@ -20,10 +24,11 @@ pub(crate) struct Transfer {
 impl Transfer {
     /// Spreads a message evenly over as few symbols of at most `longest` bytes as hold it. `None` where its length is out of limits.
     pub(crate) fn of(length: usize, longest: usize) -> Option<Self> {
+        let longest = longest - longest % GRAIN;
         if length == 0 || longest == 0 {
             return None;
         }
-        let symbol_size = length.div_ceil(length.div_ceil(longest));
+        let symbol_size = length.div_ceil(length.div_ceil(longest)).next_multiple_of(GRAIN);
         Self::new(u64::try_from(length).ok()?, u16::try_from(symbol_size).ok()?)
     }
 
@@ -117,7 +122,7 @@ mod tests {
         let transfer = Transfer::of(14_000, 827).unwrap();
         assert_eq!((transfer.source_symbols(), transfer.symbol_size()), (17, 824));
         let transfer = Transfer::of(828, 827).unwrap();
-        assert_eq!((transfer.source_symbols(), transfer.symbol_size()), (2, 414));
+        assert_eq!((transfer.source_symbols(), transfer.symbol_size()), (2, 416));
         assert!(Transfer::of(0, 827).is_none());
         assert!(Transfer::of(MAX_MESSAGE, 827).is_some());
         assert!(Transfer::of(MAX_MESSAGE + 1, 827).is_none());

@@ -23,15 +23,11 @@ pub fn script(name: &str) -> Option<Peer> {
 
 /// zbar and zxing-cpp, through `qr_peers.py`.
 pub fn qr_readers() -> Option<Peer> {
-    let python = Some(own_folder().join(".venv/bin/python")).filter(|python| python.is_file());
-    let python = python.filter(|_| on_path("zbarimg").is_some());
-    or_skip(
-        "zbar and zxing-cpp",
-        python.map(|program| Peer { program, script: Some(own_folder().join("qr_peers.py")) }),
-    )
+    let readers = python("qr_peers.py")?;
+    or_skip("zbar", on_path("zbarimg").map(|_| readers))
 }
 
-/// A script beside `setup.sh`, run by the Python that it installed.
+/// A script of this folder, run by the Python that `setup.sh` installs.
 pub fn python(name: &str) -> Option<Peer> {
     let python = Some(own_folder().join(".venv/bin/python")).filter(|python| python.is_file());
     or_skip(name, python.map(|program| Peer { program, script: Some(own_folder().join(name)) }))

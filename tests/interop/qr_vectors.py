@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+"""Runs qr_reader.py over the vectors of tests/vectors/qr: a line for each part, and an error where one is not as it says.
+
+    python3 qr_vectors.py FOLDER
+"""
+
+import json
+import sys
+from pathlib import Path
+
+from cryptography import x509
+from qr_reader import Tag, cbor, collect, encode, frame, opened, signed, transcript, unpacked, verified
+
+
+def main():
+    folder = Path(sys.argv[1])
+    dictionary = bytes.fromhex((folder / "dictionary.hex").read_text())
+    frames, self_timed, session = (json.loads((folder / f"{name}.json").read_text()) for name in ("frames", "self_timed", "session"))
+    raw = bytes.fromhex
+
+    def same(what, found, expected):
+        if found != expected:
+            sys.exit(f"{what}: not as in the vector")
+        print(f"{what}: ok")
+
+    same("still", collect([raw(frames["still"]["frame"])]), raw(frames["still"]["message"]))
+    for symbols in ("source", "repair"):
+        found = collect(raw(data) for data in reversed(frames["stream"][symbols]))
+        same(f"stream, {symbols}", found, raw(frames["stream"]["message"]))
+    same("refused", [frame(raw(case["frame"]))[0] for case in frames["refused"]], [case["why"] for case in frames["refused"]])
+
+    version, kind, signed_at, nonce, packed = cbor(raw(self_timed["message"]))
+    response = unpacked(packed, dictionary)
+    made = transcript(None, None, signed_at, nonce)
+    values = verified(response, made)
+    told = (version, kind, signed_at, response, made, "family_name" in values)
+    expected = (1, 0, self_timed["signed_at"], raw(self_timed["response"]), raw(self_timed["transcript"]), True)
+    same("self-timed", told, expected)
+
+    request = raw(session["request"])
+    _, _, content, auth = cbor(request)
+    reader = x509.load_der_x509_certificate(auth[1][33]).public_key()
+    signed(reader, auth, encode(Tag(24, encode(["DinhdanhQrRequest", content]))))
+    same("request", cbor(content)[3], [0, "V1", "traffic.check"])
+
+    private = int(session["e_reader_private_key"], 16)
+    response, made = opened(raw(session["answer"]), request, private, dictionary)
+    verified(response, made)
+    same("answer", (response, made), (raw(session["response"]), raw(session["transcript"])))
+
+
+if __name__ == "__main__":
+    main()

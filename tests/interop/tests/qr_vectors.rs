@@ -1,0 +1,115 @@
+//! The committed vectors of the QR format (`tests/vectors/qr`): ours read them, and a reader written from the document alone does.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "what is broken must stop the test")]
+
+use dinhdanh_crypto::x509::Certificate;
+use dinhdanh_crypto::{AgreementKey, Secret};
+use dinhdanh_interop::python;
+use dinhdanh_presentation::{DICTIONARY, Message, OpenRequest, Window};
+use dinhdanh_qr::{Collector, Event, Ignored};
+use dinhdanh_trust::TrustList;
+use dinhdanh_verifier::{Outcome, Shown, Verifier};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use time::{Duration, UtcDateTime};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../vectors/qr")
+}
+
+fn vector(name: &str) -> Value {
+    serde_json::from_str(&fs::read_to_string(folder().join(format!("{name}.json"))).unwrap()).unwrap()
+}
+
+fn bytes(value: &Value) -> Vec<u8> {
+    hex::decode(value.as_str().unwrap()).unwrap()
+}
+
+fn time(value: &Value) -> UtcDateTime {
+    UtcDateTime::from_unix_timestamp(value.as_i64().unwrap()).unwrap()
+}
+
+fn accepted(shown: &Shown<'_>, root: &[u8], at: UtcDateTime) {
+    let mut trust = TrustList::new();
+    trust.add(root).unwrap();
+    let mut verifier = Verifier::new(trust);
+    let verdict = verifier.verify(shown, None, None, at).unwrap();
+    assert!(matches!(verdict.outcome(), Outcome::AcceptAsOf(_)), "{:?}", verdict.outcome());
+}
+
+fn complete<'a>(frames: impl IntoIterator<Item = &'a Value>) -> Option<Vec<u8>> {
+    let mut collector = Collector::new();
+    frames.into_iter().find_map(|frame| match collector.add(&bytes(frame)) {
+        Event::Complete(message) => Some(message),
+        _ => None,
+    })
+}
+
+#[test]
+fn the_frames_give_their_messages_and_others_their_reasons() {
+    let frames = vector("frames");
+    assert_eq!(complete([&frames["still"]["frame"]]), Some(bytes(&frames["still"]["message"])));
+    for symbols in ["source", "repair"] {
+        let found = complete(frames["stream"][symbols].as_array().unwrap().iter().rev());
+        assert_eq!(found, Some(bytes(&frames["stream"]["message"])), "{symbols}");
+    }
+    for refused in frames["refused"].as_array().unwrap() {
+        let event = Collector::new().add(&bytes(&refused["frame"]));
+        let Event::Ignored(why) = event else { panic!("{refused} is taken") };
+        let name = match why {
+            Ignored::OtherVersion(_) => "OtherVersion".to_owned(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(name, refused["why"], "{refused}");
+    }
+}
+
+#[test]
+fn the_self_timed_message_is_accepted_inside_its_window() {
+    let vector = vector("self_timed");
+    let (message, at) = (bytes(&vector["message"]), time(&vector["signed_at"]));
+    let Message::SelfTimed(shown) = Message::parse(&message).unwrap() else { panic!("not self-timed") };
+    assert_eq!(*shown.response, *bytes(&vector["response"]));
+    assert_eq!(shown.transcript().as_bytes(), bytes(&vector["transcript"]));
+    let shown = Shown::open(&message, at + Duration::seconds(20), &Window::default(), None).unwrap();
+    accepted(&shown, &bytes(&vector["root"]), at + Duration::seconds(20));
+    assert_eq!(hex::encode(DICTIONARY), fs::read_to_string(folder().join("dictionary.hex")).unwrap().trim());
+}
+
+#[test]
+fn the_answer_opens_for_its_request_and_is_accepted() {
+    let vector = vector("session");
+    let (request, answer, at) = (bytes(&vector["request"]), bytes(&vector["answer"]), time(&vector["signed_at"]));
+    let Message::Request(received) = Message::parse(&request).unwrap() else { panic!("no request") };
+    assert_eq!(received.hash().to_vec(), bytes(&vector["request_hash"]));
+    let chain = received.reader_auth().x5chain().unwrap();
+    let reader = Certificate::parse(chain.leaf()).unwrap();
+    received.verify(&reader.public_key(), at, Duration::ZERO).unwrap();
+    let scalar: [u8; 32] = bytes(&vector["e_reader_private_key"]).try_into().unwrap();
+    let scalar: Secret<32> = AgreementKey::from_scalar(&scalar).unwrap().to_scalar();
+    let open = OpenRequest::from_parts(request, &scalar).unwrap();
+    let Message::Answer(answer) = Message::parse(&answer).unwrap() else { panic!("no answer") };
+    let (response, transcript) = open.open(&answer).unwrap();
+    assert_eq!(response, bytes(&vector["response"]));
+    assert_eq!(transcript.as_bytes(), bytes(&vector["transcript"]));
+    accepted(&Shown::of_session(&response, transcript, None), &bytes(&vector["root"]), at);
+}
+
+#[test]
+fn a_reader_written_from_the_document_alone_reads_them() {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("qr_reader.py");
+    assert!(fs::read_to_string(&script).unwrap().lines().count() <= 200);
+    let Some(reader) = python("qr_vectors.py") else { return };
+    let said = String::from_utf8(reader.run([folder()], b"")).unwrap();
+    for line in [
+        "still: ok",
+        "stream, source: ok",
+        "stream, repair: ok",
+        "refused: ok",
+        "self-timed: ok",
+        "request: ok",
+        "answer: ok",
+    ] {
+        assert!(said.lines().any(|said| said == line), "no {line:?} in\n{said}");
+    }
+}
