@@ -32,7 +32,7 @@ fn time(value: &Value) -> UtcDateTime {
 fn accepted(shown: &Shown<'_>, root: &[u8], at: UtcDateTime) {
     let mut trust = TrustList::new();
     trust.add(root).unwrap();
-    let mut verifier = Verifier::new(trust);
+    let verifier = Verifier::new(trust);
     let verdict = verifier.verify(shown, None, None, at).unwrap();
     assert!(matches!(verdict.outcome(), Outcome::AcceptAsOf(_)), "{:?}", verdict.outcome());
 }
