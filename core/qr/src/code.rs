@@ -98,14 +98,18 @@ impl Code {
             return Err(QrError::TooFewPixels { least: u32::try_from(modules).unwrap_or(u32::MAX) });
         }
         let left = (side - scale * modules) / 2;
-        let dark = |at: usize| at.checked_sub(left).map(|at| at / scale);
+        let white = |count: usize| std::iter::repeat_n(255, count);
+        let right = side - left - scale * modules;
         let mut luma = Vec::with_capacity(side * side);
-        for v in (0..side).map(dark) {
-            for u in (0..side).map(dark) {
-                let is_dark = u.zip(v).is_some_and(|(u, v)| self.is_dark_with_margin(u, v));
-                luma.push(if is_dark { 0 } else { 255 });
+        luma.extend(white(left * side));
+        for v in 0..modules {
+            let module = |u| std::iter::repeat_n(if self.is_dark_with_margin(u, v) { 0 } else { 255 }, scale);
+            let row: Vec<u8> = white(left).chain((0..modules).flat_map(module)).chain(white(right)).collect();
+            for _ in 0..scale {
+                luma.extend_from_slice(&row);
             }
         }
+        luma.extend(white(right * side));
         Ok(Picture { width: pixels, height: pixels, luma })
     }
 

@@ -27,16 +27,6 @@ pub(crate) struct Grid {
     rows: Vec<f32>,
 }
 
-/// How two looks at a code fit together.
-pub(crate) enum Joined {
-    /// The same code in both: their mean is less noisy than either.
-    Same(Grid),
-    /// One was taken while the code changed; put together from the halves that belong together.
-    Halves(Grid),
-    /// No code of which both show enough.
-    Nothing,
-}
-
 impl Grid {
     /// Reads the modules of a code of `size` modules that lies in `quad`.
     pub(crate) fn sample(frame: &LumaFrame<'_>, quad: &Quad, size: usize) -> Option<Self> {
@@ -59,17 +49,16 @@ impl Grid {
         SHARPER.into_iter().find_map(|sharper| decode(&self.bits(sharper)?))
     }
 
-    /// Puts a code together from this look and the one before it.
+    /// Puts a code together from this look and the one before it, where both show enough of one: the mean of both where they show the
+    /// same code, the halves that belong together where it changed meanwhile.
     ///
     /// A rolling shutter shows the older code above and the newer below where it changes. So what the two agree on is
     /// one code; above it that code is in this look, below it in the one before.
-    pub(crate) fn join(&self, before: &Self) -> Joined {
+    pub(crate) fn join(&self, before: &Self) -> Option<Self> {
         if self.size != before.size {
-            return Joined::Nothing;
+            return None;
         }
-        let (Some(ours), Some(theirs)) = (self.dark(SHARPER[0]), before.dark(SHARPER[0])) else {
-            return Joined::Nothing;
-        };
+        let (ours, theirs) = (self.dark(SHARPER[0])?, before.dark(SHARPER[0])?);
         let (low, high) =
             self.rows.iter().fold((f32::MAX, f32::MIN), |(low, high), row| (low.min(*row), high.max(*row)));
         let band = |row: f32| (((row - low) / (high - low).max(1.0) * BANDS as f32) as usize).min(BANDS - 1);
@@ -81,16 +70,14 @@ impl Grid {
             }
         }
         let agreeing = counts.map(|(agree, all)| agree * 100 >= all * AGREE);
-        let Some((first, last)) = longest(&agreeing) else { return Joined::Nothing };
+        let (first, last) = longest(&agreeing)?;
         let parts = self.light.iter().zip(&before.light).zip(&self.rows);
         let light = parts.map(|((now, then), row)| match band(*row) {
             band if band < first => *now,
             band if band > last => *then,
             _ => (now + then) / 2.0,
         });
-        let joined = Self { size: self.size, light: light.collect(), rows: self.rows.clone() };
-        let whole = last - first + 1 == BANDS;
-        if whole { Joined::Same(joined) } else { Joined::Halves(joined) }
+        Some(Self { size: self.size, light: light.collect(), rows: self.rows.clone() })
     }
 
     fn bits(&self, sharper: f32) -> Option<BitMatrix> {

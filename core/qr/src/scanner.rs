@@ -20,6 +20,9 @@ const SEARCH_EVERY: u32 = 12;
 /// Frames in a row without a code that could be read after which a person is told why, if one was seen, and how often again.
 const UNREAD: u32 = 6;
 
+/// Frames in a row that may be mixed, and so not be read, before what is followed is searched for anew.
+const MIXED_AT_MOST: u32 = 2;
+
 /// Pixels a module below which codes can't be read well (measured: `docs/adr/0013-scanning.md`).
 const SMALL_MODULE: f32 = 3.0;
 
@@ -102,13 +105,15 @@ impl Scanner {
             payloads.append(&mut look.payloads);
         }
         self.since_search = self.since_search.saturating_add(1);
-        let lost = !looks.iter().any(|look| look.seen && (!look.payloads.is_empty() || look.mixed));
-        if (lost && payloads.is_empty()) || self.since_search >= SEARCH_EVERY {
+        let lost = self.tracks.is_empty() || (payloads.is_empty() && self.unread >= MIXED_AT_MOST);
+        if lost || self.since_search >= SEARCH_EVERY {
             self.since_search = 0;
             // A sharp picture is found as it is; where nothing is followed yet, the other forms take their turns.
             let form = Form::ALL.get(self.searches % Form::ALL.len()).copied().filter(|_| self.tracks.is_empty());
             self.searches = if self.tracks.is_empty() { self.searches.wrapping_add(1) } else { 0 };
-            for found in guarded(|| found_in(picture, form.unwrap_or(Form::Plain))) {
+            // Beside a code that is followed and read, half the size is enough to see that there is another.
+            let least = if lost { 1 } else { 2 };
+            for found in guarded(|| found_in(picture, form.unwrap_or(Form::Plain), least)) {
                 match found.payload {
                     Some(payload) if !crate::frame::is_ours(&payload) => others.push(payload),
                     // Finder patterns and no more: enough to say why it is not read.
@@ -205,9 +210,8 @@ impl Scanner {
     }
 }
 
-/// Searches a whole frame, a large one at a fraction of its size. Enlarged, only its middle: that is where a person holds a code.
-fn found_in(picture: &LumaFrame<'_>, form: Form) -> Vec<Found> {
-    let mut factor = 1;
+/// Searches a whole frame, a large one at a fraction of its size, at most at the `factor`-th. Enlarged, only its middle: that is where a person holds a code.
+fn found_in(picture: &LumaFrame<'_>, form: Form, mut factor: usize) -> Vec<Found> {
     while picture.width() / factor * (picture.height() / factor) > SEARCHED {
         factor += 1;
     }

@@ -1,7 +1,7 @@
 //! One code followed from frame to frame.
 
 use crate::frame;
-use crate::grid::{Grid, Joined, fit};
+use crate::grid::{Grid, fit};
 use crate::luma::LumaFrame;
 use crate::pattern::Pattern;
 use crate::quad::Quad;
@@ -29,8 +29,6 @@ pub(crate) struct Look {
     pub(crate) payloads: Vec<Vec<u8>>,
     /// Whether a code was seen where it should be.
     pub(crate) seen: bool,
-    /// Whether the code changed while the picture was taken.
-    pub(crate) mixed: bool,
     /// How far it moved since the frame before, in modules.
     pub(crate) moved: f32,
     /// Pixels a module.
@@ -68,14 +66,7 @@ impl Track {
         let ours = |payload: &Vec<u8>| frame::is_ours(payload);
         look.payloads.extend(grid.decode().filter(ours));
         if let (true, Some(before)) = (look.payloads.is_empty(), &self.look) {
-            match grid.join(before) {
-                Joined::Same(joined) => look.payloads.extend(joined.decode().filter(ours)),
-                Joined::Halves(joined) => {
-                    look.mixed = true;
-                    look.payloads.extend(joined.decode().filter(ours));
-                }
-                Joined::Nothing => {}
-            }
+            look.payloads.extend(grid.join(before).and_then(|joined| joined.decode()).filter(ours));
         }
         self.look = Some(grid);
         look
