@@ -22,7 +22,7 @@ SEEDS = {
     "device_request": ([], ["mdoc/annexD_device_request.hex"]),
     "device_response": (["response.cbor"], ["mdoc/annexD_device_response*.hex"]),
     "issuer_signed": (["issuer_signed.cbor"], ["mdoc/nlwallet_IssuerAuth.hex"]),
-    "message": (["self_timed.cbor", "request.cbor", "answer.cbor"], []),
+    "message": (["self_timed.cbor", "self_timed_deflated.cbor", "request.cbor", "answer.cbor"], []),
     "policy_pack": (["pack.cbor", "pack_payload.cbor", "pack_roots.cbor"], []),
     "provision": (["key_request.cbor", "batch.cbor"], []),
     "qr_frame": (["*.frames"], []),

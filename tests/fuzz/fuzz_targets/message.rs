@@ -10,7 +10,7 @@ use time::Duration;
 fuzz_target!(|data: &[u8]| match Message::parse(data) {
     Ok(Message::SelfTimed(shown)) => {
         assert!(SessionTranscript::parse(shown.transcript().as_bytes()).is_ok());
-        let _ = DeviceResponse::parse(shown.response);
+        let _ = DeviceResponse::parse(&shown.response);
     }
     Ok(Message::Request(request)) => {
         if let Asked::Items { device_request, .. } = request.asked() {

@@ -45,7 +45,7 @@ pub static SCENES: LazyLock<Vec<Scene>> = LazyLock::new(|| [Some(own()), annex_d
 
 fn own() -> Scene {
     let Ok(Message::SelfTimed(shown)) = Message::parse(SELF_TIMED) else { panic!("the seed is no message") };
-    Scene::new(ROOT.to_vec(), NOW, shown.transcript(), None, shown.response)
+    Scene::new(ROOT.to_vec(), NOW, shown.transcript(), None, &shown.response)
 }
 
 fn annex_d() -> Option<Scene> {
