@@ -10,7 +10,7 @@
 
 mod common;
 
-use common::{FORMS, NOW, URI, key, list, publication, rule, sign};
+use common::{FORMS, NOW, URI, key, list, publication, reference, rule, sign};
 use dinhdanh_cbor::Writer;
 use dinhdanh_crypto::cose::{Headers, Payload, UnsignedSign1};
 use dinhdanh_crypto::x509::{Certificate, CertificateTemplate, Issuer, Kind, Subject, issue_certificate};
@@ -19,10 +19,6 @@ use dinhdanh_trust::TrustList;
 use dinhdanh_trust::status::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use time::{Duration, UtcDateTime};
-
-fn reference(index: u64) -> StatusReference<'static> {
-    StatusReference { index, uri: URI }
-}
 
 /// The list issued so long after [`NOW`], with entry 9 revoked when `revoked`.
 fn issued(after: Duration, revoked: bool, form: Form, key: &SigningKey) -> Vec<u8> {

@@ -11,7 +11,7 @@
 mod common;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use common::{FORMS, NOW, URI, key, list, publication, sign};
+use common::{FORMS, NOW, URI, key, list, publication, reference, sign};
 use dinhdanh_cbor::{CborError, Writer};
 use dinhdanh_crypto::cose::{Headers, Payload, UnsignedSign1};
 use dinhdanh_crypto::{CryptoError, Curve, SigningKey};
@@ -19,10 +19,6 @@ use dinhdanh_trust::status::*;
 use proptest::prelude::*;
 use serde_json::json;
 use time::{Duration, UtcDateTime};
-
-fn reference(index: u64) -> StatusReference<'static> {
-    StatusReference { index, uri: URI }
-}
 
 #[test]
 fn what_is_published_is_read_back_by_every_key() {

@@ -6,8 +6,8 @@
 
 use coset::{CborSerializable, CoseSign1};
 use dinhdanh_bench::{
-    Case, Chain, Contestant, Effort, Floor, Ours, Peer, Row, as_json, as_text, judge, race, targets_as_json,
-    targets_as_text, verify_ours,
+    Case, Chain, Contestant, Effort, Floor, Ours, Peer, Row, arguments, as_json, as_text, judge, race, targets_as_json,
+    targets_as_text, verify_ours, write_json,
 };
 use dinhdanh_crypto::cose::Sign1;
 use dinhdanh_mdoc::DeviceResponse;
@@ -15,7 +15,6 @@ use dinhdanh_verifier::Shown;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde_json::json;
 use std::cell::{Cell, RefCell};
-use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -39,32 +38,8 @@ fn main() -> ExitCode {
     rows.extend(decode(&Case::new(25), effort));
     let judged = judge(&rows);
     print!("{}\n{}", as_text(&rows), targets_as_text(&judged));
-    let Some(file) = json else { return ExitCode::SUCCESS };
-    // Cargo runs a bench in its package's folder, so a relative path is told in full.
-    let json = json!({ "rows": as_json(&rows), "targets": targets_as_json(&judged) });
-    match std::fs::write(&file, format!("{json:#}\n")).and_then(|()| file.canonicalize()) {
-        Ok(file) => println!("written: {}", file.display()),
-        Err(error) => {
-            eprintln!("cannot write {}: {error}", file.display());
-            return ExitCode::FAILURE;
-        }
-    }
-    ExitCode::SUCCESS
-}
-
-/// How long to measure and where to write; `None` for arguments that are not ours. Cargo adds `--bench`.
-fn arguments() -> Option<(Effort, Option<PathBuf>)> {
-    let (mut effort, mut json) = (Effort::FULL, None);
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--bench" => {}
-            "--quick" => effort = Effort::QUICK,
-            "--json" => json = Some(PathBuf::from(arguments.next()?)),
-            _ => return None,
-        }
-    }
-    Some((effort, json))
+    let written = json!({ "rows": as_json(&rows), "targets": targets_as_json(&judged) });
+    write_json(json, &written)
 }
 
 fn issue(case: &Case, effort: Effort) -> Row {

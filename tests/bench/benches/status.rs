@@ -4,10 +4,11 @@
 
 #![expect(clippy::expect_used, reason = "an operation that fails must not be timed")]
 
-use dinhdanh_bench::{Contestant, Effort, Lists, Row, as_json, as_text, held, race, random_list};
+use dinhdanh_bench::{
+    Contestant, Effort, Lists, Row, arguments, as_json, as_text, held, race, random_list, write_json,
+};
 use dinhdanh_trust::status::{Form, StatusLists};
 use std::cell::{Cell, RefCell};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 const MILLION: u64 = 1_000_000;
@@ -30,30 +31,7 @@ fn main() -> ExitCode {
     rows.push(cold("cwt 10 M", &ten_copies, true, effort));
     sizes();
     print!("{}", as_text(&rows));
-    let Some(file) = json else { return ExitCode::SUCCESS };
-    match std::fs::write(&file, format!("{:#}\n", as_json(&rows))).and_then(|()| file.canonicalize()) {
-        Ok(file) => println!("written: {}", file.display()),
-        Err(error) => {
-            eprintln!("cannot write {}: {error}", file.display());
-            return ExitCode::FAILURE;
-        }
-    }
-    ExitCode::SUCCESS
-}
-
-/// How long to measure and where to write; `None` for arguments that are not ours. Cargo adds `--bench`.
-fn arguments() -> Option<(Effort, Option<PathBuf>)> {
-    let (mut effort, mut json) = (Effort::FULL, None);
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--bench" => {}
-            "--quick" => effort = Effort::QUICK,
-            "--json" => json = Some(PathBuf::from(arguments.next()?)),
-            _ => return None,
-        }
-    }
-    Some((effort, json))
+    write_json(json, &as_json(&rows))
 }
 
 /// Random entries of 40 lists that are inflated: as many as there is room for, so that each is a miss of the caches.

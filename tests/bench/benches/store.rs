@@ -3,7 +3,7 @@
 
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "an operation that fails must not be timed")]
 
-use dinhdanh_bench::{Contestant, Effort, Measured, Row, as_json, as_text, race};
+use dinhdanh_bench::{Contestant, Effort, Measured, Row, arguments, as_json, as_text, race, write_json};
 use dinhdanh_crypto::{SecretBytes, sha256};
 use dinhdanh_store::{
     Activity, ActivityKind, ChosenPin, CopyPolicy, CredentialId, Device, ElementName, Entry, EntryId, NewCopy,
@@ -11,7 +11,7 @@ use dinhdanh_store::{
 };
 use rusqlite::{Connection, TransactionBehavior};
 use std::cell::RefCell;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
@@ -37,30 +37,7 @@ fn main() -> ExitCode {
     rows.push(unlock_long(&long, &short, effort));
     rows.extend(beside_itself(&long, &short, effort));
     print!("{}", as_text(&rows));
-    let Some(file) = json else { return ExitCode::SUCCESS };
-    match std::fs::write(&file, format!("{:#}\n", as_json(&rows))).and_then(|()| file.canonicalize()) {
-        Ok(file) => println!("written: {}", file.display()),
-        Err(error) => {
-            eprintln!("cannot write {}: {error}", file.display());
-            return ExitCode::FAILURE;
-        }
-    }
-    ExitCode::SUCCESS
-}
-
-/// How long to measure and where to write; `None` for arguments that are not ours. Cargo adds `--bench`.
-fn arguments() -> Option<(Effort, Option<PathBuf>)> {
-    let (mut effort, mut json) = (Effort::FULL, None);
-    let mut arguments = std::env::args().skip(1);
-    while let Some(argument) = arguments.next() {
-        match argument.as_str() {
-            "--bench" => {}
-            "--quick" => effort = Effort::QUICK,
-            "--json" => json = Some(PathBuf::from(arguments.next()?)),
-            _ => return None,
-        }
-    }
-    Some((effort, json))
+    write_json(json, &as_json(&rows))
 }
 
 fn device(dir: &Path) -> Device {

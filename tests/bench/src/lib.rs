@@ -7,6 +7,7 @@
 
 mod allocations;
 mod case;
+mod command;
 mod decoders;
 mod floor;
 mod lists;
@@ -18,6 +19,7 @@ mod target;
 
 pub use allocations::{Allocations, Held, count, held};
 pub use case::{Case, DOC_TYPE, NAME_SPACE, Signed};
+pub use command::{arguments, write_json};
 pub use decoders::{DECODERS, Decoder, Document, decoders_as_text, documents, race_decoders};
 pub use floor::{Chain, Floor};
 pub use lists::{Lists, random_list};

@@ -3,7 +3,9 @@
 #![allow(dead_code, clippy::unwrap_used, reason = "each test file uses its own part, and stops where it fails")]
 
 use dinhdanh_crypto::{Curve, PublicKey, SigningKey};
-use dinhdanh_trust::status::{Bits, CompressedList, Form, ListedSigners, NewStatusList, Publication, Status};
+use dinhdanh_trust::status::{
+    Bits, CompressedList, Form, ListedSigners, NewStatusList, Publication, Status, StatusReference,
+};
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
@@ -45,4 +47,8 @@ pub(crate) fn list() -> CompressedList {
 /// The rule that `key` signs for everything below the test's address.
 pub(crate) fn rule(key: &PublicKey) -> ListedSigners {
     ListedSigners::new(vec![(*key, "https://status.test.example/".to_owned())])
+}
+
+pub(crate) fn reference(index: u64) -> StatusReference<'static> {
+    StatusReference { index, uri: URI }
 }
