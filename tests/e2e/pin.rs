@@ -91,6 +91,8 @@ fn who_declines_shows_nothing_and_keeps_his_copies() {
     let log = stage.json("wallet log wallet --pin-stdin");
     let entry = log["log"].as_array().and_then(|log| log.iter().find(|entry| entry["profile"] == "V1"));
     assert!(entry.is_some_and(|entry| entry["done"] == false), "{log}");
+    let told = stage.run("wallet log wallet --pin-stdin").ends(0).out;
+    assert!(told.lines().any(|line| line.contains("tự trình") && line.ends_with("TỪ CHỐI")), "{told}");
     let list = stage.json("wallet list wallet --pin-stdin");
     assert!(list["documents"].as_array().is_some_and(|all| all.iter().all(|one| one["fresh_copies"] == 4)), "{list}");
     // Silence is no consent either; and a program's JSON is not mixed with the question.

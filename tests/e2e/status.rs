@@ -83,8 +83,8 @@ fn a_list_of_a_stranger_from_the_future_damaged_or_older_is_refused() {
     stage.refuses("status show list --trust stranger/trust", 1, "STATUS_LIST_REFUSED");
     stage.refuses("status lookup list 0 --trust stranger/trust", 1, "STATUS_LIST_REFUSED");
     stage.refuses("status show list --trust authority/trust --at 2020-01-01T00:00:00Z", 1, "STATUS_LIST_REFUSED");
-    stage.refuses("status lookup list 1000000", 1, "STATUS_LIST_REFUSED");
-    stage.refuses("status lookup list 1000000 --trust authority/trust", 1, "STATUS_LIST_REFUSED");
+    stage.refuses("status lookup list 1000000", 2, "NOT_FOUND");
+    stage.refuses("status lookup list 1000000 --trust authority/trust", 2, "NOT_FOUND");
     // What is out in the world already is not replaced by an older one.
     let later = stage.at(24 * 3600);
     stage.run(&publish("list", &format!("--at {later}"))).ends(0);

@@ -112,8 +112,8 @@ impl From<StatusError> for Failure {
             | StatusError::Damaged
             | StatusError::Signer
             | StatusError::OtherSubject
-            | StatusError::NoEntry
             | StatusError::Ahead => Problem::StatusListRefused,
+            StatusError::NoEntry => Problem::NotFound,
             StatusError::TooNarrow => Problem::StatusUnchanged,
         };
         Self::about(problem, error.to_string())

@@ -50,10 +50,7 @@ impl Report<'_, '_> {
     }
 
     fn conclusion(&self, lang: Lang) -> String {
-        let proof = match self.verdict.proof() {
-            Proof::Session => lang.pick("gắn với phiên này", "bound to this session"),
-            Proof::SelfTimed => lang.pick("người trình tự mở", "opened by the holder"),
-        };
+        let proof = proof(self.verdict.proof(), lang);
         match self.verdict.outcome() {
             Outcome::Accept => format!("✔ {} ({proof})", lang.pick("CHẤP NHẬN", "ACCEPT")),
             Outcome::AcceptAsOf(as_of) => {
@@ -85,8 +82,16 @@ impl Report<'_, '_> {
     }
 }
 
+/// How the holder was asked.
+pub(crate) fn proof(proof: Proof, lang: Lang) -> &'static str {
+    match proof {
+        Proof::Session => lang.pick("gắn với phiên này", "bound to this session"),
+        Proof::SelfTimed => lang.pick("người trình tự mở", "opened by the holder"),
+    }
+}
+
 /// What the policy makes of it, with a sign and a word beside the colour: not everybody sees colours.
-fn light(light: Light, lang: Lang) -> &'static str {
+pub(crate) fn light(light: Light, lang: Lang) -> &'static str {
     match light {
         Light::Green => lang.pick("● XANH: cho qua", "● GREEN: let pass"),
         Light::Amber => lang.pick("▲ VÀNG: đối chiếu, xác minh", "▲ AMBER: compare and confirm"),
@@ -126,7 +131,7 @@ fn document_text(text: &mut String, document: &DocumentVerdict<'_>, lang: Lang) 
         let _ = writeln!(
             text,
             "  {}: {} – {}",
-            lang.pick("Bản điện tử", "Electronic copy"),
+            lang.pick("Chữ ký của nơi cấp có hạn", "The issuer's signature is good"),
             clock::shown(validity.valid_from, lang),
             clock::shown(validity.valid_until, lang)
         );

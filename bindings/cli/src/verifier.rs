@@ -9,7 +9,7 @@ use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_presentation::{Asked, OpenRequest, UnsignedRequest};
 use dinhdanh_trust::Kind;
 use dinhdanh_trust::status::Learned;
-use dinhdanh_verifier::{Confirmation, Lesson, Memory, PendingCheck, Shelf, Verifier};
+use dinhdanh_verifier::{Confirmation, Lesson, Memory, PendingCheck, Shelf, Verifier, VerifierError};
 use serde_json::json;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -89,7 +89,11 @@ fn learn(dir: &Path, files: &[PathBuf], at: UtcDateTime, lang: Lang) -> Result<O
         let (_, bytes) = trusted::recognise(files::read(file)?)
             .ok_or_else(|| Failure::about(Problem::Malformed, file.display().to_string()))?;
         let lesson = verifier.learn(&bytes, pins.as_ref(), &mut memory, at);
-        let Lesson { kind, learned } = lesson.map_err(|error| Failure::from(error).at(file))?;
+        let Lesson { kind, learned } = lesson.map_err(|error| match error {
+            // Told as for a file: the words of UNREADABLE speak of a presentation.
+            VerifierError::Unreadable => Failure::about(Problem::Malformed, file.display().to_string()),
+            error => Failure::from(error).at(file),
+        })?;
         // One from the past is refused by name; the newer one stays.
         all &= learned != Learned::Older;
         let _ = writeln!(text, "{}: {} · {}", file.display(), kind_words(kind, lang), learned_words(learned, lang));

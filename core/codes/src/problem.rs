@@ -67,7 +67,7 @@ pub enum Problem {
     NotATime,
     /// The wallet holds none of what was asked for.
     NothingToShow,
-    /// There is no such document, type or profile.
+    /// There is no such document, receipt, entry, type or profile.
     NotFound,
     /// A field of the input is wrong; it is named beside this.
     FieldsRefused,
@@ -290,8 +290,8 @@ impl Problem {
                 "The wallet holds no document for this. Add the document first, then try again.",
             ),
             Self::NotFound => (
-                "Không tìm thấy giấy tờ, loại hoặc mục đích này. Xem danh sách rồi chọn lại.",
-                "There is no such document, type or profile. Look at the list and choose again.",
+                "Không tìm thấy giấy tờ, biên nhận, mục, loại hoặc mục đích này. Xem danh sách rồi chọn lại.",
+                "There is no such document, receipt, entry, type or profile. Look at the list and choose again.",
             ),
             Self::FieldsRefused => (
                 "Có trường sai, nêu bên dưới. Sửa lại rồi thử tiếp.",
@@ -325,7 +325,10 @@ impl Problem {
                 "Gói chính sách cũ hơn gói đang dùng nên không được nhận. Gói đang dùng vẫn giữ nguyên; hãy lấy gói mới nhất.",
                 "The policy pack is older than the one in use, so it was refused. The one in use stays; get the newest.",
             ),
-            Self::Declined => ("Bạn đã từ chối. Không có gì được trình.", "You declined. Nothing was shown."),
+            Self::Declined => (
+                "Bạn đã từ chối. Không có gì được trình hay bị xóa.",
+                "You declined. Nothing was shown, and nothing erased.",
+            ),
             Self::Usage => {
                 ("Các tham số không hợp nhau. Xem --help.", "The arguments do not fit together. See --help.")
             }

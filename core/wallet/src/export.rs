@@ -82,10 +82,11 @@ impl Wallet {
             }
         }
         let _ = write!(page, "</table>\n<h2>{}</h2><table>", word(LogWord::Receipts));
-        for (_, receipt, _) in &export.receipts {
+        for (id, receipt, _) in &export.receipts {
             let _ = writeln!(
                 page,
-                "<tr><td>{}</td><td>{} {}</td><td>{} {}</td><td>{}</td><td><code>{}<br>{}</code></td></tr>",
+                "<tr><td>{}</td><td>{}</td><td>{} {}</td><td>{} {}</td><td>{}</td><td><code>{}<br>{}</code></td></tr>",
+                id.0,
                 shown(receipt.at),
                 escaped(&receipt.verifier),
                 escaped(&receipt.contact),
@@ -169,7 +170,8 @@ pub fn kind(activity: &Activity) -> LogWord {
     }
 }
 
-fn outcome(outcome: Outcome) -> LogWord {
+/// The word for how it ended.
+pub fn outcome(outcome: Outcome) -> LogWord {
     match outcome {
         Outcome::Done => LogWord::Done,
         Outcome::Declined => LogWord::Declined,

@@ -23,7 +23,7 @@ pub use dinhdanh_store::{
     ToReissue, erase, lock, software_folder,
 };
 pub use error::WalletError;
-pub use export::{kind, right};
+pub use export::{kind, outcome, right};
 pub use migration::{MAX_MIGRATION, MIN_PASSPHRASE};
 pub use offer::{Consent, Offer, OfferedDocument, OfferedField};
 pub use present::{Prepared, ToBeSigned};

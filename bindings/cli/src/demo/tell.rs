@@ -1,9 +1,10 @@
 //! An accepted verdict, told as an officer would see it.
 
 use super::stage::Stage;
-use crate::clock;
+use crate::{clock, report};
 use dinhdanh_catalogue::{by_doc_type, display};
 use dinhdanh_cbor::{Writer, tdate};
+use dinhdanh_verifier::{Light, Proof};
 use serde_json::Value;
 
 pub(super) fn accepted(stage: &Stage, verdict: &Value) {
@@ -46,8 +47,12 @@ pub(super) fn accepted(stage: &Stage, verdict: &Value) {
         Some("Accept") => lang.pick("CHẤP NHẬN; danh sách trạng thái lúc", "ACCEPT; by the status list of"),
         _ => lang.pick("CHẤP NHẬN, trạng thái tính đến", "ACCEPT, status as of"),
     };
-    let (proof, light) = (text(verdict.get("proof")), text(verdict.get("light")));
-    stage.voice.say(&format!("✔ {head} {as_of} · {proof} · {light}"));
+    let proof = [Proof::Session, Proof::SelfTimed].into_iter().find(|proof| proof.code() == text(verdict.get("proof")));
+    let proof = proof.map_or("–", |proof| report::proof(proof, lang));
+    stage.voice.say(&format!("✔ {head} {as_of} ({proof})"));
+    let light =
+        [Light::Green, Light::Amber, Light::Red].into_iter().find(|light| light.code() == text(verdict.get("light")));
+    stage.voice.say(light.map_or("–", |light| report::light(light, lang)));
     let steps = verdict.get("steps").and_then(Value::as_array);
     for step in steps.into_iter().flatten() {
         let number = |name| step.get(name).and_then(Value::as_u64).unwrap_or_default();

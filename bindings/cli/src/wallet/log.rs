@@ -5,8 +5,9 @@ use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, clock, files};
 use dinhdanh_codes::Lang;
-use dinhdanh_wallet::{EntryId, Outcome, ReceiptId, RightKind, Wallet, kind};
+use dinhdanh_wallet::{EntryId, Outcome, ReceiptId, RightKind, Wallet, kind, outcome};
 use serde_json::json;
+use std::fmt::Write;
 use std::path::Path;
 use time::UtcDateTime;
 
@@ -21,18 +22,30 @@ pub(super) fn show(wallet: &mut Wallet, delete: Option<i64>, lang: Lang) -> Resu
         return Ok(Output::yes(text, json!({"deleted": number})));
     }
     let entries = wallet.numbered_log(ENTRIES)?;
+    let receipts: Vec<_> =
+        wallet.store().receipts(ENTRIES)?.into_iter().map(|(id, receipt)| (receipt.hash(), id.0)).collect();
     let mut text = Vec::new();
     let mut json = Vec::new();
     for (number, entry) in &entries {
         let names: Vec<_> = entry.elements.iter().map(|element| element.name.as_str()).collect();
         let (at, word) = (clock::shown(entry.at, lang), kind(entry).words(lang));
-        let line = format!("{:>4}  {at}  {word} {} {} {}", number.0, entry.who, entry.purpose, names.join(", "));
-        text.push(line.trim_end().to_owned());
+        // The number by which `wallet withdraw` knows the consent.
+        let receipt = receipts.iter().find(|(hash, _)| Some(*hash) == entry.receipt_hash).map(|(_, id)| *id);
+        let mut parts = vec![word.to_owned(), entry.who.clone(), entry.purpose.clone(), names.join(", ")];
+        parts.retain(|part| !part.is_empty());
+        let mut line = format!("{:>4}  {at}  {}", number.0, parts.join(" "));
+        if entry.outcome != Outcome::Done {
+            let _ = write!(line, " · {}", outcome(entry.outcome).words(lang).to_uppercase());
+        }
+        if let Some(id) = receipt {
+            let _ = write!(line, " · {} {id}", lang.pick("biên nhận", "receipt"));
+        }
+        text.push(line);
         json.push(json!({
             "number": number.0, "at": dinhdanh_cbor::tdate::text(entry.at), "kind": kind(entry).code(), "who": entry.who,
             "purpose": entry.purpose, "profile": entry.profile, "elements": names,
             "done": entry.outcome == Outcome::Done, "request": entry.request_hash.map(hex::encode),
-            "receipt": entry.receipt_hash.map(hex::encode),
+            "receipt": entry.receipt_hash.map(hex::encode), "receipt_number": receipt,
         }));
     }
     if entries.is_empty() {
