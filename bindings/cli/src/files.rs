@@ -95,7 +95,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     file.persist(path).map(drop).map_err(|error| failed(&error.error))
 }
 
-/// As [`write`], and back only when the new name has reached the disk too: after a loss of power the old file is not
+/// As [`write()`], and back only when the new name has reached the disk too: after a loss of power the old file is not
 /// there again.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     write(path, bytes)?;
