@@ -129,6 +129,7 @@ impl From<rusqlite::Error> for StoreError {
             Sql::SqliteFailure(failure, _) => of_sqlite(failure),
             Sql::SqlInputError { error, .. } => Self::Database(error.extended_code),
             Sql::QueryReturnedNoRows => Self::NotFound,
+            Sql::ToSqlConversionFailure(ours) => ours.downcast_ref().copied().unwrap_or(Self::Damaged),
             // The schema is STRICT, so a value of another type or range was not written by this crate.
             Sql::FromSqlConversionFailure(..)
             | Sql::IntegralValueOutOfRange(..)
@@ -137,6 +138,11 @@ impl From<rusqlite::Error> for StoreError {
             _ => Self::Database(rusqlite::ffi::SQLITE_ERROR),
         }
     }
+}
+
+/// An error of this crate, for the way through a library that knows SQLite's and texts only: it comes out as it went in.
+pub(crate) fn carried(error: StoreError) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(Box::new(error))
 }
 
 fn of_sqlite(failure: rusqlite::ffi::Error) -> StoreError {

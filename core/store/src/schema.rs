@@ -1,10 +1,11 @@
 //! How the database is opened, and brought to the newest schema.
 
+use crate::error::carried;
 use crate::{StoreError, activity};
 use dinhdanh_crypto::Secret;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
-use rusqlite_migration::{HookError, M, Migrations};
+use rusqlite_migration::{M, Migrations};
 use std::path::Path;
 use zeroize::Zeroizing;
 
@@ -17,7 +18,7 @@ fn steps() -> Migrations<'static> {
         M::up(include_str!("../migrations/0001_start.sql")).foreign_key_check(),
         // The entries of the log get the links of their chain, which SQL can't hash.
         M::up_with_hook(include_str!("../migrations/0002_vault.sql"), |transaction| {
-            activity::chain_version_1(transaction).map_err(|error| HookError::Hook(error.to_string()))
+            Ok(activity::chain_version_1(transaction).map_err(carried)?)
         })
         .foreign_key_check(),
     ])
@@ -176,6 +177,31 @@ mod tests {
             };
             assert_eq!(value, promised, "{name}");
         }
+    }
+
+    #[test]
+    fn a_disk_that_is_full_anywhere_in_a_step_is_told_as_full() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("wallet.db");
+        fs::write(&path, "").unwrap();
+        let mut connection = keyed(&path, &Secret::new([5; 32])).unwrap();
+        steps().to_version(&mut connection, 1).unwrap();
+        let entry = "INSERT INTO activity (at, kind, who, purpose, profile, outcome) VALUES (0, 1, ?1, '', '', 1)";
+        for _ in 0..100 {
+            connection.execute(entry, ["x".repeat(1000)]).unwrap();
+        }
+        let pages: i64 = connection.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+        let mut refused = 0;
+        for room in 0.. {
+            connection.pragma_update(None, "max_page_count", pages + room).unwrap();
+            match migrate(&mut connection) {
+                Ok(()) => break,
+                Err(error) => assert_eq!(error, StoreError::DiskFull, "{room} pages left"),
+            }
+            refused += 1;
+        }
+        // The log alone, which is chained by a hook, takes as many pages again.
+        assert!(refused > 25, "{refused}");
     }
 
     #[test]

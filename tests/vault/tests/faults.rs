@@ -103,6 +103,9 @@ fn moving_version_1_can_fail_anywhere_and_be_done_again() {
                 assert_eq!(moved, Ok(()));
                 break;
             }
+            if fault == Fault::Full {
+                assert!(matches!(moved, Ok(()) | Err(StoreError::DiskFull)), "at {at}: {moved:?}");
+            }
             failed += u32::from(moved.is_err());
             let store = open(dir.path()).unwrap_or_else(|error| panic!("{fault:?} at {at}: {error}"));
             assert_eq!((store.documents().unwrap().len(), store.activity(9).unwrap().len()), (1, 3));
