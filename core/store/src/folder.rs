@@ -132,9 +132,12 @@ impl Folder {
         Ok(())
     }
 
-    /// Overwrites the keys of version 1 where they are, with what says that they are gone.
+    /// Overwrites the keys of version 1 where they are, if there are any, with what says that they are gone.
     pub(crate) fn destroy_version_1_keys(&self, erased: &[u8]) -> Result<(), StoreError> {
-        let mut file = OpenOptions::new().write(true).open(self.path.join(KEYS_1))?;
+        let mut file = match OpenOptions::new().write(true).open(self.path.join(KEYS_1)) {
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+            file => file?,
+        };
         overwrite(&mut file)?;
         file.seek(SeekFrom::Start(0))?;
         file.write_all(erased)?;
@@ -166,7 +169,7 @@ impl Folder {
     }
 
     /// Removes all files of the wallet, and the folder if nothing else is in it.
-    pub(crate) fn remove_wallet(self) -> Result<Erased, StoreError> {
+    pub(crate) fn remove_wallet(&self) -> Result<Erased, StoreError> {
         let erased = self.clear()?;
         self.remove(&[LOCK])?;
         // Empty by now, if a device in software was here.

@@ -3,7 +3,7 @@ use crate::hardware::{Binding, HardwareError, KeyPolicy, KeyUse, Moment, Owner};
 use crate::slots::{Opens, Slot, Slots};
 use crate::state::State;
 use crate::stretch::SALT;
-use crate::{Device, Pin, StoreError, Stretch};
+use crate::{Device, Pin, StoreError, Stretch, version1};
 use dinhdanh_crypto::{Secret, hash_to_p256, hkdf_sha256, random, sha256};
 use zeroize::Zeroizing;
 
@@ -23,12 +23,10 @@ pub(crate) struct Keyring {
 
 /// What the right PIN or finger gives.
 pub(crate) struct Opened {
-    /// The database key; behind it the next one, where it was about to be replaced.
+    /// The database key; behind it the next one, where it is about to be replaced.
     pub(crate) keys: Vec<Secret<32>>,
-    /// The state as it is written down, the try counted.
+    /// The state as it is written down.
     pub(crate) state: State,
-    /// Wrong PINs before this one.
-    pub(crate) wrong_before: u8,
 }
 
 impl Keyring {
@@ -58,62 +56,81 @@ impl Keyring {
 
     /// The database key, for the right PIN.
     ///
-    /// A try is durable before the PIN is checked: who kills the process on seeing "wrong" has used it up all the same. The
-    /// stretching comes before, since a phone out of memory must not cost a try, and since it tells nothing by itself.
+    /// The stretching comes before the try is counted, since a phone out of memory must not cost a try, and since it tells nothing
+    /// by itself.
     pub(crate) fn open_by_pin(&self, folder: &Folder, pin: &Pin) -> Result<Opened, StoreError> {
         let state = self.state()?;
-        let policy = self.device.policy;
-        if state.erased {
-            return Err(StoreError::Erased);
-        }
-        if state.tries >= policy.max_tries {
-            // A crash came between the last try and the erasing.
-            return self.erased(folder);
-        }
-        let now = self.device.clock.moment();
-        self.wait(&state, now)?;
+        let now = self.admit_guess(&state, folder)?;
         let slots = self.slots()?;
         let (slot, stretch) = slots.pin().ok_or(StoreError::Erased)?;
         self.device.hardware.check(&slot.handle)?;
         let stretched = stretch.apply(pin, &slot.salt)?;
-        let counted = State { tries: state.tries.saturating_add(1), wrong_at: Some(now), ..state };
+        let (keys, state) = self.guess(&state, now, folder, || slot.open(&self.pin_wrapping(slot, &stretched)?))?;
+        Ok(Opened { keys, state })
+    }
+
+    /// Whether a PIN may be tried now, and when that is.
+    pub(crate) fn admit_guess(&self, state: &State, folder: &Folder) -> Result<Moment, StoreError> {
+        if self.is_used_up(state) {
+            return Err(self.erased(folder));
+        }
+        let now = self.device.clock.moment();
+        let (seconds, anew) = state.wait(self.device.policy, now);
+        if anew {
+            self.write_state(&State { wrong_at: Some(now), ..*state })?;
+        }
+        if seconds == 0 { Ok(now) } else { Err(StoreError::MustWait { seconds }) }
+    }
+
+    /// Counts a try, lets `check` look at the PIN, and gives the try back at once if it was right.
+    ///
+    /// The try is durable before: who kills the process on seeing "wrong" has used it up all the same. Once the PIN is known to be
+    /// right nothing that comes after, whether it fails or is killed, may use up a try. Tries that are given back are a security
+    /// event, and the state says that it is to come.
+    pub(crate) fn guess<T>(
+        &self,
+        state: &State,
+        now: Moment,
+        folder: &Folder,
+        check: impl FnOnce() -> Result<Option<T>, StoreError>,
+    ) -> Result<(T, State), StoreError> {
+        let policy = self.device.policy;
+        let counted = State { tries: state.tries.saturating_add(1), wrong_at: Some(now), ..*state };
         self.write_state(&counted)?;
-        match self.pin_wrapping(slot, &stretched).and_then(|wrapping| slot.open(&wrapping)) {
-            Ok(Some(keys)) => Ok(Opened { keys, state: counted, wrong_before: state.tries }),
-            Ok(None) if counted.tries >= policy.max_tries => self.erased(folder),
+        match check() {
+            Ok(Some(right)) => {
+                let moving = state.moving || state.tries > 0;
+                let given_back = State { tries: 0, wrong_at: None, moving, ..*state };
+                self.write_state(&given_back)?;
+                Ok((right, given_back))
+            }
+            Ok(None) if self.is_used_up(&counted) => Err(self.erased(folder)),
             Ok(None) => Err(StoreError::WrongPin {
                 remaining: policy.max_tries.saturating_sub(counted.tries),
                 wait: policy.wait(counted.tries),
             }),
             Err(error) => {
                 // The hardware gave no answer, so nothing was checked, and ten such failures must not erase.
-                let _ = self.write_state(&state);
+                let _ = self.write_state(state);
                 Err(error)
             }
         }
     }
 
-    fn wait(&self, state: &State, now: Moment) -> Result<(), StoreError> {
-        let (seconds, anew) = state.wait(self.device.policy, now);
-        if anew {
-            self.write_state(&State { wrong_at: Some(now), ..*state })?;
-        }
-        if seconds == 0 { Ok(()) } else { Err(StoreError::MustWait { seconds }) }
+    fn is_used_up(&self, state: &State) -> bool {
+        state.erased || state.tries >= self.device.policy.max_tries
     }
 
     /// The database key, for the finger or face that the hardware asks for. Tries of the PIN stay as they are.
-    pub(crate) fn open_by_biometrics(&self) -> Result<Opened, StoreError> {
+    pub(crate) fn open_by_biometrics(&self, folder: &Folder) -> Result<Opened, StoreError> {
         let state = self.state()?;
-        if state.erased || state.tries >= self.device.policy.max_tries {
-            return Err(StoreError::Erased);
+        if self.is_used_up(&state) {
+            return Err(self.erased(folder));
         }
         let mut slots = self.slots()?;
         let slot = slots.biometrics().ok_or(StoreError::NoBiometrics)?;
         match self.biometrics_wrapping(slot) {
-            Ok(wrapping) => {
-                let keys = slot.open(&wrapping)?.ok_or(StoreError::Damaged)?;
-                Ok(Opened { keys, state, wrong_before: state.tries })
-            }
+            Ok(wrapping) => Ok(Opened { keys: slot.open(&wrapping)?.ok_or(StoreError::Damaged)?, state }),
             Err(StoreError::KeyGone) => {
                 // Fingers changed, and the key went with the old ones: only the PIN opens from now on.
                 slots.0.retain(|slot| slot.opens != Opens::Biometrics);
@@ -178,22 +195,34 @@ impl Keyring {
         })
     }
 
-    /// Everything goes, for the last wrong PIN; what stays says so.
-    fn erased(&self, folder: &Folder) -> Result<Opened, StoreError> {
+    /// Everything goes, for the last wrong PIN; what stays says so. Done anew whenever somebody comes after that, since a crash or
+    /// hardware without an answer may have cut it short.
+    fn erased(&self, folder: &Folder) -> StoreError {
+        match self.erase(folder) {
+            Ok(()) => StoreError::Erased,
+            Err(error) => error,
+        }
+    }
+
+    fn erase(&self, folder: &Folder) -> Result<(), StoreError> {
         // Said first: a crash in the midst of it must not look like another device.
         self.write_state(&State::ERASED)?;
-        self.destroy()?;
+        let destroyed = self.destroy();
+        version1::destroy_keys(folder)?;
         folder.remove_database()?;
-        Err(StoreError::Erased)
+        destroyed.map(drop)
     }
 
     /// Destroys the keys: nothing that is on any disk opens the database from here on. Gives the hardware keys that it counted.
     pub(crate) fn destroy(&self) -> Result<Option<u32>, StoreError> {
-        if let Ok(slots) = self.slots() {
-            slots.0.iter().try_for_each(|slot| self.device.hardware.delete(&slot.handle))?;
-        }
-        self.device.blobs.delete(&self.name("keys"))?;
-        Ok(self.device.hardware.delete_all(&self.owner)?)
+        let hardware = &self.device.hardware;
+        let slots = self.slots().unwrap_or_default();
+        // Either is enough, so that one that fails doesn't keep the other.
+        let bound = slots.0.iter().try_for_each(|slot| hardware.delete(&slot.handle));
+        let sealed = self.device.blobs.delete(&self.name("keys"));
+        let counted = hardware.delete_all(&self.owner);
+        bound.and(sealed)?;
+        Ok(counted?)
     }
 
     /// After [`Self::destroy`]: the wallet was never here.

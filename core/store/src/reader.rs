@@ -1,6 +1,6 @@
 use crate::StoreError;
 use crate::schema::{self, Role};
-use dinhdanh_crypto::Secret;
+use dinhdanh_crypto::{Secret, constant_time_eq};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -36,6 +36,11 @@ impl Live {
         &self.key
     }
 
+    /// Whether it was opened with this key.
+    pub(crate) fn is_under(&self, key: &Secret<32>) -> bool {
+        constant_time_eq(self.key.expose(), key.expose())
+    }
+
     /// Passes a result on. After a damaged page SQLCipher gives nothing more to the connection that met it, so that it is
     /// opened anew: what isn't hit can still be read.
     fn mended<T>(&mut self, result: Result<T, StoreError>) -> Result<T, StoreError> {
@@ -49,8 +54,8 @@ impl Live {
 }
 
 impl Reader {
-    pub(crate) fn new(live: Live) -> Self {
-        Self { live: Arc::new(Mutex::new(Some(live))) }
+    pub(crate) fn new(live: Option<Live>) -> Self {
+        Self { live: Arc::new(Mutex::new(live)) }
     }
 
     pub(crate) fn live(&self) -> MutexGuard<'_, Option<Live>> {

@@ -170,6 +170,11 @@ impl Slot {
         Ok(())
     }
 
+    /// From now on the next key is the only one, where there are two.
+    pub(crate) fn keep_last(&mut self) {
+        self.sealed = self.sealed.pop().into_iter().collect();
+    }
+
     /// The keys, the present one first; `None` for another PIN's wrapping key.
     pub(crate) fn open(&self, wrapping: &Secret<32>) -> Result<Option<Vec<Secret<32>>>, StoreError> {
         let mut keys = Vec::with_capacity(self.sealed.len());

@@ -4,11 +4,11 @@ use crate::keyring::{Keyring, Opened};
 use crate::reader::{Live, Reader};
 use crate::schema::{self, Role};
 use crate::scrub::scrub_stack;
-use crate::slots::{Opens, Slots};
+use crate::slots::{Opens, Slot, Slots};
 use crate::state::State;
 use crate::{Assurance, ChosenPin, Device, Pin, StoreError, Stretch, activity, version1};
 use dinhdanh_crypto::{Secret, random};
-use rusqlite::{Connection, Transaction};
+use rusqlite::Transaction;
 use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
@@ -22,6 +22,7 @@ pub struct Store {
     reader: Reader,
     readers: Mutex<Vec<Weak<Mutex<Option<Live>>>>>,
     keyring: Keyring,
+    log_checked: bool,
     // Dropped last: it holds the lock.
     folder: Folder,
 }
@@ -42,6 +43,18 @@ impl Store {
     /// [`StoreError::AlreadyAWallet`], [`StoreError::FolderNotEmpty`], [`StoreError::NotWritable`], [`StoreError::DiskFull`],
     /// [`StoreError::AlreadyOpen`] when another creation is under way; or what the device refused.
     pub fn create(dir: &Path, device: &Device, pin: &ChosenPin, stretch: Stretch) -> Result<Self, StoreError> {
+        Self::create_with(dir, device, pin, stretch, |_| Ok(()))
+    }
+
+    /// As [`Self::create`], with what the wallet holds from the start: if `content` fails, or a crash comes in its midst, there is
+    /// no wallet.
+    pub fn create_with<E: From<StoreError>>(
+        dir: &Path,
+        device: &Device,
+        pin: &ChosenPin,
+        stretch: Stretch,
+        content: impl FnOnce(&mut Self) -> Result<(), E>,
+    ) -> Result<Self, E> {
         let folder = Folder::for_new(dir)?;
         if let Some(owner) = folder.begun()? {
             let before = Keyring::new(device, owner);
@@ -49,16 +62,18 @@ impl Store {
             before.forget()?;
         }
         folder.clear()?;
-        let keyring = Keyring::new(device, random()?);
-        match fill(&folder, &keyring, pin.pin(), stretch) {
-            Ok(live) => {
-                scrub_stack();
-                Ok(Self::of(live, keyring, folder))
-            }
+        let keyring = Keyring::new(device, random().map_err(StoreError::from)?);
+        let mut store = Self::locked(keyring, folder);
+        let filled = store.fill(pin.pin(), stretch).map_err(E::from);
+        let created = filled.and_then(|()| content(&mut store)).and_then(|()| Ok(store.folder.publish()?));
+        scrub_stack();
+        match created {
+            Ok(()) => Ok(store),
             Err(error) => {
                 // The first error is the one to tell; what stays behind doesn't stand in the way of the next try.
-                let _ = keyring.destroy().and_then(|_| keyring.forget());
-                let _ = folder.remove_wallet();
+                store.close();
+                let _ = store.keyring.destroy().and_then(|_| store.keyring.forget());
+                let _ = store.folder.remove_wallet();
                 Err(error)
             }
         }
@@ -81,33 +96,17 @@ impl Store {
 
     fn open_as(dir: &Path, device: &Device, pin: &Pin, older: bool) -> Result<Self, StoreError> {
         let folder = Folder::of_wallet(dir)?;
-        let Some(owner) = folder.owner()? else { return Self::move_version_1(folder, device, pin) };
+        if folder.owner()?.is_none() {
+            version1::move_keys(&folder, device, pin)?;
+        }
+        let owner = folder.owner()?.ok_or(StoreError::Damaged)?;
         // A move from version 1 that ended, but for this.
         folder.remove_version_1_keys()?;
         let keyring = Keyring::new(device, owner);
         let opened = keyring.open_by_pin(&folder, pin)?;
-        let store = Self::admit(folder, keyring.clone(), &opened, older);
+        let store = Self::enter(folder, keyring, &opened, older);
         scrub_stack();
-        let (store, settled) = match store {
-            Ok(admitted) => admitted,
-            Err(error) => {
-                // The PIN was right: a database that can't be opened must not use up the tries.
-                keyring.write_state(&State { tries: 0, wrong_at: None, ..opened.state })?;
-                return Err(error);
-            }
-        };
-        let entry = store.read(activity::newest)?;
-        let right = State { tries: 0, wrong_at: None, entry, ..settled };
-        if opened.wrong_before == 0 && !older {
-            store.keyring.write_state(&right)?;
-            return Ok(store);
-        }
-        // Tries that are given back are a security event. A full disk must not keep the citizen out for it.
-        match store.move_epoch(&right, |_| Ok(())) {
-            Err(StoreError::DiskFull) if !older => store.keyring.write_state(&State { moving: true, ..right })?,
-            moved => moved?,
-        }
-        Ok(store)
+        store
     }
 
     /// Unlocks a wallet by the finger or face that the hardware asks for. Costs no stretching.
@@ -118,82 +117,111 @@ impl Store {
         let folder = Folder::of_wallet(dir)?;
         let owner = folder.owner()?.ok_or(StoreError::NoBiometrics)?;
         let keyring = Keyring::new(device, owner);
-        let opened = keyring.open_by_biometrics()?;
-        let (store, settled) = Self::admit(folder, keyring, &opened, false)?;
-        if settled != opened.state {
-            store.keyring.write_state(&settled)?;
-        }
+        let opened = keyring.open_by_biometrics(&folder)?;
+        let store = Self::enter(folder, keyring, &opened, false);
         scrub_stack();
-        Ok(store)
+        store
     }
 
-    /// Opens the database, and holds it against what the device remembers. Gives the state as it now is, not yet written.
-    fn admit(folder: Folder, keyring: Keyring, opened: &Opened, older: bool) -> Result<(Self, State), StoreError> {
+    /// Opens the database, holds it against what the device remembers, and has the device remember it as it is now.
+    fn enter(folder: Folder, keyring: Keyring, opened: &Opened, older: bool) -> Result<Self, StoreError> {
         if !folder.has_database()? {
             return Err(StoreError::Damaged);
         }
         let state = opened.state;
-        let (live, place) = open_with(&folder, &opened.keys)?;
-        let store = Self::of(live, keyring, folder);
-        if opened.keys.len() > 1 {
-            // A crash came while the database was written anew: it is under one of two keys, and the other goes.
-            let mut slots = store.keyring.slots()?;
-            for slot in &mut slots.0 {
-                slot.sealed = slot.sealed.get(place).cloned().into_iter().collect();
-            }
-            slots.0.retain(|slot| !slot.sealed.is_empty());
-            store.keyring.write_slots(&slots)?;
-            // The file itself may still hold every page under the old key.
-            store.truncate_log()?;
-        }
+        let mut store = Self::locked(keyring, folder);
+        store.open_database(&opened.keys)?;
         let epoch = store.read(schema::epoch)?;
         let known = epoch == state.epoch || state.moving && state.epoch.checked_add(1) == Some(epoch);
         let logged = match state.entry {
-            Some((number, link)) => store.read(|connection| activity::has_link(connection, number, &link))?,
             None => true,
+            // A page of the log that can't be read must not keep the citizen from his papers.
+            Some((number, link)) => match store.read(|connection| activity::has_link(connection, number, &link)) {
+                Err(StoreError::Damaged) => {
+                    store.log_checked = false;
+                    true
+                }
+                logged => logged?,
+            },
         };
-        if known && logged {
-            return Ok((store, State { epoch, moving: false, ..state }));
-        }
-        if !older {
+        if !(known && logged || older) {
             return Err(StoreError::StoreRolledBack);
         }
-        let epoch = epoch.max(state.epoch).saturating_add(u64::from(state.moving));
-        store.write(|transaction| schema::set_epoch(transaction, epoch))?;
-        Ok((store, State { epoch, moving: false, entry: None, ..state }))
-    }
-
-    /// Brings a folder of version 1 to this version. A crash at any point leaves it as it was, or moved.
-    fn move_version_1(folder: Folder, device: &Device, pin: &Pin) -> Result<Self, StoreError> {
-        let (key, stretch) = version1::unlock(&folder, pin, device.policy)?;
-        if let Some(owner) = folder.begun()? {
-            Keyring::new(device, owner).destroy()?;
-            Keyring::new(device, owner).forget()?;
+        if let [_, next] = opened.keys.as_slice()
+            && store.end_renewal(next).is_err()
+        {
+            // Neither a full disk nor a damaged page keeps the citizen out: the next opening tries again.
+            store.open_database(&opened.keys)?;
         }
-        let live = open_with(&folder, std::slice::from_ref(&key))?.0;
-        let owner: Owner = random()?;
-        let keyring = Keyring::new(device, owner);
-        folder.begin(&owner)?;
-        let slots = Slots(vec![keyring.pin_slot(pin, stretch, None, &[&key])?]);
-        keyring.write_slots(&slots)?;
-        let store = Self::of(live, keyring, folder);
-        let (epoch, entry) =
-            store.read(|connection| Ok((schema::epoch(connection)?, activity::newest(connection)?)))?;
-        store.keyring.write_state(&State { epoch, entry, ..State::FIRST })?;
-        store.folder.publish()?;
-        store.folder.remove_version_1_keys()?;
-        scrub_stack();
+        let entry = match store.read(activity::newest) {
+            Err(StoreError::Damaged) => {
+                store.log_checked = false;
+                state.entry.filter(|_| !older)
+            }
+            entry => entry?,
+        };
+        // No epoch that any copy may be in passes for the one that an older copy goes on in.
+        let now = if older { epoch.max(state.epoch).saturating_add(u64::from(state.moving)) } else { epoch };
+        let settled = State { epoch: now, moving: false, entry, ..state };
+        // An event that the device was told of, and the database not.
+        let due = state.moving && epoch == state.epoch;
+        if older || due {
+            match store.move_epoch(&settled, |_| Ok(())) {
+                // It is put off: a full disk must not keep the citizen out for it.
+                Err(StoreError::DiskFull) if !older => {}
+                moved => moved?,
+            }
+        } else if settled != state {
+            store.keyring.write_state(&settled)?;
+        }
         Ok(store)
     }
 
-    fn of(live: Live, keyring: Keyring, folder: Folder) -> Self {
-        Self { reader: Reader::new(live), readers: Mutex::new(Vec::new()), keyring, folder }
+    fn locked(keyring: Keyring, folder: Folder) -> Self {
+        Self { reader: Reader::new(None), readers: Mutex::new(Vec::new()), keyring, log_checked: true, folder }
+    }
+
+    /// Opens the database with the first of the keys that fits.
+    fn open_database(&self, keys: &[Secret<32>]) -> Result<(), StoreError> {
+        // The one before writes back its log first.
+        self.reader.close();
+        let mut refused = StoreError::Damaged;
+        for key in keys {
+            match Live::open(self.folder.database(), key, Role::Writer) {
+                Ok(live) => {
+                    *self.reader.live() = Some(live);
+                    return Ok(());
+                }
+                Err(StoreError::Damaged) => {}
+                Err(error) => refused = error,
+            }
+        }
+        Err(refused)
+    }
+
+    /// Makes everything that a wallet has, but doesn't say yet that it is one.
+    fn fill(&self, pin: &Pin, stretch: Stretch) -> Result<(), StoreError> {
+        self.folder.begin(&self.keyring.owner)?;
+        let key = new_key()?;
+        let slot = self.keyring.pin_slot(pin, stretch, None, &[&key])?;
+        self.keyring.write_slots(&Slots(vec![slot]))?;
+        self.keyring.write_state(&State::FIRST)?;
+        self.folder.make_database()?;
+        let connection = schema::create(&self.folder.database(), &key)?;
+        *self.reader.live() = Some(Live::new(connection, self.folder.database(), &key, Role::Writer));
+        Ok(())
+    }
+
+    /// Whether the log was held against the newest entry that the device remembers, when the wallet was opened. `false` where a
+    /// page of the log is damaged: an older copy that lacks entries would not have been noticed.
+    pub fn log_checked(&self) -> bool {
+        self.log_checked
     }
 
     /// Another reader, for another thread. It ends with this store.
     pub fn reader(&self) -> Result<Reader, StoreError> {
         let live = self.reader.live().as_ref().ok_or(StoreError::Locked)?.beside(Role::Reader)?;
-        let reader = Reader::new(live);
+        let reader = Reader::new(Some(live));
         let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         readers.retain(|other| other.strong_count() > 0);
         readers.push(Arc::downgrade(&reader.live));
@@ -221,38 +249,73 @@ impl Store {
     pub fn change_pin(&mut self, old: &Pin, new: &ChosenPin) -> Result<(), StoreError> {
         let opened = self.confirm(old)?;
         let mut slots = self.keyring.slots()?;
-        let (slot, stretch) = slots.pin().ok_or(StoreError::Erased)?;
-        let key = opened.keys.first().ok_or(StoreError::Damaged)?;
-        let slot = self.keyring.pin_slot(new.pin(), stretch, Some(slot.handle.clone()), &[key])?;
-        slots.put(slot);
+        slots.put(self.sealed_anew(&slots, new.pin(), &opened.keys.iter().collect::<Vec<_>>())?);
         self.keyring.write_slots(&slots)?;
         scrub_stack();
         Ok(())
     }
 
     /// Writes the whole database anew under a key of its own; whoever had the old key has nothing. Every reader ends, and
-    /// biometric unlock must be set up again. A crash at any point leaves a wallet that opens.
+    /// biometric unlock must be set up again. A crash at any point leaves a wallet that opens, and whose next opening ends what was
+    /// begun.
+    ///
+    /// An error leaves the wallet locked, and whole: unlock it again.
     pub fn renew_key(&mut self, pin: &Pin) -> Result<(), StoreError> {
         let opened = self.confirm(pin)?;
-        let old = opened.keys.first().ok_or(StoreError::Damaged)?;
-        let new = Secret::from_slice(&*Zeroizing::new(random::<32>()?))?;
-        let slots = self.keyring.slots()?;
-        let (slot, stretch) = slots.pin().ok_or(StoreError::Erased)?;
-        let pin_key = slot.handle.clone();
-        if let Some(finger) = slots.biometrics() {
-            self.keyring.device.hardware.delete(&finger.handle)?;
+        let renewed = self.renew(pin, &opened.keys);
+        if renewed.is_err() {
+            // Under which of the two keys the database is by now, only the next opening can tell.
+            self.close();
         }
-        let both = self.keyring.pin_slot(pin, stretch, Some(pin_key.clone()), &[old, &new])?;
-        self.close_readers();
-        let state = self.keyring.state()?;
-        self.keyring.write_slots(&Slots(vec![both]))?;
-        self.move_epoch(&state, |_| Ok(()))?;
-        self.read(|connection| schema::rekey(connection, &new))?;
-        let live = Live::open(self.folder.database(), &new, Role::Writer)?;
-        *self.reader.live() = Some(live);
-        self.keyring.write_slots(&Slots(vec![self.keyring.pin_slot(pin, stretch, Some(pin_key), &[&new])?]))?;
         scrub_stack();
-        Ok(())
+        renewed
+    }
+
+    fn renew(&mut self, pin: &Pin, keys: &[Secret<32>]) -> Result<(), StoreError> {
+        let new = new_key()?;
+        let next = match keys {
+            // One that was begun, and could not be ended when the wallet was opened.
+            [_, next] => next,
+            [old] => {
+                let both = self.sealed_anew(&self.keyring.slots()?, pin, &[old, &new])?;
+                self.disable_biometrics()?;
+                self.keyring.write_slots(&Slots(vec![both]))?;
+                &new
+            }
+            _ => return Err(StoreError::Damaged),
+        };
+        self.event(|_| Ok(()))?;
+        self.end_renewal(next)
+    }
+
+    /// The PIN's slot with these keys, for the same or another PIN, at the same cost and bound by the same key.
+    fn sealed_anew(&self, slots: &Slots, pin: &Pin, keys: &[&Secret<32>]) -> Result<Slot, StoreError> {
+        let (slot, stretch) = slots.pin().ok_or(StoreError::Erased)?;
+        self.keyring.pin_slot(pin, stretch, Some(slot.handle.clone()), keys)
+    }
+
+    /// Ends a renewal, or a move from version 1: the database goes under the next key, and the one before it goes.
+    ///
+    /// Until then the PIN's slot holds both, so that the database opens whichever it is under. After an error this handle may not
+    /// be used: SQLCipher may be about to write under the one and read under the other.
+    fn end_renewal(&mut self, next: &Secret<32>) -> Result<(), StoreError> {
+        self.close_readers();
+        let rekeyed = self.reader.live().as_ref().ok_or(StoreError::Locked)?.is_under(next);
+        if rekeyed {
+            // The file itself may still hold every page under the old key.
+            self.truncate_log()?;
+        } else {
+            self.read(|connection| schema::rekey(connection, next))?;
+            // It says nothing when it fails: whether the database opens does.
+            self.open_database(std::slice::from_ref(next))?;
+        }
+        // A finger that was set up in between knows the one key only.
+        self.disable_biometrics()?;
+        let mut slots = self.keyring.slots()?;
+        for slot in &mut slots.0 {
+            slot.keep_last();
+        }
+        self.keyring.write_slots(&slots)
     }
 
     /// Lets a finger or face open the wallet, by a key that the hardware invalidates when these change.
@@ -274,16 +337,16 @@ impl Store {
         without_biometrics(&self.keyring)
     }
 
-    /// The PIN once more, for what changes keys: counted, and given back if it was right.
+    /// The PIN once more, for what changes keys.
     fn confirm(&self, pin: &Pin) -> Result<Opened, StoreError> {
+        if self.reader.live().is_none() {
+            return Err(StoreError::Locked);
+        }
         let opened = self.keyring.open_by_pin(&self.folder, pin);
         if matches!(opened, Err(StoreError::Erased)) {
-            self.close_readers();
-            self.reader.close();
+            self.close();
         }
-        let opened = opened?;
-        self.keyring.write_state(&State { tries: 0, wrong_at: None, ..opened.state })?;
-        Ok(opened)
+        opened
     }
 
     /// A security event: `work` and the next epoch in one transaction, between two notes of the device.
@@ -295,9 +358,7 @@ impl Store {
         work: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let next = state.epoch.checked_add(1).ok_or(StoreError::OutOfLimits)?;
-        // The tries stay counted until the event has happened.
-        let tries = self.keyring.state()?;
-        self.keyring.write_state(&State { moving: true, tries: tries.tries, wrong_at: tries.wrong_at, ..*state })?;
+        self.keyring.write_state(&State { moving: true, ..*state })?;
         // If this fails the note stays: a commit whose last sync failed is reported as failed, and may be on the disk all the
         // same. The next opening settles it.
         let done = self.write(|transaction| {
@@ -326,6 +387,12 @@ impl Store {
         self.read(|connection| Ok(connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?))
     }
 
+    /// Locks it: the key goes, here and in every reader.
+    fn close(&self) {
+        self.close_readers();
+        self.reader.close();
+    }
+
     fn close_readers(&self) {
         let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
         for reader in readers.drain(..).filter_map(|reader| reader.upgrade()) {
@@ -336,8 +403,7 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        self.close_readers();
-        self.reader.close();
+        self.close();
         scrub_stack();
     }
 }
@@ -360,29 +426,8 @@ fn without_biometrics(keyring: &Keyring) -> Result<(), StoreError> {
     keyring.write_slots(&slots)
 }
 
-/// Opens the database with the first of the keys that fits, and says which.
-fn open_with(folder: &Folder, keys: &[Secret<32>]) -> Result<(Live, usize), StoreError> {
-    let mut refused = StoreError::Damaged;
-    for (place, key) in keys.iter().enumerate() {
-        match Live::open(folder.database(), key, Role::Writer) {
-            Ok(live) => return Ok((live, place)),
-            Err(StoreError::Damaged) => {}
-            Err(error) => refused = error,
-        }
-    }
-    Err(refused)
-}
-
-fn fill(folder: &Folder, keyring: &Keyring, pin: &Pin, stretch: Stretch) -> Result<Live, StoreError> {
-    folder.begin(&keyring.owner)?;
-    let key = Secret::from_slice(&*Zeroizing::new(random::<32>()?))?;
-    let slot = keyring.pin_slot(pin, stretch, None, &[&key])?;
-    keyring.write_slots(&Slots(vec![slot]))?;
-    keyring.write_state(&State::FIRST)?;
-    folder.make_database()?;
-    let connection: Connection = schema::create(&folder.database(), &key)?;
-    folder.publish()?;
-    Ok(Live::new(connection, folder.database(), &key, Role::Writer))
+fn new_key() -> Result<Secret<32>, StoreError> {
+    Ok(Secret::from_slice(&*Zeroizing::new(random::<32>()?))?)
 }
 
 #[cfg(test)]

@@ -108,6 +108,108 @@ fn a_crash_between_the_two_notes_of_an_event_is_no_older_copy() {
     }
 }
 
+/// A wallet with one setting whose renewal of the key failed after so many writes of the device, and whose device works again.
+fn renewed_until(failing: u32, dir: &Path) -> (Store, Result<(), StoreError>) {
+    let mut store = created(dir);
+    store.set_setting("language", "vi").unwrap();
+    let works = Arc::clone(&store.keyring.device.blobs);
+    store.keyring.device.blobs = Arc::new(Failing { inner: Arc::clone(&works), left: Mutex::new(failing) });
+    let renewed = store.renew_key(&pin());
+    store.keyring.device.blobs = works;
+    (store, renewed)
+}
+
+#[test]
+fn no_way_that_follows_a_failed_renewal_loses_the_key() {
+    let new = ChosenPin::new("314159", None, &[]).unwrap();
+    let (mut failed, mut locked) = (0, 0);
+    for failing in 0..8 {
+        let dir = tempdir().unwrap();
+        let (mut store, renewed) = renewed_until(failing, dir.path());
+        let finger = store.enable_biometrics();
+        let changed = store.change_pin(&pin(), &new);
+        failed += u32::from(renewed.is_err());
+        locked += u32::from(changed == Err(StoreError::Locked));
+        drop(store);
+        let now = if changed.is_ok() { new.pin() } else { &pin() };
+        let store = Store::open(dir.path(), &device(dir.path()), now);
+        let store = store.unwrap_or_else(|error| panic!("after {failing} writes: {error}"));
+        assert_eq!(store.setting("language").unwrap().as_deref(), Some("vi"), "{failing}");
+        drop(store);
+        if finger.is_ok() {
+            // Either the finger opens, or a renewal that was ended since took it away.
+            let opened = Store::open_by_biometrics(dir.path(), &device(dir.path()));
+            assert!(matches!(opened.err(), None | Some(StoreError::NoBiometrics)), "{failing}");
+        }
+    }
+    assert!(failed >= 3 && locked >= 3, "{failed} failed, {locked} were locked");
+}
+
+#[test]
+fn a_new_pin_seals_both_keys_of_a_renewal_that_can_not_be_ended() {
+    let dir = tempdir().unwrap();
+    drop(renewed_until(5, dir.path()));
+    let inner = device(dir.path()).blobs;
+    let full = Device { blobs: Arc::new(WithoutKeys(Arc::clone(&inner))), ..device(dir.path()) };
+    let mut store = Store::open(dir.path(), &full, &pin()).unwrap();
+    assert_eq!(store.keyring.slots().unwrap().0[0].sealed.len(), 2);
+    store.keyring.device.blobs = inner;
+    let new = ChosenPin::new("314159", None, &[]).unwrap();
+    store.change_pin(&pin(), &new).unwrap();
+    assert_eq!(store.keyring.slots().unwrap().0[0].sealed.len(), 2);
+    drop(store);
+    let store = Store::open(dir.path(), &device(dir.path()), new.pin()).unwrap();
+    assert_eq!(store.setting("language").unwrap().as_deref(), Some("vi"));
+    assert_eq!(store.keyring.slots().unwrap().0[0].sealed.len(), 1);
+}
+
+#[test]
+fn an_older_copy_in_the_midst_of_a_renewal_does_not_lose_the_newer_ones_key() {
+    let database = |dir: &Path| dir.join("wallet.db");
+    let mut refused = 0;
+    for failing in 2..8 {
+        let dir = tempdir().unwrap();
+        drop(created(dir.path()));
+        let older = fs::read(database(dir.path())).unwrap();
+        let mut store = open(dir.path()).unwrap();
+        store.set_setting("language", "vi").unwrap();
+        let works = Arc::clone(&store.keyring.device.blobs);
+        store.keyring.device.blobs = Arc::new(Failing { inner: works, left: Mutex::new(failing) });
+        let _ = store.renew_key(&pin());
+        drop(store);
+        let newer = fs::read(database(dir.path())).unwrap();
+        fs::write(database(dir.path()), older).unwrap();
+        let known = open(dir.path()).err();
+        refused += u32::from(known == Some(StoreError::StoreRolledBack));
+        fs::write(database(dir.path()), newer).unwrap();
+        if known.is_some() {
+            assert_eq!(open(dir.path()).unwrap().setting("language").unwrap().as_deref(), Some("vi"), "{failing}");
+        }
+    }
+    assert!(refused > 0, "no older copy was met while the slot held both keys");
+}
+
+/// A device's small values that refuse to keep wrapped keys.
+struct WithoutKeys(Arc<dyn crate::SecureBlobs>);
+
+impl crate::SecureBlobs for WithoutKeys {
+    fn keeps_order(&self) -> bool {
+        self.0.keeps_order()
+    }
+
+    fn read(&self, name: &str) -> Result<Option<dinhdanh_crypto::SecretBytes>, crate::HardwareError> {
+        self.0.read(name)
+    }
+
+    fn write(&self, name: &str, value: &[u8]) -> Result<(), crate::HardwareError> {
+        if name.ends_with("-keys") { Err(crate::HardwareError::Full) } else { self.0.write(name, value) }
+    }
+
+    fn delete(&self, name: &str) -> Result<(), crate::HardwareError> {
+        self.0.delete(name)
+    }
+}
+
 /// A device's small values that fail for good after so many writes.
 struct Failing {
     inner: Arc<dyn crate::SecureBlobs>,

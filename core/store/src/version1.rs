@@ -13,10 +13,12 @@
 //! Version 1 wrote no other kind of slot.
 
 use crate::folder::Folder;
-use crate::slots::take;
+use crate::keyring::Keyring;
+use crate::slots::{Slots, take};
+use crate::state::State;
 use crate::stretch::SALT;
-use crate::{Pin, PinPolicy, StoreError, Stretch};
-use dinhdanh_crypto::{CryptoError, Secret, aead, hkdf_sha256, sha256};
+use crate::{Device, Pin, StoreError, Stretch};
+use dinhdanh_crypto::{CryptoError, Secret, aead, hkdf_sha256, random, sha256};
 use zeroize::Zeroizing;
 
 const MAGIC: &[u8; 8] = b"DDH-KEYS";
@@ -40,37 +42,63 @@ struct PinSlot {
     sealed: [u8; 48],
 }
 
-/// The database key and the cost of the PIN, for the right one; counted in the file, as version 1 did.
-pub(crate) fn unlock(folder: &Folder, pin: &Pin, policy: PinPolicy) -> Result<(Secret<32>, Stretch), StoreError> {
-    let keys = KeyFile::parse(&folder.version_1_keys()?)?;
-    let slot = keys.slot.ok_or(StoreError::Erased)?;
-    if keys.tries >= policy.max_tries {
-        return erased(folder);
-    }
-    let stretched = slot.stretch.apply(pin, &slot.salt)?;
-    let wrapping = hkdf_sha256(stretched.expose(), &slot.salt, INFO);
-    let tries = keys.tries.saturating_add(1);
-    folder.write_version_1_tries(tries)?;
-    match aead::open(&wrapping, &slot.nonce, &slot.context(), &slot.sealed) {
-        Ok(key) => {
-            folder.write_version_1_tries(0)?;
-            Ok((Secret::from_slice(&Zeroizing::new(key))?, slot.stretch))
+/// Brings a folder of version 1 under this device's keys, for the right PIN. A crash at any point leaves it as it was, or moved.
+///
+/// The database isn't touched: it is opened as any other then, which migrates it and puts it under the next key. Version 1's own
+/// key opens every copy of its folder without the device, for who knows the PIN or guesses it.
+pub(crate) fn move_keys(folder: &Folder, device: &Device, pin: &Pin) -> Result<(), StoreError> {
+    let file = KeyFile::parse(&folder.version_1_keys()?)?;
+    let owner = match folder.begun()? {
+        Some(owner) => owner,
+        None => {
+            let owner = random()?;
+            folder.begin(&owner)?;
+            owner
         }
-        Err(CryptoError::DecryptionFailed) if tries >= policy.max_tries => erased(folder),
-        Err(CryptoError::DecryptionFailed) => {
-            Err(StoreError::WrongPin { remaining: policy.max_tries.saturating_sub(tries), wait: 0 })
-        }
-        Err(error) => Err(error.into()),
-    }
+    };
+    let keyring = Keyring::new(device, owner);
+    let (key, stretch) = file.unlock(folder, &keyring, pin)?;
+    // What a move that was cut short left in the device.
+    keyring.destroy()?;
+    let next = Secret::from_slice(&*Zeroizing::new(random::<32>()?))?;
+    keyring.write_slots(&Slots(vec![keyring.pin_slot(pin, stretch, None, &[&key, &next])?]))?;
+    keyring.write_state(&State::FIRST)?;
+    folder.publish()
 }
 
-fn erased<T>(folder: &Folder) -> Result<T, StoreError> {
-    folder.destroy_version_1_keys(&KeyFile::erased())?;
-    folder.remove_database()?;
-    Err(StoreError::Erased)
+/// Leaves no way to the database key in the file of version 1, if there is one.
+pub(crate) fn destroy_keys(folder: &Folder) -> Result<(), StoreError> {
+    folder.destroy_version_1_keys(&KeyFile::erased())
 }
 
 impl KeyFile {
+    /// The database key and the cost of the PIN, for the right one. Tries are counted as today, with their waits, and in the file
+    /// as version 1 did: neither a crash nor another device makes the count go down.
+    fn unlock(&self, folder: &Folder, keyring: &Keyring, pin: &Pin) -> Result<(Secret<32>, Stretch), StoreError> {
+        let state = match keyring.state() {
+            Err(StoreError::OtherDevice) => State::FIRST,
+            state => state?,
+        };
+        let state = State { tries: state.tries.max(self.tries), ..state };
+        let now = keyring.admit_guess(&state, folder)?;
+        let slot = self.slot.as_ref().ok_or(StoreError::Erased)?;
+        let stretched = slot.stretch.apply(pin, &slot.salt)?;
+        let wrapping = hkdf_sha256(stretched.expose(), &slot.salt, INFO);
+        let check = || {
+            folder.write_version_1_tries(state.tries.saturating_add(1))?;
+            match aead::open(&wrapping, &slot.nonce, &slot.context(), &slot.sealed) {
+                Ok(key) => {
+                    folder.write_version_1_tries(0)?;
+                    Ok(Some(Secret::from_slice(&Zeroizing::new(key))?))
+                }
+                Err(CryptoError::DecryptionFailed) => Ok(None),
+                Err(error) => Err(error.into()),
+            }
+        };
+        let (key, _) = keyring.guess(&state, now, folder, check)?;
+        Ok((key, slot.stretch))
+    }
+
     fn parse(bytes: &[u8]) -> Result<Self, StoreError> {
         let (&tries, bytes) = bytes.split_last().ok_or(StoreError::Damaged)?;
         let (signed, digest) = bytes.split_last_chunk::<DIGEST>().ok_or(StoreError::Damaged)?;

@@ -201,6 +201,47 @@ fn a_changed_page_is_damaged_and_what_it_does_not_hit_can_be_read() {
 }
 
 #[test]
+fn a_damaged_page_of_the_log_keeps_nobody_out_and_uses_up_no_try() {
+    let dir = tempdir().unwrap();
+    let mut store = create(dir.path());
+    let new = licence(&mut store, &[b"body"]);
+    store.add_document(&new).unwrap();
+    let mut entry = shown("TEST");
+    entry.who = "x".repeat(MAX_TEXT);
+    for _ in 0..9 {
+        store.log(&entry).unwrap();
+    }
+    drop(store);
+    // From here on the device remembers the newest entry.
+    assert!(open(dir.path(), PIN).unwrap().log_checked());
+    let database = dir.path().join("wallet.db");
+    let length = fs::read(&database).unwrap().len();
+    let mut unchecked = 0;
+    for at in (1000..length).step_by(4096) {
+        let good = fs::read(&database).unwrap();
+        let mut bad = good.clone();
+        bad[at] ^= 1;
+        fs::write(&database, &bad).unwrap();
+        // As often as wrong PINs would erase everything, and once more.
+        for _ in 0..11 {
+            match open(dir.path(), PIN) {
+                Ok(store) if store.log_checked() => break,
+                Ok(store) => {
+                    unchecked += 1;
+                    assert_eq!(store.documents().unwrap().len(), 1);
+                    assert!(matches!(store.examine().unwrap().hits.as_slice(), [Hit::Log(_)]));
+                }
+                Err(error) => assert_eq!(error, StoreError::Damaged),
+            }
+        }
+        fs::write(&database, &good).unwrap();
+        assert_eq!(open(dir.path(), WRONG).err(), wrong(9));
+        assert!(open(dir.path(), PIN).unwrap().log_checked());
+    }
+    assert!(unchecked >= 11, "no page of the log was met");
+}
+
+#[test]
 fn what_a_bad_page_does_not_hit_is_read_and_written_by_the_same_handle() {
     let dir = tempdir().unwrap();
     let mut store = create(dir.path());

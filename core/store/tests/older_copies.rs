@@ -90,6 +90,19 @@ fn an_older_copy_that_lacks_entries_of_the_log_is_known_without_any_event() {
 }
 
 #[test]
+fn a_finger_has_the_device_remember_the_newest_entry_too() {
+    let dir = tempdir().unwrap();
+    create(dir.path()).enable_biometrics().unwrap();
+    let older = database(dir.path());
+    let by_finger = || Store::open_by_biometrics(dir.path(), &device(dir.path()));
+    by_finger().unwrap().log(&shown("TEST police")).unwrap();
+    drop(by_finger().unwrap());
+    put_back(dir.path(), &older);
+    assert_eq!(by_finger().err(), Some(StoreError::StoreRolledBack));
+    assert_eq!(open(dir.path(), PIN).err(), Some(StoreError::StoreRolledBack));
+}
+
+#[test]
 fn the_citizen_may_go_on_with_an_older_copy_and_then_no_other_passes_for_it() {
     let dir = tempdir().unwrap();
     drop(create(dir.path()));

@@ -7,7 +7,9 @@
 
 mod child;
 mod content;
+mod steps;
 pub mod vfs;
 
-pub use child::{Child, rounds, started};
+pub use child::{Child, done, rounds, say, started};
 pub use content::{DOCUMENT_BODY, NOW, PIN, add, check_whole, create, device, open, pin, shown};
+pub use steps::stepping;

@@ -3,6 +3,7 @@
 // Test tools may use unsafe (house rule 9): a file layer is a table of C functions.
 #![allow(unsafe_code)]
 
+use crate::child::say;
 use rusqlite::ffi;
 use std::ffi::{c_int, c_void};
 use std::ptr;
@@ -18,6 +19,8 @@ pub enum Fault {
     Write,
     /// It can't say that it has written.
     Sync,
+    /// The process stands still where it is and says `here`, to be killed.
+    Stop,
 }
 
 static LEFT: AtomicI64 = AtomicI64::new(i64::MAX);
@@ -74,12 +77,28 @@ pub fn mend() -> bool {
     LEFT.swap(i64::MAX, Ordering::SeqCst) < 0
 }
 
+/// A step outside of the database that changes something: [`Fault::Stop`] stands still before it.
+pub fn step() {
+    refused(Fault::Stop);
+}
+
 fn refused(operation: Fault) -> Option<c_int> {
     let fault = KIND.load(Ordering::SeqCst);
     // A disk that is full, or can't write, still syncs.
-    let concerned = if fault == Fault::Sync as u32 { operation == Fault::Sync } else { operation != Fault::Sync };
+    let concerned = match operation {
+        _ if fault == Fault::Stop as u32 => true,
+        Fault::Sync => fault == Fault::Sync as u32,
+        Fault::Stop => false,
+        Fault::Full | Fault::Write => fault != Fault::Sync as u32,
+    };
     if !concerned || LEFT.load(Ordering::SeqCst) == i64::MAX || LEFT.fetch_sub(1, Ordering::SeqCst) > 0 {
         return None;
+    }
+    if fault == Fault::Stop as u32 {
+        say("here");
+        loop {
+            std::thread::park();
+        }
     }
     Some(match fault {
         0 => ffi::SQLITE_FULL,

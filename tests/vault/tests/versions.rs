@@ -66,11 +66,32 @@ fn what_version_1_kept_is_there_and_under_the_devices_keys() {
     assert_eq!(store.check_log().unwrap(), LogCheck { entries: 3, deleted: 0, broken: None });
     assert_eq!(store.setting("language").unwrap().as_deref(), Some("vi"));
     drop(store);
-    // The key that the PIN alone opened is gone, and the PIN is bound to the device.
+    // The file whose key the PIN alone opened is gone, and the PIN is bound to the device.
     assert!(!dir.path().join("keys").exists());
+    // Who kept that file can't open today's database by it.
+    let stolen = tempdir().unwrap();
+    fs::copy(version(1).join("keys"), stolen.path().join("keys")).unwrap();
+    fs::copy(dir.path().join("wallet.db"), stolen.path().join("wallet.db")).unwrap();
+    assert_eq!(open(stolen.path()).err(), Some(StoreError::Damaged));
     let elsewhere = tempdir().unwrap();
     assert_eq!(Store::open(dir.path(), &device(elsewhere.path()), &pin("204816")).err(), Some(StoreError::OtherDevice));
     assert_eq!(open(dir.path()).unwrap().documents().unwrap().len(), 1);
+}
+
+#[test]
+fn guesses_at_a_wallet_of_version_1_wait_and_no_other_device_makes_them_fewer() {
+    let dir = copied(1);
+    let wrong = |device: &Device| Store::open(dir.path(), device, &pin("204817")).err();
+    let (here, elsewhere) = (device(dir.path()), tempdir().unwrap());
+    // Two were counted by version 1.
+    for remaining in [7, 6] {
+        assert_eq!(wrong(&here), Some(StoreError::WrongPin { remaining, wait: 0 }));
+    }
+    assert_eq!(wrong(&here), Some(StoreError::WrongPin { remaining: 5, wait: 60 }));
+    assert!(matches!(open(dir.path()).err(), Some(StoreError::MustWait { seconds: 50..=60 })));
+    let elsewhere = Device::software(elsewhere.path());
+    assert_eq!(wrong(&elsewhere), Some(StoreError::WrongPin { remaining: 4, wait: 120 }));
+    assert!(matches!(wrong(&here), Some(StoreError::MustWait { .. })));
 }
 
 #[test]
