@@ -159,3 +159,15 @@ fn erasing_asks_and_says_what_it_erased() {
     assert!(!fs::exists(stage.path("wallet")).expect("it can be looked at"));
     stage.refuses("wallet erase wallet --yes", 2, "NOT_A_WALLET");
 }
+
+#[test]
+fn erasing_without_the_device_says_that_no_key_was_destroyed() {
+    let stage = Stage::empty();
+    stage.run("wallet create wallet --device phone --pin-stdin").ends(0);
+    let json = stage.run("wallet erase wallet --yes --json").ends(1).json();
+    assert_eq!((&json["erased"], &json["keys"]), (&Value::from("wallet"), &Value::from(false)), "{json}");
+    assert!(!fs::exists(stage.path("wallet")).expect("it can be looked at"));
+    stage.run("wallet create wallet --device phone --pin-stdin").ends(0);
+    let json = stage.run("wallet erase wallet --device phone --yes --json").ends(0).json();
+    assert_eq!(json["keys"], true);
+}

@@ -7,8 +7,12 @@ use std::path::Path;
 /// What was erased.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Erased {
-    /// Whether the keys in the device were destroyed: without them nothing that a copy of the folder holds can be read.
+    /// Whether the wallet's keys were on this device and are destroyed: without them nothing that a copy of the folder holds can be
+    /// read. `false` where the folder doesn't tell whose it is, or is of another device, which may have them still; and for
+    /// a wallet of version 1, whose key was a file that is among [`Self::files`].
     pub keys: bool,
+    /// How many keys in the hardware went, where it counts them.
+    pub hardware_keys: Option<u32>,
     /// The files that were there, by name.
     pub files: Vec<&'static str>,
     /// How large they were together, in bytes.
@@ -27,10 +31,14 @@ pub fn erase(dir: &Path, device: &Device) -> Result<Erased, StoreError> {
         Ok(None) if !folder.is_version_1()? => return Err(StoreError::NotAWallet),
         owner => owner?,
     };
-    if let Some(owner) = owner.or(folder.begun()?) {
-        let keyring = Keyring::new(device, owner);
-        keyring.destroy()?;
+    let mut erased = Erased::default();
+    if let Some(number) = owner.or(folder.begun()?) {
+        let keyring = Keyring::new(device, number);
+        let here = keyring.is_here();
+        erased.hardware_keys = keyring.destroy()?;
+        erased.keys = here && owner.is_some();
         keyring.forget()?;
     }
-    Ok(Erased { keys: owner.is_some(), ..folder.remove_wallet()? })
+    let removed = folder.remove_wallet()?;
+    Ok(Erased { files: removed.files, bytes: removed.bytes, ..erased })
 }

@@ -213,6 +213,12 @@ impl Keyring {
         destroyed.map(drop)
     }
 
+    /// Whether this device keeps anything of the wallet, be it only that it was erased.
+    pub(crate) fn is_here(&self) -> bool {
+        // What can't be read is there.
+        ["state", "keys"].iter().any(|value| !matches!(self.device.blobs.read(&self.name(value)), Ok(None)))
+    }
+
     /// Destroys the keys: nothing that is on any disk opens the database from here on. Gives the hardware keys that it counted.
     pub(crate) fn destroy(&self) -> Result<Option<u32>, StoreError> {
         let hardware = &self.device.hardware;

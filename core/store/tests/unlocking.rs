@@ -97,7 +97,7 @@ fn the_tenth_wrong_pin_erases_everything() {
     assert!(matches!(left.as_slice(), [state] if state.ends_with("-state")), "{left:?}");
     // The folder isn't stuck: the citizen erases the rest and begins again.
     assert_eq!(Store::create(dir.path(), &device, &chosen(PIN), cheap()).err(), Some(StoreError::AlreadyAWallet));
-    erase(dir.path()).unwrap();
+    assert!(erase(dir.path()).unwrap().keys, "they went before");
     drop(create(dir.path()));
     assert!(open(dir.path(), PIN).is_ok());
 }
@@ -261,6 +261,8 @@ fn erasing_leaves_nothing() {
     drop(create(&dir));
     let erased = erase(&dir).unwrap();
     assert!(erased.keys && erased.bytes > 4096);
+    // This device in software counts none.
+    assert_eq!(erased.hardware_keys, None);
     assert_eq!(erased.files, ["wallet.db", "wallet"]);
     assert!(!dir.exists());
     assert_eq!(erase(&dir), Err(StoreError::NotAWallet));
@@ -273,7 +275,23 @@ fn erasing_a_wallet_leaves_what_is_not_the_wallets() {
     fs::write(dir.path().join("letter.txt"), "mine").unwrap();
     fs::write(dir.path().join("wallet"), "damaged").unwrap();
     fs::remove_dir_all(dir.path().join("software")).unwrap();
-    erase(dir.path()).unwrap();
+    assert!(!erase(dir.path()).unwrap().keys, "it can't tell whose keys these were");
     let left: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(left, ["letter.txt"]);
+}
+
+#[test]
+fn erasing_without_the_device_does_not_say_that_keys_were_destroyed() {
+    let (dir, phone, other) = (tempdir().unwrap(), tempdir().unwrap(), tempdir().unwrap());
+    let (phone, other) = (Device::software(phone.path()), Device::software(other.path()));
+    drop(Store::create(dir.path(), &phone, &chosen(PIN), cheap()).unwrap());
+    let copy = tempdir().unwrap();
+    for name in ["wallet", "wallet.db"] {
+        fs::copy(dir.path().join(name), copy.path().join(name)).unwrap();
+    }
+    let erased = dinhdanh_store::erase(dir.path(), &other).unwrap();
+    assert_eq!((erased.keys, erased.files), (false, vec!["wallet.db", "wallet"]));
+    // They are where they were, and open the copy.
+    assert!(Store::open(copy.path(), &phone, &pin(PIN)).is_ok());
+    assert!(dinhdanh_store::erase(copy.path(), &phone).unwrap().keys);
 }

@@ -129,17 +129,27 @@ pub(super) fn erase(dir: &Path, yes: bool, device: &args::Device, voice: Voice) 
         return Err(Problem::Declined.into());
     }
     let erased = dinhdanh_wallet::erase(dir, &on_device(dir, device))?;
-    let text = lang.pick(
-        format!("Đã xóa khóa và {} tệp ({} byte): {}.", erased.files.len(), erased.bytes, erased.files.join(", ")),
-        format!(
-            "Erased the keys and {} files ({} bytes): {}.",
-            erased.files.len(),
-            erased.bytes,
-            erased.files.join(", ")
+    let files = format!("{} ({} B): {}", erased.files.len(), erased.bytes, erased.files.join(", "));
+    let text = match erased.keys {
+        true => {
+            lang.pick(format!("Đã hủy khóa và xóa tệp: {files}."), format!("The keys were destroyed, and files erased: {files}."))
+        }
+        false => lang.pick(
+            format!(
+                "Đã xóa tệp: {files}. KHÔNG hủy được khóa nào: thiết bị này không giữ khóa của ví. Ai có bản sao của ví, thiết bị \
+                 giữ khóa và mã PIN vẫn mở được bản sao đó."
+            ),
+            format!(
+                "Files were erased: {files}. NO key was destroyed: this device has none of this wallet. Who has a copy of the \
+                 wallet, the device with its keys and the PIN can still open that copy."
+            ),
         ),
-    );
-    let json = json!({"erased": dir, "keys": erased.keys, "files": erased.files, "bytes": erased.bytes});
-    Ok(Output::yes(text, json))
+    };
+    let json = json!({
+        "erased": dir, "keys": erased.keys, "hardware_keys": erased.hardware_keys, "files": erased.files,
+        "bytes": erased.bytes,
+    });
+    Ok(Output { text, json, yes: erased.keys })
 }
 
 fn agreed(voice: Voice) -> Result<bool, Failure> {
