@@ -5,7 +5,7 @@
 mod common;
 
 use common::*;
-use dinhdanh_store::{Hit, MAX_SETTING_NAME, MAX_TEXT, Store, StoreError};
+use dinhdanh_store::{Device, DocumentId, Hit, MAX_SETTING_NAME, MAX_TEXT, Store, StoreError};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -292,6 +292,24 @@ fn a_creation_that_is_killed_leaves_a_wallet_or_a_place_for_one() {
 #[ignore = "run by a_creation_that_is_killed_leaves_a_wallet_or_a_place_for_one"]
 fn child_creates() {
     drop(create(&folder()));
+}
+
+#[test]
+fn a_creation_whose_content_fails_leaves_nothing_here_or_in_the_device() {
+    let parent = tempdir().unwrap();
+    let (dir, phone) = (parent.path().join("wallet"), parent.path().join("phone"));
+    let device = Device::software(&phone);
+    let refused = Store::create_with(&dir, &device, &chosen(PIN), cheap(), |store| {
+        store.set_setting("language", "vi")?;
+        store.document(DocumentId(1)).map(drop)
+    });
+    assert_eq!(refused.err(), Some(StoreError::NotFound));
+    assert!(!dir.exists());
+    assert_eq!(names(&phone), [""; 0]);
+    let made = Store::create_with(&dir, &device, &chosen(PIN), cheap(), |store| store.set_setting("language", "vi"));
+    drop(made.unwrap());
+    let store = Store::open(&dir, &device, &pin(PIN)).unwrap();
+    assert_eq!(store.setting("language").unwrap().as_deref(), Some("vi"));
 }
 
 #[test]

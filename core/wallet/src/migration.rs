@@ -11,13 +11,13 @@
 //!     [account, [* document], [* [name, value]], [* entry], [* receipt]]
 //! ```
 
-use crate::wallet::activity;
+use crate::wallet::{THIS_DEVICE, activity};
 use crate::{Wallet, WalletError};
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_crypto::{SecretBytes, aead, random};
 use dinhdanh_store::{
     Account, AccountState, Activity, ActivityKind, ChosenPin, Device, ElementName, Entry, EntryId, Level, Outcome,
-    Receipt, Said, Store, StoreError, Stretch, ToReissue, erase,
+    Receipt, Said, Store, StoreError, Stretch, ToReissue,
 };
 use std::path::Path;
 use time::UtcDateTime;
@@ -56,7 +56,7 @@ impl Wallet {
     }
 
     /// Creates a wallet from a move: its keys are this device's and new, its documents are to be issued again, and the account
-    /// needs the card until they are. Nothing stays when the move is refused.
+    /// needs the card until they are. All of it, or nothing: a move that is refused or cut short leaves no wallet.
     pub fn restore(
         dir: &Path,
         device: &Device,
@@ -66,32 +66,8 @@ impl Wallet {
         now: UtcDateTime,
     ) -> Result<Self, WalletError> {
         let moved = Moved::open(bytes, passphrase)?;
-        let mut wallet = Self { store: Store::create(dir, device, pin, stretch)? };
-        match wallet.take_over(&moved, now) {
-            Ok(()) => Ok(wallet),
-            Err(error) => {
-                drop(wallet);
-                // The first error is the one to tell.
-                let _ = erase(dir, device);
-                Err(error)
-            }
-        }
-    }
-
-    fn take_over(&mut self, moved: &Moved, now: UtcDateTime) -> Result<(), WalletError> {
-        self.store.import_entries(&moved.entries)?;
-        if self.store.check_log()?.broken.is_some() {
-            return Err(WalletError::NotAMigration);
-        }
-        self.store.import_receipts(&moved.receipts)?;
-        self.store.add_to_reissue(&moved.documents)?;
-        for (name, value) in &moved.settings {
-            self.store.set_setting(name, value)?;
-        }
-        self.store.set_account(&Account { state: AccountState::NeedsCard, ..moved.account })?;
-        self.store.link_device("—", now)?;
-        self.store.log(&activity(ActivityKind::Restored, String::new(), now))?;
-        Ok(())
+        let store = Store::create_with(dir, device, pin, stretch, |store| moved.fill(store, now))?;
+        Ok(Self { store })
     }
 
     fn written(&self) -> Result<Vec<u8>, WalletError> {
@@ -132,6 +108,22 @@ struct Moved {
 }
 
 impl Moved {
+    fn fill(&self, store: &mut Store, now: UtcDateTime) -> Result<(), WalletError> {
+        store.import_entries(&self.entries)?;
+        if store.check_log()?.broken.is_some() {
+            return Err(WalletError::NotAMigration);
+        }
+        store.import_receipts(&self.receipts)?;
+        store.add_to_reissue(&self.documents)?;
+        for (name, value) in &self.settings {
+            store.set_setting(name, value)?;
+        }
+        store.set_account(&self.account)?;
+        store.link_device(THIS_DEVICE, now)?;
+        store.log(&activity(ActivityKind::Restored, String::new(), now))?;
+        Ok(())
+    }
+
     fn open(bytes: &[u8], passphrase: &SecretBytes) -> Result<Self, WalletError> {
         if bytes.len() > MAX_MIGRATION {
             return Err(WalletError::NotAMigration);

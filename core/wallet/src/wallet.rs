@@ -10,7 +10,7 @@ use std::path::Path;
 use time::UtcDateTime;
 
 /// What a wallet calls the device that it was made on, until its owner names it.
-const THIS_DEVICE: &str = "—";
+pub(crate) const THIS_DEVICE: &str = "—";
 
 /// An unlocked wallet. Dropping it locks it.
 pub struct Wallet {
@@ -18,7 +18,7 @@ pub struct Wallet {
 }
 
 impl Wallet {
-    /// Creates a wallet in an empty or absent folder, whose keys are made by this device.
+    /// Creates a wallet in an empty or absent folder, whose keys are made by this device. All of it, or nothing.
     pub fn create(
         dir: &Path,
         device: &Device,
@@ -26,10 +26,11 @@ impl Wallet {
         stretch: Stretch,
         now: UtcDateTime,
     ) -> Result<Self, WalletError> {
-        let mut store = Store::create(dir, device, pin, stretch)?;
-        // In person at an agency: the TEST authority vouches for level 2.
-        store.set_account(&Account { level: Level::Two, state: AccountState::Active, created_at: now })?;
-        store.link_device(THIS_DEVICE, now)?;
+        let store = Store::create_with(dir, device, pin, stretch, |store| {
+            // In person at an agency: the TEST authority vouches for level 2.
+            store.set_account(&Account { level: Level::Two, state: AccountState::Active, created_at: now })?;
+            store.link_device(THIS_DEVICE, now)
+        })?;
         Ok(Self { store })
     }
 
