@@ -1,4 +1,4 @@
-use crate::{Proof, Verdict};
+use crate::{Outcome, Proof, Verdict};
 use dinhdanh_codes::Advisory;
 use dinhdanh_trust::pack::{Freshness, Light};
 use time::Duration;
@@ -18,16 +18,18 @@ impl Rules<'_> {
         if verdict.proof() == Proof::SelfTimed && !self.self_timed {
             return Light::Red;
         }
+        // Green is a full yes: no rule of a pack makes one of what is proven only as of a time.
+        let least = if verdict.outcome() == Outcome::Accept { Light::Green } else { Light::Amber };
         let age = verdict.as_of().map_or(Duration::MAX, |as_of| verdict.at() - as_of);
         let advisories = verdict.advisories().iter().map(|advisory| self.advisory(*advisory));
-        advisories.chain([self.freshness.light(age)]).max().unwrap_or(Light::Red)
+        advisories.fold(least.max(self.freshness.light(age)), Light::max)
     }
 
     fn advisory(&self, advisory: Advisory) -> Light {
         let ruled = self.freshness.advisory(advisory.code()).unwrap_or(Light::Green);
         match advisory {
-            // Whatever a pack says of others: one past its date can't call itself good, nor can a wrong clock.
-            Advisory::PolicyStale | Advisory::ClockUncertain | Advisory::StatusUnknown => ruled.max(Light::Amber),
+            // Whatever it says of others: a pack past its date can't call itself good.
+            Advisory::PolicyStale => ruled.max(Light::Amber),
             _ => ruled,
         }
     }

@@ -4,10 +4,11 @@
 
 mod common;
 
-use common::{NOW, Scenario, Way, ask, class, classes, day, text};
-use dinhdanh_cbor::Writer;
-use dinhdanh_codes::{Advisory, Check, Reason};
+use common::{CITIZEN, NOW, NS, Scenario, VN, Way, ask, class, classes, day, replace, text};
+use dinhdanh_cbor::{Reader, Writer};
+use dinhdanh_codes::{Advisory, Check, Reason, State};
 use dinhdanh_presentation::Window;
+use dinhdanh_trust::pack::Freshness;
 use dinhdanh_trust::status::Status;
 use dinhdanh_verifier::{Light, Memory, Outcome, Proof, Shown, Standing, Verifier, VolatileMemory};
 use time::macros::utc_datetime;
@@ -63,6 +64,42 @@ fn an_old_list_gives_as_of_its_own_time_amber_for_a_week_and_then_red() {
             assert!(verdict.advisories().contains(&Advisory::StatusStale(age)));
         });
     }
+}
+
+/// A pack that rules nothing but ages, as the example of `docs/policy-pack.md` nearly does.
+fn without_advisories(mut scenario: Scenario) -> Scenario {
+    scenario.trusting.freshness = Freshness { green: 86_400, amber: 604_800, advisories: Vec::new() };
+    scenario
+}
+
+#[test]
+fn only_a_full_yes_is_green_whatever_the_pack_leaves_unsaid() {
+    let light = |scenario: Scenario| scenario.judge(|verdict| (verdict.outcome(), verdict.light()));
+    let hour = NOW - Duration::HOUR;
+    assert_eq!(light(without_advisories(Scenario::correct())), (Outcome::Accept, Light::Green));
+
+    let mut expired = without_advisories(Scenario::correct());
+    expired.trusting.list_expires = Some(NOW - Duration::MINUTE);
+    assert_eq!(light(expired), (Outcome::AcceptAsOf(hour), Light::Amber), "a list past its own date");
+    let mut unknown = without_advisories(Scenario::correct());
+    unknown.trusting.status = None;
+    assert_eq!(light(unknown), (Outcome::AcceptAsOf(SIGNED), Light::Amber), "no list");
+    let own_clock = without_advisories(Scenario::self_timed());
+    assert_eq!(light(own_clock), (Outcome::AcceptAsOf(hour), Light::Amber), "the holder's own clock");
+    let mut behind = without_advisories(Scenario::correct());
+    behind.trusting.pack_issued = NOW + Duration::days(3);
+    assert_eq!(light(behind), (Outcome::AcceptAsOf(hour), Light::Amber), "a clock that is behind");
+    let mut stale = without_advisories(Scenario::correct());
+    stale.trusting.pack_until = NOW - Duration::DAY;
+    assert_eq!(light(stale), (Outcome::Accept, Light::Amber), "the pack past its date");
+
+    // What a pack calls green in so many words is no full yes either.
+    let mut called_green = Scenario::self_timed();
+    called_green.trusting.freshness.advisories = vec![("SELF_TIMED".to_owned(), Light::Green)];
+    assert_eq!(light(called_green).1, Light::Amber);
+    let mut called_red = Scenario::correct();
+    called_red.trusting.freshness.advisories = vec![("TEST_ISSUER".to_owned(), Light::Red)];
+    assert_eq!(light(called_red), (Outcome::Accept, Light::Red));
 }
 
 #[test]

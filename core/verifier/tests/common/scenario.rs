@@ -291,6 +291,11 @@ impl Scenario {
         self.trusting.trust(&self.root, root, signer)
     }
 
+    /// The policy pack as it stands in it.
+    pub(crate) fn pack(&self) -> Vec<u8> {
+        self.trusting.pack(&self.certificates().root, &self.trusting.pinned())
+    }
+
     /// The message that is scanned, and the memory of the verifier that asked for it.
     pub(crate) fn message(&self) -> (Vec<u8>, VolatileMemory) {
         let (mut own, mut other) = (VolatileMemory::new(), VolatileMemory::new());

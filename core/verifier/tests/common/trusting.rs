@@ -28,6 +28,8 @@ pub(crate) struct Trusting {
     pub(crate) doc_types: Vec<&'static str>,
     /// Whether its profiles may be shown without a request.
     pub(crate) self_timed: bool,
+    /// Whether its pack has the project's profiles, or none.
+    pub(crate) profiles: bool,
     /// How the issuer's revocation list has the signer; `None` without a list.
     pub(crate) signer_revoked: Option<bool>,
     /// What the status list says, and when it said so; `None` without a list.
@@ -38,6 +40,10 @@ pub(crate) struct Trusting {
     pub(crate) listed_signer: SigningKey,
     pub(crate) bits: Bits,
     pub(crate) size: u64,
+    /// The pack's rule of every profile.
+    pub(crate) freshness: Freshness,
+    /// Of the pack.
+    pub(crate) serial: u64,
     pack_root: SigningKey,
 }
 
@@ -55,6 +61,7 @@ impl Trusting {
             issuer: IssuerState::Active,
             doc_types: vec![MDL, CITIZEN],
             self_timed: true,
+            profiles: true,
             signer_revoked: Some(false),
             status: Some((Status::Valid, NOW - Duration::HOUR)),
             list_expires: None,
@@ -62,6 +69,8 @@ impl Trusting {
             listed_signer,
             bits: Bits::Two,
             size: 10_000,
+            freshness: Freshness::default(),
+            serial: 41,
             pack_root: key(),
         }
     }
@@ -79,7 +88,7 @@ impl Trusting {
         }
         let mut trust = Trust::from(roots);
         if self.pack {
-            let pinned = RootKeys::new(vec![self.pack_root.public_key()]).unwrap();
+            let pinned = self.pinned();
             trust.open_pack(&self.pack(root, &pinned), &pinned).unwrap();
         }
         if let Some(revoked) = self.signer_revoked.filter(|_| self.root) {
@@ -92,6 +101,11 @@ impl Trusting {
         trust
     }
 
+    /// The root keys that the pack leads to.
+    pub(crate) fn pinned(&self) -> RootKeys {
+        RootKeys::new(vec![self.pack_root.public_key()]).unwrap()
+    }
+
     pub(crate) fn pack(&self, root: &[u8], pinned: &RootKeys) -> Vec<u8> {
         let issuer = Issuer {
             certificate: root.to_vec(),
@@ -100,7 +114,7 @@ impl Trusting {
             signers: Vec::new(),
             status_signers: vec![StatusSigner { key: self.listed_signer.public_key(), prefix: LISTS.to_owned() }],
         };
-        let profiles = profiles().into_iter().map(|profile| PackProfile {
+        let profiles = profiles().into_iter().filter(|_| self.profiles).map(|profile| PackProfile {
             profile: Profile { self_timed: self.self_timed, ..profile },
             freshness: None,
         });
@@ -112,7 +126,7 @@ impl Trusting {
         };
         let content = PackContent {
             id: "TEST-vn".to_owned(),
-            serial: 41,
+            serial: self.serial,
             issued: self.pack_issued,
             until: self.pack_until,
             first_keys: pinned.clone(),
@@ -122,7 +136,7 @@ impl Trusting {
             reader_roots: Vec::new(),
             readers: Vec::new(),
             profiles: profiles.collect(),
-            freshness: Freshness::default(),
+            freshness: self.freshness.clone(),
             class_schemes: vec![scheme],
         };
         let unsigned = content.prepare(&self.pack_root.public_key()).unwrap();
