@@ -1,3 +1,4 @@
+use crate::by_doc_type;
 use dinhdanh_cbor::Value;
 use dinhdanh_cbor::tdate::{TAG_FULL_DATE, parse_date};
 use time::{Date, Month};
@@ -22,33 +23,62 @@ pub struct ClassDates {
     pub until: Option<Date>,
 }
 
-/// A class does not say by the law of which year it is meant, so it can't be read: B1 was a car in 2008 and is a
-/// tricycle since 2024. Or a date is none.
+/// A class does not say by the law of which year it is meant, or says another than its document, so it can't be read: B1
+/// was a car in 2008 and is a tricycle since 2024. Or a date is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownEdition;
 
 /// Most classes that are read.
 const MAX_CLASSES: usize = 32;
 
-/// Reads the dates of a document from its elements: namespace, identifier, encoded value.
+const EXPIRY: &str = "expiry_date";
+const PRIVILEGES: &str = "driving_privileges";
+const CLASSES: &str = "licence_classes_vn";
+const SCHEME: &str = "class_scheme";
+
+/// Reads the dates of a document of this type from its elements: namespace, identifier, encoded value. They must be the
+/// issuer's own: what a holder was let sign says nothing of how long his document is good.
 ///
-/// Classes of Vietnamese law come before ISO's `driving_privileges`, which cannot say all of them.
-pub fn own_dates<'a>(elements: impl Iterator<Item = (&'a str, &'a str, &'a [u8])>) -> Result<OwnDates, UnknownEdition> {
-    let (mut until, mut privileges, mut classes, mut scheme) = (None, None, None, false);
+/// A type that the catalogue has keeps its dates in the catalogue's namespaces; elsewhere a name may mean anything. Of any
+/// other type each namespace may have a last day, and the earliest counts. Classes of Vietnamese law come before ISO's
+/// `driving_privileges`, which cannot say all of them.
+pub fn own_dates<'a>(
+    doc_type: &str,
+    elements: impl Iterator<Item = (&'a str, &'a str, &'a [u8])>,
+) -> Result<OwnDates, UnknownEdition> {
+    let known = by_doc_type(doc_type);
+    let (mut until, mut privileges, mut classes, mut scheme) = (None, None, None, None);
     for (name_space, identifier, value) in elements {
-        let parse = || Value::parse(value).map_err(|_| UnknownEdition);
+        let dated = [EXPIRY, PRIVILEGES, CLASSES, SCHEME].contains(&identifier);
+        if !dated || known.is_some_and(|known| known.element(name_space, identifier).is_none()) {
+            continue;
+        }
+        let value = Value::parse(value).map_err(|_| UnknownEdition)?;
         match identifier {
-            "expiry_date" => until = day(&parse()?)?,
-            "driving_privileges" => privileges = Some(read_classes(&parse()?, "vehicle_category_code", false)?),
-            "licence_classes_vn" => classes = Some(read_classes(&parse()?, "class", true)?),
-            "class_scheme" => scheme = name_space.ends_with(".VN") && parse()?.as_text().is_some(),
-            _ => {}
+            EXPIRY => until = earlier(until, day(&value)?),
+            PRIVILEGES => once(&mut privileges, read_classes(&value, "vehicle_category_code", false)?)?,
+            CLASSES => once(&mut classes, read_classes(&value, "class", true)?)?,
+            _ => once(&mut scheme, value.as_text().ok_or(UnknownEdition)?.to_owned())?,
         }
     }
-    if classes.is_some() && !scheme {
-        return Err(UnknownEdition);
+    if let Some(classes) = &classes {
+        // The document as a whole and each of its classes are of one edition.
+        let edition = scheme.as_deref().ok_or(UnknownEdition)?;
+        if classes.iter().any(|class| class.scheme.as_deref() != Some(edition)) {
+            return Err(UnknownEdition);
+        }
     }
     Ok(OwnDates { document_until: until, classes: classes.or(privileges).unwrap_or_default() })
+}
+
+/// Of two, nobody can say which one counts.
+fn once<T>(place: &mut Option<T>, value: T) -> Result<(), UnknownEdition> {
+    if place.replace(value).is_some() { Err(UnknownEdition) } else { Ok(()) }
+}
+
+/// The earlier of two last days, where no day is no end.
+fn earlier(one: Option<Date>, other: Option<Date>) -> Option<Date> {
+    one.into_iter().chain(other).min()
 }
 
 fn read_classes(value: &Value<'_>, name: &str, needs_scheme: bool) -> Result<Vec<ClassDates>, UnknownEdition> {

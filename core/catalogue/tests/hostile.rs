@@ -129,8 +129,9 @@ proptest! {
                     prop_assert!(!shown.chars().any(char::is_control));
                 }
             }
-            for element in elements() {
-                let _ = own_dates(std::iter::once((element.namespace, element.identifier, value.as_slice())));
+            for (document, element) in document_types().iter().flat_map(|it| it.elements.iter().map(move |el| (it, el))) {
+                let one = (element.namespace, element.identifier, value.as_slice());
+                let _ = own_dates(document.doc_type, std::iter::once(one));
             }
         }
     }

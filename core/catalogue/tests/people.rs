@@ -122,16 +122,47 @@ fn the_elements_of_one_namespace_stand_together() {
     }
 }
 
+const MDL: &str = "org.iso.18013.5.1.mDL";
+const NS: &str = "org.iso.18013.5.1";
+const NS_VN: &str = "org.iso.18013.5.1.VN";
+
 #[test]
 fn the_dates_of_a_licence_are_per_class_and_need_the_law() {
     let elements = encoded("driving_licence", &licence());
     let all = || elements.iter().map(|e| (e.namespace, e.identifier, e.value.as_slice()));
-    let dates = own_dates(all()).unwrap();
+    let dates = own_dates(MDL, all()).unwrap();
     assert_eq!(dates.document_until, Some(date!(2035 - 02 - 10)));
     let classes: Vec<_> = dates.classes.iter().map(|class| (class.class.as_str(), class.until)).collect();
     assert_eq!(classes, [("B", Some(date!(2035 - 02 - 10))), ("A1", None)]);
-    assert!(own_dates(all().filter(|(_, identifier, _)| *identifier != "class_scheme")).is_err());
-    assert!(own_dates(std::iter::once(("org.iso.18013.5.1", "expiry_date", &[0x01][..]))).is_err());
+    assert!(own_dates(MDL, all().filter(|(_, identifier, _)| *identifier != "class_scheme")).is_err());
+    assert!(own_dates(MDL, std::iter::once((NS, "expiry_date", &[0x01][..]))).is_err());
+    // The document is of 2008, its classes of 2024.
+    let other = all().map(|it| if it.1 == "class_scheme" { (it.0, it.1, &b"\x642008"[..]) } else { it });
+    assert!(own_dates(MDL, other).is_err());
+}
+
+#[test]
+fn a_date_counts_in_the_namespace_of_its_type_alone_and_of_several_the_earliest() {
+    const EARLY: &[u8] = b"\xd9\x03\xec\x6a2020-01-01";
+    const NO_END: &[u8] = b"\xd9\x03\xec\x6a9999-12-31";
+    let until = |doc_type, elements: &[(&'static str, &'static [u8])]| {
+        let elements = elements.iter().map(|(name_space, value)| (*name_space, "expiry_date", *value));
+        own_dates(doc_type, elements).unwrap().document_until
+    };
+    let early = Some(date!(2020 - 01 - 01));
+    assert_eq!(until(MDL, &[(NS, EARLY), (NS_VN, NO_END)]), early);
+    assert_eq!(until(MDL, &[(NS_VN, NO_END), (NS, EARLY)]), early);
+    assert_eq!(until(MDL, &[(NS_VN, EARLY), (NS, NO_END)]), None, "that namespace has no such element");
+    for unknown in [[("a", EARLY), ("b", NO_END)], [("a", NO_END), ("b", EARLY)]] {
+        assert_eq!(until("another type", &unknown), early);
+    }
+}
+
+#[test]
+fn of_a_type_that_is_not_known_two_editions_are_none() {
+    let twice = [("a", "class_scheme", &b"\x642008"[..]), ("b", "class_scheme", b"\x642024")];
+    assert!(own_dates("another type", twice.into_iter()).is_err());
+    assert!(own_dates("another type", twice.into_iter().take(1)).is_ok());
 }
 
 #[test]

@@ -50,6 +50,8 @@ impl<'a> IssuerAuthenticated<'a> {
 /// A document whose issuer's signature, digests and holder's proof hold. Only [`Document::authenticate`] makes one.
 pub struct AuthenticatedDocument<'a> {
     issued: IssuerAuthenticated<'a>,
+    /// How many of the elements are the issuer's own.
+    by_issuer: usize,
 }
 
 impl<'a> AuthenticatedDocument<'a> {
@@ -61,6 +63,11 @@ impl<'a> AuthenticatedDocument<'a> {
     /// The elements, in the order received: the issuer's first, then those that the holder was let sign.
     pub fn elements(&self) -> &[Element<'a>] {
         self.issued.elements()
+    }
+
+    /// Those whose digest the issuer signed, without what the holder was let sign.
+    pub fn issuer_elements(&self) -> &[Element<'a>] {
+        self.elements().get(..self.by_issuer).unwrap_or_default()
     }
 }
 
@@ -172,8 +179,9 @@ impl<'a> Document<'a> {
         let mut issued = IssuerAuthenticated { mso, elements: elements.unwrap_or_default() };
         match check_device_elements(device, &issued, checks) {
             Some(by_device) if proven && complete => {
+                let by_issuer = issued.elements.len();
                 issued.elements.extend(by_device);
-                Ok(AuthenticatedDocument { issued })
+                Ok(AuthenticatedDocument { issued, by_issuer })
             }
             _ => Err(Some(issued.mso).filter(|_| signed)),
         }

@@ -22,10 +22,11 @@ pub(crate) fn check_own_dates(
     at: UtcDateTime,
     checks: &mut Checks,
 ) -> Vec<LicenceClass> {
-    let elements = document.elements().iter().map(|element| (element.name_space, element.identifier, element.value));
-    let Ok(dates) = own_dates(elements) else {
+    let elements = document.issuer_elements().iter();
+    let elements = elements.map(|element| (element.name_space, element.identifier, element.value));
+    let Ok(dates) = own_dates(document.mso().doc_type, elements) else {
         // A class without the law that it is of can't be read: B1 is a car of 2008 and a tricycle of 2024.
-        checks.record_part(Check::ClassScheme, false, "no edition, or a date that is none");
+        checks.record_part(Check::ClassScheme, false, "no edition, two of them, or a date that is none");
         return Vec::new();
     };
     let today = day_in_vietnam(at);

@@ -215,6 +215,53 @@ fn a_class_that_ran_out_leaves_the_others_valid() {
 
 #[test]
 fn a_class_that_its_edition_does_not_have_is_refused_by_pack_and_catalogue_alike() {
+#[test]
+fn no_second_date_makes_a_document_good_again() {
+    for name_space in [VN, "org.iso.18013.5.1.XX"] {
+        let mut scenario = Scenario::correct();
+        scenario.licence().set("expiry_date", day("2026-11-19"));
+        scenario.licence().elements.push((name_space, "expiry_date", day("9999-12-31")));
+        let outcome = scenario.judge(|verdict| verdict.outcome());
+        assert_eq!(outcome, Outcome::Reject(Reason::DocumentExpired), "{name_space}");
+    }
+}
+
+/// The issuer lets the holder sign all of Vietnam's namespace.
+fn letting_the_holder_sign(mso: Vec<u8>) -> Vec<u8> {
+    let inner = Reader::new(&mso).unwrap().encoded().unwrap().inner.to_vec();
+    let rights = Writer::new().text("keyAuthorizations").map(1).text("nameSpaces").array(1).text(VN).finish();
+    let inner = replace(inner, b"deviceKeyInfo\xa1", &[b"deviceKeyInfo\xa2", rights.as_slice()].concat());
+    Writer::new().encoded(&inner).finish()
+}
+
+#[test]
+fn what_the_holder_was_let_sign_says_nothing_of_dates_and_classes() {
+    let mut scenario = Scenario::correct();
+    scenario.licence().mso = letting_the_holder_sign;
+    scenario.licence().elements.retain(|element| element.1 != "class_scheme");
+    let own = Writer::new().map(1).text(VN).map(1).text("class_scheme").raw(&text("2024"));
+    scenario.licence().device_elements = own.finish();
+    scenario.judge(|verdict| {
+        assert!(verdict.documents()[0].elements().iter().any(|element| element.identifier == "class_scheme"));
+        assert_eq!(verdict.outcome(), Outcome::Reject(Reason::DataInvalid));
+        assert!(!verdict.documents()[0].checks().passed(Check::ClassScheme));
+    });
+}
+
+#[test]
+fn a_document_and_its_classes_are_of_one_edition() {
+    for (document, of_class, accepted) in [("2024", "2024", true), ("2008", "2024", false), ("2024", "2008", false)] {
+        let mut scenario = Scenario::correct();
+        scenario.trusting.pack = false;
+        scenario.licence().set("class_scheme", text(document));
+        scenario.licence().set("licence_classes_vn", classes(&[class("B1", Some(of_class), "2035-02-10")]));
+        scenario.judge(|verdict| {
+            assert_eq!(verdict.outcome().reason().is_none(), accepted, "{document}, {of_class}");
+            assert_eq!(verdict.documents()[0].checks().passed(Check::ClassScheme), accepted);
+        });
+    }
+}
+
     for pack in [true, false] {
         for (name, edition) in [("FC", "2024"), ("B", "2030")] {
             let mut scenario = Scenario::correct();

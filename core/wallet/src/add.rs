@@ -93,7 +93,7 @@ fn authenticate<'a>(
 /// The end of the last day that the document states for itself.
 fn stated_end(issued: &IssuerAuthenticated<'_>) -> Option<UtcDateTime> {
     let elements = issued.elements().iter().map(|element| (element.name_space, element.identifier, element.value));
-    own_dates(elements).ok()?.document_until.and_then(end_of_day)
+    own_dates(issued.mso().doc_type, elements).ok()?.document_until.and_then(end_of_day)
 }
 
 fn end_of_day(day: Date) -> Option<UtcDateTime> {
