@@ -9,6 +9,9 @@ pub enum Advisory {
     StatusStale(Duration),
     /// No signed status was at hand: what is known is as of the signing.
     StatusUnknown,
+    /// A list that may speak for the document is at hand, but is damaged or has no such entry: the issuer's mistake, not a
+    /// missing list.
+    StatusUnusable,
     /// The verifier's clock is before a time that a trusted party has signed: the clock is wrong.
     ClockUncertain,
     /// The holder's own clock stands for the time: the portrait decides.
@@ -27,9 +30,10 @@ pub enum Advisory {
 
 impl Advisory {
     /// The stable codes of all advisories, in the order in which they are shown.
-    pub const CODES: [&str; 9] = [
+    pub const CODES: [&str; 10] = [
         "STATUS_STALE",
         "STATUS_UNKNOWN",
+        "STATUS_UNUSABLE",
         "CLOCK_UNCERTAIN",
         "SELF_TIMED",
         "ALREADY_CHECKED",
@@ -44,6 +48,7 @@ impl Advisory {
         match self {
             Self::StatusStale(_) => "STATUS_STALE",
             Self::StatusUnknown => "STATUS_UNKNOWN",
+            Self::StatusUnusable => "STATUS_UNUSABLE",
             Self::ClockUncertain => "CLOCK_UNCERTAIN",
             Self::SelfTimed => "SELF_TIMED",
             Self::AlreadyChecked(_) => "ALREADY_CHECKED",
@@ -67,6 +72,10 @@ impl Advisory {
             Self::StatusUnknown => (
                 "Không có danh sách trạng thái: không biết giấy tờ có bị thu hồi sau khi ký hay không. Cần xác minh nếu quan trọng.",
                 "No status list: whether it was revoked after signing is not known. Confirm it where that matters.",
+            ),
+            Self::StatusUnusable => (
+                "Danh sách trạng thái bị hỏng hoặc không có mục của giấy tờ này. Hãy báo cho cơ quan cấp; cần xác minh.",
+                "The status list is damaged or has no entry for this document. Tell the issuer; confirm by another way.",
             ),
             Self::ClockUncertain => (
                 "Đồng hồ của máy này chậm hơn thời gian đã được ký. Đặt lại giờ cho máy rồi kiểm tra lại.",
@@ -134,6 +143,7 @@ mod tests {
         let all = [
             Advisory::StatusStale(Duration::ZERO),
             Advisory::StatusUnknown,
+            Advisory::StatusUnusable,
             Advisory::ClockUncertain,
             Advisory::SelfTimed,
             Advisory::AlreadyChecked(UtcDateTime::UNIX_EPOCH),

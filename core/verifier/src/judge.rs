@@ -42,8 +42,7 @@ pub(crate) fn judge<'a>(
         if let Some(mso) = examined.as_ref().map_or_else(Option::as_ref, |document| Some(document.mso())) {
             trust.check_signing(&signer, mso.doc_type, mso.validity.signed, &mut checks);
             check_times(mso.validity, &signer, at, &mut checks);
-            let found = check_status(trust, &signer, mso.status, at, freshness, &mut checks);
-            advisories.extend(found.advisory);
+            let found = check_status(trust, &signer, mso.status, at, freshness, &mut checks, advisories);
             (verdict.status, verdict.reference) = (found.known, found.reference);
         }
         if let Ok(document) = examined {

@@ -1,17 +1,17 @@
 use crate::Standing;
 use dinhdanh_codes::{Advisory, Check, Checks, Reason};
-use dinhdanh_trust::status::{Freshness, StatusReference};
+use dinhdanh_trust::status::{Freshness, Status, StatusReference};
 use dinhdanh_trust::{IssuerId, Signer, Trust, pack};
 use time::{Duration, UtcDateTime};
 
 /// What the status lists say of one document.
 pub(crate) struct Found<'a> {
     pub(crate) known: Standing,
-    pub(crate) advisory: Option<Advisory>,
     pub(crate) reference: Option<(IssuerId, StatusReference<'a>)>,
 }
 
-/// Looks a document up in the newest list at hand and records what that says; `status` is the MSO's member of this name.
+/// Looks a document up in the newest list at hand and records what that says, and in `advisories` what to know of the
+/// list; `status` is the MSO's member of this name.
 ///
 /// What an old list revoked stays revoked; what it does not revoke is known only as of then.
 pub(crate) fn check_status<'a>(
@@ -21,8 +21,12 @@ pub(crate) fn check_status<'a>(
     at: UtcDateTime,
     policy: &pack::Freshness,
     checks: &mut Checks,
+    advisories: &mut Vec<Advisory>,
 ) -> Found<'a> {
-    let unknown = |reference| Found { known: Standing::Unknown, advisory: Some(Advisory::StatusUnknown), reference };
+    let mut unknown = |reference| {
+        advisories.push(Advisory::StatusUnknown);
+        Found { known: Standing::Unknown, reference }
+    };
     let reference = match status.map(StatusReference::parse) {
         None | Some(Ok(None)) => return unknown(None),
         Some(Ok(Some(reference))) => reference,
@@ -33,8 +37,27 @@ pub(crate) fn check_status<'a>(
     };
     let Some(issuer) = signer.issuer else { return unknown(None) };
     let place = Some((issuer, reference));
-    let Ok(Some(found)) = trust.standing(&issuer, &reference, at) else { return unknown(place) };
-    let reason = found.status.reason();
+    let found = match trust.standing(&issuer, &reference, at) {
+        Ok(Some(found)) => found,
+        Ok(None) => return unknown(place),
+        Err(_) => {
+            let found = unknown(place);
+            advisories.push(Advisory::StatusUnusable);
+            return found;
+        }
+    };
+    record_status(found.status, checks);
+    let age = at - found.as_of;
+    // A list from the future is no proof of freshness: one of the two clocks is wrong.
+    let fresh = policy.light(age) == pack::Light::Green && !age.is_negative() && found.freshness == Freshness::Current;
+    let known = if fresh { Standing::Fresh(found.as_of) } else { Standing::Stale(found.as_of) };
+    advisories.extend((!fresh).then_some(Advisory::StatusStale(age.max(Duration::ZERO))));
+    Found { known, reference: place }
+}
+
+/// Makes the checks on an entry of a list.
+pub(crate) fn record_status(status: Status, checks: &mut Checks) {
+    let reason = status.reason();
     for (check, against) in [
         (Check::NotRevoked, Reason::Revoked),
         (Check::NotSuspended, Reason::Suspended),
@@ -42,10 +65,4 @@ pub(crate) fn check_status<'a>(
     ] {
         checks.record(check, reason != Some(against));
     }
-    let age = at - found.as_of;
-    // A list from the future is no proof of freshness: one of the two clocks is wrong.
-    let fresh = policy.light(age) == pack::Light::Green && !age.is_negative() && found.freshness == Freshness::Current;
-    let known = if fresh { Standing::Fresh(found.as_of) } else { Standing::Stale(found.as_of) };
-    let advisory = (!fresh).then_some(Advisory::StatusStale(age.max(Duration::ZERO)));
-    Found { known, advisory, reference: place }
 }

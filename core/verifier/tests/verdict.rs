@@ -45,7 +45,7 @@ fn without_a_list_it_is_known_as_of_its_signing_and_never_later() {
     scenario.trusting.status = None;
     scenario.judge(|verdict| {
         assert_eq!((verdict.outcome(), verdict.light()), (Outcome::AcceptAsOf(SIGNED), Light::Amber));
-        assert!(verdict.advisories().contains(&Advisory::StatusUnknown));
+        assert_eq!(verdict.advisories(), [Advisory::StatusUnknown, Advisory::TestIssuer]);
         assert_eq!(verdict.documents()[0].status(), Standing::Unknown);
     });
     // Nor where the document names no list at all.
@@ -125,12 +125,14 @@ fn a_list_by_somebody_whom_the_pack_does_not_let_sign_is_no_list() {
 }
 
 #[test]
-fn an_index_that_the_list_does_not_have_is_unknown_and_no_yes() {
+fn an_index_that_the_list_does_not_have_is_unknown_and_no_yes_and_is_said() {
     let mut scenario = Scenario::correct();
     scenario.trusting.size = 100;
     scenario.judge(|verdict| {
-        assert_eq!(verdict.outcome(), Outcome::AcceptAsOf(SIGNED));
-        assert!(verdict.advisories().contains(&Advisory::StatusUnknown));
+        assert_eq!((verdict.outcome(), verdict.light()), (Outcome::AcceptAsOf(SIGNED), Light::Amber));
+        assert_eq!(verdict.documents()[0].status(), Standing::Unknown);
+        let said = [Advisory::StatusUnknown, Advisory::StatusUnusable, Advisory::TestIssuer];
+        assert_eq!(verdict.advisories(), said);
     });
 }
 
