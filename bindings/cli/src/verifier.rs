@@ -124,8 +124,9 @@ fn learned_words(learned: Learned, lang: Lang) -> &'static str {
 fn confirm(dir: &Path, at: UtcDateTime, lang: Lang) -> Result<Output, Failure> {
     let (verifier, mut memory) = open(dir, at)?;
     let (mut text, mut found, mut unchanged) = (String::new(), Vec::new(), true);
-    for pending in PendingCheck::all(&mut memory)? {
-        let confirmation = verifier.confirm(&pending, at);
+    let queue = PendingCheck::all(&mut memory)?;
+    for pending in &queue.waiting {
+        let confirmation = verifier.confirm(pending, at);
         if confirmation != Confirmation::Waiting {
             memory.discard(Shelf::Queue, &pending.name())?;
         }
@@ -133,6 +134,13 @@ fn confirm(dir: &Path, at: UtcDateTime, lang: Lang) -> Result<Output, Failure> {
             Confirmation::Confirmed(as_of) => {
                 let head = lang.pick("✔ còn hiệu lực, tính đến", "✔ was valid as of");
                 ("CONFIRMED", format!("{head} {}", clock::shown(as_of, lang)))
+            }
+            Confirmation::InPart(as_of) => {
+                let head = lang.pick(
+                    "◐ một giấy tờ không có trạng thái để tra; phần còn lại còn hiệu lực, tính đến",
+                    "◐ one document names no status list; the rest was valid as of",
+                );
+                ("CONFIRMED_IN_PART", format!("{head} {}", clock::shown(as_of, lang)))
             }
             Confirmation::Changed(reason) => (reason.code(), format!("✘ {}: {}", reason.code(), reason.words(lang))),
             Confirmation::Waiting => {
@@ -146,6 +154,13 @@ fn confirm(dir: &Path, at: UtcDateTime, lang: Lang) -> Result<Output, Failure> {
         let _ =
             writeln!(text, "{} {}…: {words}", clock::shown(pending.at, lang), pending.name().get(..8).unwrap_or(""));
         found.push(json!({"receipt": pending.name(), "at": pending.at.unix_timestamp(), "result": code}));
+    }
+    // Named and left where they are: nobody can say what became of them, and the others are not kept waiting by them.
+    for name in &queue.damaged {
+        unchanged = false;
+        let words = lang.pick("✘ mục chờ bị hỏng, không đọc được", "✘ the entry is damaged and can't be read");
+        let _ = writeln!(text, "{name}: {words}");
+        found.push(json!({"receipt": name, "at": null, "result": "DAMAGED"}));
     }
     if found.is_empty() {
         text.push_str(lang.pick("Không có lần kiểm tra nào đang chờ.", "Nothing waits."));

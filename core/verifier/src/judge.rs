@@ -25,12 +25,14 @@ pub(crate) fn judge<'a>(
     advisories: &mut Vec<Advisory>,
 ) -> DocumentVerdict<'a> {
     let chain = document.issuer_signed().issuer_auth().x5chain();
+    let certificate = chain.as_ref().map(|chain| chain.leaf()).ok();
     let chain = chain.as_ref().map(|chain| chain.certificates()).unwrap_or_default();
     let signer = trust.check_signer(chain, at, &mut checks);
     let mut verdict = DocumentVerdict {
         doc_type: document.doc_type(),
         status: Standing::Unknown,
         reference: None,
+        certificate,
         checks: Checks::new(),
         signer: None,
         authenticated: None,

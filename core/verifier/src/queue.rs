@@ -1,7 +1,7 @@
+use crate::status::record_status;
 use crate::{DocumentVerdict, Memory, Shelf, Standing, Verdict, Verifier, VerifierError};
 use dinhdanh_cbor::{CborError, Reader, Writer};
-use dinhdanh_codes::Reason;
-use dinhdanh_trust::IssuerId;
+use dinhdanh_codes::{Checks, Reason};
 use dinhdanh_trust::status::StatusReference;
 use time::{Duration, UtcDateTime};
 
@@ -14,39 +14,64 @@ pub const PENDING_LIFE: Duration = Duration::days(45);
 /// Most documents of a waiting check.
 const MAX_DOCUMENTS: usize = dinhdanh_mdoc::MAX_DOCUMENTS;
 
-const VERSION: u64 = 1;
+const VERSION: u64 = 2;
 
 /// A check that was accepted but not confirmed, and waits for a newer status list.
 ///
-/// It holds where to look up each document and nothing else of it: no value, no name, no number. The place in the list
-/// is random and of this copy alone, so it tells nothing to whoever does not hold the document.
+/// It holds who signed each document, as what and when, and where to look it up; no value, no name, no number. The place
+/// in the list is random and of this copy alone, so it tells nothing to whoever does not hold the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingCheck {
     /// When it was checked.
     pub at: UtcDateTime,
+    /// Only a list made later than this tells more: the check, or the newest list that was looked into if that says later.
+    pub after: UtcDateTime,
     /// The check's receipt.
     pub receipt: [u8; 32],
-    /// What its documents are looked up by.
+    /// Its documents.
     pub documents: Vec<PendingDocument>,
 }
 
-/// Where the status of one document of a waiting check is.
+/// What one document of a waiting check is judged by again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PendingDocument {
-    /// Whose list counts.
-    pub issuer: IssuerId,
+    /// Its signer's certificate, DER: it may be revoked, its issuer found out or withdrawn.
+    pub signer: Vec<u8>,
+    /// `docType`.
+    pub doc_type: String,
+    /// When it was signed.
+    pub signed: UtcDateTime,
+    /// Where its status is; `None` where it names no list, so that nothing can confirm it.
+    pub place: Option<Place>,
+}
+
+/// A place in a status list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
     /// URI of the list.
     pub uri: String,
     /// Place in it.
     pub index: u64,
 }
 
+/// The checks that wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queue {
+    /// Oldest first.
+    pub waiting: Vec<PendingCheck>,
+    /// The names of those that can't be read. They stay until somebody takes them away, and keep nothing else waiting.
+    pub damaged: Vec<String>,
+}
+
 /// What became of a check that waited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Confirmation {
-    /// Lists made after the check say that every document was valid, the oldest of them then.
+    /// Lists made after the check say that every document was valid, the oldest of them then, and its issuer is still
+    /// trusted.
     Confirmed(UtcDateTime),
-    /// A newer list says otherwise.
+    /// The same of those that name a list; at least one names none, and no list will ever confirm it.
+    InPart(UtcDateTime),
+    /// A list, a revocation list or the policy pack says otherwise now.
     Changed(Reason),
     /// There is no newer list yet.
     Waiting,
@@ -56,37 +81,40 @@ pub enum Confirmation {
 
 impl PendingCheck {
     /// What is to wait of a verdict: `None` where it is a rejection, is fresh already, or has nothing that could be looked
-    /// up.
+    /// up. What a list says by a clock that is wrong is not fresh.
     pub fn of(verdict: &Verdict<'_>) -> Option<Self> {
         let fresh = |document: &DocumentVerdict<'_>| matches!(document.status(), Standing::Fresh(_));
-        if verdict.outcome().reason().is_some() || verdict.documents().iter().all(fresh) {
+        let documents = verdict.documents();
+        if verdict.outcome().reason().is_some() || (documents.iter().all(fresh) && !verdict.clock_is_uncertain()) {
             return None;
         }
-        let place = |document: &DocumentVerdict<'_>| {
-            let (issuer, StatusReference { index, uri }) = document.status_reference()?;
-            Some(PendingDocument { issuer, uri: uri.to_owned(), index })
-        };
-        let documents: Vec<_> = verdict.documents().iter().filter_map(place).collect();
+        let after = documents.iter().filter_map(DocumentVerdict::as_of).fold(verdict.at(), UtcDateTime::max);
         let receipt = verdict.receipt()?;
-        (!documents.is_empty()).then_some(Self { at: verdict.at(), receipt, documents })
+        let documents = documents.iter().map(PendingDocument::of).collect::<Option<Vec<_>>>()?;
+        let any = documents.iter().any(|document| document.place.is_some());
+        any.then_some(Self { at: verdict.at(), after, receipt, documents })
     }
 
     /// Puts it into the queue; a check waits once, however often it is put there.
     pub fn keep(&self, memory: &mut dyn Memory) -> Result<(), VerifierError> {
-        if memory.kept(Shelf::Queue)?.len() >= MAX_PENDING {
+        let (kept, name) = (memory.kept(Shelf::Queue)?, self.name());
+        if kept.len() >= MAX_PENDING && !kept.iter().any(|(other, _)| *other == name) {
             return Err(VerifierError::Memory);
         }
-        memory.keep(Shelf::Queue, &self.name(), &self.encode())
+        memory.keep(Shelf::Queue, &name, &self.encode())
     }
 
-    /// The checks that wait, oldest first, and what could not be read of the queue.
-    pub fn all(memory: &mut dyn Memory) -> Result<Vec<Self>, VerifierError> {
-        let kept = memory.kept(Shelf::Queue)?;
-        let mut all = kept.iter().map(|(_, bytes)| Self::parse(bytes)).collect::<Result<Vec<_>, _>>();
-        if let Ok(all) = &mut all {
-            all.sort_by_key(|pending| pending.at);
+    /// The checks that wait, and what could not be read of the queue.
+    pub fn all(memory: &mut dyn Memory) -> Result<Queue, VerifierError> {
+        let mut queue = Queue { waiting: Vec::new(), damaged: Vec::new() };
+        for (name, bytes) in memory.kept(Shelf::Queue)? {
+            match Self::parse(&bytes) {
+                Ok(pending) if pending.name() == name => queue.waiting.push(pending),
+                _ => queue.damaged.push(name),
+            }
         }
-        all.map_err(|_| VerifierError::Memory)
+        queue.waiting.sort_by_key(|pending| pending.at);
+        Ok(queue)
     }
 
     /// The receipt in hexadecimal: its name in the queue.
@@ -94,59 +122,108 @@ impl PendingCheck {
         self.receipt.iter().fold(String::new(), |name, byte| format!("{name}{byte:02x}"))
     }
 
-    /// `[1, at, receipt, [+ [issuer, uri, index]]]`.
+    /// `[2, at, after, receipt, [+ [signer, docType, signed, [uri, index] / null]]]`.
     fn encode(&self) -> Vec<u8> {
-        let writer = Writer::new().array(4).uint(VERSION).int(self.at.unix_timestamp()).bytes(&self.receipt);
-        let document = |writer: Writer, document: &PendingDocument| {
-            writer.array(3).bytes(&document.issuer.0).text(&document.uri).uint(document.index)
-        };
-        self.documents.iter().fold(writer.array(self.documents.len()), document).finish()
+        let writer = Writer::new().array(5).uint(VERSION).int(self.at.unix_timestamp());
+        let writer = writer.int(self.after.unix_timestamp()).bytes(&self.receipt).array(self.documents.len());
+        self.documents.iter().fold(writer, |writer, document| document.write(writer)).finish()
     }
 
     fn parse(bytes: &[u8]) -> Result<Self, CborError> {
         let mut reader = Reader::new(bytes)?;
-        reader.array_of(4)?;
+        reader.array_of(5)?;
         if reader.uint()? != VERSION {
             return Err(CborError::Unexpected);
         }
-        let at = UtcDateTime::from_unix_timestamp(reader.int()?).map_err(|_| CborError::Unexpected)?;
+        let (at, after) = (moment(&mut reader)?, moment(&mut reader)?);
         let receipt = reader.bytes()?.try_into().map_err(|_| CborError::Unexpected)?;
         let count = reader.array()?;
         if count > MAX_DOCUMENTS {
             return Err(CborError::Unexpected);
         }
-        let mut documents = Vec::with_capacity(count);
-        for _ in 0..count {
-            reader.array_of(3)?;
-            let issuer = IssuerId(reader.bytes()?.try_into().map_err(|_| CborError::Unexpected)?);
-            documents.push(PendingDocument { issuer, uri: reader.text()?.to_owned(), index: reader.uint()? });
-        }
-        Ok(Self { at, receipt, documents })
+        let documents = (0..count).map(|_| PendingDocument::read(&mut reader)).collect::<Result<_, _>>()?;
+        Ok(Self { at, after, receipt, documents })
     }
 }
 
+impl PendingDocument {
+    fn of(document: &DocumentVerdict<'_>) -> Option<Self> {
+        Some(Self {
+            signer: document.certificate?.to_vec(),
+            doc_type: document.doc_type().to_owned(),
+            signed: document.validity()?.signed,
+            place: document
+                .status_reference()
+                .map(|StatusReference { uri, index }| Place { uri: uri.to_owned(), index }),
+        })
+    }
+
+    fn write(&self, writer: Writer) -> Writer {
+        let writer = writer.array(4).bytes(&self.signer).text(&self.doc_type).int(self.signed.unix_timestamp());
+        match &self.place {
+            Some(place) => writer.array(2).text(&place.uri).uint(place.index),
+            None => writer.null(),
+        }
+    }
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+        reader.array_of(4)?;
+        let (signer, doc_type) = (reader.bytes()?.to_vec(), reader.text()?.to_owned());
+        let signed = moment(reader)?;
+        let place = if reader.null()? {
+            None
+        } else {
+            reader.array_of(2)?;
+            Some(Place { uri: reader.text()?.to_owned(), index: reader.uint()? })
+        };
+        Ok(Self { signer, doc_type, signed, place })
+    }
+}
+
+fn moment(reader: &mut Reader<'_>) -> Result<UtcDateTime, CborError> {
+    UtcDateTime::from_unix_timestamp(reader.int()?).map_err(|_| CborError::Unexpected)
+}
+
 impl Verifier {
-    /// Looks a waiting check up again in the lists that are known now; whoever gets another answer than
+    /// Judges a waiting check again by the pack and the lists that are known now; whoever gets another answer than
     /// [`Confirmation::Waiting`] takes it out of the queue.
     pub fn confirm(&self, pending: &PendingCheck, at: UtcDateTime) -> Confirmation {
-        let mut confirmed: Option<UtcDateTime> = None;
-        let mut waiting = false;
-        for document in &pending.documents {
-            let reference = StatusReference { index: document.index, uri: &document.uri };
-            let found = self.trust().standing(&document.issuer, &reference, at).ok().flatten();
-            match found.map(|found| (found.status.reason(), found.as_of)) {
-                // A list from before the check counts too: what it revoked stays revoked.
-                Some((Some(reason), _)) => return Confirmation::Changed(reason),
-                Some((None, as_of)) if as_of >= pending.at => {
-                    confirmed = Some(confirmed.map_or(as_of, |oldest| oldest.min(as_of)));
-                }
-                _ => waiting = true,
+        let mut checks = Checks::new();
+        let newer: Vec<_> =
+            pending.documents.iter().map(|document| self.look_again(document, pending, at, &mut checks)).collect();
+        if let Some(reason) = checks.reason() {
+            return Confirmation::Changed(reason);
+        }
+        let listed = pending.documents.iter().zip(newer).filter(|(document, _)| document.place.is_some());
+        // One that is not known yet keeps all of them waiting.
+        let oldest = listed.map(|(_, as_of)| as_of).min().flatten();
+        match oldest {
+            Some(as_of) if pending.documents.iter().all(|document| document.place.is_some()) => {
+                Confirmation::Confirmed(as_of)
             }
+            Some(as_of) => Confirmation::InPart(as_of),
+            None if at - pending.at > PENDING_LIFE => Confirmation::GivenUp,
+            None => Confirmation::Waiting,
         }
-        match confirmed {
-            Some(as_of) if !waiting => Confirmation::Confirmed(as_of),
-            _ if at - pending.at > PENDING_LIFE => Confirmation::GivenUp,
-            _ => Confirmation::Waiting,
-        }
+    }
+
+    /// Makes the checks whose answer may have changed since, and gives the time of the list that it was found in, if that
+    /// was made after the check and not after `at`.
+    fn look_again(
+        &self,
+        document: &PendingDocument,
+        pending: &PendingCheck,
+        at: UtcDateTime,
+        checks: &mut Checks,
+    ) -> Option<UtcDateTime> {
+        // By the time of the check: that a certificate ran out while this waited changes nothing.
+        let signer = self.trust().check_signer(&[&document.signer], pending.at, checks)?;
+        self.trust().check_signing(&signer, &document.doc_type, document.signed, checks);
+        let place = document.place.as_ref()?;
+        let reference = StatusReference { index: place.index, uri: &place.uri };
+        let found = self.trust().standing(&signer.issuer?, &reference, at).ok().flatten()?;
+        // A list from before the check counts too: what it revoked stays revoked.
+        record_status(found.status, checks);
+        Some(found.as_of).filter(|as_of| (pending.after < *as_of) && (*as_of <= at))
     }
 }

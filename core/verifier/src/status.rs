@@ -1,13 +1,13 @@
 use crate::Standing;
 use dinhdanh_codes::{Advisory, Check, Checks, Reason};
 use dinhdanh_trust::status::{Freshness, Status, StatusReference};
-use dinhdanh_trust::{IssuerId, Signer, Trust, pack};
+use dinhdanh_trust::{Signer, Trust, pack};
 use time::{Duration, UtcDateTime};
 
 /// What the status lists say of one document.
 pub(crate) struct Found<'a> {
     pub(crate) known: Standing,
-    pub(crate) reference: Option<(IssuerId, StatusReference<'a>)>,
+    pub(crate) reference: Option<StatusReference<'a>>,
 }
 
 /// Looks a document up in the newest list at hand and records what that says, and in `advisories` what to know of the
@@ -36,7 +36,7 @@ pub(crate) fn check_status<'a>(
         }
     };
     let Some(issuer) = signer.issuer else { return unknown(None) };
-    let place = Some((issuer, reference));
+    let place = Some(reference);
     let found = match trust.standing(&issuer, &reference, at) {
         Ok(Some(found)) => found,
         Ok(None) => return unknown(place),

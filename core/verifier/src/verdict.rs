@@ -1,8 +1,8 @@
 use dinhdanh_codes::{Advisory, Check, Checks, Reason, State};
 use dinhdanh_mdoc::{AuthenticatedDocument, Element, ValidityInfo};
+use dinhdanh_trust::Signer;
 use dinhdanh_trust::pack::Light;
 use dinhdanh_trust::status::StatusReference;
-use dinhdanh_trust::{IssuerId, Signer};
 use std::sync::Arc;
 use time::{Date, UtcDateTime};
 
@@ -160,7 +160,9 @@ impl<'a> Verdict<'a> {
 pub struct DocumentVerdict<'a> {
     pub(crate) doc_type: &'a str,
     pub(crate) status: Standing,
-    pub(crate) reference: Option<(IssuerId, StatusReference<'a>)>,
+    pub(crate) reference: Option<StatusReference<'a>>,
+    /// The signer's certificate, DER, where the document has one.
+    pub(crate) certificate: Option<&'a [u8]>,
     pub(crate) checks: Checks,
     pub(crate) signer: Option<Arc<Signer>>,
     pub(crate) authenticated: Option<AuthenticatedDocument<'a>>,
@@ -225,8 +227,8 @@ impl<'a> DocumentVerdict<'a> {
         })
     }
 
-    /// Whose list tells its status, and where in it; `None` where it names none.
-    pub(crate) fn status_reference(&self) -> Option<(IssuerId, StatusReference<'a>)> {
+    /// Where its status is told; `None` where it names no list.
+    pub(crate) fn status_reference(&self) -> Option<StatusReference<'a>> {
         self.reference.filter(|_| self.is_authentic())
     }
 

@@ -4,14 +4,16 @@
 
 mod common;
 
-use common::{NOW, Scenario, VN, text};
+use common::{CITIZEN, NOW, Scenario, VN, text};
 use dinhdanh_catalogue::profile;
 use dinhdanh_codes::Reason;
-use dinhdanh_trust::status::Status;
+use dinhdanh_trust::pack::IssuerState;
+use dinhdanh_trust::status::{Status, StatusReference};
 use dinhdanh_verifier::{
-    Confirmation, Memory, PENDING_LIFE, PendingCheck, RecordHead, Shelf, Verifier, VolatileMemory,
+    Confirmation, MAX_PENDING, Memory, PENDING_LIFE, PendingCheck, RecordHead, Shelf, Verifier, VerifierError,
+    VolatileMemory,
 };
-use time::Duration;
+use time::{Duration, UtcDateTime};
 
 const STALE: Duration = Duration::days(3);
 
@@ -67,6 +69,133 @@ fn only_what_is_accepted_and_not_fresh_waits() {
     let mut nowhere = stale();
     nowhere.licence().status = None;
     assert_eq!(nowhere.judge(PendingCheck::of), None, "nothing to look up");
+    let mut behind = Scenario::correct();
+    behind.trusting.pack_issued = NOW + STALE;
+    assert!(behind.judge(PendingCheck::of).is_some(), "fresh only by a clock that is wrong");
+}
+
+/// A check that waits, its verifier, and a list of this time that is given to it.
+struct Waiting {
+    scenario: Scenario,
+    pending: PendingCheck,
+    verifier: Verifier,
+}
+
+const LATER: UtcDateTime = NOW.saturating_add(Duration::hours(5));
+
+impl Waiting {
+    fn of(scenario: Scenario) -> Self {
+        let pending = scenario.judge(PendingCheck::of).unwrap();
+        let verifier = Verifier::new(scenario.trust());
+        Self { scenario, pending, verifier }
+    }
+
+    fn list(&self, issued: UtcDateTime) {
+        let list = self.scenario.trusting.list(Status::Valid, issued);
+        self.verifier.trust().learn_status(&list, issued).unwrap();
+    }
+
+    fn confirm(&self) -> Confirmation {
+        self.verifier.confirm(&self.pending, LATER)
+    }
+}
+
+#[test]
+fn a_document_without_a_place_is_never_confirmed_by_the_list_of_another() {
+    let mut pair = stale();
+    pair.add_citizen("Trần Văn Bình");
+    let both = Waiting::of(pair);
+    assert_eq!(both.pending.documents.len(), 2);
+    both.list(NOW + Duration::HOUR);
+    assert_eq!(both.confirm(), Confirmation::Confirmed(NOW + Duration::HOUR));
+
+    let mut mixed = stale();
+    mixed.add_citizen("Trần Văn Bình");
+    mixed.documents[1].status = None;
+    let mixed = Waiting::of(mixed);
+    assert_eq!(mixed.pending.documents.len(), 2, "both are remembered");
+    assert_eq!(mixed.confirm(), Confirmation::Waiting);
+    mixed.list(NOW + Duration::HOUR);
+    assert_eq!(mixed.confirm(), Confirmation::InPart(NOW + Duration::HOUR));
+    let mut memory = VolatileMemory::new();
+    mixed.pending.keep(&mut memory).unwrap();
+    assert_eq!(PendingCheck::all(&mut memory).unwrap().waiting, [mixed.pending]);
+}
+
+#[test]
+fn one_document_that_no_newer_list_tells_of_keeps_the_others_waiting() {
+    let mut pair = stale();
+    pair.add_citizen("Trần Văn Bình");
+    pair.documents[1].status = Some(StatusReference { index: 7, uri: "https://test.example/status/2" }.encode());
+    let waiting = Waiting::of(pair);
+    waiting.list(NOW + Duration::HOUR);
+    assert_eq!(waiting.confirm(), Confirmation::Waiting);
+}
+
+#[test]
+fn only_a_list_made_after_the_check_and_not_after_now_confirms() {
+    for (issued, expected) in [
+        (NOW - Duration::HOUR, Confirmation::Waiting),
+        (NOW, Confirmation::Waiting),
+        (NOW + Duration::SECOND, Confirmation::Confirmed(NOW + Duration::SECOND)),
+        (LATER, Confirmation::Confirmed(LATER)),
+        (LATER + Duration::SECOND, Confirmation::Waiting),
+    ] {
+        let waiting = Waiting::of(stale());
+        waiting.list(issued);
+        assert_eq!(waiting.confirm(), expected, "{issued}");
+    }
+    // Dated ahead and held at the check already: it was not made after it.
+    let mut ahead = Scenario::correct();
+    ahead.trusting.status = Some((Status::Valid, NOW + Duration::HOUR));
+    let waiting = Waiting::of(ahead);
+    assert_eq!(waiting.verifier.confirm(&waiting.pending, NOW), Confirmation::Waiting);
+    assert_eq!(waiting.confirm(), Confirmation::Waiting);
+    waiting.list(NOW + Duration::hours(2));
+    assert_eq!(waiting.confirm(), Confirmation::Confirmed(NOW + Duration::hours(2)));
+}
+
+#[test]
+fn what_became_of_the_issuer_since_changes_a_check_that_waits() {
+    type Change = fn(&mut Scenario);
+    let changes: [(Reason, Change); 5] = [
+        (Reason::IssuerCompromised, |scenario| scenario.trusting.issuer = IssuerState::Compromised),
+        (Reason::IssuerRetired, |scenario| {
+            scenario.trusting.issuer = IssuerState::Retired(NOW - Duration::DAY);
+        }),
+        (Reason::IssuerNotAllowed, |scenario| scenario.trusting.doc_types = vec![CITIZEN]),
+        (Reason::CertificateRevoked, |scenario| scenario.trusting.signer_revoked = Some(true)),
+        (Reason::IssuerUntrusted, |scenario| scenario.trusting.root = false),
+    ];
+    for (reason, change) in changes {
+        let mut waiting = Waiting::of(stale());
+        waiting.list(NOW + Duration::HOUR);
+        assert_eq!(waiting.confirm(), Confirmation::Confirmed(NOW + Duration::HOUR));
+        change(&mut waiting.scenario);
+        waiting.scenario.trusting.status = Some((Status::Valid, NOW + Duration::HOUR));
+        let verifier = Verifier::new(waiting.scenario.trust());
+        assert_eq!(verifier.confirm(&waiting.pending, LATER), Confirmation::Changed(reason));
+    }
+}
+
+#[test]
+fn a_newer_pack_that_is_learned_changes_a_check_that_waits() {
+    let mut waiting = Waiting::of(stale());
+    waiting.list(NOW + Duration::HOUR);
+    waiting.scenario.trusting.issuer = IssuerState::Compromised;
+    waiting.scenario.trusting.serial = 42;
+    let pack = waiting.scenario.pack();
+    waiting.verifier.learn(&pack, None, &mut VolatileMemory::new(), LATER).unwrap();
+    assert_eq!(waiting.confirm(), Confirmation::Changed(Reason::IssuerCompromised));
+}
+
+#[test]
+fn a_certificate_that_ran_out_while_a_check_waited_changes_nothing() {
+    let mut scenario = stale();
+    scenario.signer_life.1 = NOW + Duration::HOUR;
+    let waiting = Waiting::of(scenario);
+    waiting.list(NOW + Duration::hours(2));
+    assert_eq!(waiting.confirm(), Confirmation::Confirmed(NOW + Duration::hours(2)));
 }
 
 #[test]
@@ -80,14 +209,14 @@ fn a_check_waits_for_a_newer_list_and_is_then_confirmed_or_changed() {
         let mut memory = VolatileMemory::new();
         scenario.judge(PendingCheck::of).unwrap().keep(&mut memory).unwrap();
         let verifier = Verifier::new(scenario.trust());
-        let waiting = PendingCheck::all(&mut memory).unwrap();
+        let waiting = PendingCheck::all(&mut memory).unwrap().waiting;
         assert_eq!(waiting.len(), 1);
         assert_eq!(verifier.confirm(&waiting[0], later), Confirmation::Waiting);
         let newer = scenario.trusting.list(status, NOW + Duration::HOUR);
         verifier.trust().learn_status(&newer, later).unwrap();
         assert_eq!(verifier.confirm(&waiting[0], later), expected);
         memory.discard(Shelf::Queue, &waiting[0].name()).unwrap();
-        assert!(PendingCheck::all(&mut memory).unwrap().is_empty());
+        assert!(PendingCheck::all(&mut memory).unwrap().waiting.is_empty());
     }
 }
 
@@ -110,15 +239,45 @@ fn the_queue_holds_nothing_of_the_holder_and_survives_its_own_form() {
     assert_eq!(kept.len(), 1, "it waits once");
     let held = String::from_utf8_lossy(&kept[0].1).into_owned();
     assert!(!held.contains("Bình") && !held.contains("9901"));
-    assert_eq!(PendingCheck::all(&mut memory).unwrap(), [pending]);
+    assert_eq!(PendingCheck::all(&mut memory).unwrap().waiting, [pending]);
 }
 
 #[test]
-fn a_damaged_queue_is_said_and_not_forgotten() {
+fn a_damaged_entry_is_named_and_kept_and_keeps_nothing_else_waiting() {
     let mut memory = VolatileMemory::new();
-    for bytes in [&b""[..], b"\x84\x01", b"\x84\x02\x00\x40\x80"] {
+    let pending = stale().judge(PendingCheck::of).unwrap();
+    pending.keep(&mut memory).unwrap();
+    let whole = memory.kept(Shelf::Queue).unwrap()[0].1.clone();
+    // The last is good, under another's name: nobody could take it out by its own.
+    for bytes in [&b""[..], b"\x85\x01", b"\x85\x02\x00\x00\x40\x80", &whole[..whole.len() - 1], &whole] {
         memory.keep(Shelf::Queue, "damaged", bytes).unwrap();
-        assert!(PendingCheck::all(&mut memory).is_err());
-        assert_eq!(memory.kept(Shelf::Queue).unwrap().len(), 1);
+        let queue = PendingCheck::all(&mut memory).unwrap();
+        assert_eq!((queue.waiting.as_slice(), queue.damaged), (&[pending.clone()][..], vec!["damaged".to_owned()]));
+        assert_eq!(memory.kept(Shelf::Queue).unwrap().len(), 2);
     }
+}
+
+#[test]
+fn an_entry_of_more_documents_than_a_response_has_is_damaged() {
+    let mut pending = stale().judge(PendingCheck::of).unwrap();
+    for (count, damaged) in [(dinhdanh_mdoc::MAX_DOCUMENTS, 0), (dinhdanh_mdoc::MAX_DOCUMENTS + 1, 1)] {
+        let mut memory = VolatileMemory::new();
+        pending.documents = vec![pending.documents[0].clone(); count];
+        pending.keep(&mut memory).unwrap();
+        assert_eq!(PendingCheck::all(&mut memory).unwrap().damaged.len(), damaged);
+    }
+}
+
+#[test]
+fn a_full_queue_refuses_another_check_and_takes_one_that_waits_already() {
+    let mut memory = VolatileMemory::new();
+    let mut pending = stale().judge(PendingCheck::of).unwrap();
+    pending.keep(&mut memory).unwrap();
+    for at in 1..MAX_PENDING {
+        memory.keep(Shelf::Queue, &format!("{at:04}"), b"").unwrap();
+    }
+    assert_eq!(pending.keep(&mut memory), Ok(()));
+    pending.receipt[0] ^= 1;
+    assert_eq!(pending.keep(&mut memory), Err(VerifierError::Memory));
+    assert_eq!(memory.kept(Shelf::Queue).unwrap().len(), MAX_PENDING);
 }
