@@ -2,10 +2,10 @@ use crate::expectation::Expectation;
 use crate::judge::judge;
 use crate::light::Rules;
 use crate::shown::OwnAsked;
-use crate::{Memory, Seen, Shown, Verdict, VerifierError};
+use crate::{DocumentVerdict, Memory, Seen, Shown, Verdict, VerifierError};
 use dinhdanh_catalogue::Profile;
 use dinhdanh_codes::{Advisory, Check, Checks};
-use dinhdanh_mdoc::{DeviceResponse, Session};
+use dinhdanh_mdoc::{DeviceResponse, Element, Session};
 use dinhdanh_trust::Trust;
 use dinhdanh_trust::pack::Light;
 use rayon::prelude::*;
@@ -126,13 +126,15 @@ impl Verifier {
             let judged = judge(&self.trust, document, &session, at, rules.freshness, checks, &mut verdict.advisories);
             verdict.documents.push(judged);
         }
-        let expectation = match (&shown.asked, profile) {
-            (Some(OwnAsked::Items(names)), _) => Some(Expectation::of_items(names)),
-            (_, Some(profile)) => Some(Expectation::of_profile(profile)),
-            _ => None,
-        };
-        if let Some(expectation) = expectation {
-            expectation.apply(&mut verdict);
+        match (&shown.asked, profile) {
+            (Some(OwnAsked::Items(names)), _) => Expectation::of_items(names).apply(&mut verdict),
+            (_, Some(profile)) => Expectation::of_profile(profile).apply(&mut verdict),
+            // A newer pack took the profile away since: what it required nobody can say, so nothing is enough.
+            (Some(OwnAsked::Profile(_)), None) => {
+                let detail = "the profile that was asked for is not in the policy pack";
+                verdict.checks.record_part(Check::ElementsPresent, false, detail);
+            }
+            (None, None) => {}
         }
         compare_holders(&mut verdict);
         // Judged after the documents: the lists that they were looked up in may tell the time too.
@@ -163,13 +165,19 @@ impl Verifier {
 /// Two documents in one presentation prove one phone; one person only as far as their comparable elements agree.
 fn compare_holders(verdict: &mut Verdict<'_>) {
     const COMPARABLE: [&str; 5] = ["personal_number", "full_name", "family_name", "given_name", "birth_date"];
-    let agree = COMPARABLE.iter().all(|name| {
-        let named = verdict.documents.iter().flat_map(|document| document.elements());
-        let mut values = named.filter(|element| element.identifier == *name).map(|element| element.value);
+    let (mut compared, mut agree) = (false, true);
+    for name in COMPARABLE {
+        let named = |element: &&Element<'_>| element.identifier == name;
+        let holders = verdict.documents.iter().filter(|document| document.elements().iter().any(|it| named(&it)));
+        if holders.clone().count() < 2 {
+            continue;
+        }
+        compared = true;
+        let mut values = holders.flat_map(DocumentVerdict::elements).filter(named).map(|element| element.value);
         let first = values.next();
-        values.all(|value| Some(value) == first)
-    });
-    if verdict.documents.len() > 1 {
+        agree &= values.all(|value| Some(value) == first);
+    }
+    if compared {
         verdict.checks.record(Check::HoldersAgree, agree);
     }
 }

@@ -308,6 +308,39 @@ fn a_presentation_is_the_worst_of_its_documents() {
 }
 
 #[test]
+fn holders_of_two_documents_agree_only_where_something_was_compared() {
+    let state = |scenario: &Scenario| scenario.judge(|verdict| verdict.checks().state(Check::HoldersAgree));
+    let mut scenario = Scenario::correct();
+    scenario.add_citizen("Trần Văn Bình");
+    assert_eq!(state(&scenario), State::Passed);
+    scenario.documents[1].elements = vec![(CITIZEN, "sex", text("x"))];
+    assert_eq!(state(&scenario), State::NotRun, "nothing in common");
+    // Twice in one document is no second holder.
+    scenario.licence().elements.insert(0, (NS, "full_name", text("Trần Văn Bình")));
+    assert_eq!(state(&scenario), State::NotRun, "in one document alone");
+    scenario.documents[1].elements.push((CITIZEN, "full_name", text("Trần Văn Bình")));
+    assert_eq!(state(&scenario), State::Passed);
+    scenario.licence().set("full_name", text("Trần Văn An"));
+    assert_eq!(state(&scenario), State::Failed, "wherever it occurs");
+}
+
+#[test]
+fn a_profile_that_was_asked_for_and_left_the_pack_since_requires_no_less_for_it() {
+    let (mut memory, required) = (VolatileMemory::new(), dinhdanh_catalogue::profile("V1"));
+    for (profiles, required, state) in
+        [(true, None, State::Passed), (false, None, State::Failed), (false, required.as_ref(), State::Passed)]
+    {
+        let mut scenario = Scenario::correct();
+        scenario.trusting.profiles = profiles;
+        let answer = scenario.answer(&ask(&mut memory));
+        let shown = Shown::open(&answer, NOW, &Window::default(), Some(&mut memory)).unwrap();
+        let verifier = Verifier::new(scenario.trust());
+        let verdict = verifier.verify(&shown, required, None, NOW).unwrap();
+        assert_eq!(verdict.checks().state(Check::ElementsPresent), state);
+    }
+}
+
+#[test]
 fn two_documents_of_one_type_are_refused() {
     let mut scenario = Scenario::correct();
     let second = Scenario::correct().documents.remove(0);
