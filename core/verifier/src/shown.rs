@@ -95,7 +95,7 @@ impl<'a> Shown<'a> {
         if let Some(memory) = memory
             && let Some(request) = memory.request(answer.request(), seen_at)?
         {
-            asked = own_asked(request.asked()?);
+            asked = Some(own_asked(request.asked()?)?);
             opened = request.open(answer).ok();
             if opened.is_some() && !memory.close_request(answer.request())? {
                 opened = None;
@@ -118,18 +118,18 @@ impl<'a> Shown<'a> {
     }
 }
 
-fn own_asked(asked: Asked<'_>) -> Option<OwnAsked> {
-    match asked {
-        Asked::Profile { id, .. } => Some(OwnAsked::Profile(id.to_owned())),
+fn own_asked(asked: Asked<'_>) -> Result<OwnAsked, VerifierError> {
+    Ok(match asked {
+        Asked::Profile { id, .. } => OwnAsked::Profile(id.to_owned()),
         Asked::Items { device_request, .. } => {
-            let request = DeviceRequest::parse(device_request).ok()?;
+            let request = DeviceRequest::parse(device_request)?;
             let names = request.doc_requests.iter().flat_map(|document| {
                 let name = |element: &dinhdanh_mdoc::RequestedElement<'_>| {
                     (document.doc_type.to_owned(), element.name_space.to_owned(), element.identifier.to_owned())
                 };
                 document.elements.iter().map(name)
             });
-            Some(OwnAsked::Items(names.collect()))
+            OwnAsked::Items(names.collect())
         }
-    }
+    })
 }

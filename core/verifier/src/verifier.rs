@@ -162,7 +162,8 @@ impl Verifier {
     }
 }
 
-/// Two documents in one presentation prove one phone; one person only as far as their comparable elements agree.
+/// Two documents in one presentation prove one phone; one person only as far as their comparable elements agree. Where
+/// no two of them have an element in common nothing was compared, so nothing passes.
 fn compare_holders(verdict: &mut Verdict<'_>) {
     const COMPARABLE: [&str; 5] = ["personal_number", "full_name", "family_name", "given_name", "birth_date"];
     let (mut compared, mut agree) = (false, true);

@@ -216,8 +216,6 @@ fn a_class_that_ran_out_leaves_the_others_valid() {
 }
 
 #[test]
-fn a_class_that_its_edition_does_not_have_is_refused_by_pack_and_catalogue_alike() {
-#[test]
 fn no_second_date_makes_a_document_good_again() {
     for name_space in [VN, "org.iso.18013.5.1.XX"] {
         let mut scenario = Scenario::correct();
@@ -264,6 +262,8 @@ fn a_document_and_its_classes_are_of_one_edition() {
     }
 }
 
+#[test]
+fn a_class_that_its_edition_does_not_have_is_refused_by_pack_and_catalogue_alike() {
     for pack in [true, false] {
         for (name, edition) in [("FC", "2024"), ("B", "2030")] {
             let mut scenario = Scenario::correct();
