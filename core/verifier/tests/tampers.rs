@@ -44,9 +44,35 @@ fn what_is_correct_passes_every_check_one_way_or_another() {
     assert_eq!(never, [Check::HolderConfirmed]);
 }
 
+/// Of these two the first can't fail: an answer that can't be opened shows no document; what nobody signed tells neither
+/// when nor what; without the holder's proof no class is read; a presentation that is rejected is not remembered; or both
+/// change the same thing, and the second does it last.
+fn is_undone_by(one: Check, other: Check) -> bool {
+    use Check::*;
+    match other {
+        AnswersThisSession => true,
+        AlgorithmAllowed | IssuerSignature => matches!(one, IssuerNotRetired | IssuerAllowed),
+        MsoWellFormed => matches!(one, IssuerNotRetired | IssuerAllowed | IssuerSignature),
+        HolderProofPresent | HolderProof | DeviceDataAuthorised => one == ClassScheme,
+        ElementsSigned => matches!(one, ItemsWellFormed | ClassScheme),
+        DigestsEqual => matches!(one, ItemsWellFormed | ClassScheme | ElementsSigned),
+        IssuerNotRetired => one == IssuerNotCompromised,
+        ValidUntil => matches!(one, IssuerSignature | MsoWellFormed | ValidFrom),
+        SignedWithinCertificate => one == CertificateDates,
+        WithinWindow | NotReplayed => one == AnswersThisSession,
+        HolderClock => matches!(one, AnswersThisSession | WithinWindow),
+        NotRevoked | DocumentDates | HoldersAgree => one == NotReplayed,
+        NotSuspended => matches!(one, NotReplayed | NotRevoked),
+        AccountOpen => matches!(one, NotReplayed | NotRevoked | NotSuspended),
+        ElementsPresent => matches!(one, NotReplayed | DigestsEqual),
+        _ => false,
+    }
+}
+
 /// Of two things that fail, the one that stands first in the table is the reason, whichever they are.
 #[test]
 fn of_two_tampers_the_earlier_row_is_the_reason() {
+    let mut pairs = 0;
     for one in TAMPERS {
         for other in TAMPERS.iter().filter(|other| other.check as usize > one.check as usize) {
             let mut scenario = Scenario::correct();
@@ -55,13 +81,15 @@ fn of_two_tampers_the_earlier_row_is_the_reason() {
             scenario.judge(|verdict| {
                 let names = format!("{} and {}", one.check.name(), other.check.name());
                 let failed = failed(verdict);
-                // Not every two fit into one presentation: where the first was undone by the second, it did not fail.
-                if failed.contains(&one.check) {
-                    assert_eq!(verdict.outcome(), Outcome::Reject(one.check.reason()), "{names}: {failed:?}");
-                }
+                let undone = is_undone_by(one.check, other.check);
+                assert_eq!(failed.contains(&one.check), !undone, "{names}: {failed:?}");
+                let first = if undone { failed[0] } else { one.check };
+                assert_eq!(verdict.outcome(), Outcome::Reject(first.reason()), "{names}: {failed:?}");
+                pairs += usize::from(!undone);
             });
         }
     }
+    assert_eq!(pairs, 33 * 32 / 2 - 56);
 }
 
 #[test]
