@@ -10,6 +10,7 @@ use dinhdanh_crypto::cose::{Headers, Payload, Sign1, UnsignedSign1};
 use dinhdanh_crypto::x509::{Certificate, CertificateTemplate, Issuer, Kind, Subject, issue_certificate};
 use dinhdanh_crypto::{AgreementKey, Curve, PublicKey, SigningKey};
 use dinhdanh_mdoc::{DeviceResponse, Element, SessionTranscript};
+use dinhdanh_oracle::Told;
 use dinhdanh_presentation::Message;
 use dinhdanh_trust::TrustList;
 use dinhdanh_verifier::{Shown, Verdict, Verifier};
@@ -109,6 +110,24 @@ impl Scene {
             assert_proven(document.checks(), &[&ISSUER, &HOLDER, &TRUST_AND_TIME]);
             self.assert_genuine(document.elements());
         }
+    }
+
+    /// Panics where a verdict accepts a response that the oracle refuses, or that it reads differently.
+    pub fn assert_agreed(&self, response: &[u8], transcript: &SessionTranscript, verdict: &Verdict<'_>) {
+        if verdict.outcome().reason().is_some() {
+            return;
+        }
+        let (roots, reader_key) = ([self.root.as_slice()], self.reader_key.as_deref());
+        let told = Told::default();
+        let scene =
+            dinhdanh_oracle::Scene { roots: &roots, at: self.at, transcript: transcript.as_bytes(), reader_key, told };
+        let theirs = dinhdanh_oracle::judge(response, &scene).expect("accepted, and the oracle refuses it");
+        let read = theirs.iter().flat_map(|document| &document.elements);
+        let read = read.map(|it| [it.name_space.as_bytes(), it.identifier.as_bytes(), &it.value].map(<[u8]>::to_vec));
+        let ours = verdict.documents().iter().flat_map(|document| document.elements());
+        assert!(ours.map(named).eq(read), "the oracle reads other elements");
+        let signed = verdict.documents().iter().map(|document| document.as_of());
+        assert!(signed.eq(theirs.iter().map(|document| Some(document.as_of))), "as of another time");
     }
 }
 

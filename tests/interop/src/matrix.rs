@@ -2,7 +2,7 @@ use crate::isomdl_reader::PANICS;
 use crate::{
     Forge, GENUINE, Judgement, PEERS, Presented, Row, TAMPERS, judged_by_isomdl, judged_by_peers, python, script,
 };
-use dinhdanh_oracle::{Scene, judge};
+use dinhdanh_oracle::{Scene, Told, judge};
 use std::fmt::Write;
 use time::UtcDateTime;
 
@@ -64,7 +64,8 @@ fn present(row: &Row, at: UtcDateTime) -> Presented {
 fn judged_by_oracle(presented: &Presented) -> Option<String> {
     let roots = [presented.root.as_slice()];
     let reader_key = presented.reader_key.as_deref();
-    let scene = Scene { roots: &roots, at: presented.at, transcript: &presented.transcript, reader_key };
+    let scene =
+        Scene { roots: &roots, at: presented.at, transcript: &presented.transcript, reader_key, told: Told::default() };
     judge(&presented.response, &scene).err().map(|why| format!("{why:?}"))
 }
 

@@ -4,7 +4,7 @@
 use dinhdanh_crypto::{Curve, DigestAlgorithm};
 use dinhdanh_interop::{Forge, Item, Presented, Proof};
 use dinhdanh_mdoc::SessionTranscript;
-use dinhdanh_oracle::{Element, Scene, Why, judge, splice};
+use dinhdanh_oracle::{Element, Scene, Told, Why, judge, splice};
 use dinhdanh_trust::TrustList;
 use dinhdanh_verifier::{Shown, Verifier};
 use proptest::prelude::*;
@@ -19,7 +19,8 @@ type Documents = Vec<(String, Vec<Element>)>;
 fn by_oracle(presented: &Presented) -> Result<Documents, Why> {
     let roots = [presented.root.as_slice()];
     let reader_key = presented.reader_key.as_deref();
-    let scene = Scene { roots: &roots, at: presented.at, transcript: &presented.transcript, reader_key };
+    let scene =
+        Scene { roots: &roots, at: presented.at, transcript: &presented.transcript, reader_key, told: Told::default() };
     Ok(judge(&presented.response, &scene)?.into_iter().map(|document| (document.doc_type, document.elements)).collect())
 }
 

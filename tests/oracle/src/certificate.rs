@@ -3,6 +3,7 @@
 use crate::key::Key;
 use crate::{Scene, Why};
 use time::UtcDateTime;
+use x509_cert::crl::CertificateList;
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::{AnyRef, Decode, Encode, Reader, SliceReader, Tag, Tagged};
 use x509_cert::ext::pkix::{
@@ -30,6 +31,8 @@ pub(crate) struct Signer {
     pub(crate) key: Key,
     pub(crate) not_before: i64,
     pub(crate) not_after: i64,
+    pub(crate) leaf: Vec<u8>,
+    pub(crate) root: Vec<u8>,
 }
 
 /// A certificate, taken apart, with the bytes that its signature covers.
@@ -65,17 +68,51 @@ pub(crate) fn check(chain: &[&[u8]], scene: &Scene<'_>) -> Result<Signer, Why> {
     }
     let (not_before, not_after) = leaf.period();
     let seconds = |value: u64| i64::try_from(value).map_err(|_| Why::CertificateDates);
-    Ok(Signer { key: leaf.key()?, not_before: seconds(not_before)?, not_after: seconds(not_after)? })
+    Ok(Signer {
+        key: leaf.key()?,
+        not_before: seconds(not_before)?,
+        not_after: seconds(not_after)?,
+        leaf: leaf.der.to_vec(),
+        root: root.der.to_vec(),
+    })
+}
+
+impl Signer {
+    /// Whether a revocation list of its root names its certificate (RFC 5280 §5); one of anybody else says nothing.
+    pub(crate) fn is_revoked_by(&self, list: &[u8]) -> Result<bool, Why> {
+        let (leaf, root) = (Read::new(&self.leaf)?, Read::new(&self.root)?);
+        let Ok(parsed) = CertificateList::from_der(list) else { return Ok(false) };
+        let signed = first_inside(list)?;
+        let signature = parsed.signature.as_bytes().unwrap_or_default();
+        let named = parsed.tbs_cert_list.issuer == root.certificate.tbs_certificate.subject;
+        if !named || !root.key()?.certified(parsed.signature_algorithm.oid, signed, signature) {
+            return Ok(false);
+        }
+        let serial = &leaf.certificate.tbs_certificate.serial_number;
+        let revoked = parsed.tbs_cert_list.revoked_certificates.unwrap_or_default();
+        Ok(revoked.iter().any(|entry| entry.serial_number == *serial))
+    }
+
+    /// Whether this root has the key that its own root has, whatever else their certificates say.
+    pub(crate) fn has_root_key_of(&self, other: &[u8]) -> bool {
+        let key = |der| Read::new(der).map(|it| it.certificate.tbs_certificate.subject_public_key_info);
+        matches!((key(&self.root), key(other)), (Ok(one), Ok(other)) if one == other)
+    }
+}
+
+/// The bytes that the signature of a certificate or list covers.
+fn first_inside(der: &[u8]) -> Result<&[u8], Why> {
+    let signed = SliceReader::new(der).and_then(|mut reader| {
+        let outer = AnyRef::decode(&mut reader)?;
+        SliceReader::new(outer.value())?.tlv_bytes()
+    });
+    signed.map_err(|_| Why::Certificate("no certificate"))
 }
 
 impl<'a> Read<'a> {
     fn new(der: &'a [u8]) -> Result<Self, Why> {
         let certificate = Certificate::from_der(der).map_err(|_| Why::Certificate("no certificate"))?;
-        let signed = SliceReader::new(der).and_then(|mut reader| {
-            let outer = AnyRef::decode(&mut reader)?;
-            SliceReader::new(outer.value())?.tlv_bytes()
-        });
-        Ok(Self { der, signed: signed.map_err(|_| Why::Certificate("no certificate"))?, certificate })
+        Ok(Self { der, signed: first_inside(der)?, certificate })
     }
 
     /// By name, by key identifier and by signature: a name alone proves nothing.

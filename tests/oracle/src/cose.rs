@@ -58,6 +58,11 @@ impl<'a> Message<'a> {
         self.protected.label(ALGORITHM)?.int()
     }
 
+    /// The type (RFC 9596), which must be covered too.
+    pub(crate) fn typ(&self) -> Option<&'a str> {
+        self.protected.label(TYPE)?.text().ok()
+    }
+
     /// The certificates (RFC 9360 §2): a string for one, an array for more.
     pub(crate) fn x5chain(&self) -> Result<Vec<&'a [u8]>, Why> {
         let chain = self.unprotected.label(X5CHAIN).or_else(|| self.protected.label(X5CHAIN));

@@ -17,6 +17,10 @@ pub(crate) struct Issued<'a> {
     pub(crate) device_key: Key,
     pub(crate) device_key_bytes: &'a [u8],
     pub(crate) authorised: Authorised,
+    pub(crate) signer: certificate::Signer,
+    pub(crate) signed: UtcDateTime,
+    /// `status` of the MSO.
+    pub(crate) status: Option<Item<'a>>,
 }
 
 /// `KeyAuthorizations` (§9.1.2.4): namespaces as a whole, and single elements of others.
@@ -64,11 +68,12 @@ pub(crate) fn check<'a>(issuer_signed: Item<'a>, doc_type: &str, scene: &Scene<'
     if mso.get("docType").ok_or(Why::Malformed("docType"))?.text()? != doc_type {
         return Err(Why::DocType);
     }
-    check_validity(&mso, &signer, scene.at)?;
+    let signed = check_validity(&mso, &signer, scene.at)?;
     let info = mso.get("deviceKeyInfo").ok_or(Why::Malformed("deviceKeyInfo"))?.map()?;
     let device_key_bytes = info.get("deviceKey").ok_or(Why::Malformed("deviceKey"))?.whole;
     let authorised = info.get("keyAuthorizations").map(Authorised::read).transpose()?.unwrap_or_default();
-    Ok(Issued { elements, device_key: Key::from_cose(device_key_bytes)?, device_key_bytes, authorised })
+    let (device_key, status) = (Key::from_cose(device_key_bytes)?, mso.get("status"));
+    Ok(Issued { elements, device_key, device_key_bytes, authorised, signer, signed, status })
 }
 
 /// Step 3 (§9.1.2.5): the digest of every item, over its bytes as received.
@@ -117,8 +122,8 @@ fn check_items(issuer_signed: &Map<'_>, mso: &Map<'_>) -> Result<Vec<Element>, W
     Ok(elements)
 }
 
-/// Step 5, and the order that §9.1.2.4 asks for.
-fn check_validity(mso: &Map<'_>, signer: &certificate::Signer, at: UtcDateTime) -> Result<(), Why> {
+/// Step 5, and the order that §9.1.2.4 asks for; gives when it was signed.
+fn check_validity(mso: &Map<'_>, signer: &certificate::Signer, at: UtcDateTime) -> Result<UtcDateTime, Why> {
     let info = mso.get("validityInfo").ok_or(Why::Malformed("validityInfo"))?.map()?;
     let time = |name| moment(info.get(name).ok_or(Why::Malformed("validityInfo"))?);
     let (signed, from, until) = (time("signed")?, time("validFrom")?, time("validUntil")?);
@@ -131,7 +136,7 @@ fn check_validity(mso: &Map<'_>, signer: &certificate::Signer, at: UtcDateTime) 
     if at < from {
         return Err(Why::NotYetValid);
     }
-    if at > until { Err(Why::Expired) } else { Ok(()) }
+    if at > until { Err(Why::Expired) } else { Ok(signed) }
 }
 
 /// A `tdate`: RFC 3339 in UTC, without fractions of a second.

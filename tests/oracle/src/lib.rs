@@ -1,9 +1,9 @@
 //! A second check of an ISO/IEC 18013-5 `DeviceResponse`: slow, straightforward, written from the standard alone.
 //!
-//! Bytes and what a verifier knows in, the elements that are proven or why not out (§9.3.1, §9.1.3, Annex B). It shares
-//! no code with our rooms, so that tests and fuzzers can hold the two against each other: what ours accepts, this one
-//! must accept too, with the same elements. It knows nothing of status lists, of what was asked, or of Vietnamese rules,
-//! where ours is stricter.
+//! Bytes and what a verifier knows in, the elements that are proven or why not out (§9.3.1, §9.1.3, Annex B), with what a
+//! policy pack, revocation lists and status lists say of them. It shares no code with our rooms, so that tests and fuzzers
+//! can hold the two against each other: what ours accepts, this one must accept too, with the same elements. It knows
+//! nothing of freshness, of what was asked, or of Vietnamese rules, where ours is stricter.
 
 #![forbid(unsafe_code)]
 
@@ -14,8 +14,10 @@ mod device;
 mod issuer;
 mod key;
 mod splice;
+mod told;
 
 pub use splice::splice;
+pub use told::Told;
 
 use cbor::Item;
 use time::UtcDateTime;
@@ -31,6 +33,8 @@ pub struct Scene<'a> {
     pub transcript: &'a [u8],
     /// The reader's private scalar, without which a device MAC can't be checked.
     pub reader_key: Option<&'a [u8]>,
+    /// What it was told of issuers and documents.
+    pub told: Told<'a>,
 }
 
 /// A document that is proven.
@@ -40,6 +44,8 @@ pub struct Genuine {
     pub doc_type: String,
     /// The issuer's elements in the order received, then those that the device was let sign.
     pub elements: Vec<Element>,
+    /// As of when it was not revoked: the status list's time, else that of its signing.
+    pub as_of: UtcDateTime,
 }
 
 /// An element of it.
@@ -99,6 +105,16 @@ pub enum Why {
     DeviceProof,
     #[error("the device signed an element that it may not sign")]
     Unauthorised,
+    #[error("the issuer or the signer is compromised")]
+    Compromised,
+    #[error("signed after the issuer or the signer was retired")]
+    Retired,
+    #[error("not a type that the issuer may issue")]
+    NotAllowed,
+    #[error("the signer's certificate is revoked")]
+    CertificateRevoked,
+    #[error("the status list says {0}")]
+    NotValid(u8),
 }
 
 /// Judges a response: every document in it must be proven.
@@ -118,16 +134,20 @@ pub fn judge(response: &[u8], scene: &Scene<'_>) -> Result<Vec<Genuine>, Why> {
     if status != 0 {
         return Err(Why::Status);
     }
-    documents.into_iter().map(|document| judge_document(document, scene)).collect()
+    let issuers = scene.told.issuers()?;
+    let roots: Vec<_> = scene.roots.iter().copied().chain(issuers.iter().map(|issuer| issuer.root)).collect();
+    let scene = Scene { roots: &roots, ..*scene };
+    documents.into_iter().map(|document| judge_document(document, &scene, &issuers)).collect()
 }
 
-fn judge_document(document: Item<'_>, scene: &Scene<'_>) -> Result<Genuine, Why> {
+fn judge_document(document: Item<'_>, scene: &Scene<'_>, issuers: &[told::Issuer<'_>]) -> Result<Genuine, Why> {
     let document = document.map()?;
     let doc_type = document.get("docType").ok_or(Why::Malformed("docType"))?.text()?;
     let issuer_signed = document.get("issuerSigned").ok_or(Why::Malformed("issuerSigned"))?;
     let issued = issuer::check(issuer_signed, doc_type, scene)?;
     let device_signed = document.get("deviceSigned").ok_or(Why::NoDeviceProof)?;
     let own = device::check(device_signed, doc_type, &issued, scene)?;
+    let as_of = scene.told.check(&issued, doc_type, issuers)?.unwrap_or(issued.signed);
     let elements = issued.elements.into_iter().chain(own).collect();
-    Ok(Genuine { doc_type: doc_type.to_owned(), elements })
+    Ok(Genuine { doc_type: doc_type.to_owned(), elements, as_of })
 }

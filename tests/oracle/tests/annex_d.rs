@@ -1,7 +1,7 @@
 //! The example of ISO/IEC 18013-5 Annex D: accepted in its time, and nothing that was made of it.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "what is broken must stop the test")]
 
-use dinhdanh_oracle::{Genuine, Scene, Why, judge, splice};
+use dinhdanh_oracle::{Genuine, Scene, Told, Why, judge, splice};
 use time::UtcDateTime;
 use time::macros::utc_datetime;
 
@@ -27,7 +27,8 @@ impl AnnexD {
 
     fn judge(&self, response: &[u8], at: UtcDateTime) -> Result<Vec<Genuine>, Why> {
         let roots = [self.root.as_slice()];
-        judge(response, &Scene { roots: &roots, at, transcript: &self.transcript, reader_key: Some(&self.reader_key) })
+        let (transcript, reader_key) = (self.transcript.as_slice(), Some(self.reader_key.as_slice()));
+        judge(response, &Scene { roots: &roots, at, transcript, reader_key, told: Told::default() })
     }
 }
 
@@ -52,7 +53,8 @@ fn annex_d_is_refused_outside_its_time_and_its_session() {
     assert_eq!(at(utc_datetime!(2021-10-01 13:30:02)), Err(Why::CertificateDates));
     assert_eq!(at(utc_datetime!(2026-11-24 00:00)), Err(Why::CertificateDates));
     let roots = [annex.root.as_slice()];
-    let scene = Scene { roots: &roots, at: THEN, transcript: &annex.transcript, reader_key: Some(&annex.reader_key) };
+    let (transcript, reader_key) = (annex.transcript.as_slice(), Some(annex.reader_key.as_slice()));
+    let scene = Scene { roots: &roots, at: THEN, transcript, reader_key, told: Told::default() };
     let mut moved = annex.transcript.clone();
     *moved.last_mut().unwrap() ^= 1;
     assert_eq!(judge(&annex.response, &Scene { transcript: &moved, ..scene }), Err(Why::DeviceProof));
