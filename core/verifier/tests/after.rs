@@ -60,6 +60,27 @@ fn a_record_of_a_rejection_says_why() {
 }
 
 #[test]
+fn a_record_says_a_reason_in_words_beside_its_check_and_nowhere_else() {
+    let words = |page: &str, reason: Reason| page.matches(reason.words(dinhdanh_codes::Lang::Vi)).count();
+    let good = record(&Scenario::correct());
+    for reason in Reason::all() {
+        assert_eq!(words(&good, reason), 0, "{}", reason.code());
+    }
+    let mut scenario = Scenario::correct();
+    scenario.trusting.status = Some((Status::Suspended, NOW - STALE));
+    // Once as the conclusion, once where the check stands.
+    assert_eq!(words(&record(&scenario), Reason::Suspended), 2);
+}
+
+#[test]
+fn a_control_character_does_not_reach_the_printer() {
+    let head = RecordHead { verifier: "a\u{1b}[2Jb", check: "c\u{0}d", profile: None };
+    let page = Scenario::correct().judge(|verdict| verdict.record(&head));
+    assert!(page.contains("a\u{fffd}[2Jb") && page.contains("c\u{fffd}d"));
+    assert!(!page.chars().any(|character| character.is_control() && character != '\n'));
+}
+
+#[test]
 fn only_what_is_accepted_and_not_fresh_waits() {
     assert_eq!(Scenario::correct().judge(PendingCheck::of), None, "fresh");
     assert!(stale().judge(PendingCheck::of).is_some());
@@ -237,6 +258,8 @@ fn the_queue_holds_nothing_of_the_holder_and_survives_its_own_form() {
     pending.keep(&mut memory).unwrap();
     let kept = memory.kept(Shelf::Queue).unwrap();
     assert_eq!(kept.len(), 1, "it waits once");
+    let receipt = pending.receipt.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    assert_eq!((&kept[0].0, pending.name()), (&receipt, receipt.clone()));
     let held = String::from_utf8_lossy(&kept[0].1).into_owned();
     assert!(!held.contains("Bình") && !held.contains("9901"));
     assert_eq!(PendingCheck::all(&mut memory).unwrap().waiting, [pending]);

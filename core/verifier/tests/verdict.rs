@@ -7,10 +7,12 @@ mod common;
 use common::{CITIZEN, NOW, NS, Scenario, VN, Way, ask, class, classes, day, replace, text};
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_codes::{Advisory, Check, Reason, State};
-use dinhdanh_presentation::Window;
+use dinhdanh_presentation::{OpenRequest, Window};
 use dinhdanh_trust::pack::Freshness;
 use dinhdanh_trust::status::Status;
-use dinhdanh_verifier::{Light, Memory, Outcome, Proof, Shown, Standing, Verifier, VolatileMemory};
+use dinhdanh_verifier::{
+    Light, Memory, Outcome, Proof, Seen, Shelf, Shown, Standing, Verifier, VerifierError, VolatileMemory,
+};
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
 
@@ -27,7 +29,15 @@ fn a_correct_answer_is_accepted() {
         assert_eq!(verdict.advisories(), [Advisory::TestIssuer]);
         assert_eq!(verdict.pack(), Some(41));
         assert!(verdict.receipt().is_some());
+        assert_eq!(verdict.documents()[0].issuer(), Some("TEST verdict"));
     });
+}
+
+#[test]
+fn outcomes_and_proofs_have_names_for_programs() {
+    let outcomes = [Outcome::Accept, Outcome::AcceptAsOf(NOW), Outcome::Reject(Reason::Revoked)];
+    assert_eq!(outcomes.map(Outcome::code), ["Accept", "AcceptAsOf", "Reject"]);
+    assert_eq!([Proof::Session, Proof::SelfTimed].map(Proof::code), ["Session", "SelfTimed"]);
 }
 
 #[test]
@@ -163,6 +173,16 @@ fn a_clock_behind_a_signed_time_is_said_and_proves_no_freshness() {
 }
 
 #[test]
+fn a_list_of_this_very_second_is_fresh_and_says_nothing_of_the_clock() {
+    let mut scenario = Scenario::correct();
+    scenario.trusting.status = Some((Status::Valid, NOW));
+    scenario.judge(|verdict| {
+        assert_eq!(verdict.outcome(), Outcome::Accept);
+        assert_eq!(verdict.advisories(), [Advisory::TestIssuer]);
+    });
+}
+
+#[test]
 fn a_time_that_is_not_plausible_says_nothing_of_the_clock() {
     let mut scenario = Scenario::correct();
     scenario.trusting.pack_issued = utc_datetime!(2199-01-01 00:00);
@@ -198,6 +218,28 @@ fn a_number_of_another_form_is_said_and_not_refused() {
         assert_eq!((verdict.outcome(), verdict.light()), (Outcome::Accept, Light::Amber));
         assert!(verdict.advisories().contains(&Advisory::NumberUnusual));
     });
+}
+
+#[test]
+fn a_document_without_any_date_is_not_judged_by_its_dates() {
+    let dated = |doc: Option<&str>, of_class: Option<&str>| {
+        let mut scenario = Scenario::correct();
+        scenario.licence().elements.retain(|element| !["expiry_date", "licence_classes_vn"].contains(&element.1));
+        scenario.licence().elements.retain(|element| element.1 != "class_scheme");
+        if let Some(until) = doc {
+            scenario.licence().elements.insert(0, (NS, "expiry_date", day(until)));
+        }
+        if let Some(until) = of_class {
+            let one = classes(&[class("B", Some("2024"), until)]);
+            let (list, scheme) = ((VN, "licence_classes_vn", one), (VN, "class_scheme", text("2024")));
+            scenario.licence().elements.extend([list, scheme]);
+        }
+        scenario.judge(|verdict| verdict.documents()[0].checks().state(Check::DocumentDates))
+    };
+    assert_eq!(dated(None, None), State::NotRun);
+    assert_eq!(dated(Some("2035-02-10"), None), State::Passed);
+    assert_eq!(dated(None, Some("2035-02-10")), State::Passed);
+    assert_eq!(dated(None, Some("2026-11-19")), State::Failed);
 }
 
 #[test]
@@ -400,6 +442,47 @@ fn a_second_look_in_one_check_is_no_replay_and_says_when_the_first_was() {
         assert!(verdict.outcome().reason().is_none());
         assert_eq!(verdict.advisories().contains(&Advisory::AlreadyChecked(NOW)), look == 1);
     }
+}
+
+/// A memory that keeps how long it was asked to remember.
+struct Asking(Option<UtcDateTime>);
+
+impl Memory for Asking {
+    fn request(&mut self, _: [u8; 8], _: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
+        Ok(None)
+    }
+
+    fn close_request(&mut self, _: [u8; 8]) -> Result<bool, VerifierError> {
+        Ok(false)
+    }
+
+    fn note(&mut self, _: [u8; 16], _: &str, _: UtcDateTime, until: UtcDateTime) -> Result<Seen, VerifierError> {
+        self.0 = Some(until);
+        Ok(Seen::First)
+    }
+
+    fn kept(&mut self, _: Shelf) -> Result<Vec<(String, Vec<u8>)>, VerifierError> {
+        Ok(Vec::new())
+    }
+
+    fn keep(&mut self, _: Shelf, _: &str, _: &[u8]) -> Result<(), VerifierError> {
+        Ok(())
+    }
+
+    fn discard(&mut self, _: Shelf, _: &str) -> Result<(), VerifierError> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_code_is_remembered_for_twice_the_time_in_which_it_could_be_shown_again() {
+    let scenario = Scenario::self_timed();
+    let (message, window) = (scenario.message().0, Window::default());
+    let shown = Shown::open(&message, NOW, &window, None).unwrap();
+    let mut memory = Asking(None);
+    let verifier = Verifier::new(scenario.trust());
+    verifier.verify(&shown, None, Some((&mut memory, "check")), NOW).unwrap();
+    assert_eq!(memory.0, Some(NOW + Duration::seconds(80)), "docs/qr-presentation.md");
 }
 
 #[test]

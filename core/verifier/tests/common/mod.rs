@@ -8,7 +8,9 @@ mod scenario;
 mod tampers;
 mod trusting;
 
-pub(crate) use scenario::{CITIZEN, Draft, MDL, NOW, NS, Scenario, VN, Way, ask, class, classes, day, replace, text};
+pub(crate) use scenario::{
+    CITIZEN, Draft, MDL, NOW, NS, Scenario, VN, Way, ask, ask_for, class, classes, day, replace, text,
+};
 pub(crate) use tampers::{TAMPERS, Tamper, tamper_of};
 pub(crate) use trusting::Trusting;
 

@@ -373,8 +373,12 @@ fn licence(trusting: &Trusting) -> Draft {
 
 /// A request for V1, kept in `memory`, and its message.
 pub(crate) fn ask(memory: &mut VolatileMemory) -> Vec<u8> {
+    ask_for(Asked::Profile { id: "V1", purpose: "traffic.check" }, memory)
+}
+
+/// A request for something else.
+pub(crate) fn ask_for(asked: Asked<'_>, memory: &mut VolatileMemory) -> Vec<u8> {
     let reader = SigningKey::generate(Curve::P256).unwrap();
-    let asked = Asked::Profile { id: "V1", purpose: "traffic.check" };
     let unsigned = UnsignedRequest::new(asked, reader.algorithm(), &[b"not read here"], NOW).unwrap();
     let signature = reader.sign(unsigned.to_be_signed()).unwrap();
     let request = unsigned.finish(&signature);
