@@ -59,7 +59,8 @@ pub struct LogCheck {
 
 impl Store {
     /// Deletes what an entry says, its elements and the receipt that it names, and overwrites where they were. A tombstone
-    /// keeps the chain. [`StoreError::NotFound`] for none, or one that is deleted.
+    /// keeps the chain. A receipt by which a verifier still has to stop or to erase stays until that is finished, and the claim with
+    /// it. [`StoreError::NotFound`] for none, or one that is deleted.
     pub fn delete_entry(&mut self, id: EntryId, now: UtcDateTime) -> Result<(), StoreError> {
         self.write(|transaction| {
             let sql = "SELECT receipt FROM entry WHERE id = ?1 AND kind <> 0";
@@ -71,7 +72,7 @@ impl Store {
                 (id.0, seconds(now)),
             )?;
             if let Some(receipt) = receipt {
-                transaction.execute("DELETE FROM receipt WHERE id = ?1", [receipt])?;
+                forget_receipt(transaction, receipt)?;
             }
             Ok(())
         })?;
@@ -167,6 +168,14 @@ pub(crate) fn append(
     let content = content(activity, &salt);
     let number = last.checked_add(1).ok_or(StoreError::OutOfLimits)?;
     let inserted = activity.insert(transaction, receipt, &salt, &content, &linked(number, &before, &content))?;
+/// Deletes a receipt and its claims, unless an entry of the log still names it or a claim is open.
+pub(crate) fn forget_receipt(transaction: &Transaction<'_>, receipt: i64) -> Result<(), StoreError> {
+    let sql = "DELETE FROM receipt WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM entry WHERE receipt = ?1) \
+               AND NOT EXISTS (SELECT 1 FROM right_request WHERE receipt = ?1 AND finished_at IS NULL)";
+    transaction.execute(sql, [receipt])?;
+    Ok(())
+}
+
     // AUTOINCREMENT gives the next number, unless the last entry was taken out behind our back: then the chain shows it.
     Ok(EntryId(inserted))
 }

@@ -1,5 +1,5 @@
 use crate::columns::{seconds, texts, time, within};
-use crate::entries::{EntryId, append};
+use crate::entries::{EntryId, append, forget_receipt};
 use crate::{Activity, ElementName, MAX_ELEMENTS, Reader, Store, StoreError};
 use dinhdanh_cbor::Writer;
 use dinhdanh_crypto::sha256;
@@ -80,7 +80,8 @@ impl Store {
         })
     }
 
-    /// Takes over receipts from another phone, and joins them to the entries of the log that name them.
+    /// Takes over receipts from another phone, and joins them to the entries of the log that name them. One that none names is
+    /// left out: the citizen deleted its entry.
     pub fn import_receipts(&mut self, receipts: &[(Receipt, Vec<u8>)]) -> Result<(), StoreError> {
         for (receipt, request) in receipts {
             receipt.check()?;
@@ -94,6 +95,7 @@ impl Store {
                 let id = insert(transaction, receipt, request)?;
                 let sql = "UPDATE entry SET receipt = ?1 WHERE receipt_hash = ?2 AND receipt IS NULL AND kind = 1";
                 transaction.prepare_cached(sql)?.execute((id.0, receipt.hash()))?;
+                forget_receipt(transaction, id.0)?;
             }
             Ok(())
         })

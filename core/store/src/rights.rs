@@ -1,5 +1,5 @@
 use crate::columns::{number_of, one_of, optional_time, seconds, time};
-use crate::entries::append;
+use crate::entries::{append, forget_receipt};
 use crate::{Activity, Reader, ReceiptId, Store, StoreError};
 use rusqlite::Row;
 use time::UtcDateTime;
@@ -79,36 +79,51 @@ impl Store {
         })
     }
 
-    /// Notes what became of a claim. [`StoreError::OutOfLimits`] for a second extension: there is only one.
+    /// Notes what became of a claim. [`StoreError::OutOfLimits`] for a second extension, or one of an erasure: the law gives one,
+    /// for a withdrawal. A finished claim whose entry of the log the citizen deleted goes, with its receipt.
     pub fn note_claim(&mut self, id: ClaimId, step: ClaimStep, now: UtcDateTime) -> Result<(), StoreError> {
         self.write(|transaction| {
-            let before =
-                transaction.query_row("SELECT extended FROM right_request WHERE id = ?1", [id.0], |row| row.get(0))?;
+            let sql = format!("SELECT {COLUMNS} FROM right_request WHERE id = ?1");
+            let (_, claim) = transaction.query_row(&sql, [id.0], read)?;
             match step {
-                ClaimStep::Answered => transaction
-                    .execute("UPDATE right_request SET answered_at = ?2 WHERE id = ?1", (id.0, seconds(now)))?,
-                ClaimStep::Finished => transaction
-                    .execute("UPDATE right_request SET finished_at = ?2 WHERE id = ?1", (id.0, seconds(now)))?,
-                ClaimStep::Extended(_) if before => return Err(StoreError::OutOfLimits),
-                ClaimStep::Extended(until) => transaction.execute(
-                    "UPDATE right_request SET extended = 1, finish_due = ?2 WHERE id = ?1",
-                    (id.0, seconds(until)),
-                )?,
-            };
+                ClaimStep::Answered => {
+                    let sql = "UPDATE right_request SET answered_at = ?2 WHERE id = ?1";
+                    transaction.execute(sql, (id.0, seconds(now)))?;
+                }
+                ClaimStep::Extended(until) => {
+                    if claim.extended || claim.kind != RightKind::WithdrawConsent {
+                        return Err(StoreError::OutOfLimits);
+                    }
+                    let sql = "UPDATE right_request SET extended = 1, finish_due = ?2 WHERE id = ?1";
+                    transaction.execute(sql, (id.0, seconds(until)))?;
+                }
+                ClaimStep::Finished => {
+                    let sql = "UPDATE right_request SET finished_at = ?2 WHERE id = ?1";
+                    transaction.execute(sql, (id.0, seconds(now)))?;
+                    forget_receipt(transaction, claim.receipt.0)?;
+                }
+            }
             Ok(())
         })
     }
 }
 
+const COLUMNS: &str = "id, receipt, kind, made_at, answer_due, finish_due, extended, answered_at, finished_at";
+
 impl Reader {
     /// All claims, the newest first.
     pub fn claims(&self) -> Result<Vec<(ClaimId, Claim)>, StoreError> {
-        let sql = "SELECT id, receipt, kind, made_at, answer_due, finish_due, extended, answered_at, finished_at \
-                   FROM right_request ORDER BY id DESC";
+        let sql = format!("SELECT {COLUMNS} FROM right_request ORDER BY id DESC");
         self.read(|connection| {
-            let mut statement = connection.prepare_cached(sql)?;
+            let mut statement = connection.prepare_cached(&sql)?;
             Ok(statement.query_map([], read)?.collect::<Result<_, _>>()?)
         })
+    }
+
+    /// One claim, or [`StoreError::NotFound`].
+    pub fn claim_of(&self, id: ClaimId) -> Result<(ClaimId, Claim), StoreError> {
+        let sql = format!("SELECT {COLUMNS} FROM right_request WHERE id = ?1");
+        self.read(|connection| Ok(connection.prepare_cached(&sql)?.query_row([id.0], read)?))
     }
 }
 

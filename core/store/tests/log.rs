@@ -140,6 +140,44 @@ fn a_claim_has_its_times_and_one_extension() {
     assert!(!late(&store, 99));
     assert_eq!(store.claim(&Claim { receipt: ReceiptId(99), ..claim }, &entry).err(), Some(StoreError::NotFound));
     assert_eq!(store.note_claim(ClaimId(99), ClaimStep::Answered, NOW), Err(StoreError::NotFound));
+    // The law lets a withdrawal be put off, and nothing else.
+    let erasure = store.claim(&Claim { kind: RightKind::Erasure, ..claim }, &entry).unwrap();
+    let later = ClaimStep::Extended(NOW + Duration::days(30));
+    assert_eq!(store.note_claim(erasure, later, NOW), Err(StoreError::OutOfLimits));
+    assert_eq!(store.claim_of(erasure).unwrap().1.finish_due, claim.finish_due);
+}
+
+#[test]
+fn a_claim_outlives_its_entry_until_it_is_finished() {
+    let (_dir, mut store) = fresh();
+    let (entry, receipt) = consent(&mut store);
+    let claim = Claim {
+        receipt,
+        kind: RightKind::Erasure,
+        made_at: NOW,
+        answer_due: NOW,
+        finish_due: NOW,
+        extended: false,
+        answered_at: None,
+        finished_at: None,
+    };
+    let made = Activity { kind: ActivityKind::RightClaimed, ..shown("TEST hotel") };
+    let [one, two] = [(); 2].map(|()| store.claim(&claim, &made).unwrap());
+    store.delete_entry(entry, NOW).unwrap();
+    assert_eq!(store.claims().unwrap().len(), 2);
+    // The letter still says to whom, and what was agreed to.
+    assert_eq!(store.receipt(receipt).unwrap().verifier, "TEST hotel");
+    store.note_claim(one, ClaimStep::Finished, NOW).unwrap();
+    assert_eq!(store.receipt_request(receipt).unwrap(), b"a signed request");
+    store.note_claim(two, ClaimStep::Finished, NOW).unwrap();
+    assert_eq!((store.receipt(receipt).err(), store.claims().unwrap()), (Some(StoreError::NotFound), vec![]));
+    // A finished claim does not keep what the citizen deletes.
+    let (entry, receipt) = consent(&mut store);
+    let id = store.claim(&Claim { receipt, ..claim }, &made).unwrap();
+    store.note_claim(id, ClaimStep::Finished, NOW).unwrap();
+    assert_eq!(store.claims().unwrap().len(), 1);
+    store.delete_entry(entry, NOW).unwrap();
+    assert_eq!((store.receipt(receipt).err(), store.claims().unwrap()), (Some(StoreError::NotFound), vec![]));
 }
 
 #[test]

@@ -42,10 +42,9 @@ impl Wallet {
         Ok(self.store.claim(&claim, &entry)?)
     }
 
-    /// Notes that the verifier puts a claim off, which it may do once, by 15 days.
+    /// Notes that the verifier puts a withdrawal off, which it may do once, by 15 days; an erasure can't be put off.
     pub fn extend_claim(&mut self, id: ClaimId, now: UtcDateTime) -> Result<(), WalletError> {
-        let claims = self.store.claims()?;
-        let (_, claim) = claims.iter().find(|(other, _)| *other == id).ok_or(dinhdanh_store::StoreError::NotFound)?;
+        let (_, claim) = self.store.claim_of(id)?;
         let until = claim.finish_due.saturating_add(Duration::days(WITHDRAWAL_DAYS));
         Ok(self.store.note_claim(id, ClaimStep::Extended(until), now)?)
     }
