@@ -82,7 +82,8 @@ pub struct ToReissue {
 }
 
 impl Store {
-    /// Adds a document with all its copies, or nothing of it; it isn't to be issued again any more.
+    /// Adds a document with all its copies, or nothing of it. One of its type, of the same issuer if there is one, isn't to be issued
+    /// again any more.
     ///
     /// [`StoreError::OutOfLimits`] without a copy or above a limit, [`StoreError::InvalidPeriod`], [`StoreError::NotFound`] for a
     /// key that isn't there, [`StoreError::WrongKey`] for one of another document type or of another copy.
@@ -100,7 +101,11 @@ impl Store {
             for copy in &new.copies {
                 add_copy(transaction, document, batch, &new.doc_type, copy)?;
             }
-            transaction.execute("DELETE FROM reissue WHERE doc_type = ?1", [&new.doc_type])?;
+            transaction.execute(
+                "DELETE FROM reissue WHERE id = \
+                 (SELECT id FROM reissue WHERE doc_type = ?1 ORDER BY issuer <> ?2, id LIMIT 1)",
+                (&new.doc_type, &new.issuer),
+            )?;
             Ok(DocumentId(document))
         })
     }

@@ -178,6 +178,30 @@ fn account_and_settings_keep_the_last_that_was_written() {
 }
 
 #[test]
+fn one_document_issued_again_is_one_less_to_ask_for() {
+    let (_dir, mut store) = fresh();
+    let again =
+        |doc_type: &str, issuer: &str| ToReissue { doc_type: doc_type.into(), issuer: issuer.into(), valid_until: NOW };
+    let all = [
+        again(LICENCE, "TEST other"),
+        again(LICENCE, "TEST issuer"),
+        again(LICENCE, "TEST issuer"),
+        again("type", "TEST issuer"),
+    ];
+    store.add_to_reissue(&all).unwrap();
+    let mut add = || {
+        let new = licence(&mut store, &[b"one"]);
+        store.add_document(&new).unwrap();
+        store.to_reissue().unwrap()
+    };
+    assert_eq!(add(), [all[0].clone(), all[2].clone(), all[3].clone()]);
+    assert_eq!(add(), [all[0].clone(), all[3].clone()]);
+    // Another issuer's, since offices are merged and renamed; another type never.
+    assert_eq!(add(), [all[3].clone()]);
+    assert_eq!(add(), [all[3].clone()]);
+}
+
+#[test]
 fn nothing_is_on_the_disk_in_the_clear() {
     let (dir, mut store) = fresh();
     let new = licence(&mut store, &[MARKER.repeat(1000).as_bytes()]);
