@@ -119,7 +119,8 @@ fn the_citizen_deletes_an_entry_and_the_chain_holds() {
     stage.run(&format!("wallet log wallet --delete {newest} --pin-stdin")).ends(0);
     let log = stage.json("wallet log wallet --pin-stdin");
     assert_eq!(log["log"].as_array().map(Vec::len), count.map(|count| count - 1));
-    assert_eq!(stage.json("wallet unlock wallet --pin-stdin")["log_broken_at"], Value::Null);
+    let json = stage.json("wallet unlock wallet --examine --pin-stdin");
+    assert_eq!((&json["log_broken_at"], &json["hits"]), (&Value::Null, &serde_json::json!([])));
     stage.refuses(&format!("wallet log wallet --delete {newest} --pin-stdin"), 2, "NOT_FOUND");
 }
 
@@ -141,8 +142,8 @@ fn a_move_takes_the_log_and_no_key_and_needs_its_passphrase() {
     );
     let show = "wallet show new --profile V1 --yes --out x --pin-stdin";
     stage.refuses_with(show, "314159", 1, "NOTHING_TO_SHOW");
-    let json = stage.run_with("wallet unlock new --pin-stdin --json", "314159").ends(0).json();
-    assert_eq!(json["log_broken_at"], Value::Null);
+    let json = stage.run_with("wallet unlock new --examine --pin-stdin --json", "314159").ends(0).json();
+    assert_eq!((&json["log_broken_at"], &json["account"]["state"]), (&Value::Null, &Value::from("needs_card")));
     let altered: Vec<u8> = stage.read("move").iter().rev().map(|byte| byte ^ 1).collect();
     stage.write("move", &altered);
     stage.refuses_with("wallet migrate other --from move --pin-stdin", &format!("314159\n{phrase}"), 2, "MALFORMED");

@@ -9,7 +9,7 @@ use crate::{args, clock, files, pin, show};
 use dinhdanh_catalogue::{by_doc_type, by_name};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_trust::TrustList;
-use dinhdanh_wallet::{Device, DocumentId, Wallet, software_folder};
+use dinhdanh_wallet::{ClaimId, Device, DocumentId, Wallet, lost_json, software_folder};
 use serde_json::json;
 use std::path::Path;
 use time::UtcDateTime;
@@ -110,10 +110,10 @@ pub(crate) fn label(doc_type: &str, lang: Lang) -> String {
 }
 
 fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
-    let documents = wallet.documents()?;
+    let found = wallet.store().salvage_documents()?;
     let mut text = Vec::new();
     let mut json = Vec::new();
-    for document in &documents {
+    for document in &found.read {
         let supply = wallet.supply(document.id, UtcDateTime::now())?;
         let fresh = wallet.fresh_copies(document.id)?;
         let low = if supply.is_low() {
@@ -136,7 +136,7 @@ fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
             "valid_until": dinhdanh_cbor::tdate::text(document.valid_until), "fresh_copies": fresh, "few_left": supply.is_low(),
         }));
     }
-    if documents.is_empty() {
+    if found.read.is_empty() && found.lost.is_empty() {
         text.push(
             lang.pick(
                 "Ví chưa có giấy tờ nào. Bắt đầu bằng «dinhdanh wallet request».",
@@ -151,5 +151,9 @@ fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
         text.push(format!("  ↻  {label} · {} · {}", document.issuer, lang.pick("cần cấp lại", "to be issued again")));
     }
     let again: Vec<_> = again.iter().map(|one| json!({"doc_type": one.doc_type, "issuer": one.issuer})).collect();
-    Ok(Output::yes(text.join("\n"), json!({"documents": json, "to_reissue": again})))
+    if !found.lost.is_empty() {
+        text.push(care::told(&found.lost, lang));
+    }
+    let json = json!({"documents": json, "to_reissue": again, "lost": lost_json(&found.lost)});
+    Ok(Output { text: text.join("\n"), json, yes: found.lost.is_empty() })
 }

@@ -39,6 +39,17 @@ pub enum LogWord {
     ReceiptHash,
     WithdrawLetter,
     ErasureLetter,
+    Lost,
+    LostAccount,
+    LostDocument,
+    LostCopy,
+    LostKeys,
+    LostToReissue,
+    LostSettings,
+    LostLog,
+    LostReceipt,
+    LostClaim,
+    LostCaches,
 }
 
 impl LogWord {
@@ -101,6 +112,17 @@ impl LogWord {
                 "Tôi đề nghị xóa dữ liệu cá nhân nêu dưới đây và trả lời đúng hạn.",
                 "I ask for erasure of the personal data named below, and for an answer in time.",
             ),
+            Self::Lost => ("LOST", "HƯ HỎNG, không đọc được", "DAMAGED, can't be read"),
+            Self::LostAccount => ("LOST_ACCOUNT", "tài khoản", "the account"),
+            Self::LostDocument => ("LOST_DOCUMENT", "giấy tờ", "document"),
+            Self::LostCopy => ("LOST_COPY", "bản của giấy tờ", "copy of document"),
+            Self::LostKeys => ("LOST_KEYS", "khóa chờ cấp giấy tờ", "keys that wait for a document"),
+            Self::LostToReissue => ("LOST_TO_REISSUE", "danh sách cần cấp lại", "the list of what is to be issued again"),
+            Self::LostSettings => ("LOST_SETTINGS", "cài đặt", "settings"),
+            Self::LostLog => ("LOST_LOG", "nhật ký, mục", "log, entries"),
+            Self::LostReceipt => ("LOST_RECEIPT", "biên nhận", "receipt"),
+            Self::LostClaim => ("LOST_CLAIM", "yêu cầu về dữ liệu", "claim"),
+            Self::LostCaches => ("LOST_CACHES", "danh sách tải về", "fetched lists"),
         }
     }
 }

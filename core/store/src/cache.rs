@@ -1,4 +1,4 @@
-use crate::columns::{number_of, seconds, texts, time, within};
+use crate::columns::{number_of, one_of, seconds, texts, time, within};
 use crate::{Reader, Store, StoreError};
 use dinhdanh_crypto::sha256;
 use rusqlite::OptionalExtension;
@@ -55,6 +55,15 @@ impl Store {
 }
 
 impl Reader {
+    /// Which lists are kept.
+    pub(crate) fn places_of_caches(&self) -> Result<Vec<(CacheKind, String)>, StoreError> {
+        self.read(|connection| {
+            let mut statement = connection.prepare("SELECT kind, place FROM cache ORDER BY kind, place")?;
+            let rows = statement.query_map([], |row| Ok((one_of(row, 0, KINDS)?, row.get(1)?)))?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
     /// The list of a place, if one was kept.
     pub fn cached(&self, kind: CacheKind, place: &str) -> Result<Option<Cached>, StoreError> {
         let sql = "SELECT body, sha256, as_of, expires_at FROM cache WHERE kind = ?1 AND place = ?2";

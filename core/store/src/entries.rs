@@ -53,7 +53,7 @@ pub struct LogCheck {
     pub entries: u64,
     /// Tombstones.
     pub deleted: u64,
-    /// The first entry that was altered, or before which one is missing.
+    /// The first entry that was altered or can't be read, or before which one is missing.
     pub broken: Option<EntryId>,
 }
 
@@ -117,26 +117,37 @@ impl Reader {
         })
     }
 
-    /// Reads the whole log and checks its chain. Takes longer the longer the log is: not for a screen that waits.
+    /// One entry of the log as the chain keeps it, or [`StoreError::NotFound`].
+    pub fn entry(&self, id: EntryId) -> Result<Entry, StoreError> {
+        let sql = format!("SELECT {COLUMNS}, salt, content, link FROM entry WHERE id = ?1");
+        self.read(|connection| Ok(connection.prepare_cached(&sql)?.query_row([id.0], |row| entry(connection, row))?))
+    }
+
+    /// Reads the whole log and checks its chain, round damage: an entry that can't be read breaks it. Takes longer the longer the
+    /// log is: not for a screen that waits.
     pub fn check_log(&self) -> Result<LogCheck, StoreError> {
-        const PAGE: u32 = 500;
         let mut check = LogCheck { entries: 0, deleted: 0, broken: None };
-        let (mut last, mut link) = (EntryId(0), START);
-        loop {
-            let page = self.entries(last, PAGE)?;
-            for entry in &page {
-                let follows = entry.id.0.checked_sub(1) == Some(last.0) && entry.link == entry.linked(&link);
-                if !(follows && entry.is_its_content()) {
-                    check.broken = check.broken.or(Some(entry.id));
+        // The link before is not known behind an entry that can't be read.
+        let (mut last, mut before) = (EntryId(0), Some(START));
+        self.walk_log(|entry| {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(number) => {
+                    check.broken = check.broken.or(Some(number));
+                    (last, before) = (number, None);
+                    return;
                 }
-                check.entries += 1;
-                check.deleted += u64::from(matches!(entry.said, Said::Deleted { .. }));
-                (last, link) = (entry.id, entry.link);
+            };
+            let linked = before.is_none_or(|before| entry.link == entry.linked(&before));
+            let follows = entry.id.0.checked_sub(1) == Some(last.0) && linked;
+            if !(follows && entry.is_its_content()) {
+                check.broken = check.broken.or(Some(entry.id));
             }
-            if page.len() < PAGE as usize {
-                return Ok(check);
-            }
-        }
+            check.entries += 1;
+            check.deleted += u64::from(matches!(entry.said, Said::Deleted { .. }));
+            (last, before) = (entry.id, Some(entry.link));
+        })?;
+        Ok(check)
     }
 }
 
@@ -157,6 +168,14 @@ impl Entry {
     }
 }
 
+/// Deletes a receipt and its claims, unless an entry of the log still names it or a claim is open.
+pub(crate) fn forget_receipt(transaction: &Transaction<'_>, receipt: i64) -> Result<(), StoreError> {
+    let sql = "DELETE FROM receipt WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM entry WHERE receipt = ?1) \
+               AND NOT EXISTS (SELECT 1 FROM right_request WHERE receipt = ?1 AND finished_at IS NULL)";
+    transaction.execute(sql, [receipt])?;
+    Ok(())
+}
+
 /// Adds an entry at the end of the chain.
 pub(crate) fn append(
     transaction: &Transaction<'_>,
@@ -168,14 +187,6 @@ pub(crate) fn append(
     let content = content(activity, &salt);
     let number = last.checked_add(1).ok_or(StoreError::OutOfLimits)?;
     let inserted = activity.insert(transaction, receipt, &salt, &content, &linked(number, &before, &content))?;
-/// Deletes a receipt and its claims, unless an entry of the log still names it or a claim is open.
-pub(crate) fn forget_receipt(transaction: &Transaction<'_>, receipt: i64) -> Result<(), StoreError> {
-    let sql = "DELETE FROM receipt WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM entry WHERE receipt = ?1) \
-               AND NOT EXISTS (SELECT 1 FROM right_request WHERE receipt = ?1 AND finished_at IS NULL)";
-    transaction.execute(sql, [receipt])?;
-    Ok(())
-}
-
     // AUTOINCREMENT gives the next number, unless the last entry was taken out behind our back: then the chain shows it.
     Ok(EntryId(inserted))
 }

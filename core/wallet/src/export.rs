@@ -2,15 +2,12 @@ use crate::claims::hex;
 use crate::{Wallet, WalletError};
 use dinhdanh_codes::{Lang, LogWord};
 use dinhdanh_store::{
-    Activity, ActivityKind, Claim, ClaimId, ElementName, Entry, EntryId, LogCheck, Outcome, Receipt, ReceiptId,
-    RightKind, Said,
+    Activity, ActivityKind, Claim, ClaimId, ElementName, Entry, Hit, LogCheck, Outcome, Receipt, ReceiptId, RightKind,
+    Said,
 };
 use serde_json::{Value, json};
 use std::fmt::Write;
 use time::{Duration, UtcDateTime};
-
-/// Entries read at a time.
-const PAGE: u32 = 500;
 
 /// All of the log, the receipts and the claims, as the citizen takes them along. Names only: no value of a document is in it.
 struct Export {
@@ -19,6 +16,7 @@ struct Export {
     check: LogCheck,
     receipts: Vec<(ReceiptId, Receipt, Vec<u8>)>,
     claims: Vec<(ClaimId, Claim)>,
+    lost: Vec<Hit>,
 }
 
 impl Wallet {
@@ -45,6 +43,7 @@ impl Wallet {
             "entries": export.entries.iter().map(entry_json).collect::<Vec<_>>(),
             "receipts": receipts.collect::<Vec<_>>(),
             "claims": claims.collect::<Vec<_>>(),
+            "lost": lost_json(&export.lost),
         }))
     }
 
@@ -57,12 +56,17 @@ impl Wallet {
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\
              <style>body{{font:16px sans-serif;margin:2em}}table{{border-collapse:collapse;width:100%}}\
              td,th{{border:1px solid #999;padding:.3em .5em;text-align:left;vertical-align:top}}\
-             code{{font-size:80%;word-break:break-all}}</style></head><body><h1>{title}</h1><p>{}</p><p>{}</p><table><tr>",
+             code{{font-size:80%;word-break:break-all}}</style></head><body><h1>{title}</h1><p>{}</p><p>{}</p>",
             lang.pick("vi", "en"),
             shown(export.made_at),
             if export.check.broken.is_none() { word(LogWord::ChainWhole) } else { word(LogWord::ChainBroken) },
             title = word(LogWord::Title),
         );
+        if !export.lost.is_empty() {
+            let lost: Vec<_> = export.lost.iter().map(|hit| lost(*hit, lang)).collect();
+            let _ = write!(page, "<p>{}: {}</p>", word(LogWord::Lost), lost.join(", "));
+        }
+        page.push_str("<table><tr>");
         let heads = [LogWord::Date, LogWord::What, LogWord::Who, LogWord::Purpose, LogWord::Elements, LogWord::Result];
         for head in heads {
             let _ = write!(page, "<th>{}</th>", word(head));
@@ -115,30 +119,18 @@ impl Wallet {
         Ok(page)
     }
 
+    /// Goes round damage: what can be read is exported, and what can't is named.
     fn export(&self, now: UtcDateTime) -> Result<Export, WalletError> {
-        let receipts = self.store.receipts(u32::MAX)?.into_iter().map(|(id, receipt)| {
-            let request = self.store.receipt_request(id)?;
-            Ok((id, receipt, request))
-        });
+        let (log, receipts, claims) =
+            (self.store.salvage_log()?, self.store.salvage_receipts()?, self.store.salvage_claims()?);
         Ok(Export {
             made_at: now,
-            entries: self.all_entries()?,
             check: self.store.check_log()?,
-            receipts: receipts.collect::<Result<_, WalletError>>()?,
-            claims: self.store.claims()?,
+            lost: [log.lost, receipts.lost, claims.lost].concat(),
+            entries: log.read,
+            receipts: receipts.read,
+            claims: claims.read,
         })
-    }
-
-    pub(crate) fn all_entries(&self) -> Result<Vec<Entry>, WalletError> {
-        let mut entries: Vec<Entry> = Vec::new();
-        loop {
-            let after = entries.last().map_or(EntryId(0), |entry| entry.id);
-            let page = self.store.entries(after, PAGE)?;
-            if page.is_empty() {
-                return Ok(entries);
-            }
-            entries.extend(page);
-        }
     }
 }
 
@@ -185,6 +177,42 @@ pub fn right(kind: RightKind) -> LogWord {
         RightKind::WithdrawConsent => LogWord::Withdrawal,
         RightKind::Erasure => LogWord::Erasure,
     }
+}
+
+/// What damage hit, in words.
+pub fn lost(hit: Hit, lang: Lang) -> String {
+    let (word, which) = match hit {
+        Hit::Account => (LogWord::LostAccount, None),
+        Hit::Document(id) => (LogWord::LostDocument, Some(id.0.to_string())),
+        Hit::Copy(Some(id), copy) => (LogWord::LostCopy, Some(format!("{}/{}", id.0, copy.0))),
+        Hit::Copy(None, copy) => (LogWord::LostCopy, Some(format!("?/{}", copy.0))),
+        Hit::Keys => (LogWord::LostKeys, None),
+        Hit::ToReissue => (LogWord::LostToReissue, None),
+        Hit::Settings => (LogWord::LostSettings, None),
+        Hit::Log { first, last } if first == last => (LogWord::LostLog, Some(first.0.to_string())),
+        Hit::Log { first, last } => (LogWord::LostLog, Some(format!("{}–{}", first.0, last.0))),
+        Hit::Receipt(id) => (LogWord::LostReceipt, Some(id.0.to_string())),
+        Hit::Claim(id) => (LogWord::LostClaim, Some(id.0.to_string())),
+        Hit::Caches => (LogWord::LostCaches, None),
+    };
+    [Some(word.words(lang).to_owned()), which].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// What damage hit, for programs: what it is, and which.
+pub fn lost_json(hits: &[Hit]) -> Value {
+    let json = |hit: &Hit| match hit {
+        Hit::Account => json!({"what": "account"}),
+        Hit::Document(id) => json!({"what": "document", "document": id.0}),
+        Hit::Copy(id, copy) => json!({"what": "copy", "document": id.map(|id| id.0), "copy": copy.0}),
+        Hit::Keys => json!({"what": "keys"}),
+        Hit::ToReissue => json!({"what": "to_reissue"}),
+        Hit::Settings => json!({"what": "settings"}),
+        Hit::Log { first, last } => json!({"what": "log", "first": first.0, "last": last.0}),
+        Hit::Receipt(id) => json!({"what": "receipt", "receipt": id.0}),
+        Hit::Claim(id) => json!({"what": "claim", "claim": id.0}),
+        Hit::Caches => json!({"what": "caches"}),
+    };
+    hits.iter().map(json).collect()
 }
 
 fn entry_json(entry: &Entry) -> Value {

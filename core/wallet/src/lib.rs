@@ -18,12 +18,12 @@ mod vault;
 mod wallet;
 
 pub use dinhdanh_store::{
-    Activity, ActivityKind, Assurance, ChosenPin, Claim, ClaimId, CopyPolicy, Device, DocumentId, DocumentRow, EntryId,
-    Erased, Guard, Hit, KeyHandle, Outcome, Pin, PinRefused, ReceiptId, RightKind, Store, StoreError, Stretch, Supply,
-    ToReissue, erase, lock, software_folder,
+    Account, AccountState, Activity, ActivityKind, Assurance, ChosenPin, Claim, ClaimId, ClaimStep, CopyPolicy, Device,
+    DocumentId, DocumentRow, EntryId, Erased, Guard, Hit, KeyHandle, Level, Outcome, Pin, PinRefused, ReceiptId,
+    RightKind, Store, StoreError, Stretch, Supply, ToReissue, erase, lock, software_folder,
 };
 pub use error::WalletError;
-pub use export::{kind, outcome, right};
+pub use export::{kind, lost, lost_json, outcome, right};
 pub use migration::{MAX_MIGRATION, MIN_PASSPHRASE};
 pub use offer::{Consent, Offer, OfferedDocument, OfferedField};
 pub use present::{Prepared, ToBeSigned};

@@ -113,7 +113,9 @@ impl Wallet {
         now: UtcDateTime,
         missing: &mut Vec<String>,
     ) -> Result<Option<OfferedDocument>, WalletError> {
-        for row in self.store.documents()?.into_iter().filter(|row| row.doc_type == wanted.doc_type) {
+        // A bad page takes the documents on it; the others can still be shown.
+        let there = self.store.salvage_documents()?.read;
+        for row in there.into_iter().filter(|row| row.doc_type == wanted.doc_type) {
             let Some(credential) = self.store.next_credential(row.id, now)? else { continue };
             let fields = self.fields(&credential, wanted, missing)?;
             let fresh_copies = self.fresh_copies(row.id)?;

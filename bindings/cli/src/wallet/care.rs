@@ -4,9 +4,9 @@ use super::{on_device, open};
 use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, files, pin};
-use dinhdanh_codes::{Lang, Problem};
-use dinhdanh_wallet::{Guard, Hit, Stretch, Wallet};
-use serde_json::json;
+use dinhdanh_codes::{Lang, LogWord, Problem};
+use dinhdanh_wallet::{AccountState, Guard, Hit, Level, Stretch, Wallet, lost, lost_json};
+use serde_json::{Value, json};
 use std::io::{self, BufRead, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -55,56 +55,57 @@ pub(super) fn unlock(
             lang.pick("không nhận ra bản sao cũ của cả thiết bị", "an older copy of the whole device is not noticed")
         }
     };
-    let log = store.check_log()?;
+    let mut lines = vec![format!("{}: {guarded}; {order}", lang.pick("Khóa", "Keys"))];
+    let mut json = json!({"wallet": dir, "guard": guard, "keeps_order": assurance.keeps_order});
+    let mut more = |name: &str, value: Value| json.as_object_mut().map(|json| json.insert(name.to_owned(), value));
+    if let Ok(Some(account)) = store.account() {
+        let level = if account.level == Level::One { 1 } else { 2 };
+        let (code, state) = named(account.state, lang);
+        lines.push(format!("{} {level}: {state}", lang.pick("Tài khoản mức", "Account of level")));
+        more("account", json!({"level": level, "state": code}));
+    }
+    if let Ok(found) = store.salvage_documents() {
+        lines.push(format!("{}: {}", lang.pick("Giấy tờ", "Documents"), found.read.len()));
+    }
+    if !examine {
+        return Ok(Output::yes(lines.join("\n"), json));
+    }
+    // Both go round damage, and read everything: only when asked.
+    let (log, found) = (store.check_log()?, store.examine()?);
     let chain = match log.broken {
         None => lang.pick("nguyên vẹn", "whole"),
         Some(_) => lang.pick("BỊ ĐỨT", "BROKEN"),
     };
-    let documents = wallet.documents().map(|all| all.len());
-    let mut lines = vec![
-        format!("{}: {guarded}; {order}", lang.pick("Khóa", "Keys")),
-        format!("{}: {} · {chain}", lang.pick("Nhật ký", "Log"), log.entries),
-    ];
-    if let Ok(count) = documents {
-        lines.push(format!("{}: {count}", lang.pick("Giấy tờ", "Documents")));
-    }
-    let mut json = json!({
-        "wallet": dir, "guard": guard, "keeps_order": assurance.keeps_order, "log_entries": log.entries,
-        "log_broken_at": log.broken.map(|entry| entry.0),
-    });
-    let mut whole = log.broken.is_none();
-    if examine {
-        let found = store.examine()?;
-        whole &= found.pages.is_empty() && found.hits.is_empty();
-        let hits: Vec<_> = found.hits.iter().map(|hit| named(*hit, lang)).collect();
-        let pages = found.pages.len();
-        lines.push(match whole {
-            true => lang.pick("Không có gì hỏng.", "Nothing is damaged.").to_owned(),
-            false => format!(
-                "{}: {pages}. {}: {}",
-                lang.pick("Trang hỏng", "Damaged pages"),
-                lang.pick("Mất", "Lost"),
-                hits.join(", ")
-            ),
-        });
-        if let Some(json) = json.as_object_mut() {
-            json.insert("damaged_pages".to_owned(), found.pages.into());
-            json.insert("hits".to_owned(), hits.into());
+    lines.push(format!("{}: {} · {chain}", lang.pick("Nhật ký", "Log"), log.entries));
+    let undamaged = found.pages.is_empty() && found.hits.is_empty();
+    lines.push(match undamaged {
+        true => lang.pick("Không có gì hỏng.", "Nothing is damaged.").to_owned(),
+        false => {
+            format!("{}: {}. {}", lang.pick("Trang hỏng", "Damaged pages"), found.pages.len(), told(&found.hits, lang))
         }
-    }
-    Ok(Output { text: lines.join("\n"), json, yes: whole })
+    });
+    more("log_entries", log.entries.into());
+    more("log_broken_at", log.broken.map(|entry| entry.0).into());
+    more("damaged_pages", found.pages.into());
+    more("hits", lost_json(&found.hits));
+    Ok(Output { text: lines.join("\n"), json, yes: undamaged && log.broken.is_none() })
 }
 
-fn named(hit: Hit, lang: Lang) -> String {
-    match hit {
-        Hit::Account => lang.pick("tài khoản", "the account").to_owned(),
-        Hit::Documents => lang.pick("danh sách giấy tờ", "the list of documents").to_owned(),
-        Hit::Document(id) => format!("{} {}", lang.pick("giấy tờ", "document"), id.0),
-        Hit::Copy(id, copy) => format!("{} {}/{}", lang.pick("bản của giấy tờ", "copy of document"), id.0, copy.0),
-        Hit::Settings => lang.pick("cài đặt", "settings").to_owned(),
-        Hit::Log(entry) => format!("{} {}", lang.pick("nhật ký từ mục", "the log at entry"), entry.0),
-        Hit::Receipt(id) => format!("{} {}", lang.pick("biên nhận", "receipt"), id.0),
-        Hit::Caches => lang.pick("danh sách tải về", "fetched lists").to_owned(),
+/// What damage hit, in one line.
+pub(super) fn told(hits: &[Hit], lang: Lang) -> String {
+    let hits: Vec<_> = hits.iter().map(|hit| lost(*hit, lang)).collect();
+    match hits.is_empty() {
+        true => lang.pick("Không mất gì.", "Nothing is lost.").to_owned(),
+        false => format!("{}: {}", LogWord::Lost.words(lang), hits.join(", ")),
+    }
+}
+
+fn named(state: AccountState, lang: Lang) -> (&'static str, &'static str) {
+    match state {
+        AccountState::Active => ("active", lang.pick("đang dùng", "in use")),
+        AccountState::Locked => ("locked", lang.pick("bị khóa", "locked")),
+        AccountState::NeedsCard => ("needs_card", lang.pick("cần thẻ căn cước", "needs the identity card")),
+        AccountState::Expired => ("expired", lang.pick("hết hạn", "expired")),
     }
 }
 

@@ -1,11 +1,12 @@
 //! The log: looking at it, taking it along, and claiming rights by it.
 
+use super::care::told;
 use super::open;
 use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, clock, files};
 use dinhdanh_codes::Lang;
-use dinhdanh_wallet::{EntryId, Outcome, ReceiptId, RightKind, Wallet, kind, outcome};
+use dinhdanh_wallet::{EntryId, Outcome, ReceiptId, RightKind, Wallet, kind, lost_json, outcome};
 use serde_json::json;
 use std::fmt::Write;
 use std::path::Path;
@@ -21,16 +22,14 @@ pub(super) fn show(wallet: &mut Wallet, delete: Option<i64>, lang: Lang) -> Resu
             lang.pick("Đã xóa mục; chuỗi giữ lại dấu vết.", "The entry was deleted; the chain keeps a tombstone.");
         return Ok(Output::yes(text, json!({"deleted": number})));
     }
-    let entries = wallet.numbered_log(ENTRIES)?;
-    let receipts: Vec<_> =
-        wallet.store().receipts(ENTRIES)?.into_iter().map(|(id, receipt)| (receipt.hash(), id.0)).collect();
+    let found = wallet.store().salvage_activity(ENTRIES)?;
     let mut text = Vec::new();
     let mut json = Vec::new();
-    for (number, entry) in &entries {
+    for (number, entry) in &found.read {
         let names: Vec<_> = entry.elements.iter().map(|element| element.name.as_str()).collect();
         let (at, word) = (clock::shown(entry.at, lang), kind(entry).words(lang));
         // The number by which `wallet withdraw` knows the consent.
-        let receipt = receipts.iter().find(|(hash, _)| Some(*hash) == entry.receipt_hash).map(|(_, id)| *id);
+        let receipt = wallet.store().receipt_of(*number).unwrap_or_default().map(|id| id.0);
         let mut parts = vec![word.to_owned(), entry.who.clone(), entry.purpose.clone(), names.join(", ")];
         parts.retain(|part| !part.is_empty());
         let mut line = format!("{:>4}  {at}  {}", number.0, parts.join(" "));
@@ -48,10 +47,14 @@ pub(super) fn show(wallet: &mut Wallet, delete: Option<i64>, lang: Lang) -> Resu
             "receipt": entry.receipt_hash.map(hex::encode), "receipt_number": receipt,
         }));
     }
-    if entries.is_empty() {
+    if found.read.is_empty() && found.lost.is_empty() {
         text.push(lang.pick("Nhật ký trống.", "The log is empty.").to_owned());
     }
-    Ok(Output::yes(text.join("\n"), json!({"log": json})))
+    if !found.lost.is_empty() {
+        text.push(told(&found.lost, lang));
+    }
+    let json = json!({"log": json, "lost": lost_json(&found.lost)});
+    Ok(Output { text: text.join("\n"), json, yes: found.lost.is_empty() })
 }
 
 pub(super) fn export(
