@@ -6,8 +6,18 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 pub const PIN_DIGITS: usize = 6;
 
 /// Six digits that were typed. Erased when dropped; can't be printed or compared.
-#[derive(Zeroize, ZeroizeOnDrop)]
-pub struct Pin([u8; PIN_DIGITS]);
+pub struct Pin(
+    // Boxed: a value that is moved would leave a copy of itself behind.
+    Box<[u8; PIN_DIGITS]>,
+);
+
+impl Drop for Pin {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl ZeroizeOnDrop for Pin {}
 
 /// Why six digits are no PIN, or too easy to guess for a new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -34,13 +44,21 @@ impl Pin {
     pub fn new(digits: &str) -> Result<Self, StoreError> {
         let digits = digits.as_bytes().first_chunk().filter(|_| digits.len() == PIN_DIGITS);
         match digits {
-            Some(digits) if digits.iter().all(u8::is_ascii_digit) => Ok(Self(*digits)),
+            Some(digits) if digits.iter().all(u8::is_ascii_digit) => Ok(Self::of(digits)),
             _ => Err(PinRefused::NotSixDigits.into()),
         }
     }
 
     /// No PIN of anybody: what the cost of one guess is measured with.
-    pub(crate) const PROBE: Self = Self(*b"000000");
+    pub(crate) fn probe() -> Self {
+        Self::of(b"000000")
+    }
+
+    fn of(digits: &[u8; PIN_DIGITS]) -> Self {
+        let mut kept = Box::new([0; PIN_DIGITS]);
+        kept.copy_from_slice(digits);
+        Self(kept)
+    }
 
     pub(crate) fn digits(&self) -> &[u8; PIN_DIGITS] {
         &self.0
@@ -99,7 +117,7 @@ fn is_date(pin: &Pin, date: Date) -> bool {
         [century, short, day],
         [day, century, short],
     ];
-    orders.iter().any(|order| order.as_flattened() == pin.0)
+    orders.iter().any(|order| order.as_flattened() == pin.0.as_slice())
 }
 
 #[cfg(test)]

@@ -60,7 +60,7 @@ impl Stretch {
         for (memory_kib, least) in [(Self::DEFAULT.memory_kib, 1), (19 * 1024, 2)] {
             let once = Self { memory_kib, passes: least, lanes: 1 };
             let begun = Instant::now();
-            match once.apply(&Pin::PROBE, &[0; SALT]) {
+            match once.apply(&Pin::probe(), &[0; SALT]) {
                 Err(StoreError::OutOfMemory) => {}
                 Err(error) => return Err(error),
                 Ok(_) => return Ok(once.fitted(begun.elapsed(), target)),
