@@ -1,14 +1,17 @@
-//! SQLite's own file layer, made to fail: after so many writes, syncs and truncations every one more is refused.
+//! SQLite's own file layer and the device's small values, made to fail: after so many writes, syncs and truncations every one
+//! more is refused.
 
 // Test tools may use unsafe (house rule 9): a file layer is a table of C functions.
 #![allow(unsafe_code)]
 
 use crate::child::say;
+use dinhdanh_crypto::SecretBytes;
+use dinhdanh_store::{Device, HardwareError, SecureBlobs};
 use rusqlite::ffi;
 use std::ffi::{c_int, c_void};
 use std::ptr;
 use std::sync::atomic::{AtomicI64, AtomicU32, Ordering};
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// How the file layer refuses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +108,43 @@ fn refused(operation: Fault) -> Option<c_int> {
         1 => ffi::SQLITE_IOERR_WRITE,
         _ => ffi::SQLITE_IOERR_FSYNC,
     })
+}
+
+/// The device, its small values failing with the files.
+pub fn failing(device: Device) -> Device {
+    Device { blobs: Arc::new(Blobs(Arc::clone(&device.blobs))), ..device }
+}
+
+struct Blobs(Arc<dyn SecureBlobs>);
+
+impl Blobs {
+    fn change(&self, work: impl Fn() -> Result<(), HardwareError>) -> Result<(), HardwareError> {
+        if refused(Fault::Write).is_some() {
+            let full = KIND.load(Ordering::SeqCst) == Fault::Full as u32;
+            return Err(if full { HardwareError::Full } else { HardwareError::Unavailable });
+        }
+        work()?;
+        // What can't say that it has written may have.
+        if refused(Fault::Sync).is_some() { Err(HardwareError::Unavailable) } else { Ok(()) }
+    }
+}
+
+impl SecureBlobs for Blobs {
+    fn keeps_order(&self) -> bool {
+        self.0.keeps_order()
+    }
+
+    fn read(&self, name: &str) -> Result<Option<SecretBytes>, HardwareError> {
+        self.0.read(name)
+    }
+
+    fn write(&self, name: &str, value: &[u8]) -> Result<(), HardwareError> {
+        self.change(|| self.0.write(name, value))
+    }
+
+    fn delete(&self, name: &str) -> Result<(), HardwareError> {
+        self.change(|| self.0.delete(name))
+    }
 }
 
 unsafe extern "C" fn open_failing(
