@@ -63,7 +63,7 @@ pub enum Outcome {
     Failed,
 }
 
-/// The name of an element (ISO/IEC 18013-5 §7.1).
+/// The name of an element (ISO/IEC 18013-5 §7.1, unconfirmed).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ElementName {
     /// `docType` of its document.

@@ -72,7 +72,7 @@ impl Reader {
         self.read(|connection| Ok(connection.prepare_cached(&sql)?.query_row([id.0], Credential::read)?))
     }
 
-    /// The copy to show next, of those valid at `now` (both ends included, ISO/IEC 18013-5 §9.3.1, unconfirmed) and not revoked, by
+    /// The copy to show next, of those valid at `now` (both ends included, ISO/IEC 18013-5 §9.3.1) and not revoked, by
     /// the policy of the document: one never shown; the one in use, until it ends; or the least used, since who sees one copy twice
     /// can link the two. `None` when no such copy is left.
     pub fn next_credential(&self, document: DocumentId, now: UtcDateTime) -> Result<Option<Credential>, StoreError> {

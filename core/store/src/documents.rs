@@ -29,7 +29,7 @@ pub(crate) const POLICIES: &[(i64, CopyPolicy)] =
 
 /// A document that was issued, in one or more copies.
 pub struct NewDocument {
-    /// `docType` (ISO/IEC 18013-5 §7.1).
+    /// `docType` (ISO/IEC 18013-5 §7.1, unconfirmed).
     pub doc_type: String,
     /// The issuer's name, as a list shows it.
     pub issuer: String,

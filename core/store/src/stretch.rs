@@ -54,8 +54,8 @@ impl Stretch {
     }
 
     /// The cost that takes this device about `target`, which is measured once, when a wallet is made: 64 MiB and as many passes as
-    /// that allows, one at least; where the memory isn't there, 19 MiB and two passes at least, which is as strong (OWASP's
-    /// Password Storage Cheat Sheet).
+    /// that allows, one at least; where the memory isn't there, 19 MiB and two passes at least, the least of OWASP's
+    /// Password Storage Cheat Sheet.
     pub fn calibrated(target: Duration) -> Result<Self, StoreError> {
         for (memory_kib, least) in [(Self::DEFAULT.memory_kib, 1), (19 * 1024, 2)] {
             let once = Self { memory_kib, passes: least, lanes: 1 };
