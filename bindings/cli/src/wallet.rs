@@ -115,7 +115,7 @@ fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
     let mut json = Vec::new();
     for document in &found.read {
         let supply = wallet.supply(document.id, UtcDateTime::now())?;
-        let fresh = wallet.fresh_copies(document.id)?;
+        let fresh = supply.fresh;
         let low = if supply.is_low() {
             lang.pick(" — SẮP HẾT, hãy xin cấp thêm", " — FEW LEFT, ask for more")
         } else {

@@ -203,6 +203,10 @@ fn copies_are_shown_by_their_policy_and_the_last_two_are_warned_of() {
     assert!(Supply { fresh: 2, ..supply(once) }.is_low() && !Supply { fresh: 3, ..supply(once) }.is_low());
     assert!(store.supply(until, NOW + Duration::days(300)).unwrap().is_low());
     assert_eq!(store.supply(DocumentId(99), NOW).err(), Some(StoreError::NotFound));
+    let copies: Vec<_> = store.credentials(until).unwrap().into_iter().map(|copy| copy.id).collect();
+    store.revoke(&copies, NOW).unwrap();
+    let none = Supply { policy: CopyPolicy::LimitedTime, fresh: 0, valid: 0 };
+    assert_eq!(store.supply(until, NOW).unwrap(), none);
 }
 
 #[test]

@@ -26,7 +26,7 @@ pub struct OfferedDocument {
     pub doc_type: String,
     /// Its fields, the required ones first.
     pub fields: Vec<OfferedField>,
-    /// Copies that were never shown, before this showing.
+    /// Copies that are valid and were never shown, before this showing.
     pub fresh_copies: usize,
     pub(crate) credential: Credential,
 }
@@ -118,7 +118,7 @@ impl Wallet {
         for row in there.into_iter().filter(|row| row.doc_type == wanted.doc_type) {
             let Some(credential) = self.store.next_credential(row.id, now)? else { continue };
             let fields = self.fields(&credential, wanted, missing)?;
-            let fresh_copies = self.fresh_copies(row.id)?;
+            let fresh_copies = self.store.supply(row.id, now)?.fresh as usize;
             return Ok(Some(OfferedDocument { id: row.id, doc_type: row.doc_type, fields, fresh_copies, credential }));
         }
         Ok(None)

@@ -108,11 +108,6 @@ impl Wallet {
         Ok(self.store.supply(document, now)?)
     }
 
-    /// How many copies of a document have not been shown yet: each more use of one lets two verifiers link it.
-    pub fn fresh_copies(&self, document: DocumentId) -> Result<usize, WalletError> {
-        Ok(self.store.credentials(document)?.iter().filter(|copy| copy.uses == 0).count())
-    }
-
     /// Deletes a document with its copies and keys.
     pub fn delete(&mut self, id: DocumentId, now: UtcDateTime) -> Result<(), WalletError> {
         let document = self.store.document(id)?;
