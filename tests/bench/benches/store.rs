@@ -32,7 +32,8 @@ fn main() -> ExitCode {
     fill(&long, ENTRIES);
     fill(&short, 10);
     fill_bare(&bare);
-    let mut rows = vec![unlock(&short, &bare, effort), unlock_by_pin(&short, &bare, effort)];
+    let mut rows =
+        vec![open_database(&short, &bare, effort), unlock(&short, &bare, effort), unlock_by_pin(&short, &bare, effort)];
     rows.extend(beside_bare(&short, &bare, effort));
     rows.push(unlock_long(&long, &short, effort));
     rows.extend(beside_itself(&long, &short, effort));
@@ -104,13 +105,20 @@ fn shown() -> Activity {
 
 /// rusqlite alone, with the pragmas of `core/store/src/schema.rs`.
 fn open_bare(path: &Path) -> Connection {
+    open_bare_with(
+        path,
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;",
+    )
+}
+
+fn open_bare_with(path: &Path, role: &str) -> Connection {
     let connection = Connection::open(path).expect("a database");
     let key = format!("PRAGMA key = \"x'{}'\"", "5a".repeat(32));
     let pragmas = [
         "PRAGMA cipher_log_level = NONE; PRAGMA cipher_memory_security = ON;",
         &key,
         "PRAGMA cipher_compatibility = 4; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF;",
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON;",
+        role,
     ];
     pragmas.iter().for_each(|pragma| connection.execute_batch(pragma).expect("a pragma"));
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).expect("readable");
@@ -148,6 +156,16 @@ fn fill_bare(path: &Path) {
             .expect("a row");
     }
     transaction.commit().expect("committed");
+}
+
+/// The database alone, for a reader beside an unlocked wallet: with the raw key, so without SQLCipher's derivation of 150 ms.
+fn open_database(ours: &Path, bare: &Path, effort: Effort) -> Row {
+    let (store, other) = (open(ours), open_bare(bare));
+    let reader = || store.reader().expect("a reader");
+    let contestants = [Contestant::new(reader), Contestant::new(|| open_bare_with(bare, "PRAGMA query_only = ON;"))];
+    let row = row("open the database with the raw key", race(contestants, effort));
+    drop(other);
+    row
 }
 
 fn unlock(ours: &Path, bare: &Path, effort: Effort) -> Row {
