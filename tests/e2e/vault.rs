@@ -146,6 +146,8 @@ fn a_move_takes_the_log_and_no_key_and_needs_its_passphrase() {
     assert_eq!((&json["log_broken_at"], &json["account"]["state"]), (&Value::Null, &Value::from("needs_card")));
     let altered: Vec<u8> = stage.read("move").iter().rev().map(|byte| byte ^ 1).collect();
     stage.write("move", &altered);
+    let easy = format!("200190\n{phrase}");
+    stage.refuses_with(&format!("{restore} --birth-date 1990-01-20"), &easy, 2, "PIN_REFUSED");
     stage.refuses_with("wallet migrate other --from move --pin-stdin", &format!("314159\n{phrase}"), 2, "MALFORMED");
 }
 

@@ -23,9 +23,9 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
             care::change_pin(dir, *new_key, birth_date.as_deref(), pin, voice)
         }
         args::Wallet::Erase { dir, yes, device } => care::erase(dir, *yes, device, voice),
-        args::Wallet::Migrate { dir, out, from, pin } => match (out, from) {
+        args::Wallet::Migrate { dir, out, from, birth_date, pin } => match (out, from) {
             (Some(out), _) => care::migrate(dir, out, pin, voice),
-            (None, Some(from)) => care::restore(dir, from, pin, voice),
+            (None, Some(from)) => care::restore(dir, from, birth_date.as_deref(), pin, voice),
             (None, None) => Err(Failure::about(Problem::Usage, "--out / --from")),
         },
         args::Wallet::Export { dir, out, pin, clock } => log::export(dir, out, pin, clock, voice),

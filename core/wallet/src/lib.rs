@@ -24,7 +24,7 @@ pub use dinhdanh_store::{
 };
 pub use error::WalletError;
 pub use export::{kind, lost, lost_json, outcome, right};
-pub use migration::{MAX_MIGRATION, MIN_PASSPHRASE};
+pub use migration::{MAX_MIGRATION, MIN_PASSPHRASE, rewritten_migration};
 pub use offer::{Consent, Offer, OfferedDocument, OfferedField};
 pub use present::{Prepared, ToBeSigned};
 pub use received::{ReceivedRequest, RequestRefused};

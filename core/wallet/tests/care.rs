@@ -2,8 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use dinhdanh_codes::Lang;
 use dinhdanh_crypto::SecretBytes;
-use dinhdanh_store::{DeviceClock, Moment, SinceBoot};
+use dinhdanh_store::{DeviceClock, Entry, Moment, Said, SinceBoot};
 use dinhdanh_wallet::*;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -97,4 +98,95 @@ fn a_move_that_was_changed_anywhere_moves_nothing() {
     let restored = restore(&moved, &phrase).unwrap();
     assert_eq!(restored.store().setting("language").unwrap().as_deref(), Some("vi"));
     assert!(restored.documents().unwrap().is_empty());
+}
+
+#[test]
+fn what_could_not_be_restored_is_not_written() {
+    let dir = tempdir().unwrap();
+    let phrase = SecretBytes::new(b"twelve letters and more".to_vec());
+    let refused = |wallet: &Wallet| match wallet.migrate(&phrase, cheap()) {
+        Err(WalletError::Store(error)) => Some(error),
+        _ => None,
+    };
+    let folder = dir.path().join("many");
+    let mut wallet = created(&folder, &Device::software(&software_folder(&folder)));
+    let again = ToReissue { doc_type: "type".into(), issuer: "TEST".into(), valid_until: NOW };
+    wallet.store_mut().add_to_reissue(&vec![again; 200_000]).unwrap();
+    assert_eq!(refused(&wallet), None);
+    wallet
+        .store_mut()
+        .add_to_reissue(&[ToReissue { doc_type: "t".into(), issuer: "t".into(), valid_until: NOW }])
+        .unwrap();
+    assert_eq!(refused(&wallet), Some(StoreError::OutOfLimits));
+
+    let folder = dir.path().join("large");
+    let mut wallet = created(&folder, &Device::software(&software_folder(&folder)));
+    let long = "x".repeat(1000);
+    let again = ToReissue { doc_type: long.clone(), issuer: long, valid_until: NOW };
+    wallet.store_mut().add_to_reissue(&vec![again; MAX_MIGRATION / 2000]).unwrap();
+    assert_eq!(refused(&wallet), Some(StoreError::OutOfLimits));
+
+    // A chain that is broken would be refused by the other phone.
+    let folder = dir.path().join("broken");
+    let mut wallet = created(&folder, &Device::software(&software_folder(&folder)));
+    let said = Said::Deleted { at: NOW };
+    wallet.store_mut().import_entries(&[Entry { id: EntryId(1), said, content: [1; 32], link: [2; 32] }]).unwrap();
+    assert_eq!(refused(&wallet), Some(StoreError::Damaged));
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        match entry.path().is_dir() {
+            true => copy(&entry.path(), &target),
+            false => assert!(std::fs::copy(entry.path(), target).is_ok()),
+        }
+    }
+}
+
+#[test]
+fn an_export_goes_round_damage_and_says_what_it_lost() {
+    let dir = tempdir().unwrap();
+    let device = Device::software(&software_folder(dir.path()));
+    let mut wallet = created(dir.path(), &device);
+    for number in 0..60 {
+        let entry = Activity {
+            at: NOW,
+            kind: ActivityKind::Presentation,
+            who: format!("TEST {number} {}", "x".repeat(300)),
+            purpose: String::new(),
+            profile: String::new(),
+            elements: vec![],
+            outcome: Outcome::Done,
+            request_hash: None,
+            receipt_hash: None,
+        };
+        wallet.store_mut().log(&entry).unwrap();
+    }
+    drop(wallet);
+    let good = std::fs::read(dir.path().join("wallet.db")).unwrap();
+    let mut told = 0;
+    for page in 0..good.len() / 4096 {
+        // Each on a wallet of its own: a page that keeps it shut must not count for the next.
+        let copied = tempdir().unwrap();
+        copy(dir.path(), copied.path());
+        let mut bad = good.clone();
+        bad[page * 4096 + 1000] ^= 1;
+        std::fs::write(copied.path().join("wallet.db"), bad).unwrap();
+        let device = Device::software(&software_folder(copied.path()));
+        let Ok(wallet) = Wallet::open(copied.path(), &device, &Pin::new(PIN).unwrap()) else { continue };
+        let (json, html) = (wallet.export_json(NOW).unwrap(), wallet.export_html(NOW, Lang::Vi).unwrap());
+        let [lost, entries] = ["lost", "entries"].map(|part| json[part].as_array().unwrap());
+        let numbers = |hit: &serde_json::Value| {
+            assert_eq!(hit["what"], "log");
+            hit["last"].as_u64().unwrap() + 1 - hit["first"].as_u64().unwrap()
+        };
+        assert_eq!(entries.len() as u64 + lost.iter().map(numbers).sum::<u64>(), 60, "page {page}");
+        assert_eq!(html.contains("HƯ HỎNG, không đọc được: nhật ký, mục "), !lost.is_empty());
+        assert_eq!(json["chain"]["broken_at"].is_null(), lost.is_empty());
+        told += usize::from(!lost.is_empty());
+    }
+    assert!(told >= 3, "{told} pages hit the log");
 }

@@ -98,6 +98,9 @@ pub(crate) enum Wallet {
         dir: PathBuf,
         /// Số thứ tự trong danh sách — its number in the list
         id: i64,
+        /// Ngày sinh, để mã PIN mới không trùng; không lưu — the birth date, which the new PIN must not be; it is not kept
+        #[arg(long, requires = "from")]
+        birth_date: Option<String>,
         #[command(flatten)]
         pin: Pin,
     },

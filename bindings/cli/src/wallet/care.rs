@@ -5,7 +5,9 @@ use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, files, pin};
 use dinhdanh_codes::{Lang, LogWord, Problem};
-use dinhdanh_wallet::{AccountState, Guard, Hit, Level, Stretch, Wallet, lost, lost_json};
+use dinhdanh_wallet::{
+    AccountState, Guard, Hit, Level, MAX_MIGRATION, StoreError, Stretch, Wallet, WalletError, lost, lost_json,
+};
 use serde_json::{Value, json};
 use std::io::{self, BufRead, Write};
 use std::path::Path;
@@ -167,7 +169,10 @@ fn agreed(voice: Voice) -> Result<bool, Failure> {
 
 pub(super) fn migrate(dir: &Path, out: &Path, pin: &args::Pin, voice: Voice) -> Result<Output, Failure> {
     let wallet = open(dir, pin, voice)?;
-    let moved = wallet.migrate(&pin::passphrase(pin, true, voice)?, Stretch::DEFAULT)?;
+    let moved = wallet.migrate(&pin::passphrase(pin, true, voice)?, Stretch::DEFAULT).map_err(|error| match error {
+        WalletError::Store(StoreError::OutOfLimits) => Failure::about(Problem::TooLarge, out.display().to_string()),
+        error => error.into(),
+    })?;
     files::write(out, &moved)?;
     let text = voice.lang.pick(
         "Đã viết tệp chuyển điện thoại (không có khóa, không có giấy tờ):",
@@ -176,9 +181,15 @@ pub(super) fn migrate(dir: &Path, out: &Path, pin: &args::Pin, voice: Voice) -> 
     Ok(Output::yes(format!("{text} {}", out.display()), json!({"migration": out, "bytes": moved.len()})))
 }
 
-pub(super) fn restore(dir: &Path, from: &Path, pin: &args::Pin, voice: Voice) -> Result<Output, Failure> {
-    let bytes = files::read(from)?;
-    let chosen = pin::choose(pin, None, voice)?;
+pub(super) fn restore(
+    dir: &Path,
+    from: &Path,
+    birth_date: Option<&str>,
+    pin: &args::Pin,
+    voice: Voice,
+) -> Result<Output, Failure> {
+    let bytes = files::read_at_most(from, MAX_MIGRATION)?;
+    let chosen = pin::choose(pin, birth_date, voice)?;
     let passphrase = pin::passphrase(pin, false, voice)?;
     let stretch = Stretch::calibrated(STRETCHING)?;
     let device = on_device(dir, &pin.device);
