@@ -1,6 +1,6 @@
 //! The wallet's own life: another PIN, an older copy, another phone, its log, its end.
 
-use crate::stage::{PIN, Stage};
+use crate::stage::{PIN, Stage, TYPES, issue};
 use serde_json::Value;
 use std::fs;
 
@@ -160,6 +160,19 @@ fn erasing_asks_and_says_what_it_erased() {
     assert_eq!(json["keys"], true);
     assert!(json["files"].as_array().is_some_and(|files| files.contains(&Value::from("wallet.db"))), "{json}");
     assert!(!fs::exists(stage.path("wallet")).expect("it can be looked at"));
+    // Once all three were issued again, the account is in use again.
+    for (left, (name, portrait)) in [2, 1, 0].into_iter().zip(TYPES) {
+        let request = format!("wallet request new --type {name} --copies 1 --out again --pin-stdin");
+        stage.run_with(&request, "314159").ends(0);
+        let portrait = if portrait { " --portrait authority/people/portrait.jpg" } else { "" };
+        stage.run(&format!("{}{portrait}", issue("again", name))).ends(0);
+        stage.run_with("wallet add new x --pin-stdin", "314159").ends(0);
+        let list = stage.run_with("wallet list new --pin-stdin --json", "314159").ends(0).json();
+        assert_eq!(list["to_reissue"].as_array().map(Vec::len), Some(left));
+        let json = stage.run_with("wallet unlock new --pin-stdin --json", "314159").ends(0).json();
+        let state = if left == 0 { "active" } else { "needs_card" };
+        assert_eq!(json["account"]["state"], state);
+    }
     stage.refuses("wallet erase wallet --yes", 2, "NOT_A_WALLET");
 }
 

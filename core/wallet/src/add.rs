@@ -4,7 +4,7 @@ use dinhdanh_codes::{Check, Checks};
 use dinhdanh_crypto::{Curve, PublicKey, SigningKey};
 use dinhdanh_mdoc::provision::Batch;
 use dinhdanh_mdoc::{IssuerAuthenticated, IssuerSigned};
-use dinhdanh_store::{ActivityKind, CopyPolicy, DocumentId, KeyHandle, NewCopy, NewDocument};
+use dinhdanh_store::{Account, AccountState, ActivityKind, CopyPolicy, DocumentId, KeyHandle, NewCopy, NewDocument};
 use dinhdanh_trust::{PathCache, TrustList};
 use time::{Date, Duration, UtcDateTime};
 
@@ -55,7 +55,19 @@ impl Wallet {
         };
         let id = self.store.add_document(&document)?;
         self.note(ActivityKind::DocumentAdded, issuer, now)?;
+        self.end_the_move()?;
         Ok(id)
+    }
+
+    /// The account of a wallet that was moved here is in use again once all that the other phone held was issued again.
+    fn end_the_move(&mut self) -> Result<(), WalletError> {
+        let Some(account) = self.store.account()?.filter(|account| account.state == AccountState::NeedsCard) else {
+            return Ok(());
+        };
+        if self.store.to_reissue()?.is_empty() {
+            self.store.set_account(&Account { state: AccountState::Active, ..account })?;
+        }
+        Ok(())
     }
 
     fn free_keys(&self, doc_type: &str) -> Result<Vec<(KeyHandle, PublicKey)>, WalletError> {
