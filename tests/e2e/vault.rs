@@ -105,10 +105,24 @@ fn a_consent_is_withdrawn_by_a_letter_with_its_deadlines() {
         letter.contains("rút lại") && letter.contains("TEST Đội kiểm tra") && letter.contains("24/11/2026"),
         "{letter}"
     );
-    stage.run("wallet withdraw wallet 1 --erasure --lang en --pin-stdin").ends(0);
+    stage.run("wallet contact wallet binh@test.example --pin-stdin").ends(0);
+    assert_eq!(stage.json("wallet contact wallet --pin-stdin")["contact"], "binh@test.example");
+    let erasure = "wallet withdraw wallet 1 --erasure --to officer@test.example --lang en --pin-stdin";
+    let letter = stage.json(erasure)["letter"].to_string();
+    assert!(letter.contains("(officer@test.example)") && letter.contains("binh@test.example"), "{letter}");
     stage.refuses("wallet withdraw wallet 9 --pin-stdin", 2, "NOT_FOUND");
     let log = stage.json("wallet log wallet --pin-stdin");
     assert_eq!(log["log"][0]["kind"], "RIGHT_CLAIMED");
+    stage.run("wallet claim wallet 1 --extended --pin-stdin").ends(0);
+    // Once, and an erasure not at all.
+    for claim in [1, 2] {
+        stage.refuses(&format!("wallet claim wallet {claim} --extended --pin-stdin"), 2, "USAGE");
+    }
+    stage.run("wallet claim wallet 2 --finished --pin-stdin").ends(0);
+    stage.run("wallet export wallet --out log.json --pin-stdin").ends(0);
+    let export: Value = serde_json::from_slice(&stage.read("log.json")).expect("JSON");
+    assert_eq!((&export["claims"][1]["extended"], &export["lost"]), (&Value::from(true), &serde_json::json!([])));
+    assert_ne!(export["claims"][0]["finished_at"], Value::Null);
 }
 
 #[test]
@@ -132,6 +146,8 @@ fn a_move_takes_the_log_and_no_key_and_needs_its_passphrase() {
     stage.refuses_with(migrate, &format!("{PIN}\nshort"), 2, "PASSPHRASE_REFUSED");
     stage.run_with(migrate, &format!("{PIN}\n{phrase}")).ends(0);
     let restore = "wallet migrate new --from move --pin-stdin";
+    let easy = format!("200190\n{phrase}");
+    stage.refuses_with(&format!("{restore} --birth-date 1990-01-20"), &easy, 2, "PIN_REFUSED");
     stage.refuses_with(restore, "314159\nanother phrase that is wrong", 3, "WRONG_PASSPHRASE");
     assert!(!stage.path("new").exists());
     stage.run_with(restore, &format!("314159\n{phrase}")).ends(0);
@@ -144,22 +160,6 @@ fn a_move_takes_the_log_and_no_key_and_needs_its_passphrase() {
     stage.refuses_with(show, "314159", 1, "NOTHING_TO_SHOW");
     let json = stage.run_with("wallet unlock new --examine --pin-stdin --json", "314159").ends(0).json();
     assert_eq!((&json["log_broken_at"], &json["account"]["state"]), (&Value::Null, &Value::from("needs_card")));
-    let altered: Vec<u8> = stage.read("move").iter().rev().map(|byte| byte ^ 1).collect();
-    stage.write("move", &altered);
-    let easy = format!("200190\n{phrase}");
-    stage.refuses_with(&format!("{restore} --birth-date 1990-01-20"), &easy, 2, "PIN_REFUSED");
-    stage.refuses_with("wallet migrate other --from move --pin-stdin", &format!("314159\n{phrase}"), 2, "MALFORMED");
-}
-
-#[test]
-fn erasing_asks_and_says_what_it_erased() {
-    let stage = Stage::furnished();
-    stage.refuses_with("wallet erase wallet", "no", 1, "DECLINED");
-    stage.wallet_is_whole();
-    let json = stage.run("wallet erase wallet --yes --json").ends(0).json();
-    assert_eq!(json["keys"], true);
-    assert!(json["files"].as_array().is_some_and(|files| files.contains(&Value::from("wallet.db"))), "{json}");
-    assert!(!fs::exists(stage.path("wallet")).expect("it can be looked at"));
     // Once all three were issued again, the account is in use again.
     for (left, (name, portrait)) in [2, 1, 0].into_iter().zip(TYPES) {
         let request = format!("wallet request new --type {name} --copies 1 --out again --pin-stdin");
@@ -173,6 +173,20 @@ fn erasing_asks_and_says_what_it_erased() {
         let state = if left == 0 { "active" } else { "needs_card" };
         assert_eq!(json["account"]["state"], state);
     }
+    let altered: Vec<u8> = stage.read("move").iter().rev().map(|byte| byte ^ 1).collect();
+    stage.write("move", &altered);
+    stage.refuses_with("wallet migrate other --from move --pin-stdin", &format!("314159\n{phrase}"), 2, "MALFORMED");
+}
+
+#[test]
+fn erasing_asks_and_says_what_it_erased() {
+    let stage = Stage::furnished();
+    stage.refuses_with("wallet erase wallet", "no", 1, "DECLINED");
+    stage.wallet_is_whole();
+    let json = stage.run("wallet erase wallet --yes --json").ends(0).json();
+    assert_eq!(json["keys"], true);
+    assert!(json["files"].as_array().is_some_and(|files| files.contains(&Value::from("wallet.db"))), "{json}");
+    assert!(!fs::exists(stage.path("wallet")).expect("it can be looked at"));
     stage.refuses("wallet erase wallet --yes", 2, "NOT_A_WALLET");
 }
 

@@ -9,7 +9,7 @@ mod wallet;
 
 pub(crate) use status::{Change, Publish, Status};
 pub(crate) use trust::{Build, IssuerMark, Mark, Trust};
-pub(crate) use wallet::{Ease, Show, Wallet};
+pub(crate) use wallet::{Ease, Show, Wallet, Withdraw};
 
 /// The list that a TEST authority's documents name, where no other is said.
 pub(crate) const STATUS_LIST: &str = "https://test.example/status/1";

@@ -9,7 +9,7 @@ use crate::{args, clock, files, pin, show};
 use dinhdanh_catalogue::{by_doc_type, by_name};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_trust::TrustList;
-use dinhdanh_wallet::{ClaimId, Device, DocumentId, Wallet, lost_json, software_folder};
+use dinhdanh_wallet::{ClaimId, Device, DocumentId, StoreError, Wallet, WalletError, lost_json, software_folder};
 use serde_json::json;
 use std::path::Path;
 use time::UtcDateTime;
@@ -29,8 +29,26 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
             (None, None) => Err(Failure::about(Problem::Usage, "--out / --from")),
         },
         args::Wallet::Export { dir, out, pin, clock } => log::export(dir, out, pin, clock, voice),
-        args::Wallet::Withdraw { dir, receipt, erasure, out, pin, clock } => {
-            log::withdraw((dir, *receipt, *erasure), out.as_deref(), pin, clock, voice)
+        args::Wallet::Withdraw(args) => log::withdraw(args, voice),
+        args::Wallet::Claim { dir, claim, answered, extended, finished: _, pin, clock } => {
+            let mut wallet = open(dir, pin, voice)?;
+            let step = match (*answered, *extended) {
+                (true, _) => Wallet::answer_claim,
+                (_, true) => Wallet::extend_claim,
+                _ => Wallet::finish_claim,
+            };
+            step(&mut wallet, ClaimId(*claim), clock::now(clock)?).map_err(|error| beyond(error, "--extended"))?;
+            let text = lang.pick("Đã ghi tình trạng của yêu cầu.", "What became of the claim was noted.");
+            Ok(Output::yes(text, json!({"claim": claim})))
+        }
+        args::Wallet::Contact { dir, contact, pin } => {
+            let mut wallet = open(dir, pin, voice)?;
+            if let Some(contact) = contact {
+                wallet.set_contact(contact).map_err(|error| beyond(error, "CONTACT"))?;
+            }
+            let contact = wallet.contact()?;
+            let none = lang.pick("Chưa có địa chỉ liên hệ.", "There is no address yet.").to_owned();
+            Ok(Output::yes(contact.clone().unwrap_or(none), json!({"contact": contact})))
         }
         args::Wallet::List { dir, pin } => list(&open(dir, pin, voice)?, lang),
         args::Wallet::Delete { dir, id, pin } => {
@@ -70,6 +88,14 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
 /// Unlocks a wallet for one command.
 pub(crate) fn open(dir: &Path, pin: &args::Pin, voice: Voice) -> Result<Wallet, Failure> {
     Ok(Wallet::open(dir, &on_device(dir, &pin.device), &pin::ask(pin, voice)?)?)
+}
+
+/// What a limit of the store refused, named; it is no document, as it would be elsewhere.
+fn beyond(error: WalletError, argument: &str) -> Failure {
+    match error {
+        WalletError::Store(StoreError::OutOfLimits) => Failure::about(Problem::Usage, argument),
+        error => error.into(),
+    }
 }
 
 /// The device of a wallet: this program's own, in software, in the folder that was named or in the wallet's.

@@ -7,6 +7,9 @@ use time::{Duration, UtcDateTime, Weekday};
 /// Vietnamese days begin so much before those of UTC.
 const VIETNAM: Duration = Duration::hours(7);
 
+/// The setting that says where verifiers are to answer.
+const CONTACT: &str = "contact";
+
 /// Working days within which a verifier must answer (product.md §4).
 const ANSWER_WORKING_DAYS: u32 = 2;
 /// Days within which a withdrawal must be done, and by which it can be put off once.
@@ -49,20 +52,44 @@ impl Wallet {
         Ok(self.store.note_claim(id, ClaimStep::Extended(until), now)?)
     }
 
+    /// Notes that the verifier answered a claim.
+    pub fn answer_claim(&mut self, id: ClaimId, now: UtcDateTime) -> Result<(), WalletError> {
+        Ok(self.store.note_claim(id, ClaimStep::Answered, now)?)
+    }
+
+    /// Notes that the verifier did what was claimed.
+    pub fn finish_claim(&mut self, id: ClaimId, now: UtcDateTime) -> Result<(), WalletError> {
+        Ok(self.store.note_claim(id, ClaimStep::Finished, now)?)
+    }
+
+    /// Where verifiers are to answer the citizen's letters, if he said so.
+    pub fn contact(&self) -> Result<Option<String>, WalletError> {
+        Ok(self.store.setting(CONTACT)?.filter(|contact| !contact.is_empty()))
+    }
+
+    /// Puts an address into the citizen's letters, or an empty one in the place of it.
+    pub fn set_contact(&mut self, contact: &str) -> Result<(), WalletError> {
+        Ok(self.store.set_setting(CONTACT, contact)?)
+    }
+
     /// The letter of a claim, to be sent to the verifier or handed over: printable, and complete without this program.
     pub fn letter(&self, claim: &Claim, lang: Lang) -> Result<String, WalletError> {
+        self.letter_to(claim, None, lang)
+    }
+
+    /// The same, to an address that the citizen knows, where the verifier stated none.
+    pub fn letter_to(&self, claim: &Claim, known: Option<&str>, lang: Lang) -> Result<String, WalletError> {
         let receipt = self.store.receipt(claim.receipt)?;
         let word = |word: LogWord| word.words(lang);
-        let contact = match receipt.contact.as_str() {
-            "" => word(LogWord::NoContact).to_owned(),
-            contact => contact.to_owned(),
-        };
+        let stated = Some(receipt.contact.as_str()).filter(|contact| !contact.is_empty());
+        let contact = stated.or(known).unwrap_or(word(LogWord::NoContact));
+        let answer_to = self.contact()?.map(|contact| format!("{}: {contact}", word(LogWord::AnswerTo)));
         let what = match claim.kind {
             RightKind::WithdrawConsent => word(LogWord::WithdrawLetter),
             RightKind::Erasure => word(LogWord::ErasureLetter),
         };
         let names: Vec<_> = receipt.elements.iter().map(|element| element.name.as_str()).collect();
-        let lines = [
+        let mut lines = vec![
             format!("{}: {} ({contact})", word(LogWord::To), receipt.verifier),
             format!("{}: {}", word(LogWord::Date), day(claim.made_at)),
             String::new(),
@@ -77,6 +104,7 @@ impl Wallet {
             format!("{}: {}", word(LogWord::AnswerDue), day(claim.answer_due)),
             format!("{}: {}", word(LogWord::FinishDue), day(claim.finish_due)),
         ];
+        lines.extend(answer_to);
         Ok(lines.join("\n"))
     }
 }

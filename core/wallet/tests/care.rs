@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use dinhdanh_codes::Lang;
-use dinhdanh_crypto::SecretBytes;
-use dinhdanh_store::{DeviceClock, Entry, Moment, Said, SinceBoot};
+use dinhdanh_crypto::{SecretBytes, sha256};
+use dinhdanh_store::{DeviceClock, Entry, Moment, Receipt, Said, SinceBoot};
 use dinhdanh_wallet::*;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -132,6 +132,52 @@ fn what_could_not_be_restored_is_not_written() {
     let said = Said::Deleted { at: NOW };
     wallet.store_mut().import_entries(&[Entry { id: EntryId(1), said, content: [1; 32], link: [2; 32] }]).unwrap();
     assert_eq!(refused(&wallet), Some(StoreError::Damaged));
+}
+
+#[test]
+fn a_letter_says_where_to_send_it_and_where_to_answer() {
+    let dir = tempdir().unwrap();
+    let mut wallet = created(dir.path(), &Device::software(&software_folder(dir.path())));
+    let request = b"a signed request";
+    let receipt = |contact: &str| Receipt {
+        at: NOW,
+        verifier: "TEST hotel".into(),
+        confirmed: true,
+        contact: contact.into(),
+        purpose: "lodging.notify".into(),
+        profile: "V3".into(),
+        request_hash: sha256(request),
+        elements: vec![],
+    };
+    let entry = wallet.store().activity(9).unwrap();
+    assert!(entry.is_empty());
+    let entry = Activity {
+        at: NOW,
+        kind: ActivityKind::Presentation,
+        who: "TEST hotel".into(),
+        purpose: "lodging.notify".into(),
+        profile: "V3".into(),
+        elements: vec![],
+        outcome: Outcome::Done,
+        request_hash: Some(sha256(request)),
+        receipt_hash: None,
+    };
+    let letter = |wallet: &mut Wallet, stated: &str, known: Option<&str>| {
+        let (_, id) = wallet.store_mut().log_consent(&entry, &receipt(stated), request).unwrap();
+        let id = wallet.claim(id, RightKind::WithdrawConsent, NOW).unwrap();
+        let (_, claim) = wallet.store().claim_of(id).unwrap();
+        wallet.letter_to(&claim, known, Lang::En).unwrap()
+    };
+    let first = letter(&mut wallet, "", None);
+    assert!(first.contains("it stated no contact") && !first.contains("Please answer to"), "{first}");
+    wallet.set_contact("mailto:binh@test.example").unwrap();
+    let known = letter(&mut wallet, "", Some("1 TEST street"));
+    assert!(known.contains("TEST hotel (1 TEST street)"), "{known}");
+    assert!(known.ends_with("Please answer to: mailto:binh@test.example"), "{known}");
+    let stated = letter(&mut wallet, "mailto:privacy@hotel.example", Some("1 TEST street"));
+    assert!(stated.contains("TEST hotel (mailto:privacy@hotel.example)"), "what it stated goes first: {stated}");
+    wallet.set_contact("").unwrap();
+    assert_eq!(wallet.contact().unwrap(), None);
 }
 
 fn copy(from: &Path, to: &Path) {

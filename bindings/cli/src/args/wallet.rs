@@ -51,20 +51,34 @@ pub(crate) enum Wallet {
         clock: Clock,
     },
     /// Rút lại đồng ý, hoặc yêu cầu xóa dữ liệu, theo một biên nhận — withdraw a consent, or ask for erasure, by its receipt
-    Withdraw {
+    Withdraw(Withdraw),
+    /// Ghi bên kia đã làm gì với một yêu cầu — note what the verifier did about a claim
+    #[command(group(clap::ArgGroup::new("step").required(true)))]
+    Claim {
         dir: PathBuf,
-        /// Số biên nhận, xem «wallet export» — the number of the receipt, see `wallet export`
-        receipt: i64,
-        /// Yêu cầu xóa dữ liệu — ask for erasure
-        #[arg(long)]
-        erasure: bool,
-        /// Tệp thư — the letter's file
-        #[arg(long, short)]
-        out: Option<PathBuf>,
+        /// Số yêu cầu, xem «wallet export» — the number of the claim, see `wallet export`
+        claim: i64,
+        /// Đã trả lời — it answered
+        #[arg(long, group = "step")]
+        answered: bool,
+        /// Xin lùi 15 ngày, một lần, chỉ khi rút lại đồng ý — it puts it off by 15 days, once, and a withdrawal only
+        #[arg(long, group = "step")]
+        extended: bool,
+        /// Đã làm xong — it is done
+        #[arg(long, group = "step")]
+        finished: bool,
         #[command(flatten)]
         pin: Pin,
         #[command(flatten)]
         clock: Clock,
+    },
+    /// Địa chỉ để các bên trả lời thư của bạn: xem hoặc đặt — where your letters are to be answered: shown, or set
+    Contact {
+        dir: PathBuf,
+        /// Thư điện tử, số điện thoại hoặc địa chỉ; "" để bỏ — e-mail, telephone or address; "" for none
+        contact: Option<String>,
+        #[command(flatten)]
+        pin: Pin,
     },
     /// Xóa vĩnh viễn ví và khóa của nó — erase the wallet and its keys for good
     Erase {
@@ -84,6 +98,9 @@ pub(crate) enum Wallet {
         /// Tệp từ điện thoại cũ; ví được tạo trong DIR — the file of the old phone; the wallet is made in DIR
         #[arg(long, conflicts_with = "out")]
         from: Option<PathBuf>,
+        /// Ngày sinh, để mã PIN mới không trùng; không lưu — the birth date, which the new PIN must not be; it is not kept
+        #[arg(long, requires = "from")]
+        birth_date: Option<String>,
         #[command(flatten)]
         pin: Pin,
     },
@@ -98,9 +115,6 @@ pub(crate) enum Wallet {
         dir: PathBuf,
         /// Số thứ tự trong danh sách — its number in the list
         id: i64,
-        /// Ngày sinh, để mã PIN mới không trùng; không lưu — the birth date, which the new PIN must not be; it is not kept
-        #[arg(long, requires = "from")]
-        birth_date: Option<String>,
         #[command(flatten)]
         pin: Pin,
     },
@@ -148,6 +162,26 @@ pub(crate) enum Wallet {
         #[command(flatten)]
         pin: Pin,
     },
+}
+
+#[derive(Args)]
+pub(crate) struct Withdraw {
+    pub(crate) dir: PathBuf,
+    /// Số biên nhận, xem «wallet log» — the number of the receipt, see `wallet log`
+    pub(crate) receipt: i64,
+    /// Yêu cầu xóa dữ liệu — ask for erasure
+    #[arg(long)]
+    pub(crate) erasure: bool,
+    /// Địa chỉ của bên kia, nếu họ không nêu — the verifier's address, where it stated none
+    #[arg(long)]
+    pub(crate) to: Option<String>,
+    /// Tệp thư — the letter's file
+    #[arg(long, short)]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) pin: Pin,
+    #[command(flatten)]
+    pub(crate) clock: Clock,
 }
 
 #[derive(Args)]

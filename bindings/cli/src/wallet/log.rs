@@ -77,21 +77,14 @@ pub(super) fn export(
     Ok(Output::yes(format!("{text} {}", out.display()), json!({"export": out, "format": format})))
 }
 
-pub(super) fn withdraw(
-    (dir, receipt, erasure): (&Path, i64, bool),
-    out: Option<&Path>,
-    pin: &args::Pin,
-    clock: &args::Clock,
-    voice: Voice,
-) -> Result<Output, Failure> {
-    let now = clock::now(clock)?;
-    let mut wallet = open(dir, pin, voice)?;
-    let kind = if erasure { RightKind::Erasure } else { RightKind::WithdrawConsent };
-    let id = wallet.claim(ReceiptId(receipt), kind, now)?;
-    let claims = wallet.store().claims()?;
-    let (_, claim) = claims.iter().find(|(other, _)| *other == id).ok_or(dinhdanh_codes::Problem::NotFound)?;
-    let letter = wallet.letter(claim, voice.lang)?;
-    if let Some(out) = out {
+pub(super) fn withdraw(args: &args::Withdraw, voice: Voice) -> Result<Output, Failure> {
+    let now = clock::now(&args.clock)?;
+    let mut wallet = open(&args.dir, &args.pin, voice)?;
+    let kind = if args.erasure { RightKind::Erasure } else { RightKind::WithdrawConsent };
+    let id = wallet.claim(ReceiptId(args.receipt), kind, now)?;
+    let (_, claim) = wallet.store().claim_of(id)?;
+    let letter = wallet.letter_to(&claim, args.to.as_deref(), voice.lang)?;
+    if let Some(out) = &args.out {
         files::write(out, letter.as_bytes())?;
     }
     let due = |time| dinhdanh_cbor::tdate::text(time);
