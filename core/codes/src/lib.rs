@@ -9,12 +9,16 @@ mod advisory;
 mod check;
 mod lang;
 mod log_word;
+mod moment;
 mod problem;
 mod reason;
+mod screen_word;
 
 pub use advisory::Advisory;
 pub use check::{Check, Checks, State};
 pub use lang::Lang;
 pub use log_word::LogWord;
+pub use moment::{day, moment};
 pub use problem::Problem;
 pub use reason::Reason;
+pub use screen_word::ScreenWord;

@@ -82,5 +82,5 @@ pub use rights::{Claim, ClaimId, ClaimStep, RightKind};
 pub use salvage::Salvaged;
 pub use settings::MAX_SETTING_NAME;
 pub use software::{SoftwareBlobs, SoftwareClock, SoftwareKeys};
-pub use store::{Store, lock};
+pub use store::{Store, is_wallet, lock};
 pub use stretch::{MAX_LANES, MAX_MEMORY_KIB, MAX_PASSES, Stretch};

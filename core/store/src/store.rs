@@ -408,6 +408,11 @@ impl Drop for Store {
     }
 }
 
+/// Whether a folder holds a wallet, also one that is damaged or was erased by wrong tries.
+pub fn is_wallet(dir: &Path) -> bool {
+    Folder::of_wallet(dir).is_ok()
+}
+
 /// Takes away every way to the key but the PIN. The wallet must not be open: [`StoreError::AlreadyOpen`].
 pub fn lock(dir: &Path, device: &Device) -> Result<(), StoreError> {
     let folder = Folder::of_wallet(dir)?;

@@ -53,6 +53,11 @@ impl<'a> Shown<'a> {
         }
     }
 
+    /// The same with bytes of its own, for who must keep it beside its verdict.
+    pub fn into_owned(self) -> Shown<'static> {
+        Shown { response: self.response.map(|response| Cow::Owned(response.into_owned())), ..self }
+    }
+
     /// A bare `DeviceResponse` of an ISO session, with what both ends know of it.
     pub fn of_session(response: &'a [u8], transcript: SessionTranscript, reader_key: Option<AgreementKey>) -> Self {
         Self {

@@ -151,8 +151,13 @@ impl<'a> Verdict<'a> {
 
     /// What an officer says who compared the portrait with the person: not this one.
     pub fn not_this_person(mut self) -> Self {
-        self.checks.record(Check::HolderConfirmed, false);
+        self.deny_person();
         self
+    }
+
+    /// The same, for who keeps the verdict on the screen.
+    pub fn deny_person(&mut self) {
+        self.checks.record(Check::HolderConfirmed, false);
     }
 }
 

@@ -41,7 +41,7 @@ pub struct OfferedField {
     pub required: bool,
     /// Whether it will be shown. An optional field is off until the citizen turns it on.
     pub chosen: bool,
-    value: Vec<u8>,
+    pub(crate) value: Vec<u8>,
 }
 
 /// The citizen's yes to an offer, as he left it. Only [`Offer::consent`] makes one.
@@ -54,6 +54,11 @@ impl OfferedField {
     pub fn label(&self, doc_type: &str, lang: Lang) -> String {
         let element = by_doc_type(doc_type).and_then(|document| document.element(&self.namespace, &self.identifier));
         element.map_or_else(|| self.identifier.clone(), |e| lang.pick(e.label_vi, e.label_en).to_owned())
+    }
+
+    /// Its value, encoded as it was signed.
+    pub fn value(&self) -> &[u8] {
+        &self.value
     }
 
     /// Its value, for the citizen's own eyes.

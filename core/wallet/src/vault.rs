@@ -1,7 +1,9 @@
 use crate::{Wallet, WalletError};
-use dinhdanh_store::{Device, Moment, Pin, StoreError};
+use dinhdanh_crypto::SecretBytes;
+use dinhdanh_store::{ChosenPin, Device, Moment, Pin, StoreError, Stretch};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use time::UtcDateTime;
 
 /// How long an unlocked wallet may lie unused.
 pub const IDLE: Duration = Duration::from_secs(60);
@@ -23,20 +25,42 @@ impl Vault {
         Self { dir: dir.to_owned(), device: device.clone(), idle, unlocked: None }
     }
 
-    /// Unlocks it with the PIN.
-    pub fn unlock(&mut self, pin: &Pin) -> Result<(), WalletError> {
+    /// Makes the wallet, and leaves it unlocked.
+    pub fn create(&mut self, pin: &ChosenPin, stretch: Stretch, now: UtcDateTime) -> Result<(), WalletError> {
+        self.hold(|dir, device| Wallet::create(dir, device, pin, stretch, now))
+    }
+
+    /// Makes the wallet from a move of another phone, and leaves it unlocked.
+    pub fn restore(
+        &mut self,
+        pin: &ChosenPin,
+        stretch: Stretch,
+        moved: (&[u8], &SecretBytes),
+        now: UtcDateTime,
+    ) -> Result<(), WalletError> {
+        self.hold(|dir, device| Wallet::restore(dir, device, pin, stretch, moved, now))
+    }
+
+    /// Unlocks an older copy of the wallet, because the citizen said so.
+    pub fn unlock_older_copy(&mut self, pin: &Pin, now: UtcDateTime) -> Result<(), WalletError> {
+        self.hold(|dir, device| Wallet::open_rolled_back(dir, device, pin, now))
+    }
+
+    fn hold(&mut self, open: impl FnOnce(&Path, &Device) -> Result<Wallet, WalletError>) -> Result<(), WalletError> {
         // Else the one that is open would stand in the way of the next.
         self.lock();
-        self.unlocked = Some((Wallet::open(&self.dir, &self.device, pin)?, self.device.clock.moment()));
+        self.unlocked = Some((open(&self.dir, &self.device)?, self.device.clock.moment()));
         Ok(())
+    }
+
+    /// Unlocks it with the PIN.
+    pub fn unlock(&mut self, pin: &Pin) -> Result<(), WalletError> {
+        self.hold(|dir, device| Wallet::open(dir, device, pin))
     }
 
     /// Unlocks it with a finger or face.
     pub fn unlock_by_biometrics(&mut self) -> Result<(), WalletError> {
-        self.lock();
-        let wallet = Wallet::open_by_biometrics(&self.dir, &self.device)?;
-        self.unlocked = Some((wallet, self.device.clock.moment()));
-        Ok(())
+        self.hold(Wallet::open_by_biometrics)
     }
 
     /// The wallet, for one use; its time begins anew. [`StoreError::Locked`] when it is locked, or was unused for too long.

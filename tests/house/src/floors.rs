@@ -49,6 +49,7 @@ pub const ROOMS: &[(&str, Floor)] = &[
     ("core/wallet", Roles),
     ("tests/portrait", Gallery),
     ("bindings/ffi", Bindings),
+    ("bindings/generate", Bindings),
     ("bindings/kotlin", Bindings),
     ("bindings/swift", Bindings),
     ("bindings/cli", Bindings),

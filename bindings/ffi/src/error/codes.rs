@@ -1,0 +1,65 @@
+use crate::DeviceError;
+use crate::work::Fault;
+use dinhdanh_qr::QrError;
+
+/// Why a message was not drawn, or a frame not looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+pub enum CodesError {
+    /// The message is empty, or the frame has no pixels.
+    #[error("empty")]
+    Empty,
+    /// The message is longer than codes carry: show fewer fields.
+    #[error("too long")]
+    TooLong,
+    /// The square is too small for the code: give it more pixels.
+    #[error("at least {least} pixels are needed")]
+    TooFewPixels {
+        /// Pixels along a side that are needed at least.
+        least: u32,
+    },
+    /// More pixels than are ever looked at or drawn.
+    #[error("too many pixels")]
+    TooManyPixels,
+    /// The frame's bytes are not its width, height and stride.
+    #[error("sizes disagree")]
+    SizesDisagree,
+    /// The operating system gave no random bytes: try again.
+    #[error("no randomness")]
+    NoRandomness,
+    /// The app's clock failed.
+    #[error("clock: {why}")]
+    Device {
+        /// How.
+        why: DeviceError,
+    },
+    /// It was cancelled.
+    #[error("cancelled")]
+    Cancelled,
+    /// The library failed: a bug of ours.
+    #[error("internal error")]
+    Internal,
+}
+
+impl Fault for CodesError {
+    const INTERNAL: Self = Self::Internal;
+    const CANCELLED: Self = Self::Cancelled;
+}
+
+impl From<DeviceError> for CodesError {
+    fn from(why: DeviceError) -> Self {
+        Self::Device { why }
+    }
+}
+
+impl From<QrError> for CodesError {
+    fn from(error: QrError) -> Self {
+        match error {
+            QrError::Empty => Self::Empty,
+            QrError::MessageTooLong { .. } | QrError::CodeTooLong => Self::TooLong,
+            QrError::TooFewPixels { least } => Self::TooFewPixels { least },
+            QrError::TooManyPixels | QrError::TooManyFrames => Self::TooManyPixels,
+            QrError::SizesDisagree => Self::SizesDisagree,
+            QrError::DamagedPicture | QrError::NotEncoded => Self::Internal,
+        }
+    }
+}

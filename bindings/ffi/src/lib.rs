@@ -1,0 +1,65 @@
+//! The one public face for apps: [`Wallet`], [`Verifier`] and [`Issuer`], their sessions, and records that are the screens' own view.
+//!
+//! What a screen knows in, what a screen shows out, for Kotlin, Swift and Python (UniFFI, `docs/adr/0015-uniffi.md`). A
+//! function here calls one function of a role; it decides nothing, so it knows no format, no signature and no rule.
+//!
+//! Every object can be used from any thread. What takes long is `async`, runs on a thread of its own and stops at a
+//! [`CancelToken`]. A step of a session that is taken twice answers `AlreadyUsed`; a panic answers `Internal`. No error holds
+//! a text or a value of a person: a program looks at the variant, and a person reads the words of a [`Problem`].
+
+// The exported functions of UniFFI are `extern "C"`, and `self_cell` keeps a verdict beside what it speaks of: both are
+// unsafe code that their macros write. No line of it is ours.
+#![allow(unsafe_code)]
+
+mod codes;
+mod error;
+#[cfg(feature = "issuer")]
+mod issuer;
+mod platform;
+mod scan;
+mod verifier;
+mod view;
+#[cfg(feature = "wallet")]
+mod wallet;
+mod work;
+
+pub use codes::{CodeTiming, Codes, Ease, Frame};
+pub use error::{CodesError, DeviceError, Problem, VerifierError, verifier_problem};
+#[cfg(feature = "wallet")]
+pub use error::{DocumentProblem, MoveProblem, PinProblem, RequestProblem, WalletError, wallet_problem};
+#[cfg(feature = "issuer")]
+pub use error::{FieldFault, FieldProblem, IssuerError};
+#[cfg(feature = "issuer")]
+pub use issuer::{AuthorityParts, EntryStatus, IssuedDocument, Issuer, PublishedList};
+pub use platform::{
+    Clock, HardwareKey, KeyBinding, KeyGuard, KeyPolicy, KeyUse, Platform, Reading, SecureBlobs, SecureHardware, SinceBoot,
+};
+pub use scan::{CodeKind, ScanEvent, ScanHint, Scanner};
+pub use verifier::{
+    Advisory, Check, CheckLine, CheckedOne, Confirmation, DocumentResult, Learned, Lesson, LessonKind, LicenceClass,
+    Light, OpenRequest, Outcome, Profile, Proof, ReaderKey, Reason, ReasonWords, StatusKnown, Verdict, Verifier,
+    VerifierSetup, WaitingCheck,
+};
+pub use view::{CalendarDay, Field, FieldValue, Lang, PictureFormat, When, Words};
+#[cfg(feature = "wallet")]
+pub use wallet::{
+    Claim, Consent, Damage, Document, DocumentDetails, DocumentToReissue, ErasedWallet, LogCheck, LogEntry, Offer,
+    OfferView, OfferedDocument, OfferedField, Prepared, Receipt, ReceivedRequest, RequestView, RightKind, Showing,
+    SigningTask, Wallet, WalletSetup, WalletSafety,
+};
+pub use work::{CancelToken, Progress, ProgressListener, Stage};
+
+use std::alloc::System;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Wipes what is freed. A PIN or a value crosses the border in a buffer of UniFFI's, which frees it without wiping.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
+
+uniffi::setup_scaffolding!("dinhdanh");
+
+/// The version of the library, as its packages have it (semantic versioning: `docs/api.md`).
+#[uniffi::export]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}

@@ -1,0 +1,126 @@
+//! A camera's frames in, events out.
+
+use crate::work::{guard, hold};
+use crate::{CodesError, Words};
+use dinhdanh_codes::ScreenWord;
+use dinhdanh_qr as qr;
+use std::sync::{Arc, Mutex};
+
+/// Follows codes from frame to frame and collects their messages.
+#[derive(uniffi::Object)]
+pub struct Scanner(Mutex<qr::Scanner>);
+
+/// What a frame of the camera brought.
+#[derive(Debug, Clone, PartialEq, uniffi::Enum)]
+pub enum ScanEvent {
+    /// A message is so far.
+    Progress {
+        /// From 0 to 1, for a bar that a person watches.
+        fraction: f32,
+    },
+    /// A whole message, given once.
+    Complete {
+        /// The message, for [`crate::Verifier::check`] or a wallet that is asked.
+        message: Vec<u8>,
+    },
+    /// A code that is not of this project's format; given once while it stays in the picture.
+    Other {
+        /// Whose it is, by its beginning alone.
+        kind: CodeKind,
+        /// What it says, unchecked.
+        content: Vec<u8>,
+    },
+    /// A code of a newer version: update the app.
+    OtherVersion,
+    /// What a person can do to be read.
+    Hint {
+        /// The hint.
+        hint: ScanHint,
+        /// Its words.
+        words: Words,
+    },
+}
+
+/// Whose a code is that is not of this project's format. Nothing in it is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum CodeKind {
+    /// The code printed on a citizen card (CCCD): it can be copied, and proves nothing.
+    CitizenCard,
+    /// A health certificate of the European Union's format.
+    HealthCertificate,
+    /// A device engagement of ISO/IEC 18013-5, for a radio.
+    MdocEngagement,
+    /// A request of OpenID for Verifiable Presentations.
+    PresentationRequest,
+    /// An offer of OpenID for Verifiable Credential Issuance.
+    CredentialOffer,
+    /// Anything else.
+    Unknown,
+}
+
+/// Why a code that is seen can't be read, by what a person can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum ScanHint {
+    /// The code is too small in the picture.
+    MoveCloser,
+    /// The picture is blurred.
+    HoldStill,
+    /// The screen or a lamp dazzles the camera.
+    TooBright,
+}
+
+#[uniffi::export]
+impl Scanner {
+    /// Starts with nothing seen.
+    #[uniffi::constructor]
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self(Mutex::new(qr::Scanner::new())))
+    }
+
+    /// Looks at the camera's next frame: `height` rows of `width` grey pixels, each row beginning `stride` bytes after the one
+    /// before (the Y plane of a phone's YUV formats). Frames may be left out, come late, be of any size or turned.
+    pub fn look(&self, luma: Vec<u8>, width: u32, height: u32, stride: u32) -> Result<Vec<ScanEvent>, CodesError> {
+        guard(|| {
+            let stride = usize::try_from(stride).unwrap_or(usize::MAX);
+            let frame = qr::LumaFrame::new(&luma, width, height, stride)?;
+            Ok(hold(&self.0).look(&frame).into_iter().filter_map(event).collect())
+        })
+    }
+
+    /// How far the furthest message is, from 0 to 1.
+    pub fn progress(&self) -> f32 {
+        hold(&self.0).progress()
+    }
+}
+
+fn event(seen: qr::Seen) -> Option<ScanEvent> {
+    Some(match seen {
+        qr::Seen::Progress(fraction) => ScanEvent::Progress { fraction },
+        qr::Seen::Complete(message) => ScanEvent::Complete { message: message.0 },
+        qr::Seen::Other(route) => other(route)?,
+        qr::Seen::Refused(qr::Ignored::OtherVersion(_)) => ScanEvent::OtherVersion,
+        // Damaged or foreign frames are for logs, not for a person.
+        qr::Seen::Refused(_) => return None,
+        qr::Seen::Hint(hint) => {
+            let (hint, word) = match hint {
+                qr::Hint::MoveCloser => (ScanHint::MoveCloser, ScreenWord::MoveCloser),
+                qr::Hint::HoldStill => (ScanHint::HoldStill, ScreenWord::HoldStill),
+                qr::Hint::TooBright => (ScanHint::TooBright, ScreenWord::TooBright),
+            };
+            ScanEvent::Hint { hint, words: Words::of(|lang| word.words(lang)) }
+        }
+    })
+}
+
+fn other(route: qr::Route) -> Option<ScanEvent> {
+    let (kind, content) = match route {
+        qr::Route::Frame(_) => return None,
+        qr::Route::CitizenCard(text) => (CodeKind::CitizenCard, text.into_bytes()),
+        qr::Route::HealthCertificate(text) => (CodeKind::HealthCertificate, text.into_bytes()),
+        qr::Route::MdocEngagement(text) => (CodeKind::MdocEngagement, text.into_bytes()),
+        qr::Route::PresentationRequest(text) => (CodeKind::PresentationRequest, text.into_bytes()),
+        qr::Route::CredentialOffer(text) => (CodeKind::CredentialOffer, text.into_bytes()),
+        qr::Route::Unknown(bytes) => (CodeKind::Unknown, bytes),
+    };
+    Some(ScanEvent::Other { kind, content })
+}

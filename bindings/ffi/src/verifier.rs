@@ -1,0 +1,378 @@
+//! The verifier: asks, checks, learns, remembers.
+
+mod check;
+mod verdict;
+
+pub use check::{Check, CheckedOne, Confirmation, WaitingCheck};
+pub use verdict::{
+    Advisory, CheckLine, DocumentResult, LicenceClass, Light, Outcome, Proof, Reason, ReasonWords, StatusKnown, Verdict,
+};
+
+use crate::platform::HeldClock;
+use crate::work::{Stop, guard, hold, run, tell};
+use crate::{CancelToken, Codes, Ease, Platform, ProgressListener, Stage, VerifierError, When, Words};
+use dinhdanh_catalogue as catalogue;
+use dinhdanh_crypto::x509::Certificate;
+use dinhdanh_crypto::{SigningKey, random};
+use dinhdanh_presentation::{Asked, UnsignedRequest, Window};
+use dinhdanh_trust::pack::RootKeys;
+use dinhdanh_trust::{Kind, Trust, TrustList, Vical, status};
+use dinhdanh_verifier as core;
+use dinhdanh_verifier::Memory;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use time::{Duration, UtcDateTime};
+
+/// Presentations that are checked between two looks at the cancel token.
+const AT_ONCE: usize = 64;
+
+/// What a verifier is made of.
+#[derive(Clone, uniffi::Record)]
+pub struct VerifierSetup {
+    /// The roots that it believes, PEM or DER each; empty where a policy pack says whom.
+    pub roots: Vec<Vec<u8>>,
+    /// The root keys that a policy pack must lead to.
+    #[uniffi(default = None)]
+    pub pinned: Option<Vec<u8>>,
+    /// Lists of trusted issuers (VICAL, ISO/IEC 18013-5 Annex C).
+    #[uniffi(default)]
+    pub vicals: Vec<Vec<u8>>,
+    /// The roots of those who sign such lists.
+    #[uniffi(default)]
+    pub vical_roots: Vec<Vec<u8>>,
+    /// The key to ask with; without it only what holders show by themselves can be checked.
+    #[uniffi(default = None)]
+    pub reader: Option<ReaderKey>,
+    /// Where it remembers lists, requests and what it has seen; absent: in memory, until the app ends.
+    #[uniffi(default = None)]
+    pub folder: Option<String>,
+    /// The device.
+    #[uniffi(default)]
+    pub platform: Platform,
+}
+
+/// A reader's key and its certificate. The allocator wipes it here.
+#[derive(Clone, uniffi::Record)]
+pub struct ReaderKey {
+    /// The private key, PKCS #8. A secret: clear it once the verifier is made.
+    pub pkcs8: Vec<u8>,
+    /// Its certificate, DER.
+    pub certificate: Vec<u8>,
+}
+
+/// What may be asked for one purpose.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Profile {
+    /// Its id, such as `V1`.
+    pub id: String,
+    /// What it is for.
+    pub purpose: Words,
+    /// By what right.
+    pub basis: Words,
+    /// What may be kept.
+    pub retention: Words,
+    /// Whether a holder may show it by himself, without a request.
+    pub self_timed: bool,
+}
+
+impl Profile {
+    pub(crate) fn new(profile: &catalogue::Profile) -> Self {
+        Self {
+            id: profile.id.clone(),
+            purpose: Words::new(&profile.label_vi, &profile.label_en),
+            basis: Words::new(&profile.basis_vi, &profile.basis_en),
+            retention: Words::new(&profile.retention_vi, &profile.retention_en),
+            self_timed: profile.self_timed,
+        }
+    }
+}
+
+/// What a verifier learned from a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct Lesson {
+    /// What the file is.
+    pub kind: LessonKind,
+    /// What became of it.
+    pub learned: Learned,
+}
+
+/// What a file for a verifier is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum LessonKind {
+    /// A policy pack.
+    PolicyPack,
+    /// A status list.
+    StatusList,
+    /// A list of revoked certificates.
+    RevocationList,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Learned {
+    /// The first of its kind.
+    New,
+    /// It replaces an older one.
+    Newer,
+    /// It is held already.
+    Same,
+    /// A newer one is held, and stays: somebody may be replaying an old one.
+    Older,
+}
+
+/// Checks presentations against what it trusts.
+#[derive(uniffi::Object)]
+pub struct Verifier {
+    role: RwLock<core::Verifier>,
+    pinned: Option<RootKeys>,
+    memory: Mutex<core::VolatileMemory>,
+    reader: Option<(SigningKey, Vec<u8>, String)>,
+    clock: HeldClock,
+}
+
+impl Verifier {
+    fn role(&self) -> RwLockReadGuard<'_, core::Verifier> {
+        self.role.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn memory(&self) -> MutexGuard<'_, core::VolatileMemory> {
+        hold(&self.memory)
+    }
+
+    fn profile(&self, id: Option<&str>) -> Result<Option<catalogue::Profile>, VerifierError> {
+        let Some(id) = id else { return Ok(None) };
+        Ok(Some(self.role().trust().profile(id).ok_or(VerifierError::NoSuchProfile)?))
+    }
+
+    fn name(&self) -> &str {
+        self.reader.as_ref().map_or("", |(_, _, name)| name)
+    }
+}
+
+fn roots(files: &[Vec<u8>]) -> Result<TrustList, VerifierError> {
+    let mut list = TrustList::new();
+    for file in files {
+        list.add(file)?;
+    }
+    Ok(list)
+}
+
+fn reader(key: &ReaderKey) -> Result<(SigningKey, Vec<u8>, String), VerifierError> {
+    let signing = SigningKey::from_pkcs8(&key.pkcs8).map_err(|_| VerifierError::BadCertificate)?;
+    let certificate = Certificate::parse(&key.certificate).map_err(|_| VerifierError::BadCertificate)?;
+    let name = certificate.subject().common_name().unwrap_or_default().to_owned();
+    Ok((signing, key.certificate.clone(), name))
+}
+
+fn open(setup: &VerifierSetup) -> Result<Verifier, VerifierError> {
+    let clock = HeldClock::new(&setup.platform);
+    let at = clock.now()?;
+    let pinned = setup.pinned.as_deref().map(RootKeys::parse).transpose();
+    let pinned = pinned.map_err(|_| VerifierError::BadCertificate)?;
+    let mut trust = Trust::from(roots(&setup.roots)?);
+    let providers = roots(&setup.vical_roots)?;
+    for vical in &setup.vicals {
+        trust.add_vical(&Vical::open(vical, &providers, at)?)?;
+    }
+    let mut memory = core::VolatileMemory::new();
+    let role = core::Verifier::restore(trust, pinned.as_ref(), &mut memory)?;
+    let reader = setup.reader.as_ref().map(reader).transpose()?;
+    Ok(Verifier { role: RwLock::new(role), pinned, memory: Mutex::new(memory), reader, clock })
+}
+
+#[uniffi::export]
+impl Verifier {
+    /// Opens a verifier with what it remembers.
+    #[uniffi::constructor]
+    pub fn open(setup: VerifierSetup) -> Result<Arc<Self>, VerifierError> {
+        guard(|| Ok(Arc::new(open(&setup)?)))
+    }
+
+    /// What may be asked, by the policy pack or by the project's own table.
+    pub fn profiles(&self) -> Vec<Profile> {
+        let role = self.role();
+        let own = catalogue::profiles();
+        own.iter().filter_map(|profile| Some(Profile::new(&role.trust().profile(&profile.id)?))).collect()
+    }
+
+    /// What its own certificate calls it; empty without one.
+    pub fn reader_name(&self) -> String {
+        self.name().to_owned()
+    }
+
+    /// Draws a request for a profile: one code, good once, for a minute. Its answer is encrypted to this verifier.
+    pub fn make_request(&self, profile: &str) -> Result<Arc<OpenRequest>, VerifierError> {
+        guard(|| {
+            let (key, certificate, _) = self.reader.as_ref().ok_or(VerifierError::NoReaderKey)?;
+            let now = self.clock.now()?;
+            let profile = self.profile(Some(profile))?.ok_or(VerifierError::NoSuchProfile)?;
+            let asked = Asked::Profile { id: &profile.id, purpose: &profile.purpose };
+            let unsigned = UnsignedRequest::new(asked, key.algorithm(), &[certificate], now)?;
+            let signature = key.sign(unsigned.to_be_signed()).map_err(|_| VerifierError::Cryptography)?;
+            let request = unsigned.finish(&signature);
+            let (message, expires) = (request.message().to_vec(), request.expires());
+            self.memory().keep_request(request, now);
+            Ok(Arc::new(OpenRequest { message, expires, profile: Profile::new(&profile), clock: self.clock.clone() }))
+        })
+    }
+
+    /// Checks a message that was scanned.
+    ///
+    /// `profile` is what the check is for, where the message answers no request of this verifier's. `name` names the check, so
+    /// that a second scan of one code in one check is told from a second show of it; without it each call is a check of its
+    /// own. `first_seen_millis_ago` is how long ago the message's first code was seen: its window ends there.
+    pub fn check(
+        &self,
+        message: Vec<u8>,
+        profile: Option<String>,
+        name: Option<String>,
+        first_seen_millis_ago: u32,
+    ) -> Result<Arc<Check>, VerifierError> {
+        guard(|| {
+            let at = self.clock.now()?;
+            let required = self.profile(profile.as_deref())?;
+            let name = match name {
+                Some(name) => name,
+                None => hex(&random::<8>().map_err(|_| VerifierError::Cryptography)?),
+            };
+            let seen_at = at - Duration::milliseconds(first_seen_millis_ago.into());
+            let role = self.role();
+            if role.trust().roots().is_empty() {
+                return Err(VerifierError::NobodyTrusted);
+            }
+            let mut memory = self.memory();
+            let shown = core::Shown::open(&message, seen_at, &Window::default(), Some(&mut *memory))?.into_owned();
+            Check::make(shown, |shown| Ok(role.verify(shown, required.as_ref(), Some((&mut *memory, &name)), at)?))
+                .map(|cell| Arc::new(Check::new(cell, name.clone(), required.clone(), self.name().to_owned())))
+        })
+    }
+
+    /// Checks many presentations on all cores: for gates, where people come in crowds. No memory: a replay inside the window
+    /// goes unnoticed. The answers are in the order of `messages`.
+    pub async fn check_many(
+        self: Arc<Self>,
+        messages: Vec<Vec<u8>>,
+        profile: Option<String>,
+        progress: Option<Arc<dyn ProgressListener>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Vec<CheckedOne>, VerifierError> {
+        run(cancel, move |stop: &Stop| {
+            let at = self.clock.now()?;
+            let required = self.profile(profile.as_deref())?;
+            let mut checked = Vec::with_capacity(messages.len());
+            for part in messages.chunks(AT_ONCE) {
+                stop.check::<VerifierError>()?;
+                checked.extend(check::many(&self.role(), part, required.as_ref(), at));
+                tell(progress.as_ref(), Stage::Checking, checked.len(), messages.len());
+            }
+            Ok(checked)
+        })
+        .await
+    }
+
+    /// Takes a policy pack, status list or revocation list that has just come, and keeps it if it is newer than what is held.
+    pub async fn learn(
+        self: Arc<Self>,
+        file: Vec<u8>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Lesson, VerifierError> {
+        run(cancel, move |_| {
+            let at = self.clock.now()?;
+            let mut role = self.role.write().unwrap_or_else(PoisonError::into_inner);
+            let lesson = role.learn(&file, self.pinned.as_ref(), &mut *self.memory(), at)?;
+            let kind = match lesson.kind {
+                Kind::PolicyPack => LessonKind::PolicyPack,
+                Kind::StatusList => LessonKind::StatusList,
+                _ => LessonKind::RevocationList,
+            };
+            let learned = match lesson.learned {
+                status::Learned::New => Learned::New,
+                status::Learned::Newer => Learned::Newer,
+                status::Learned::Same => Learned::Same,
+                status::Learned::Older => Learned::Older,
+            };
+            Ok(Lesson { kind, learned })
+        })
+        .await
+    }
+
+    /// Lets a check wait for a newer status list; says whether there is anything to wait for. It keeps where to look each
+    /// document up, and no value.
+    pub fn wait_for_status(&self, check: Arc<Check>) -> Result<bool, VerifierError> {
+        guard(|| {
+            let Some(pending) = check.with(core::PendingCheck::of) else { return Ok(false) };
+            let mut memory = self.memory();
+            if memory.kept(core::Shelf::Queue)?.len() >= core::MAX_PENDING {
+                return Err(VerifierError::QueueFull);
+            }
+            pending.keep(&mut *memory)?;
+            Ok(true)
+        })
+    }
+
+    /// The checks that wait, oldest first.
+    pub fn waiting(&self) -> Result<Vec<WaitingCheck>, VerifierError> {
+        guard(|| Ok(core::PendingCheck::all(&mut *self.memory())?.iter().map(WaitingCheck::waiting).collect()))
+    }
+
+    /// Looks the waiting checks up in the lists that are known now. What is settled leaves the queue.
+    pub async fn confirm(
+        self: Arc<Self>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Vec<WaitingCheck>, VerifierError> {
+        run(cancel, move |stop: &Stop| {
+            let at = self.clock.now()?;
+            let mut memory = self.memory();
+            let mut found = Vec::new();
+            for pending in core::PendingCheck::all(&mut *memory)? {
+                stop.check::<VerifierError>()?;
+                let confirmation = self.role().confirm(&pending, at);
+                if confirmation != core::Confirmation::Waiting {
+                    memory.discard(core::Shelf::Queue, &pending.name())?;
+                }
+                found.push(WaitingCheck::new(&pending, confirmation));
+            }
+            Ok(found)
+        })
+        .await
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+}
+
+/// A request that waits for its answer.
+#[derive(uniffi::Object)]
+pub struct OpenRequest {
+    message: Vec<u8>,
+    expires: UtcDateTime,
+    profile: Profile,
+    clock: HeldClock,
+}
+
+#[uniffi::export]
+impl OpenRequest {
+    /// Its code, to be shown to the holder.
+    pub fn codes(&self) -> Result<Arc<Codes>, VerifierError> {
+        guard(|| Ok(Codes::draw(self.message.clone(), Ease::Usual, None, self.clock.clone())?))
+    }
+
+    /// What it asks for.
+    pub fn profile(&self) -> Profile {
+        self.profile.clone()
+    }
+
+    /// Until when it takes an answer.
+    pub fn expires(&self) -> When {
+        When::new(self.expires)
+    }
+
+    /// Seconds that are left, by this device's clock.
+    pub fn seconds_left(&self) -> Result<u32, VerifierError> {
+        guard(|| {
+            let left = self.expires - self.clock.now()?;
+            Ok(u32::try_from(left.whole_seconds()).unwrap_or(0))
+        })
+    }
+}
+

@@ -1,0 +1,172 @@
+use super::verdict::{Verdict, reason_words};
+use super::{ReasonWords, hex};
+use crate::work::guard;
+use crate::{VerifierError, When};
+use dinhdanh_catalogue::Profile;
+use dinhdanh_cbor::Value;
+use dinhdanh_presentation::Window;
+use dinhdanh_verifier as core;
+use self_cell::self_cell;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use time::UtcDateTime;
+
+type CoreVerdict<'a> = core::Verdict<'a>;
+
+self_cell!(
+    /// A verdict, and the presentation that it borrows from.
+    pub(crate) struct Judged {
+        owner: core::Shown<'static>,
+        #[covariant]
+        dependent: CoreVerdict,
+    }
+);
+
+/// A check that was made, with its verdict.
+#[derive(uniffi::Object)]
+pub struct Check {
+    judged: Mutex<Judged>,
+    name: String,
+    profile: Option<Profile>,
+    verifier: String,
+}
+
+impl Check {
+    pub(super) fn make(
+        shown: core::Shown<'static>,
+        judge: impl for<'a> FnOnce(&'a core::Shown<'static>) -> Result<CoreVerdict<'a>, VerifierError>,
+    ) -> Result<Judged, VerifierError> {
+        Judged::try_new(shown, judge)
+    }
+
+    pub(super) fn new(judged: Judged, name: String, profile: Option<Profile>, verifier: String) -> Self {
+        Self { judged: Mutex::new(judged), name, profile, verifier }
+    }
+
+    fn judged(&self) -> MutexGuard<'_, Judged> {
+        self.judged.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn with<T>(&self, look: impl FnOnce(&CoreVerdict<'_>) -> T) -> T {
+        look(self.judged().borrow_dependent())
+    }
+}
+
+#[uniffi::export]
+impl Check {
+    /// The verdict, as a screen shows it.
+    pub fn verdict(&self) -> Result<Verdict, VerifierError> {
+        guard(|| Ok(self.with(Verdict::new)))
+    }
+
+    /// The portrait that was shown, if there is one and it holds: its file, JPEG or JPEG 2000.
+    pub fn portrait(&self) -> Option<Vec<u8>> {
+        self.with(|verdict| {
+            let mut elements = verdict.documents().iter().flat_map(core::DocumentVerdict::elements);
+            let portrait = elements.find(|element| element.identifier == "portrait")?;
+            match Value::parse(portrait.value) {
+                Ok(Value::Bytes(picture)) => Some(picture.to_vec()),
+                _ => None,
+            }
+        })
+    }
+
+    /// The officer compared the portrait with the person: not this one. The verdict is a rejection from now on.
+    pub fn not_this_person(&self) {
+        self.judged().with_dependent_mut(|_, verdict| verdict.deny_person());
+    }
+
+    /// The name of the check.
+    pub fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    /// A record to be printed or kept: one HTML page in both languages, without any value or portrait.
+    pub fn record(&self) -> Result<String, VerifierError> {
+        guard(|| {
+            let head =
+                core::RecordHead { verifier: &self.verifier, check: &self.name, profile: self.profile.as_ref() };
+            Ok(self.with(|verdict| verdict.record(&head)))
+        })
+    }
+}
+
+/// One of many presentations that were checked at once.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct CheckedOne {
+    /// The verdict; `None` where it can't be read.
+    pub verdict: Option<Verdict>,
+    /// Why it can't be read.
+    pub unreadable: Option<ReasonWords>,
+}
+
+pub(super) fn many(
+    role: &core::Verifier,
+    messages: &[Vec<u8>],
+    required: Option<&Profile>,
+    at: UtcDateTime,
+) -> Vec<CheckedOne> {
+    let window = Window::default();
+    let opened: Vec<_> = messages.iter().map(|message| core::Shown::open(message, at, &window, None)).collect();
+    let mut shown = Vec::with_capacity(opened.len());
+    let opened: Vec<_> = opened.into_iter().map(|one| one.map(|one| shown.push(one)).err()).collect();
+    let mut verdicts = role.verify_many(&shown, required, at).into_iter();
+    let unreadable = |error: core::VerifierError| {
+        let reason = error.reason().unwrap_or(dinhdanh_codes::Reason::Unreadable);
+        CheckedOne { verdict: None, unreadable: Some(reason_words(reason)) }
+    };
+    let one = |failed: Option<core::VerifierError>| match failed {
+        Some(error) => unreadable(error),
+        None => match verdicts.next() {
+            Some(Ok(verdict)) => CheckedOne { verdict: Some(Verdict::new(&verdict)), unreadable: None },
+            Some(Err(error)) => unreadable(error),
+            None => unreadable(core::VerifierError::Unreadable),
+        },
+    };
+    opened.into_iter().map(one).collect()
+}
+
+/// A check that waits, or waited, for a newer status list.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct WaitingCheck {
+    /// What names it in the records of both sides, in hexadecimal.
+    pub receipt: String,
+    /// When it was made.
+    pub at: When,
+    /// What became of it.
+    pub confirmation: Confirmation,
+}
+
+/// What became of a check that waited.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum Confirmation {
+    /// Lists made after the check say that every document was valid.
+    Confirmed {
+        /// The oldest of them.
+        as_of: When,
+    },
+    /// A newer list says otherwise.
+    Changed {
+        /// What it says.
+        reason: ReasonWords,
+    },
+    /// There is no newer list yet.
+    Waiting,
+    /// It waited too long, and can't be confirmed any more.
+    GivenUp,
+}
+
+impl WaitingCheck {
+    pub(super) fn new(pending: &core::PendingCheck, confirmation: core::Confirmation) -> Self {
+        let confirmation = match confirmation {
+            core::Confirmation::Confirmed(as_of) => Confirmation::Confirmed { as_of: When::new(as_of) },
+            core::Confirmation::Changed(reason) => Confirmation::Changed { reason: reason_words(reason) },
+            core::Confirmation::Waiting => Confirmation::Waiting,
+            core::Confirmation::GivenUp => Confirmation::GivenUp,
+        };
+        Self { receipt: hex(&pending.receipt), at: When::new(pending.at), confirmation }
+    }
+
+    pub(super) fn waiting(pending: &core::PendingCheck) -> Self {
+        Self::new(pending, core::Confirmation::Waiting)
+    }
+}

@@ -1,0 +1,328 @@
+use super::hex;
+use crate::view::document_label;
+use crate::{CalendarDay, Field, When, Words};
+use dinhdanh_codes as codes;
+use dinhdanh_codes::ScreenWord;
+use dinhdanh_verifier as core;
+
+/// Why something is not accepted: the closed table of `docs/verdict.md`.
+pub type Reason = codes::Reason;
+
+#[uniffi::remote(Enum)]
+pub enum Reason {
+    /// Unreadable: this is no presentation. Scan it again.
+    Unreadable,
+    /// The data is too large and was not read. Ask for it to be shown again.
+    TooLarge,
+    /// This version is not supported. Update the verifying app.
+    VersionUnsupported,
+    /// The issuer is NOT TRUSTED: it is not on the trust list. Do not accept this document.
+    IssuerUntrusted,
+    /// The issuer's certificate is not a valid one. Do not accept.
+    CertificateInvalid,
+    /// The issuer's certificate is past its dates or not yet valid. Ask the holder to update the document; check this device's clock.
+    CertificateExpired,
+    /// The issuer's certificate was revoked. Do not accept.
+    CertificateRevoked,
+    /// The issuer's key is compromised: everything signed by it is rejected. Ask for a re-issued document.
+    IssuerCompromised,
+    /// The issuer's key was retired before this was signed. Do not accept.
+    IssuerRetired,
+    /// This issuer may not issue this type of document. Do not accept.
+    IssuerNotAllowed,
+    /// The signature algorithm is not allowed or does not fit the key. Do not accept.
+    AlgorithmRefused,
+    /// The issuer's signature is WRONG: the document is forged or was changed. Do not accept.
+    SignatureInvalid,
+    /// The document's data is malformed. Do not accept; it must be re-issued.
+    DataInvalid,
+    /// The data WAS ALTERED after the issuer signed it. Do not accept.
+    DataAltered,
+    /// The electronic document is not valid yet. Check this device's clock and try again.
+    NotYetValid,
+    /// The electronic copy has expired. Ask the holder to go online and refresh it.
+    ExpiredCredential,
+    /// The document was signed outside its certificate's validity. Do not accept.
+    SignedOutsideCertificate,
+    /// There is no proof by the holder's device: it may be a copy. Ask for it from the holder's own phone.
+    NoHolderProof,
+    /// The holder's key does NOT MATCH the document: it is somebody else's or was pieced together. Do not accept.
+    HolderKeyMismatch,
+    /// The holder's device signed data that it may not sign. Do not accept.
+    DeviceDataUnauthorised,
+    /// This answers another request, not yours. Show a new request and scan again.
+    SessionMismatch,
+    /// The code is too old: it may be a recording. Ask for a new one, opened in front of you.
+    TooLate,
+    /// The clock of the holder's phone is ahead. Turn on automatic time there and open the code again.
+    HolderClockAhead,
+    /// This very code was shown in another check. Ask for a new one.
+    Replay,
+    /// The document WAS REVOKED. Do not accept.
+    Revoked,
+    /// The document is held or suspended. Proceed as the rules say.
+    Suspended,
+    /// The identity account is locked. Tell the holder to contact the police office.
+    AccountLocked,
+    /// The document (or the class named below) has expired. Other classes stay valid.
+    DocumentExpired,
+    /// Required data is missing. Ask for all of it to be shown.
+    ElementsMissing,
+    /// The two documents are not of one person. Check each by itself.
+    HoldersDiffer,
+    /// The officer said: not the person of the portrait.
+    HolderNotConfirmed,
+}
+
+/// A reason with its words.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ReasonWords {
+    /// The reason.
+    pub reason: Reason,
+    /// Its stable code, for logs and support: `ISSUER_UNTRUSTED`.
+    pub code: String,
+    /// What happened, and what to do.
+    pub words: Words,
+}
+
+pub(crate) fn reason_words(reason: Reason) -> ReasonWords {
+    ReasonWords { reason, code: reason.code().to_owned(), words: Words::of(|lang| reason.words(lang)) }
+}
+
+/// What a check comes to.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum Outcome {
+    /// Everything is proven, and fresh.
+    Accept,
+    /// Everything is proven; the status is known only as of then.
+    AcceptAsOf {
+        /// Then.
+        as_of: When,
+    },
+    /// Not accepted.
+    Reject {
+        /// Why: the first failing row of the table.
+        reason: ReasonWords,
+    },
+}
+
+impl Outcome {
+    fn new(outcome: core::Outcome) -> Self {
+        match outcome {
+            core::Outcome::Accept => Self::Accept,
+            core::Outcome::AcceptAsOf(as_of) => Self::AcceptAsOf { as_of: When::new(as_of) },
+            core::Outcome::Reject(reason) => Self::Reject { reason: reason_words(reason) },
+        }
+    }
+}
+
+/// What the policy makes of a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Light {
+    /// Let pass.
+    Green,
+    /// Compare and confirm.
+    Amber,
+    /// Do not let pass.
+    Red,
+}
+
+/// What ties a presentation to this moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Proof {
+    /// The verifier's own request, or an ISO session.
+    Session,
+    /// The holder's own clock.
+    SelfTimed,
+}
+
+/// What is known of a document's status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum StatusKnown {
+    /// By a list as fresh as the policy asks for.
+    Fresh,
+    /// By an older list.
+    Stale,
+    /// By no list: it was valid when it was signed.
+    Unknown,
+}
+
+/// What to know beside the outcome; it never rejects.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Advisory {
+    /// Its stable code, such as `STATUS_STALE`.
+    pub code: String,
+    /// Its words.
+    pub words: Words,
+}
+
+/// One check that was made.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct CheckLine {
+    /// Its name.
+    pub name: String,
+    /// The clause that asks for it.
+    pub clause: String,
+    /// The attack that it stops.
+    pub stops: String,
+    /// Why it failed; `None` where it holds.
+    pub failed: Option<ReasonWords>,
+    /// Which parts of it failed, for a technician.
+    pub details: Vec<String>,
+}
+
+/// A licence class.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct LicenceClass {
+    /// Its name.
+    pub name: String,
+    /// Its last day; `None` is unlimited.
+    pub until: Option<CalendarDay>,
+    /// Whether it holds today.
+    pub valid: bool,
+}
+
+/// The result for one document.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct DocumentResult {
+    /// `docType`.
+    pub doc_type: String,
+    /// What a screen calls it.
+    pub label: Words,
+    /// What it comes to alone.
+    pub outcome: Outcome,
+    /// Who signed it.
+    pub issuer: Option<String>,
+    /// What is known of its status.
+    pub status: StatusKnown,
+    /// The same in words.
+    pub status_words: Words,
+    /// As of when that is known.
+    pub as_of: Option<When>,
+    /// Its fields; none unless a trusted issuer signed them and the holder proved himself.
+    pub fields: Vec<Field>,
+    /// Its licence classes.
+    pub classes: Vec<LicenceClass>,
+    /// The checks.
+    pub checks: Vec<CheckLine>,
+}
+
+/// The verdict, as a screen shows it.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct Verdict {
+    /// What it comes to.
+    pub outcome: Outcome,
+    /// The same in words, with a sign beside: not everybody sees colours.
+    pub headline: Words,
+    /// What the policy makes of it.
+    pub light: Light,
+    /// The same in words, with a sign.
+    pub light_words: Words,
+    /// What ties it to this moment.
+    pub proof: Proof,
+    /// The same in words.
+    pub proof_words: Words,
+    /// The verifier's clock at the check.
+    pub at: When,
+    /// As of when everything that is accepted is known.
+    pub as_of: Option<When>,
+    /// What names the check in the records of both sides, in hexadecimal.
+    pub receipt: Option<String>,
+    /// The serial number of the policy pack.
+    pub policy: Option<u64>,
+    /// What to know beside.
+    pub advisories: Vec<Advisory>,
+    /// The checks of the presentation as a whole.
+    pub checks: Vec<CheckLine>,
+    /// Its documents.
+    pub documents: Vec<DocumentResult>,
+}
+
+fn words(word: ScreenWord) -> Words {
+    Words::of(|lang| word.words(lang))
+}
+
+fn checks(checks: &codes::Checks) -> Vec<CheckLine> {
+    let line = |(check, passed): (codes::Check, bool)| CheckLine {
+        name: check.name().to_owned(),
+        clause: check.clause().to_owned(),
+        stops: check.stops().to_owned(),
+        failed: (!passed).then(|| reason_words(check.reason())),
+        details: checks.details(check).map(str::to_owned).collect(),
+    };
+    checks.made().map(line).collect()
+}
+
+impl DocumentResult {
+    fn new(document: &core::DocumentVerdict<'_>) -> Self {
+        let doc_type = document.doc_type();
+        let (status, word) = match document.status() {
+            core::Standing::Fresh(_) => (StatusKnown::Fresh, ScreenWord::FreshStatus),
+            core::Standing::Stale(_) => (StatusKnown::Stale, ScreenWord::OldStatus),
+            core::Standing::Unknown => (StatusKnown::Unknown, ScreenWord::NoStatus),
+        };
+        let fields = document.elements().iter();
+        let classes = document.classes().iter();
+        Self {
+            doc_type: doc_type.to_owned(),
+            label: document_label(doc_type),
+            outcome: Outcome::new(document.outcome()),
+            issuer: document.issuer().map(str::to_owned),
+            status,
+            status_words: words(word),
+            as_of: document.as_of().map(When::new),
+            fields: fields.map(|field| Field::new(doc_type, field.name_space, field.identifier, field.value)).collect(),
+            classes: classes
+                .map(|class| LicenceClass {
+                    name: class.name.clone(),
+                    until: class.until.map(CalendarDay::from),
+                    valid: class.valid,
+                })
+                .collect(),
+            checks: checks(document.checks()),
+        }
+    }
+}
+
+impl Verdict {
+    pub(super) fn new(verdict: &core::Verdict<'_>) -> Self {
+        let (light, light_word) = match verdict.light() {
+            core::Light::Green => (Light::Green, ScreenWord::Green),
+            core::Light::Amber => (Light::Amber, ScreenWord::Amber),
+            core::Light::Red => (Light::Red, ScreenWord::Red),
+        };
+        let (proof, proof_word) = match verdict.proof() {
+            core::Proof::Session => (Proof::Session, ScreenWord::BoundToSession),
+            core::Proof::SelfTimed => (Proof::SelfTimed, ScreenWord::OpenedByHolder),
+        };
+        let outcome = Outcome::new(verdict.outcome());
+        let headline = match &outcome {
+            Outcome::Accept => words(ScreenWord::Accept),
+            Outcome::AcceptAsOf { as_of } => {
+                Words::of(|lang| format!("{} {}", ScreenWord::AcceptAsOf.words(lang), as_of.text))
+            }
+            Outcome::Reject { reason } => Words::of(|lang| {
+                format!("{}: {}", ScreenWord::Reject.words(lang), lang.pick(&reason.words.vi, &reason.words.en))
+            }),
+        };
+        let advisory = |advisory: &codes::Advisory| Advisory {
+            code: advisory.code().to_owned(),
+            words: Words::of(|lang| advisory.words(lang)),
+        };
+        Self {
+            outcome,
+            headline,
+            light,
+            light_words: words(light_word),
+            proof,
+            proof_words: words(proof_word),
+            at: When::new(verdict.at()),
+            as_of: verdict.as_of().map(When::new),
+            receipt: verdict.receipt().map(|receipt| hex(&receipt)),
+            policy: verdict.pack(),
+            advisories: verdict.advisories().iter().map(advisory).collect(),
+            checks: checks(verdict.checks()),
+            documents: verdict.documents().iter().map(DocumentResult::new).collect(),
+        }
+    }
+}

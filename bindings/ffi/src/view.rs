@@ -1,0 +1,207 @@
+//! What screens show: words in both languages, times and values as text and as themselves.
+
+use dinhdanh_catalogue::{Element, by_doc_type, display};
+use dinhdanh_cbor::{Value, tdate};
+use dinhdanh_codes::Lang as CodesLang;
+use std::time::SystemTime;
+use time::{Date, UtcDateTime};
+
+/// The languages that every word for a person exists in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, uniffi::Enum)]
+pub enum Lang {
+    /// Tiếng Việt.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+impl From<Lang> for CodesLang {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::Vi => Self::Vi,
+            Lang::En => Self::En,
+        }
+    }
+}
+
+/// Words for a person, in both languages.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Words {
+    /// Tiếng Việt.
+    pub vi: String,
+    /// English.
+    pub en: String,
+}
+
+impl Words {
+    pub(crate) fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { vi: vi.into(), en: en.into() }
+    }
+
+    pub(crate) fn of<T: Into<String>>(words: impl Fn(CodesLang) -> T) -> Self {
+        Self::new(words(CodesLang::Vi), words(CodesLang::En))
+    }
+}
+
+/// A time.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct When {
+    /// The time itself.
+    pub at: SystemTime,
+    /// As it is read in Vietnam: `20/11/2026 09:00`.
+    pub text: String,
+}
+
+impl When {
+    pub(crate) fn new(at: UtcDateTime) -> Self {
+        Self { at: at.into(), text: dinhdanh_codes::moment(at) }
+    }
+}
+
+/// A day of the calendar, without a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct CalendarDay {
+    /// Year.
+    pub year: i32,
+    /// Month, 1 to 12.
+    pub month: u8,
+    /// Day of the month, from 1.
+    pub day: u8,
+}
+
+impl CalendarDay {
+    #[cfg(feature = "wallet")]
+    pub(crate) fn date(self) -> Option<Date> {
+        Date::from_calendar_date(self.year, self.month.try_into().ok()?, self.day).ok()
+    }
+}
+
+impl From<Date> for CalendarDay {
+    fn from(date: Date) -> Self {
+        Self { year: date.year(), month: date.month().into(), day: date.day() }
+    }
+}
+
+/// The format of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum PictureFormat {
+    /// JPEG.
+    Jpeg,
+    /// JPEG 2000.
+    Jpeg2000,
+    /// Another.
+    Other,
+}
+
+/// The value of a field as itself.
+#[derive(Debug, Clone, PartialEq, uniffi::Enum)]
+pub enum FieldValue {
+    /// Text.
+    Text {
+        /// The text.
+        text: String,
+    },
+    /// A whole number.
+    Number {
+        /// The number.
+        number: i64,
+    },
+    /// Yes or no.
+    Flag {
+        /// Whether it is yes.
+        yes: bool,
+    },
+    /// A day.
+    Day {
+        /// The day.
+        day: CalendarDay,
+    },
+    /// A portrait or another picture.
+    Picture {
+        /// Its format.
+        format: PictureFormat,
+        /// The picture's file.
+        bytes: Vec<u8>,
+    },
+    /// A value with parts, as CBOR (RFC 8949): read [`Field::text`], unless you know its parts.
+    Structured {
+        /// The value as it was signed.
+        cbor: Vec<u8>,
+    },
+}
+
+impl FieldValue {
+    fn new(encoded: &[u8]) -> Self {
+        let structured = || Self::Structured { cbor: encoded.to_vec() };
+        match Value::parse(encoded) {
+            Ok(Value::Text(text)) => Self::Text { text: text.to_owned() },
+            Ok(Value::Integer(number)) => Self::Number { number },
+            Ok(Value::Bool(yes)) => Self::Flag { yes },
+            Ok(Value::Bytes(bytes)) => Self::Picture { format: format(bytes), bytes: bytes.to_vec() },
+            Ok(Value::Tag(tdate::TAG_FULL_DATE, inner)) => {
+                let day = inner.as_text().and_then(|text| tdate::parse_date(text).ok());
+                day.map_or_else(structured, |day| Self::Day { day: day.into() })
+            }
+            _ => structured(),
+        }
+    }
+}
+
+fn format(picture: &[u8]) -> PictureFormat {
+    match picture {
+        [0xff, 0xd8, 0xff, ..] => PictureFormat::Jpeg,
+        [0, 0, 0, 12, b'j', b'P', ..] | [0xff, 0x4f, ..] => PictureFormat::Jpeg2000,
+        _ => PictureFormat::Other,
+    }
+}
+
+/// One field of a document, with its value.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct Field {
+    /// Its namespace (ISO/IEC 18013-5 §7.1).
+    pub namespace: String,
+    /// Its identifier, such as `family_name`.
+    pub identifier: String,
+    /// What a screen calls it.
+    pub label: Words,
+    /// Its value as a person reads it: one line that can't rewrite the screen.
+    pub text: Words,
+    /// Its value as itself.
+    pub value: FieldValue,
+    /// Whether it deserves an extra look before it is shown to anybody.
+    pub sensitive: bool,
+}
+
+impl Field {
+    pub(crate) fn new(doc_type: &str, namespace: &str, identifier: &str, encoded: &[u8]) -> Self {
+        let known = known(doc_type, namespace, identifier);
+        Self {
+            namespace: namespace.to_owned(),
+            identifier: identifier.to_owned(),
+            label: label(known, identifier),
+            text: Words::of(|lang| display(known, encoded, lang)),
+            value: FieldValue::new(encoded),
+            sensitive: known.is_some_and(|element| element.sensitive),
+        }
+    }
+}
+
+fn known(doc_type: &str, namespace: &str, identifier: &str) -> Option<&'static Element> {
+    by_doc_type(doc_type).and_then(|document| document.element(namespace, identifier))
+}
+
+fn label(known: Option<&Element>, identifier: &str) -> Words {
+    known.map_or_else(|| Words::new(identifier, identifier), |known| Words::new(known.label_vi, known.label_en))
+}
+
+/// What a screen calls an element.
+pub(crate) fn element_label(doc_type: &str, namespace: &str, identifier: &str) -> Words {
+    label(known(doc_type, namespace, identifier), identifier)
+}
+
+/// What a screen calls a document.
+pub(crate) fn document_label(doc_type: &str) -> Words {
+    by_doc_type(doc_type)
+        .map_or_else(|| Words::new(doc_type, doc_type), |document| Words::new(document.label_vi, document.label_en))
+}

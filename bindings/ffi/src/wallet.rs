@@ -1,0 +1,358 @@
+//! The citizen's wallet: unlock, documents, consent, showing, log.
+
+mod log;
+mod session;
+mod view;
+
+pub use log::{Claim, LogCheck, LogEntry, Receipt, RightKind};
+pub use session::{Consent, Offer, OfferView, OfferedDocument, OfferedField, Prepared, ReceivedRequest, RequestView, Showing, SigningTask};
+pub use view::{Damage, Document, DocumentDetails, DocumentToReissue, ErasedWallet, WalletSafety};
+
+use crate::platform::{HeldClock, device};
+use crate::work::{Fault, Stop, guard, hold, run, tell};
+use crate::{CalendarDay, CancelToken, Platform, ProgressListener, Stage, WalletError};
+use dinhdanh_catalogue::by_name;
+use dinhdanh_crypto::SecretBytes;
+use dinhdanh_trust::TrustList;
+use dinhdanh_wallet as core;
+use dinhdanh_wallet::{ChosenPin, DocumentId, Pin, PinRefused, Stretch, Vault};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use time::UtcDateTime;
+use zeroize::Zeroizing;
+
+/// How long stretching a PIN should take on this device.
+const STRETCHING: Duration = Duration::from_millis(250);
+
+/// What a wallet is made of.
+#[derive(Clone, uniffi::Record)]
+pub struct WalletSetup {
+    /// Its folder, which nothing else uses.
+    pub folder: String,
+    /// The roots whose documents it takes, PEM or DER each.
+    pub issuers: Vec<Vec<u8>>,
+    /// The roots whose readers a citizen sees as confirmed, PEM or DER each.
+    pub readers: Vec<Vec<u8>>,
+    /// Seconds without use after which it locks itself.
+    #[uniffi(default = 60)]
+    pub idle_seconds: u32,
+    /// The device.
+    #[uniffi(default)]
+    pub platform: Platform,
+}
+
+/// A citizen's wallet in its folder, locked until it is unlocked. One object for as long as the app runs.
+#[derive(uniffi::Object)]
+pub struct Wallet {
+    folder: PathBuf,
+    device: core::Device,
+    vault: Mutex<Vault>,
+    issuers: TrustList,
+    readers: TrustList,
+    clock: HeldClock,
+}
+
+impl Wallet {
+    /// Runs a call on the vault. After a panic the wallet is locked: it could be half changed.
+    fn vault<T>(&self, call: impl FnOnce(&mut Vault) -> Result<T, WalletError>) -> Result<T, WalletError> {
+        let mut vault = hold(&self.vault);
+        let done = guard(|| {
+            // Read first: where the app's clock fails, nothing is begun.
+            self.clock.now()?;
+            call(&mut vault)
+        });
+        if done.as_ref().is_err_and(|error| *error == WalletError::INTERNAL) {
+            vault.lock();
+        }
+        done
+    }
+
+    /// Runs a call on the unlocked wallet, with the time now.
+    fn open<T>(
+        &self,
+        call: impl FnOnce(&mut core::Wallet, UtcDateTime) -> Result<T, WalletError>,
+    ) -> Result<T, WalletError> {
+        self.vault(|vault| {
+            let now = self.clock.now()?;
+            call(vault.wallet()?, now)
+        })
+    }
+
+    /// A way to be open; who cancelled meanwhile finds it locked.
+    fn unlocked(
+        &self,
+        stop: &Stop,
+        open: impl FnOnce(&mut Vault) -> Result<(), core::WalletError>,
+    ) -> Result<(), WalletError> {
+        self.vault(|vault| {
+            open(vault)?;
+            stop.check().inspect_err(|_: &WalletError| vault.lock())
+        })
+    }
+}
+
+fn roots(files: &[Vec<u8>]) -> Result<TrustList, WalletError> {
+    let mut list = TrustList::new();
+    for file in files {
+        list.add(file).map_err(|_| WalletError::BadCertificate)?;
+    }
+    Ok(list)
+}
+
+fn digits(pin: &[u8]) -> Result<&str, WalletError> {
+    let not_digits = |_| core::StoreError::from(PinRefused::NotSixDigits).into();
+    str::from_utf8(pin).map_err(not_digits)
+}
+
+fn typed(pin: &[u8]) -> Result<Pin, WalletError> {
+    Ok(Pin::new(digits(pin)?)?)
+}
+
+fn chosen(pin: &[u8], birth_date: Option<CalendarDay>, known: &[String]) -> Result<ChosenPin, WalletError> {
+    let known: Vec<_> = known.iter().map(String::as_str).collect();
+    Ok(ChosenPin::new(digits(pin)?, birth_date.and_then(CalendarDay::date), &known)?)
+}
+
+#[uniffi::export]
+impl Wallet {
+    /// A wallet in its folder, which may not be there yet. Reads and writes nothing.
+    #[uniffi::constructor]
+    pub fn of(setup: WalletSetup) -> Result<Arc<Self>, WalletError> {
+        guard(|| {
+            let folder = PathBuf::from(&setup.folder);
+            let clock = HeldClock::new(&setup.platform);
+            let device = device(&setup.platform, &folder, &clock)?;
+            let idle = Duration::from_secs(setup.idle_seconds.into());
+            let vault = Mutex::new(Vault::new(&folder, &device, idle));
+            let (issuers, readers) = (roots(&setup.issuers)?, roots(&setup.readers)?);
+            Ok(Arc::new(Self { folder, device, vault, issuers, readers, clock }))
+        })
+    }
+
+    /// Whether there is a wallet in the folder: to be unlocked, or erased.
+    pub fn exists(&self) -> bool {
+        core::is_wallet(&self.folder)
+    }
+
+    /// Makes the wallet and leaves it unlocked. `pin` is six ASCII digits, which are cleared here; clear yours too. Refuses
+    /// what is easily guessed: `birth_date`, and the digits in `known`.
+    ///
+    /// First it measures how long a guess of the PIN takes here, so that it takes a quarter of a second. Cancelled, it may
+    /// still be made, and locked: see `exists`.
+    pub async fn create(
+        self: Arc<Self>,
+        pin: Vec<u8>,
+        birth_date: Option<CalendarDay>,
+        known: Vec<String>,
+        progress: Option<Arc<dyn ProgressListener>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<(), WalletError> {
+        let pin = Zeroizing::new(pin);
+        run(cancel, move |stop| {
+            let chosen = chosen(&pin, birth_date, &known)?;
+            tell(progress.as_ref(), Stage::Calibrating, 0, 2);
+            let stretch = Stretch::calibrated(STRETCHING)?;
+            stop.check::<WalletError>()?;
+            tell(progress.as_ref(), Stage::Creating, 1, 2);
+            let now = self.clock.now()?;
+            self.unlocked(stop, |vault| vault.create(&chosen, stretch, now))?;
+            tell(progress.as_ref(), Stage::Creating, 2, 2);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Unlocks with the PIN, which is cleared here; clear yours too. A wrong one costs a try. Cancelled, it stays locked.
+    pub async fn unlock(self: Arc<Self>, pin: Vec<u8>, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
+        let pin = Zeroizing::new(pin);
+        run(cancel, move |stop| {
+            let pin = typed(&pin)?;
+            self.unlocked(stop, |vault| vault.unlock(&pin))
+        })
+        .await
+    }
+
+    /// Unlocks by the finger or face that the device asks for.
+    pub async fn unlock_by_biometrics(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
+        run(cancel, move |stop| self.unlocked(stop, Vault::unlock_by_biometrics)).await
+    }
+
+    /// Unlocks an older copy of the wallet (`OlderCopy`), because the citizen said so. What he deleted since may be back.
+    pub async fn unlock_older_copy(
+        self: Arc<Self>,
+        pin: Vec<u8>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<(), WalletError> {
+        let pin = Zeroizing::new(pin);
+        run(cancel, move |stop| {
+            let (pin, now) = (typed(&pin)?, self.clock.now()?);
+            self.unlocked(stop, |vault| vault.unlock_older_copy(&pin, now))
+        })
+        .await
+    }
+
+    /// Locks it now: when the app leaves the screen, or the screen goes off.
+    pub fn lock(&self) {
+        hold(&self.vault).lock();
+    }
+
+    /// Whether it is locked, be it for lying unused. Call it from a timer: nothing runs by itself.
+    pub fn is_locked(&self) -> bool {
+        // Without a clock nobody knows how long it was unused.
+        let mut vault = hold(&self.vault);
+        if self.clock.now().is_err() {
+            vault.lock();
+        }
+        vault.tick()
+    }
+
+    /// Lets a finger or face unlock it, by a key that the system invalidates when these change.
+    pub async fn enable_biometrics(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
+        run(cancel, move |_| self.open(|wallet, _| Ok(wallet.store_mut().enable_biometrics()?))).await
+    }
+
+    /// From now on only the PIN unlocks it.
+    pub async fn disable_biometrics(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
+        run(cancel, move |_| self.open(|wallet, _| Ok(wallet.store_mut().disable_biometrics()?))).await
+    }
+
+    /// Puts another PIN in the place of the old one; both are cleared here. `new_key` also writes the whole database anew
+    /// under another key, after which a finger must be set up again.
+    pub async fn change_pin(
+        self: Arc<Self>,
+        old: Vec<u8>,
+        new: Vec<u8>,
+        birth_date: Option<CalendarDay>,
+        known: Vec<String>,
+        new_key: bool,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<(), WalletError> {
+        let (old, new) = (Zeroizing::new(old), Zeroizing::new(new));
+        run(cancel, move |_| {
+            let (old, new) = (typed(&old)?, chosen(&new, birth_date, &known)?);
+            self.open(|wallet, now| Ok(wallet.change_pin(&old, &new, new_key, now)?))
+        })
+        .await
+    }
+
+    /// What the wallet's secrecy rests on, as the citizen and an issuer are told.
+    pub fn safety(&self) -> WalletSafety {
+        WalletSafety::new(self.device.assurance())
+    }
+
+    /// The documents, newest first.
+    pub fn documents(&self) -> Result<Vec<Document>, WalletError> {
+        self.open(|wallet, now| {
+            let rows = wallet.documents()?;
+            rows.into_iter().map(|row| Ok(Document::new(&row, wallet.supply(row.id, now)?))).collect()
+        })
+    }
+
+    /// All that a document says, for its holder's own eyes. The log has nothing of it.
+    pub fn details(&self, document: i64) -> Result<DocumentDetails, WalletError> {
+        self.open(|wallet, now| {
+            let row = wallet.store().document(DocumentId(document))?;
+            let supply = wallet.supply(row.id, now)?;
+            let fields = wallet.details(row.id)?;
+            Ok(DocumentDetails::new(Document::new(&row, supply), &fields))
+        })
+    }
+
+    /// What another phone held, and has not been issued again here.
+    pub fn to_reissue(&self) -> Result<Vec<DocumentToReissue>, WalletError> {
+        self.open(|wallet, _| Ok(wallet.store().to_reissue()?.iter().map(DocumentToReissue::new).collect()))
+    }
+
+    /// Has the device make a key for each copy, and asks for a document with them: a request to give to the issuer.
+    /// `document_type` is a name of the catalogue, such as `driving_licence`.
+    pub async fn request_document(
+        self: Arc<Self>,
+        document_type: String,
+        copies: u16,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Vec<u8>, WalletError> {
+        run(cancel, move |_| {
+            let document = by_name(&document_type).ok_or(WalletError::NotFound)?;
+            self.open(|wallet, now| Ok(wallet.request(document, copies.into(), now)?))
+        })
+        .await
+    }
+
+    /// Checks what an issuer gave, and keeps all copies or none; gives the document's number.
+    pub async fn add(self: Arc<Self>, batch: Vec<u8>, cancel: Option<Arc<CancelToken>>) -> Result<i64, WalletError> {
+        run(cancel, move |_| self.open(|wallet, now| Ok(wallet.add(&batch, Some(&self.issuers), now)?.0))).await
+    }
+
+    /// Deletes a document with its copies and keys.
+    pub async fn delete(self: Arc<Self>, document: i64, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
+        run(cancel, move |_| self.open(|wallet, now| Ok(wallet.delete(DocumentId(document), now)?))).await
+    }
+
+    /// Takes the copies of a document out of use that its issuer revoked.
+    pub async fn revoke(self: Arc<Self>, document: i64, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
+        run(cancel, move |_| self.open(|wallet, now| Ok(wallet.revoke(DocumentId(document), now)?))).await
+    }
+
+    /// Writes a move to another phone: the log, receipts and settings, sealed under a passphrase, which is cleared here. No key
+    /// and no document is in it.
+    pub async fn move_out(
+        self: Arc<Self>,
+        passphrase: Vec<u8>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Vec<u8>, WalletError> {
+        let passphrase = SecretBytes::new(passphrase);
+        run(cancel, move |_| self.open(|wallet, _| Ok(wallet.migrate(&passphrase, Stretch::DEFAULT)?))).await
+    }
+
+    /// Makes the wallet from a move of another phone, with a PIN and keys of its own. Its documents are to be issued again.
+    pub async fn move_in(
+        self: Arc<Self>,
+        moved: Vec<u8>,
+        passphrase: Vec<u8>,
+        pin: Vec<u8>,
+        progress: Option<Arc<dyn ProgressListener>>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<(), WalletError> {
+        let (passphrase, pin) = (SecretBytes::new(passphrase), Zeroizing::new(pin));
+        run(cancel, move |stop| {
+            let chosen = chosen(&pin, None, &[])?;
+            tell(progress.as_ref(), Stage::Calibrating, 0, 2);
+            let stretch = Stretch::calibrated(STRETCHING)?;
+            stop.check::<WalletError>()?;
+            tell(progress.as_ref(), Stage::Creating, 1, 2);
+            let now = self.clock.now()?;
+            self.unlocked(stop, |vault| vault.restore(&chosen, stretch, (&moved, &passphrase), now))?;
+            tell(progress.as_ref(), Stage::Creating, 2, 2);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Erases everything for good, first the keys in the device; without the PIN, also where the wallet is damaged.
+    pub async fn erase(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<ErasedWallet, WalletError> {
+        run(cancel, move |_| {
+            self.vault(|vault| {
+                vault.lock();
+                Ok(ErasedWallet::new(&core::erase(&self.folder, &self.device)?))
+            })
+        })
+        .await
+    }
+
+    /// Takes away every way to the wallet but the PIN, without the PIN: the wallet is locked by it.
+    pub async fn forget_biometrics(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
+        run(cancel, move |_| {
+            self.vault(|vault| {
+                vault.lock();
+                Ok(core::lock(&self.folder, &self.device)?)
+            })
+        })
+        .await
+    }
+
+    /// Reads everything, and says what is damaged. Changes and deletes nothing.
+    pub async fn examine(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<Vec<Damage>, WalletError> {
+        run(cancel, move |_| self.open(|wallet, _| Ok(view::damage(&wallet.store().examine()?)))).await
+    }
+}

@@ -1,0 +1,324 @@
+use super::Wallet;
+use crate::view::{document_label, element_label};
+use crate::work::{Single, guard, run};
+use crate::{CancelToken, Codes, Ease, Field, Profile, WalletError, Words};
+use dinhdanh_catalogue::profile;
+use dinhdanh_codes::ScreenWord;
+use dinhdanh_wallet as core;
+use dinhdanh_wallet::KeyKind;
+use std::sync::Arc;
+use time::UtcDateTime;
+
+/// A request that was scanned and holds: signed by the key of its certificate, in time, with a purpose that is known.
+#[derive(uniffi::Object)]
+pub struct ReceivedRequest {
+    message: Vec<u8>,
+    view: RequestView,
+}
+
+/// A request, as a consent screen shows it.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct RequestView {
+    /// Who asks, as its certificate says.
+    pub reader: String,
+    /// Whether a trusted authority certified it.
+    pub confirmed: bool,
+    /// The same in words.
+    pub confirmed_words: Words,
+    /// For what.
+    pub profile: Profile,
+    /// Fields that it asks for beyond its profile; they are never given.
+    pub excess: Vec<Words>,
+}
+
+#[uniffi::export]
+impl ReceivedRequest {
+    /// What it says.
+    pub fn view(&self) -> RequestView {
+        self.view.clone()
+    }
+}
+
+/// What would be shown: the consent screen. Nothing leaves before [`Offer::consent`].
+#[derive(uniffi::Object)]
+pub struct Offer {
+    offer: Single<core::Offer>,
+    request: Option<Arc<ReceivedRequest>>,
+}
+
+/// An offer, as a consent screen shows it.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct OfferView {
+    /// For what, by what right, and what is kept.
+    pub profile: Profile,
+    /// The request that it answers; `None` where the holder shows by himself.
+    pub request: Option<RequestView>,
+    /// Of which documents.
+    pub documents: Vec<OfferedDocument>,
+    /// Required fields that the wallet does not have.
+    pub missing: Vec<String>,
+}
+
+/// One document of an offer.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct OfferedDocument {
+    /// Its number.
+    pub id: i64,
+    /// `docType`.
+    pub doc_type: String,
+    /// What a screen calls it.
+    pub label: Words,
+    /// Its fields, the required ones first.
+    pub fields: Vec<OfferedField>,
+    /// Copies that were never shown, before this showing.
+    pub fresh_copies: u32,
+}
+
+/// One field of an offer.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct OfferedField {
+    /// The field.
+    pub field: Field,
+    /// Whether the purpose needs it.
+    pub required: bool,
+    /// Whether it will be shown. An optional field is off until the citizen turns it on.
+    pub chosen: bool,
+}
+
+/// The citizen's yes. Good for one `Wallet.show` or `Wallet.answer`.
+#[derive(uniffi::Object)]
+pub struct Consent {
+    consent: Single<core::Consent>,
+    request: Option<Arc<ReceivedRequest>>,
+}
+
+/// A presentation that lacks only the signatures of its documents' keys.
+#[derive(uniffi::Object)]
+pub struct Prepared {
+    prepared: Single<core::Prepared>,
+    at: UtcDateTime,
+    self_timed: bool,
+}
+
+/// What one key of the hardware has to sign.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct SigningTask {
+    /// The key's handle, as the hardware gave it.
+    pub handle: Vec<u8>,
+    /// What it signs, whole (ECDSA over its SHA-256).
+    pub data: Vec<u8>,
+}
+
+/// A showing by oneself that goes on: one yes, and new codes until its time is over.
+#[derive(uniffi::Object)]
+pub struct Showing {
+    showing: core::Showing,
+    clock: crate::platform::HeldClock,
+}
+
+#[uniffi::export]
+impl Showing {
+    /// Seconds in which new codes can be made; then the citizen is asked again.
+    pub fn seconds_left(&self) -> Result<u32, WalletError> {
+        guard(|| Ok(u32::try_from(self.showing.left(self.clock.now()?).whole_seconds()).unwrap_or(0)))
+    }
+}
+
+#[uniffi::export]
+impl Offer {
+    /// What it says; `AlreadyUsed` once he agreed or declined.
+    pub fn view(&self) -> Result<OfferView, WalletError> {
+        guard(|| {
+            let request = self.request.as_ref().map(|request| request.view.clone());
+            self.offer.with(|offer| view(offer, request)).ok_or(WalletError::AlreadyUsed)
+        })
+    }
+
+    /// Turns an optional field on.
+    pub fn include(&self, identifier: &str) -> Result<(), WalletError> {
+        guard(|| Ok(self.offer.with(|offer| offer.include(identifier)).ok_or(WalletError::AlreadyUsed)??))
+    }
+
+    /// The citizen agrees to show what is chosen, for this purpose.
+    pub fn consent(&self) -> Result<Arc<Consent>, WalletError> {
+        guard(|| {
+            let offer = self.offer.take().ok_or(WalletError::AlreadyUsed)?;
+            Ok(Arc::new(Consent { consent: Single::new(offer.consent()), request: self.request.clone() }))
+        })
+    }
+}
+
+fn view(offer: &core::Offer, request: Option<RequestView>) -> OfferView {
+    let document = |document: &core::OfferedDocument| OfferedDocument {
+        id: document.id.0,
+        doc_type: document.doc_type.clone(),
+        label: document_label(&document.doc_type),
+        fields: document.fields.iter().map(|field| offered(&document.doc_type, field)).collect(),
+        fresh_copies: u32::try_from(document.fresh_copies).unwrap_or(u32::MAX),
+    };
+    OfferView {
+        profile: Profile::new(&offer.profile),
+        request,
+        documents: offer.documents.iter().map(document).collect(),
+        missing: offer.missing.clone(),
+    }
+}
+
+fn offered(doc_type: &str, field: &core::OfferedField) -> OfferedField {
+    OfferedField {
+        field: Field::new(doc_type, &field.namespace, &field.identifier, field.value()),
+        required: field.required,
+        chosen: field.chosen,
+    }
+}
+
+impl Wallet {
+    /// Checks a request again and lends it: it may have run out since it was scanned.
+    fn received<T>(
+        &self,
+        request: Option<&ReceivedRequest>,
+        now: UtcDateTime,
+        call: impl FnOnce(Option<&core::ReceivedRequest<'_>>) -> Result<T, WalletError>,
+    ) -> Result<T, WalletError> {
+        match request {
+            None => call(None),
+            Some(request) => call(Some(&core::ReceivedRequest::check(&request.message, &self.readers, now)?)),
+        }
+    }
+}
+
+fn sign(wallet: &core::Wallet, prepared: &core::Prepared) -> Result<Vec<Vec<u8>>, WalletError> {
+    let signed = prepared.to_be_signed().map(|part| wallet.sign(part.key, part.bytes));
+    Ok(signed.collect::<Result<_, _>>()?)
+}
+
+#[uniffi::export]
+impl Wallet {
+    /// What the holder could show by himself for a profile, such as `V1`.
+    pub fn offer(&self, profile_id: &str) -> Result<Arc<Offer>, WalletError> {
+        let profile = profile(profile_id).ok_or(WalletError::NotFound)?;
+        self.open(|wallet, now| Ok(Arc::new(Offer { offer: Single::new(wallet.offer(&profile, now)?), request: None })))
+    }
+
+    /// Checks a request that was scanned. The wallet may be locked.
+    pub fn read_request(&self, message: Vec<u8>) -> Result<Arc<ReceivedRequest>, WalletError> {
+        guard(|| {
+            let checked = core::ReceivedRequest::check(&message, &self.readers, self.clock.now()?)?;
+            let word = if checked.confirmed { ScreenWord::Confirmed } else { ScreenWord::NotConfirmed };
+            let excess = checked.excess.iter();
+            let view = RequestView {
+                reader: checked.reader.clone(),
+                confirmed: checked.confirmed,
+                confirmed_words: Words::of(|lang| word.words(lang)),
+                profile: Profile::new(&checked.profile),
+                excess: excess.map(|(doc_type, namespace, name)| element_label(doc_type, namespace, name)).collect(),
+            };
+            drop(checked);
+            Ok(Arc::new(ReceivedRequest { message, view }))
+        })
+    }
+
+    /// What would answer a request.
+    pub fn offer_for(&self, request: Arc<ReceivedRequest>) -> Result<Arc<Offer>, WalletError> {
+        self.open(|wallet, now| {
+            let offer = self.received(Some(&request), now, |received| match received {
+                Some(received) => Ok(wallet.offer_for(received, now)?),
+                None => Err(WalletError::NeedsRequest),
+            })?;
+            Ok(Arc::new(Offer { offer: Single::new(offer), request: Some(Arc::clone(&request)) }))
+        })
+    }
+
+    /// The citizen said no; the log says so too.
+    pub fn decline(&self, offer: &Offer) -> Result<(), WalletError> {
+        self.open(|wallet, now| {
+            let declined = offer.offer.take().ok_or(WalletError::AlreadyUsed)?;
+            let decline = |received: Option<&core::ReceivedRequest<'_>>| Ok(wallet.decline(&declined, received, now)?);
+            self.received(offer.request.as_deref(), now, decline)
+        })
+    }
+
+    /// Begins to show what was agreed to, by oneself. The copies count as used, and the log has it, from now on.
+    pub fn show(&self, consent: &Consent) -> Result<Arc<Showing>, WalletError> {
+        self.open(|wallet, now| {
+            let consent = consent.consent.take().ok_or(WalletError::AlreadyUsed)?;
+            Ok(Arc::new(Showing { showing: wallet.show(consent, now)?, clock: self.clock.clone() }))
+        })
+    }
+
+    /// The next code of a showing, to be signed: each is good for half a minute.
+    pub fn renew(&self, showing: &Showing) -> Result<Arc<Prepared>, WalletError> {
+        self.open(|wallet, now| {
+            let prepared = Single::new(wallet.renew(&showing.showing, now)?);
+            Ok(Arc::new(Prepared { prepared, at: now, self_timed: true }))
+        })
+    }
+
+    /// Gathers the answer to a request that was agreed to, to be signed.
+    pub fn answer(&self, consent: &Consent) -> Result<Arc<Prepared>, WalletError> {
+        self.open(|wallet, now| {
+            let agreed = consent.consent.take().ok_or(WalletError::AlreadyUsed)?;
+            let request = consent.request.as_deref().ok_or(WalletError::NeedsRequest)?;
+            let prepared = self.received(Some(request), now, |received| Ok(wallet.prepare(agreed, received, now)?))?;
+            Ok(Arc::new(Prepared { prepared: Single::new(prepared), at: now, self_timed: false }))
+        })
+    }
+
+    /// What is to be signed, a document each, for an app that has its hardware sign by itself, as when Android's prompt gives
+    /// the finger's signature later. Else [`Wallet::sign_and_finish`] is simpler.
+    pub fn to_be_signed(&self, prepared: &Prepared) -> Result<Vec<SigningTask>, WalletError> {
+        self.open(|wallet, _| {
+            let tasks = prepared.prepared.with(|prepared| {
+                let task = |part: core::ToBeSigned<'_>| {
+                    let key = wallet.store().key(part.key)?;
+                    // An older wallet's key in software stays inside.
+                    if key.kind != KeyKind::Hardware {
+                        return Err(WalletError::HardwareUnavailable);
+                    }
+                    Ok(SigningTask { handle: key.handle.expose().to_vec(), data: part.bytes.to_vec() })
+                };
+                prepared.to_be_signed().map(task).collect::<Result<Vec<_>, _>>()
+            });
+            tasks.ok_or(WalletError::AlreadyUsed)?
+        })
+    }
+
+    /// The codes, with one signature (r and s, 32 bytes each) for each task, in their order.
+    pub fn finish(
+        &self,
+        prepared: &Prepared,
+        signatures: Vec<Vec<u8>>,
+        ease: Ease,
+    ) -> Result<Arc<Codes>, WalletError> {
+        self.open(|wallet, _| {
+            let finished = prepared.prepared.take().ok_or(WalletError::AlreadyUsed)?;
+            self.codes(wallet.finish(finished, &signatures)?, prepared, ease)
+        })
+    }
+
+    /// Signs with the wallet's own keys, which may ask for a finger, and gives the codes.
+    pub async fn sign_and_finish(
+        self: Arc<Self>,
+        prepared: Arc<Prepared>,
+        ease: Ease,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Arc<Codes>, WalletError> {
+        run(cancel, move |stop| {
+            self.open(|wallet, _| {
+                let signed = prepared.prepared.with(|prepared| sign(wallet, prepared));
+                let signatures = signed.ok_or(WalletError::AlreadyUsed)??;
+                stop.check::<WalletError>()?;
+                let finished = prepared.prepared.take().ok_or(WalletError::AlreadyUsed)?;
+                self.codes(wallet.finish(finished, &signatures)?, &prepared, ease)
+            })
+        })
+        .await
+    }
+}
+
+impl Wallet {
+    fn codes(&self, message: Vec<u8>, prepared: &Prepared, ease: Ease) -> Result<Arc<Codes>, WalletError> {
+        let signed_at = prepared.self_timed.then_some(prepared.at);
+        Ok(Codes::draw(message, ease, signed_at, self.clock.clone())?)
+    }
+}

@@ -1,0 +1,176 @@
+use crate::view::document_label;
+use crate::{Field, KeyGuard, When, Words};
+use dinhdanh_codes::ScreenWord;
+use dinhdanh_wallet as core;
+
+/// A document as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct Document {
+    /// Its number in this wallet.
+    pub id: i64,
+    /// `docType`.
+    pub doc_type: String,
+    /// What a screen calls it.
+    pub label: Words,
+    /// Who issued it.
+    pub issuer: String,
+    /// Until when it is valid.
+    pub valid_until: When,
+    /// When it came.
+    pub added_at: When,
+    /// Copies that are valid and were never shown: each more use of one lets two verifiers link it.
+    pub fresh_copies: u32,
+    /// Copies that are valid.
+    pub valid_copies: u32,
+    /// A warning to ask for more copies, once two or fewer are left; `None` before.
+    pub few_left: Option<Words>,
+}
+
+impl Document {
+    pub(super) fn new(row: &core::DocumentRow, supply: core::Supply) -> Self {
+        Self {
+            id: row.id.0,
+            doc_type: row.doc_type.clone(),
+            label: document_label(&row.doc_type),
+            issuer: row.issuer.clone(),
+            valid_until: When::new(row.valid_until),
+            added_at: When::new(row.added_at),
+            fresh_copies: supply.fresh,
+            valid_copies: supply.valid,
+            few_left: supply.is_low().then(|| Words::of(|lang| ScreenWord::FewLeft.words(lang))),
+        }
+    }
+}
+
+/// All that a document says.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct DocumentDetails {
+    /// The document.
+    pub document: Document,
+    /// Its fields, in the order of its issuer.
+    pub fields: Vec<Field>,
+}
+
+impl DocumentDetails {
+    pub(super) fn new(document: Document, fields: &[core::OfferedField]) -> Self {
+        let field = |field: &core::OfferedField| {
+            Field::new(&document.doc_type, &field.namespace, &field.identifier, field.value())
+        };
+        Self { fields: fields.iter().map(field).collect(), document }
+    }
+}
+
+/// A document of another phone that is to be issued again.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct DocumentToReissue {
+    /// `docType`.
+    pub doc_type: String,
+    /// What a screen calls it.
+    pub label: Words,
+    /// Who issued it.
+    pub issuer: String,
+    /// Until when it was valid.
+    pub valid_until: When,
+}
+
+impl DocumentToReissue {
+    pub(super) fn new(document: &core::ToReissue) -> Self {
+        Self {
+            doc_type: document.doc_type.clone(),
+            label: document_label(&document.doc_type),
+            issuer: document.issuer.clone(),
+            valid_until: When::new(document.valid_until),
+        }
+    }
+}
+
+/// What the wallet's secrecy rests on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct WalletSafety {
+    /// Where its keys are.
+    pub guard: KeyGuard,
+    /// Whether an older copy of the whole wallet, small values included, would be noticed.
+    pub keeps_order: bool,
+}
+
+impl WalletSafety {
+    pub(super) fn new(assurance: core::Assurance) -> Self {
+        let guard = match assurance.guard {
+            core::Guard::Software => KeyGuard::Software,
+            core::Guard::TrustedEnvironment => KeyGuard::TrustedEnvironment,
+            core::Guard::SecureElement => KeyGuard::SecureElement,
+        };
+        Self { guard, keeps_order: assurance.keeps_order }
+    }
+}
+
+/// What was erased.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ErasedWallet {
+    /// Whether the keys in the device were destroyed.
+    pub keys: bool,
+    /// Names of the files that were there.
+    pub files: Vec<String>,
+    /// How large they were together, in bytes.
+    pub bytes: u64,
+}
+
+impl ErasedWallet {
+    pub(super) fn new(erased: &core::Erased) -> Self {
+        let files = erased.files.iter().map(|file| (*file).to_owned()).collect();
+        Self { keys: erased.keys, files, bytes: erased.bytes }
+    }
+}
+
+/// What damage hit.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+pub enum Damage {
+    /// A page of the database that may be free, and hit nothing.
+    Page {
+        /// Its number.
+        number: u32,
+    },
+    /// The account or the devices.
+    Account,
+    /// The list of documents.
+    Documents,
+    /// What a list shows of one document.
+    Document {
+        /// Its number.
+        id: i64,
+    },
+    /// A copy of a document: get it issued again.
+    Copy {
+        /// The document's number.
+        document: i64,
+    },
+    /// The settings.
+    Settings,
+    /// The log, at this entry and perhaps others.
+    Log {
+        /// The entry's number.
+        entry: i64,
+    },
+    /// A receipt.
+    Receipt {
+        /// Its number.
+        id: i64,
+    },
+    /// Lists that are fetched again.
+    Caches,
+}
+
+pub(super) fn damage(found: &core::Examination) -> Vec<Damage> {
+    let pages = found.pages.iter().map(|number| Damage::Page { number: *number });
+    let hits = found.hits.iter().map(|hit| match hit {
+        core::Hit::Account => Damage::Account,
+        core::Hit::Documents => Damage::Documents,
+        core::Hit::Document(id) => Damage::Document { id: id.0 },
+        core::Hit::Copy(document, _) => Damage::Copy { document: document.0 },
+        core::Hit::Settings => Damage::Settings,
+        core::Hit::Log(entry) => Damage::Log { entry: entry.0 },
+        core::Hit::Receipt(id) => Damage::Receipt { id: id.0 },
+        core::Hit::Caches => Damage::Caches,
+    });
+    pages.chain(hits).collect()
+}

@@ -1,0 +1,211 @@
+//! How a call runs: a panic becomes an error, long work has a thread of its own and can be cancelled.
+
+use std::cell::Cell;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
+use std::task::{Poll, Waker};
+use std::thread;
+
+/// Ends work that takes long. The caller gets `Cancelled` at once; what was begun stops at its next safe place, and leaves
+/// nothing half done.
+#[derive(Default, uniffi::Object)]
+pub struct CancelToken {
+    cancelled: AtomicBool,
+    waiting: Mutex<Vec<Waker>>,
+}
+
+#[uniffi::export]
+impl CancelToken {
+    /// For one piece of work, or for several that end together.
+    #[uniffi::constructor]
+    pub fn new() -> Arc<Self> {
+        Arc::default()
+    }
+
+    /// Cancels the work, from any thread; once is for good.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::SeqCst);
+        for waker in hold(&self.waiting).drain(..) {
+            waker.wake();
+        }
+    }
+
+    /// Whether it was cancelled.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::SeqCst)
+    }
+}
+
+/// What takes long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum Stage {
+    /// Measuring how long this device takes for a guess of the PIN (Argon2id).
+    Calibrating,
+    /// Making the wallet.
+    Creating,
+    /// Having the device make keys.
+    MakingKeys,
+    /// Checking what came.
+    Checking,
+}
+
+/// How far work is, for a bar that a person watches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
+pub struct Progress {
+    /// What is being done.
+    pub stage: Stage,
+    /// Steps that are done.
+    pub done: u32,
+    /// Steps that there are.
+    pub total: u32,
+}
+
+/// Is told how far work is, on the thread that does it. One that throws ends the work with `Internal`.
+#[uniffi::export(with_foreign)]
+pub trait ProgressListener: Send + Sync {
+    /// Another step is done.
+    fn progress(&self, progress: Progress);
+}
+
+/// Tells a listener, if there is one.
+pub(crate) fn tell(listener: Option<&Arc<dyn ProgressListener>>, stage: Stage, done: usize, total: usize) {
+    if let Some(listener) = listener {
+        let count = |steps| u32::try_from(steps).unwrap_or(u32::MAX);
+        listener.progress(Progress { stage, done: count(done), total: count(total) });
+    }
+}
+
+/// An error that says what can happen to any call.
+pub(crate) trait Fault: Sized + Send + 'static {
+    /// The library failed.
+    const INTERNAL: Self;
+    /// The caller cancelled.
+    const CANCELLED: Self;
+}
+
+/// Where work may stop.
+pub(crate) struct Stop {
+    token: Option<Arc<CancelToken>>,
+    abandoned: Arc<AtomicBool>,
+}
+
+impl Stop {
+    /// The caller's wish, asked at a place where nothing is half done.
+    pub(crate) fn check<E: Fault>(&self) -> Result<(), E> {
+        let token = self.token.as_ref().is_some_and(|token| token.is_cancelled());
+        if token || self.abandoned.load(Ordering::SeqCst) { Err(E::CANCELLED) } else { Ok(()) }
+    }
+}
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a call; a panic in it is `Internal`, and says where it was but not what: its text could hold a value.
+pub(crate) fn guard<T, E: Fault>(call: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    say_only_where();
+    let before = GUARDED.replace(true);
+    let done = catch_unwind(AssertUnwindSafe(call));
+    GUARDED.set(before);
+    done.unwrap_or(Err(E::INTERNAL))
+}
+
+fn say_only_where() {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let others = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if GUARDED.get() {
+                let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line()));
+                eprintln!("dinhdanh: internal error at {}", place.unwrap_or_default());
+            } else {
+                others(panic);
+            }
+        }));
+    });
+}
+
+struct Job<T, E> {
+    state: Mutex<(Option<Result<T, E>>, Option<Waker>)>,
+    abandoned: Arc<AtomicBool>,
+}
+
+/// Tells the work that nobody waits for it any more, as when a coroutine was cancelled.
+struct Waiting(Arc<AtomicBool>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Runs what takes long on a thread of its own, so that it holds up no thread of the app's.
+pub(crate) async fn run<T: Send + 'static, E: Fault>(
+    token: Option<Arc<CancelToken>>,
+    work: impl FnOnce(&Stop) -> Result<T, E> + Send + 'static,
+) -> Result<T, E> {
+    let abandoned = Arc::new(AtomicBool::new(false));
+    let waiting = Waiting(Arc::clone(&abandoned));
+    let job = Arc::new(Job { state: Mutex::new((None, None)), abandoned });
+    let (there, stop) = (Arc::clone(&job), Stop { token: token.clone(), abandoned: Arc::clone(&job.abandoned) });
+    let spawned = thread::Builder::new().name("dinhdanh".to_owned()).spawn(move || {
+        let done = guard(|| {
+            stop.check()?;
+            work(&stop)
+        });
+        let waker = {
+            let mut state = hold(&there.state);
+            state.0 = Some(done);
+            state.1.take()
+        };
+        waker.map(Waker::wake);
+    });
+    spawned.map_err(|_| E::INTERNAL)?;
+    let done = poll_fn(|context| {
+        let mut state = hold(&job.state);
+        if let Some(done) = state.0.take() {
+            return Poll::Ready(done);
+        }
+        state.1 = Some(context.waker().clone());
+        if let Some(token) = &token {
+            let mut waiting = hold(&token.waiting);
+            if !waiting.iter().any(|waker| waker.will_wake(context.waker())) {
+                waiting.push(context.waker().clone());
+            }
+            drop(waiting);
+            if token.is_cancelled() {
+                return Poll::Ready(Err(E::CANCELLED));
+            }
+        }
+        Poll::Pending
+    })
+    .await;
+    drop(waiting);
+    done
+}
+
+/// A value that is taken once.
+pub(crate) struct Single<T>(Mutex<Option<T>>);
+
+impl<T> Single<T> {
+    pub(crate) fn new(value: T) -> Self {
+        Self(Mutex::new(Some(value)))
+    }
+
+    /// The value, the first time.
+    pub(crate) fn take(&self) -> Option<T> {
+        hold(&self.0).take()
+    }
+
+    /// Looks at the value while it is there.
+    pub(crate) fn with<R>(&self, look: impl FnOnce(&mut T) -> R) -> Option<R> {
+        hold(&self.0).as_mut().map(look)
+    }
+}
+
+/// Locks, also after a panic: who holds a value that could be half changed drops it then.
+pub(crate) fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,69 @@
+use crate::Lang;
+
+/// Words of the screens on which a citizen shows and an officer checks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ScreenWord {
+    /// Everything is proven, and fresh.
+    Accept,
+    /// Everything is proven; the status is known only as of a time, which is told beside it.
+    AcceptAsOf,
+    /// Not accepted; the reason is told beside it.
+    Reject,
+    /// The policy lets it pass.
+    Green,
+    /// The policy wants it confirmed.
+    Amber,
+    /// The policy does not let it pass.
+    Red,
+    /// Bound to the verifier's own request.
+    BoundToSession,
+    /// Opened by the holder himself.
+    OpenedByHolder,
+    /// By a fresh status list.
+    FreshStatus,
+    /// By an old status list.
+    OldStatus,
+    /// By no status list.
+    NoStatus,
+    /// The reader was certified by a trusted authority.
+    Confirmed,
+    /// The reader was certified by nobody that is trusted.
+    NotConfirmed,
+    /// Few copies are left.
+    FewLeft,
+    /// Hold the camera closer.
+    MoveCloser,
+    /// Hold the camera still.
+    HoldStill,
+    /// Too much light.
+    TooBright,
+}
+
+impl ScreenWord {
+    /// The words, with a sign where there is a colour: not everybody sees colours.
+    pub fn words(self, lang: Lang) -> &'static str {
+        let (vi, en) = match self {
+            Self::Accept => ("✔ CHẤP NHẬN", "✔ ACCEPT"),
+            Self::AcceptAsOf => ("✔ CHẤP NHẬN, trạng thái tính đến", "✔ ACCEPT, status as of"),
+            Self::Reject => ("✘ TỪ CHỐI", "✘ REJECT"),
+            Self::Green => ("● XANH: cho qua", "● GREEN: let pass"),
+            Self::Amber => ("▲ VÀNG: đối chiếu, xác minh", "▲ AMBER: compare and confirm"),
+            Self::Red => ("■ ĐỎ: không cho qua khi chưa xác minh", "■ RED: do not let pass unconfirmed"),
+            Self::BoundToSession => ("gắn với phiên này", "bound to this session"),
+            Self::OpenedByHolder => ("người trình tự mở", "opened by the holder"),
+            Self::FreshStatus => ("theo danh sách trạng thái", "by the status list"),
+            Self::OldStatus => ("theo danh sách trạng thái cũ", "by an old status list"),
+            Self::NoStatus => ("lúc ký; không có danh sách", "when signed; no list"),
+            Self::Confirmed => ("đã xác minh", "confirmed"),
+            Self::NotConfirmed => ("CHƯA XÁC MINH BÊN NHẬN", "NOT CONFIRMED"),
+            Self::FewLeft => ("SẮP HẾT, hãy xin cấp thêm", "FEW LEFT, ask for more"),
+            Self::MoveCloser => ("Đưa máy lại gần mã hơn", "Move closer to the code"),
+            Self::HoldStill => ("Giữ yên máy", "Hold still"),
+            Self::TooBright => (
+                "Chói quá: giảm độ sáng, nghiêng máy hoặc tránh đèn",
+                "Too bright: dim the screen, tilt it, or turn away from the lamp",
+            ),
+        };
+        lang.pick(vi, en)
+    }
+}
