@@ -155,6 +155,7 @@ impl Issuer {
 
     /// Issues one copy of a document for each key of a wallet's request. `fields` is a JSON object as the catalogue lays it
     /// down (`docs/provisioning.md`); every fault is told with its field. Each copy gets an entry of its own in the status list.
+    #[uniffi::method(default(cancel = None))]
     pub async fn issue(
         self: Arc<Self>,
         request: Vec<u8>,
@@ -189,6 +190,7 @@ impl Issuer {
     }
 
     /// Signs the list as it stands: good for `days`, to be fetched anew after `ttl_seconds`.
+    #[uniffi::method(default(cancel = None))]
     pub async fn publish(
         self: Arc<Self>,
         days: u16,

@@ -220,6 +220,7 @@ impl Verifier {
     /// `profile` is what the check is for, where the message answers no request of this verifier's. `name` names the check, so
     /// that a second scan of one code in one check is told from a second show of it; without it each call is a check of its
     /// own. `first_seen_millis_ago` is how long ago the message's first code was seen: its window ends there.
+    #[uniffi::method(default(profile = None, name = None, first_seen_millis_ago = 0))]
     pub fn check(
         &self,
         message: Vec<u8>,
@@ -248,6 +249,7 @@ impl Verifier {
 
     /// Checks many presentations on all cores: for gates, where people come in crowds. No memory: a replay inside the window
     /// goes unnoticed. The answers are in the order of `messages`.
+    #[uniffi::method(default(profile = None, progress = None, cancel = None))]
     pub async fn check_many(
         self: Arc<Self>,
         messages: Vec<Vec<u8>>,
@@ -270,6 +272,7 @@ impl Verifier {
     }
 
     /// Takes a policy pack, status list or revocation list that has just come, and keeps it if it is newer than what is held.
+    #[uniffi::method(default(cancel = None))]
     pub async fn learn(
         self: Arc<Self>,
         file: Vec<u8>,
@@ -315,6 +318,7 @@ impl Verifier {
     }
 
     /// Looks the waiting checks up in the lists that are known now. What is settled leaves the queue.
+    #[uniffi::method(default(cancel = None))]
     pub async fn confirm(
         self: Arc<Self>,
         cancel: Option<Arc<CancelToken>>,

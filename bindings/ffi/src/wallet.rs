@@ -140,6 +140,7 @@ impl Wallet {
     ///
     /// First it measures how long a guess of the PIN takes here, so that it takes a quarter of a second. Cancelled, it may
     /// still be made, and locked: see `exists`.
+    #[uniffi::method(default(birth_date = None, known = [], progress = None, cancel = None))]
     pub async fn create(
         self: Arc<Self>,
         pin: Vec<u8>,
@@ -164,6 +165,7 @@ impl Wallet {
     }
 
     /// Unlocks with the PIN, which is cleared here; clear yours too. A wrong one costs a try. Cancelled, it stays locked.
+    #[uniffi::method(default(cancel = None))]
     pub async fn unlock(self: Arc<Self>, pin: Vec<u8>, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
         let pin = Zeroizing::new(pin);
         run(cancel, move |stop| {
@@ -174,11 +176,13 @@ impl Wallet {
     }
 
     /// Unlocks by the finger or face that the device asks for.
+    #[uniffi::method(default(cancel = None))]
     pub async fn unlock_by_biometrics(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
         run(cancel, move |stop| self.unlocked(stop, Vault::unlock_by_biometrics)).await
     }
 
     /// Unlocks an older copy of the wallet (`OlderCopy`), because the citizen said so. What he deleted since may be back.
+    #[uniffi::method(default(cancel = None))]
     pub async fn unlock_older_copy(
         self: Arc<Self>,
         pin: Vec<u8>,
@@ -208,17 +212,20 @@ impl Wallet {
     }
 
     /// Lets a finger or face unlock it, by a key that the system invalidates when these change.
+    #[uniffi::method(default(cancel = None))]
     pub async fn enable_biometrics(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
         run(cancel, move |_| self.open(|wallet, _| Ok(wallet.store_mut().enable_biometrics()?))).await
     }
 
     /// From now on only the PIN unlocks it.
+    #[uniffi::method(default(cancel = None))]
     pub async fn disable_biometrics(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
         run(cancel, move |_| self.open(|wallet, _| Ok(wallet.store_mut().disable_biometrics()?))).await
     }
 
     /// Puts another PIN in the place of the old one; both are cleared here. `new_key` also writes the whole database anew
     /// under another key, after which a finger must be set up again.
+    #[uniffi::method(default(birth_date = None, known = [], new_key = false, cancel = None))]
     pub async fn change_pin(
         self: Arc<Self>,
         old: Vec<u8>,
@@ -266,6 +273,7 @@ impl Wallet {
 
     /// Has the device make a key for each copy, and asks for a document with them: a request to give to the issuer.
     /// `document_type` is a name of the catalogue, such as `driving_licence`.
+    #[uniffi::method(default(cancel = None))]
     pub async fn request_document(
         self: Arc<Self>,
         document_type: String,
@@ -280,22 +288,26 @@ impl Wallet {
     }
 
     /// Checks what an issuer gave, and keeps all copies or none; gives the document's number.
+    #[uniffi::method(default(cancel = None))]
     pub async fn add(self: Arc<Self>, batch: Vec<u8>, cancel: Option<Arc<CancelToken>>) -> Result<i64, WalletError> {
         run(cancel, move |_| self.open(|wallet, now| Ok(wallet.add(&batch, Some(&self.issuers), now)?.0))).await
     }
 
     /// Deletes a document with its copies and keys.
+    #[uniffi::method(default(cancel = None))]
     pub async fn delete(self: Arc<Self>, document: i64, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
         run(cancel, move |_| self.open(|wallet, now| Ok(wallet.delete(DocumentId(document), now)?))).await
     }
 
     /// Takes the copies of a document out of use that its issuer revoked.
+    #[uniffi::method(default(cancel = None))]
     pub async fn revoke(self: Arc<Self>, document: i64, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
         run(cancel, move |_| self.open(|wallet, now| Ok(wallet.revoke(DocumentId(document), now)?))).await
     }
 
     /// Writes a move to another phone: the log, receipts and settings, sealed under a passphrase, which is cleared here. No key
     /// and no document is in it.
+    #[uniffi::method(default(cancel = None))]
     pub async fn move_out(
         self: Arc<Self>,
         passphrase: Vec<u8>,
@@ -306,6 +318,7 @@ impl Wallet {
     }
 
     /// Makes the wallet from a move of another phone, with a PIN and keys of its own. Its documents are to be issued again.
+    #[uniffi::method(default(progress = None, cancel = None))]
     pub async fn move_in(
         self: Arc<Self>,
         moved: Vec<u8>,
@@ -330,6 +343,7 @@ impl Wallet {
     }
 
     /// Erases everything for good, first the keys in the device; without the PIN, also where the wallet is damaged.
+    #[uniffi::method(default(cancel = None))]
     pub async fn erase(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<ErasedWallet, WalletError> {
         run(cancel, move |_| {
             self.vault(|vault| {
@@ -341,6 +355,7 @@ impl Wallet {
     }
 
     /// Takes away every way to the wallet but the PIN, without the PIN: the wallet is locked by it.
+    #[uniffi::method(default(cancel = None))]
     pub async fn forget_biometrics(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
         run(cancel, move |_| {
             self.vault(|vault| {
@@ -352,6 +367,7 @@ impl Wallet {
     }
 
     /// Reads everything, and says what is damaged. Changes and deletes nothing.
+    #[uniffi::method(default(cancel = None))]
     pub async fn examine(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<Vec<Damage>, WalletError> {
         run(cancel, move |_| self.open(|wallet, _| Ok(view::damage(&wallet.store().examine()?)))).await
     }

@@ -21,14 +21,14 @@ pub fn listing(library: &str) -> Result<String, String> {
 fn listed(interface: &ComponentInterface) -> String {
     let mut items = Vec::new();
     for function in interface.function_definitions() {
-        items.push(call("function", "", function));
+        items.push(call("function ", function.name(), function));
     }
     for object in interface.object_definitions() {
         let name = object.name();
         let kind = if object.has_callback_interface() { "trait" } else { "object" };
         items.push(format!("{kind} {name}\n"));
-        items.extend(object.constructors().into_iter().map(|constructor| call("constructor", name, constructor)));
-        items.extend(object.methods().into_iter().map(|method| call("method", name, method)));
+        items.extend(object.constructors().into_iter().map(|constructor| call(&format!("constructor {name}."), constructor.name(), constructor)));
+        items.extend(object.methods().into_iter().map(|method| call(&format!("method {name}."), method.name(), method)));
     }
     for record in interface.record_definitions() {
         let name = record.name();
@@ -54,13 +54,9 @@ fn typed(field: &Field) -> String {
     format!("{}: {}{default}", field.name(), name(&field.as_type()))
 }
 
-fn call(kind: &str, object: &str, callable: &impl Callable) -> String {
-    let mut line = format!("{kind} ");
-    if !object.is_empty() {
-        let _ = write!(line, "{object}.");
-    }
+fn call(whose: &str, called: &str, callable: &impl Callable) -> String {
     let arguments: Vec<_> = callable.arguments().into_iter().map(argument).collect();
-    let _ = write!(line, "{}({})", callable.name(), arguments.join(", "));
+    let mut line = format!("{whose}{called}({})", arguments.join(", "));
     if callable.is_async() {
         line.push_str(" async");
     }

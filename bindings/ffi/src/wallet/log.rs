@@ -186,6 +186,7 @@ impl Wallet {
     }
 
     /// Reads the whole log and checks its chain.
+    #[uniffi::method(default(cancel = None))]
     pub async fn check_log(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<LogCheck, WalletError> {
         run(cancel, move |_| {
             self.open(|wallet, _| {
@@ -220,11 +221,13 @@ impl Wallet {
     }
 
     /// The log with its chain, the receipts and the claims as JSON, to be checked by whoever has it. Names only.
+    #[uniffi::method(default(cancel = None))]
     pub async fn export_json(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<String, WalletError> {
         run(cancel, move |_| self.open(|wallet, now| Ok(format!("{:#}\n", wallet.export_json(now)?)))).await
     }
 
     /// The same for a person: one HTML page that needs nothing else and runs nothing.
+    #[uniffi::method(default(cancel = None))]
     pub async fn export_html(
         self: Arc<Self>,
         lang: Lang,

@@ -297,6 +297,7 @@ impl Wallet {
     }
 
     /// Signs with the wallet's own keys, which may ask for a finger, and gives the codes.
+    #[uniffi::method(default(cancel = None))]
     pub async fn sign_and_finish(
         self: Arc<Self>,
         prepared: Arc<Prepared>,
