@@ -32,7 +32,8 @@ pub use error::{FieldFault, FieldProblem, IssuerError};
 #[cfg(feature = "issuer")]
 pub use issuer::{AuthorityParts, EntryStatus, IssuedDocument, Issuer, PublishedList};
 pub use platform::{
-    Clock, HardwareKey, KeyBinding, KeyGuard, KeyPolicy, KeyUse, Platform, Reading, SecureBlobs, SecureHardware, SinceBoot,
+    Clock, HardwareKey, KeyBinding, KeyGuard, KeyPolicy, KeyUse, Platform, Reading, SecureBlobs, SecureHardware,
+    SinceBoot,
 };
 pub use scan::{CodeKind, ScanEvent, ScanHint, Scanner};
 pub use verifier::{
@@ -45,7 +46,7 @@ pub use view::{CalendarDay, Field, FieldValue, Lang, PictureFormat, When, Words}
 pub use wallet::{
     Claim, Consent, Damage, Document, DocumentDetails, DocumentToReissue, ErasedWallet, LogCheck, LogEntry, Offer,
     OfferView, OfferedDocument, OfferedField, Prepared, Receipt, ReceivedRequest, RequestView, RightKind, Showing,
-    SigningTask, Wallet, WalletSetup, WalletSafety,
+    SigningTask, Wallet, WalletSafety, WalletSetup,
 };
 pub use work::{CancelToken, Progress, ProgressListener, Stage};
 

@@ -5,7 +5,10 @@ mod session;
 mod view;
 
 pub use log::{Claim, LogCheck, LogEntry, Receipt, RightKind};
-pub use session::{Consent, Offer, OfferView, OfferedDocument, OfferedField, Prepared, ReceivedRequest, RequestView, Showing, SigningTask};
+pub use session::{
+    Consent, Offer, OfferView, OfferedDocument, OfferedField, Prepared, ReceivedRequest, RequestView, Showing,
+    SigningTask,
+};
 pub use view::{Damage, Document, DocumentDetails, DocumentToReissue, ErasedWallet, WalletSafety};
 
 use crate::platform::{HeldClock, device};

@@ -1,4 +1,4 @@
-//! Writes the Kotlin, Swift or Python of the library's interface, or its listing.
+//! Writes the Kotlin, Swift or Python of the library's interface.
 //!
 //! A built library, not stripped, in; sources out. Knows nothing of identity documents: what is exported it reads from the
 //! library (UniFFI's metadata).
@@ -11,14 +11,12 @@ use std::process::ExitCode;
 use uniffi_bindgen::bindings::{GenerateOptions, TargetLanguage, generate_with_bindgen_paths};
 use uniffi_bindgen::{BindgenPaths, BindgenPathsLayer};
 
-const USAGE: &str = "usage: dinhdanh-generate kotlin|swift|python LIBRARY FOLDER
-       dinhdanh-generate listing LIBRARY     (to standard output)";
+const USAGE: &str = "usage: dinhdanh-generate kotlin|swift|python LIBRARY FOLDER";
 
 fn main() -> ExitCode {
     let words: Vec<String> = env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
-        ["listing", library] => dinhdanh_generate::listing(library).map(|listing| print!("{listing}")),
         [language, library, folder] => match *language {
             "kotlin" => generate(TargetLanguage::Kotlin, library, folder),
             "swift" => generate(TargetLanguage::Swift, library, folder),

@@ -127,7 +127,9 @@ impl From<core::IssuerError> for IssuerError {
         match error {
             core::IssuerError::Request(_) => Self::RequestRefused,
             core::IssuerError::UnknownType => Self::UnknownType,
-            core::IssuerError::Fields(faults) => Self::Fields { faults: faults.into_iter().map(FieldFault::from).collect() },
+            core::IssuerError::Fields(faults) => {
+                Self::Fields { faults: faults.into_iter().map(FieldFault::from).collect() }
+            }
             core::IssuerError::CertificateDates => Self::CertificateDates,
             core::IssuerError::ReaderName => Self::ReaderName,
             core::IssuerError::Crypto(_) => Self::Cryptography,

@@ -83,8 +83,7 @@ impl Check {
     /// A record to be printed or kept: one HTML page in both languages, without any value or portrait.
     pub fn record(&self) -> Result<String, VerifierError> {
         guard(|| {
-            let head =
-                core::RecordHead { verifier: &self.verifier, check: &self.name, profile: self.profile.as_ref() };
+            let head = core::RecordHead { verifier: &self.verifier, check: &self.name, profile: self.profile.as_ref() };
             Ok(self.with(|verdict| verdict.record(&head)))
         })
     }

@@ -284,12 +284,7 @@ impl Wallet {
     }
 
     /// The codes, with one signature (r and s, 32 bytes each) for each task, in their order.
-    pub fn finish(
-        &self,
-        prepared: &Prepared,
-        signatures: Vec<Vec<u8>>,
-        ease: Ease,
-    ) -> Result<Arc<Codes>, WalletError> {
+    pub fn finish(&self, prepared: &Prepared, signatures: Vec<Vec<u8>>, ease: Ease) -> Result<Arc<Codes>, WalletError> {
         self.open(|wallet, _| {
             let finished = prepared.prepared.take().ok_or(WalletError::AlreadyUsed)?;
             self.codes(wallet.finish(finished, &signatures)?, prepared, ease)

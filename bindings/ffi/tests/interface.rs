@@ -1,21 +1,55 @@
-//! The listing of the library's interface: one line an item, to be read in review.
-//!
-//! A built library, not stripped, in; text out.
+//! The exported interface is what `interface.txt` says: one line an item, so that a change of it is seen in review.
 
-#![forbid(unsafe_code)]
-
-use std::fmt::Write;
+use std::path::Path;
+use std::{env, fs};
 
 use camino::Utf8PathBuf;
 use uniffi_bindgen::interface::{Argument, AsType, Callable, ComponentInterface, Field, Type};
 use uniffi_bindgen::{BindgenLoader, BindgenPaths, GlobalConfig};
 
-/// Everything that a library exports, one line an item, in the order of the names; without the documentation.
-pub fn listing(library: &str) -> Result<String, String> {
+const HEAD: &str = "\
+# Everything that the library exports, one line an item (tests/interface.rs). A line that goes or changes breaks apps: docs/api.md.
+";
+const REWRITE: &str = "DINHDANH_REWRITE=1 cargo test --release -p dinhdanh-ffi --test interface";
+
+#[test]
+fn the_interface_is_as_it_is_listed() {
+    let listed = Path::new(env!("CARGO_MANIFEST_DIR")).join("interface.txt");
+    let exported = listing();
+    if env::var_os("DINHDANH_REWRITE").is_some() {
+        fs::write(&listed, &exported).unwrap();
+    }
+    let known = fs::read_to_string(&listed).unwrap();
+    let new: Vec<_> = exported.lines().filter(|line| !known.lines().any(|known| known == *line)).collect();
+    let gone: Vec<_> = known.lines().filter(|line| !exported.lines().any(|now| now == *line)).collect();
+    assert!(
+        known == exported,
+        "the interface changed; if it was meant to, `{REWRITE}`, and tell it in CHANGELOG.md (docs/api.md).\n\
+         new:  {new:#?}\ngone: {gone:#?}"
+    );
+}
+
+/// A type named `Error` would shadow Kotlin's, and a field named `message` an exception's own (docs/adr/0015-uniffi.md).
+#[test]
+fn no_name_shadows_another_language() {
+    let exported = listing();
+    for line in exported.lines() {
+        let mut words = line.split([' ', '.', '(']);
+        let (kind, name) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        assert!(!["Error", "Exception", "Throwable"].contains(&name), "{line}");
+        assert!(kind != "variant" || !line.contains("message:") || !name.ends_with("Error"), "{line}");
+    }
+}
+
+/// Everything that the built library exports, in the order of UniFFI's metadata, without the documentation.
+fn listing() -> String {
+    let deps = env::current_exe().unwrap();
+    let library = deps.with_file_name(format!("{}dinhdanh_ffi{}", env::consts::DLL_PREFIX, env::consts::DLL_SUFFIX));
+    let library = Utf8PathBuf::from_path_buf(library).unwrap();
     let loader = BindgenLoader::new(BindgenPaths::default(), GlobalConfig::default());
-    let interfaces = loader.load_metadata(&Utf8PathBuf::from(library)).and_then(|found| loader.load_cis(found));
-    let interfaces = interfaces.map_err(|error| format!("{error:#}"))?;
-    Ok(interfaces.iter().map(listed).collect())
+    let interfaces = loader.load_cis(loader.load_metadata(&library).unwrap()).unwrap();
+    let items: String = interfaces.iter().map(listed).collect();
+    format!("{HEAD}{items}")
 }
 
 fn listed(interface: &ComponentInterface) -> String {
@@ -27,8 +61,14 @@ fn listed(interface: &ComponentInterface) -> String {
         let name = object.name();
         let kind = if object.has_callback_interface() { "trait" } else { "object" };
         items.push(format!("{kind} {name}\n"));
-        items.extend(object.constructors().into_iter().map(|constructor| call(&format!("constructor {name}."), constructor.name(), constructor)));
-        items.extend(object.methods().into_iter().map(|method| call(&format!("method {name}."), method.name(), method)));
+        items.extend(
+            object
+                .constructors()
+                .into_iter()
+                .map(|constructor| call(&format!("constructor {name}."), constructor.name(), constructor)),
+        );
+        items
+            .extend(object.methods().into_iter().map(|method| call(&format!("method {name}."), method.name(), method)));
     }
     for record in interface.record_definitions() {
         let name = record.name();

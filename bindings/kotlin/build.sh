@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Builds the library, generates its Kotlin and runs the tests on the JVM. Needs cargo, a JDK 17 and Maven.
+# usage: bindings/kotlin/build.sh [Maven goals, default test]
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+# CI sets DINHDANH_BUILT: there the workspace was built before, and nothing of the core is built a second time.
+if [ -z "${DINHDANH_BUILT:-}" ]; then
+    # Each alone: together their crates would have other features, and be built again.
+    cargo build --release --locked --quiet -p dinhdanh-ffi
+    cargo build --release --locked --quiet -p dinhdanh-generate
+fi
+generated=bindings/kotlin/target/generated/uniffi
+rm -rf "$generated"
+# From the library with its symbols: `strip` would take the interface's description away.
+target/release/dinhdanh-generate kotlin target/release/libdinhdanh_ffi.so "$generated"
+cd bindings/kotlin
+exec mvn -q -B "${@:-test}"

@@ -1,0 +1,139 @@
+package vn.dinhdanh
+
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertIs
+import kotlin.test.assertNotEquals
+import kotlin.test.assertNotNull
+import kotlin.test.assertNull
+import kotlin.test.assertTrue
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Test
+import vn.dinhdanh.core.Ease
+import vn.dinhdanh.core.EntryStatus
+import vn.dinhdanh.core.Outcome
+import vn.dinhdanh.core.Platform
+import vn.dinhdanh.core.Progress
+import vn.dinhdanh.core.ProgressListener
+import vn.dinhdanh.core.Reason
+import vn.dinhdanh.core.Verifier
+import vn.dinhdanh.core.VerifierException
+import vn.dinhdanh.core.VerifierSetup
+import vn.dinhdanh.core.WalletException
+
+/** What must not pass. */
+class FraudTest {
+    @Test
+    fun `no byte can be changed`() = runBlocking<Unit> {
+        val world = World().withLicence()
+        val message = world.shown().message()
+        assertNull(world.reason(message))
+        var refused = 0
+        for (at in message.indices step 97) {
+            val changed = message.clone().also { it[at] = (it[at] + 1).toByte() }
+            val accepted = try {
+                world.reason(changed, world.newVerifier()) == null
+            } catch (_: VerifierException.Unreadable) {
+                false
+            } catch (_: VerifierException.VersionUnsupported) {
+                false
+            } catch (_: VerifierException.TooLarge) {
+                false
+            }
+            assertTrue(!accepted, "byte $at")
+            refused++
+        }
+        assertTrue(refused > 10)
+    }
+
+    @Test
+    fun `a recording comes too late, and a second show is a replay`() = runBlocking<Unit> {
+        val world = World().withLicence()
+        val message = world.shown().message()
+        assertNull((world.check(message, "one").verdict().outcome as? Outcome.Reject))
+        assertTrue(world.check(message, "one").verdict().advisories.any { it.code == "ALREADY_CHECKED" })
+        val again = assertIs<Outcome.Reject>(world.check(message, "two").verdict().outcome)
+        assertEquals(Reason.REPLAY, again.reason.reason)
+        world.clock.millis += 41_000
+        assertEquals(Reason.TOO_LATE, world.reason(message, world.newVerifier()))
+        world.clock.millis -= 60_000
+        assertEquals(Reason.HOLDER_CLOCK_AHEAD, world.reason(message, world.newVerifier()))
+    }
+
+    @Test
+    fun `a copy that ran out is refused`() = runBlocking<Unit> {
+        val world = World().withLicence()
+        val message = world.shown().message()
+        world.clock.millis += 40L * 24 * 3600 * 1000
+        val check = world.verifier.check(message, "V1", null)
+        val failed = check.verdict().documents.single().checks.mapNotNull { it.failed?.reason }
+        assertTrue(Reason.EXPIRED_CREDENTIAL in failed, "$failed")
+        assertFailsWith<WalletException.Locked> { world.wallet.offer("V1") }
+        world.wallet.unlock(pin())
+        assertFailsWith<WalletException.NothingToShow> { world.wallet.offer("V1") }
+    }
+
+    @Test
+    fun `what was revoked is refused, whatever older list comes later`() = runBlocking<Unit> {
+        val world = World().withLicence()
+        val old = world.issuer.publish(7u, 86_400u)
+        world.clock.millis += 1_000
+        world.issuer.setStatus(world.entries, EntryStatus.REVOKED)
+        world.verifier.learn(world.issuer.publish(7u, 86_400u).token)
+        assertEquals(vn.dinhdanh.core.Learned.OLDER, world.verifier.learn(old.token).learned)
+        assertEquals(Reason.REVOKED, world.reason(world.shown().message()))
+        assertFailsWith<vn.dinhdanh.core.IssuerException.Final> {
+            world.issuer.setStatus(world.entries, EntryStatus.VALID)
+        }
+    }
+
+    @Test
+    fun `another phone can't sign for this one`() = runBlocking<Unit> {
+        val world = World().withLicence()
+        val thief = JvmHardware()
+        val key = thief.makeKey(ByteArray(16), vn.dinhdanh.core.KeyPolicy(vn.dinhdanh.core.KeyUse.SIGN, false), ByteArray(0))
+        val prepared = world.wallet.show(world.consent()).use { world.wallet.renew(it) }
+        val forged = world.wallet.toBeSigned(prepared).map { thief.sign(key.handle, it.data) }
+        val message = world.wallet.finish(prepared, forged, Ease.USUAL).message()
+        assertEquals(Reason.HOLDER_KEY_MISMATCH, world.reason(message))
+        // The folder alone, on another phone.
+        world.wallet.lock()
+        val copy = world.newWallet(world.folder, thief, JvmBlobs())
+        assertFailsWith<WalletException.OtherDevice> { copy.unlock(pin()) }
+    }
+
+    @Test
+    fun `an issuer of one's own is untrusted, at the wallet and at the verifier`() = runBlocking<Unit> {
+        val world = World().withLicence()
+        val forger = World()
+        val request = world.wallet.requestDocument("driving_licence", 1u)
+        val forged = forger.issuer.issue(request, licenceFields(forger.portrait), 30u)
+        val refused = assertFailsWith<WalletException.DocumentRefused> { world.wallet.add(forged.batch) }
+        assertEquals(vn.dinhdanh.core.DocumentProblem.ISSUER_UNTRUSTED, refused.why)
+        forger.withLicence()
+        val message = forger.shown().message()
+        assertEquals(Reason.ISSUER_UNTRUSTED, world.reason(message))
+        assertTrue(world.check(message).verdict().documents.single().fields.isEmpty())
+        val nobody = Verifier.open(VerifierSetup(roots = emptyList(), platform = Platform(clock = world.clock)))
+        assertFailsWith<VerifierException.NobodyTrusted> { nobody.check(message) }
+    }
+
+    @Test
+    fun `many are checked at once, with progress`() = runBlocking<Unit> {
+        val world = World().withLicence()
+        val good = world.shown().message()
+        val messages = List(130) { if (it % 2 == 0) good else ByteArray(20) }
+        val told = mutableListOf<Progress>()
+        val listener = object : ProgressListener {
+            override fun progress(progress: Progress) {
+                told += progress
+            }
+        }
+        val checked = world.verifier.checkMany(messages, "V1", listener)
+        assertEquals(listOf(64u, 128u, 130u), told.map { it.done })
+        assertEquals(130, checked.size)
+        assertNotNull(checked[0].verdict)
+        assertEquals(Reason.UNREADABLE, checked[1].unreadable?.reason)
+        assertNotEquals(checked[0].verdict?.receipt, null)
+    }
+}

@@ -1,0 +1,204 @@
+package vn.dinhdanh
+
+import kotlin.test.assertContentEquals
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertFalse
+import kotlin.test.assertIs
+import kotlin.test.assertNotNull
+import kotlin.test.assertNull
+import kotlin.test.assertTrue
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.asFlow
+import kotlinx.coroutines.flow.filterIsInstance
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.take
+import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.runBlocking
+import org.junit.jupiter.api.Test
+import vn.dinhdanh.core.Confirmation
+import vn.dinhdanh.core.Ease
+import vn.dinhdanh.core.EntryStatus
+import vn.dinhdanh.core.FieldValue
+import vn.dinhdanh.core.Lang
+import vn.dinhdanh.core.Learned
+import vn.dinhdanh.core.Light
+import vn.dinhdanh.core.Outcome
+import vn.dinhdanh.core.Reason
+import vn.dinhdanh.core.RightKind
+import vn.dinhdanh.core.ScanEvent
+import vn.dinhdanh.core.WalletException
+import vn.dinhdanh.core.walletProblem
+
+/** The whole path: issue, keep, show, scan, check. */
+class PathTest {
+    @Test
+    fun `a licence is issued, kept, shown by its holder and checked`() = runBlocking<Unit> {
+        val world = World().withLicence()
+        val document = world.wallet.documents().single()
+        assertEquals("Giấy phép lái xe", document.label.vi)
+        assertEquals(4u, document.freshCopies)
+        assertNull(document.fewLeft)
+        val details = world.wallet.details(document.id)
+        val picture = details.fields.first { it.identifier == "portrait" }.value
+        assertContentEquals(world.portrait, assertIs<FieldValue.Picture>(picture).bytes)
+        assertIs<FieldValue.Day>(details.fields.first { it.identifier == "birth_date" }.value)
+
+        val message = throughTheCamera(world.shown())
+        world.check(message).use { check ->
+            val verdict = check.verdict()
+            assertIs<Outcome.AcceptAsOf>(verdict.outcome)
+            assertEquals(Light.AMBER, verdict.light)
+            assertTrue(verdict.headline.vi.startsWith("✔"))
+            assertContentEquals(world.portrait, check.portrait())
+            assertTrue(verdict.advisories.any { it.code == "TEST_ISSUER" })
+            val name = verdict.documents.single().fields.first { it.identifier == "full_name" }.text.vi
+            val record = check.record()
+            assertTrue("Biên bản kiểm tra" in record && name !in record)
+            check.notThisPerson()
+            val denied = assertIs<Outcome.Reject>(check.verdict().outcome)
+            assertEquals(Reason.HOLDER_NOT_CONFIRMED, denied.reason.reason)
+            assertEquals(Light.RED, check.verdict().light)
+        }
+        val entry = world.wallet.log(10u).first()
+        assertEquals("SHOWN_BY_MYSELF", entry.kind)
+        assertTrue(entry.fields.any { it.vi.isNotEmpty() })
+    }
+
+    @Test
+    fun `a request is answered in two steps of the hardware, and withdrawn`() = runBlocking<Unit> {
+        val world = World().withLicence()
+        val list = world.issuer.publish(7u, 86_400u)
+        assertEquals(Learned.NEW, world.verifier.learn(list.token).learned)
+        val asked = throughTheCamera(world.verifier.makeRequest("V1").codes())
+        val request = world.wallet.readRequest(asked)
+        assertEquals("TEST Đội CSGT số 1", request.view().reader)
+        assertTrue(request.view().confirmed)
+        val offer = world.wallet.offerFor(request)
+        assertTrue(offer.view().documents.single().fields.all { it.chosen == it.required })
+        val prepared = world.wallet.answer(offer.consent())
+        val tasks = world.wallet.toBeSigned(prepared)
+        val signatures = tasks.map { world.hardware.sign(it.handle, it.data) }
+        val codes = world.wallet.finish(prepared, signatures, Ease.USUAL)
+        assertNull(codes.secondsLeft())
+        world.check(throughTheCamera(codes)).use { check ->
+            assertEquals(Outcome.Accept, check.verdict().outcome)
+        }
+        // Answered once.
+        assertEquals(Reason.SESSION_MISMATCH, world.reason(codes.message()))
+
+        val receipt = world.wallet.receipts(10u).single()
+        assertEquals(receipt.id, world.wallet.log(1u).single().receipt)
+        val claim = world.wallet.withdraw(receipt.id, RightKind.WITHDRAW)
+        assertTrue("TEST Đội CSGT số 1" in claim.letter.vi && !claim.overdue)
+        assertEquals(claim, world.wallet.claims().single())
+        assertTrue("receipts" in world.wallet.exportJson())
+        assertTrue("<html" in world.wallet.exportHtml(Lang.VI))
+        assertNull(world.wallet.checkLog().brokenAt)
+    }
+
+    @Test
+    fun `two copies that are left are warned of, and more can be had`() = runBlocking<Unit> {
+        val world = World().withLicence(copies = 3)
+        assertNull(world.wallet.documents().single().fewLeft)
+        world.shown()
+        assertNotNull(world.wallet.documents().single().fewLeft)
+        world.add(copies = 4)
+        assertNull(world.wallet.documents().first().fewLeft)
+    }
+
+    @Test
+    fun `a showing goes on inside one consent, and ends with it`() = runBlocking<Unit> {
+        val world = World().withLicence()
+        val consent = world.consent()
+        world.wallet.show(consent).use { showing ->
+            assertEquals(120u, showing.secondsLeft())
+            val first = world.wallet.renew(showing).use { world.wallet.signAndFinish(it, Ease.USUAL) }
+            assertEquals(30u, first.secondsLeft())
+            world.clock.millis += 29_000
+            assertEquals(1u, first.secondsLeft())
+            val second = world.wallet.renew(showing).use { world.wallet.signAndFinish(it, Ease.EASIEST) }
+            assertTrue(second.timing().codes > first.timing().codes)
+            assertContentEquals(second.message(), throughTheCamera(second))
+            assertContentEquals(second.message(), throughTheCamera(second.withEase(Ease.EASIER)))
+            world.clock.millis += 120_000
+            assertEquals(0u, showing.secondsLeft())
+            // Two minutes without use: it locked itself.
+            world.wallet.unlock(pin())
+            assertFailsWith<WalletException.ConsentEnded> { world.wallet.renew(showing) }
+        }
+        assertEquals(1, world.wallet.log(10u).count { it.kind == "SHOWN_BY_MYSELF" })
+        assertEquals(3u, world.wallet.documents().single().freshCopies)
+    }
+
+    @Test
+    fun `flows show, draw and scan`() = runBlocking<Unit> {
+        val world = World().withLicence()
+        val codes = world.wallet.showing(world.consent()).first()
+        val frames = codes.frames(480).take(if (codes.timing().still) 1 else 3).toList()
+        assertEquals(frames.map { it.index }.sorted(), frames.map { it.index })
+        assertEquals(480 * 480 * 4, codes.frames(480, colours = true).first().pixels.size)
+        val last = codes.timing().codes.toInt() * 2
+        val pictures = (0..last).map { at ->
+            val frame = codes.frame((at * 1000uL.toInt() / codes.timing().framesPerSecond.toInt()).toULong(), 480u)
+            Picture(frame.pixels, 480, 480)
+        }
+        val message = pictures.asFlow().map { kotlinx.coroutines.delay(30); it }.scanned()
+            .filterIsInstance<ScanEvent.Complete>().first().message
+        assertContentEquals(codes.message(), message)
+    }
+
+    @Test
+    fun `a wallet is locked, opened by its PIN, changed, moved and erased`() = runBlocking<Unit> {
+        val world = World()
+        assertFalse(world.wallet.exists())
+        assertTrue(world.wallet.isLocked())
+        val weak = assertFailsWith<WalletException.PinRefused> { world.wallet.create(pin("123456")) }
+        assertEquals("PIN_REFUSED", walletProblem(weak).code)
+        world.withLicence()
+        world.wallet.lock()
+        assertFailsWith<WalletException.Locked> { world.wallet.documents() }
+        val wrong = assertFailsWith<WalletException.WrongPin> { world.wallet.unlock(pin("204817")) }
+        assertEquals(9u.toUByte(), wrong.remaining)
+        assertTrue("9" in walletProblem(wrong).words.vi)
+        world.wallet.unlock(pin())
+        world.wallet.changePin(pin(), pin("591837"), newKey = true)
+        world.clock.millis += 61_000
+        assertTrue(world.wallet.isLocked())
+        assertFailsWith<WalletException.WrongPin> { world.wallet.unlock(pin()) }
+        world.wallet.unlock(pin("591837"))
+        world.wallet.enableBiometrics()
+        world.wallet.lock()
+        world.wallet.unlockByBiometrics()
+        world.wallet.forgetBiometrics()
+        assertFailsWith<WalletException.NoBiometrics> { world.wallet.unlockByBiometrics() }
+        world.wallet.unlock(pin("591837"))
+        assertTrue(world.wallet.examine().isEmpty())
+
+        val moved = world.wallet.moveOut(Secret("mười hai ký tự".toCharArray()))
+        val phone = world.newWallet(newFolder(), JvmHardware(), JvmBlobs())
+        assertFailsWith<WalletException.MoveRefused> { phone.moveIn(moved, Secret("mười ba ký tự x".toCharArray()), pin()) }
+        assertFalse(phone.exists())
+        phone.moveIn(moved, Secret("mười hai ký tự".toCharArray()), pin())
+        assertEquals("Giấy phép lái xe", phone.toReissue().single().label.vi)
+        assertTrue(phone.documents().isEmpty())
+
+        val erased = world.wallet.erase()
+        assertTrue(erased.keys && !world.wallet.exists())
+    }
+
+    @Test
+    fun `a check waits for a newer list`() = runBlocking<Unit> {
+        val world = World().withLicence()
+        world.check(world.shown().message()).use { check ->
+            assertTrue(world.verifier.waitForStatus(check))
+        }
+        assertEquals(Confirmation.Waiting, world.verifier.confirm().single().confirmation)
+        world.clock.millis += 60_000
+        world.issuer.setStatus(world.entries, EntryStatus.SUSPENDED)
+        world.verifier.learn(world.issuer.publish(7u, 86_400u).token)
+        val changed = assertIs<Confirmation.Changed>(world.verifier.confirm().single().confirmation)
+        assertEquals(Reason.SUSPENDED, changed.reason.reason)
+        assertTrue(world.verifier.waiting().isEmpty())
+    }
+}
