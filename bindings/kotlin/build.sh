@@ -13,5 +13,8 @@ generated=bindings/kotlin/target/generated/uniffi
 rm -rf "$generated"
 # From the library with its symbols: `strip` would take the interface's description away.
 target/release/dinhdanh-generate kotlin target/release/libdinhdanh_ffi.so "$generated"
+# Without these two the start crashes on ARM (docs/adr/0015-uniffi.md).
+grep -q 'and 0xFFFF) != ' "$generated/vn/dinhdanh/core/dinhdanh.kt"
+! grep -A1 'external fun .*_checksum_' "$generated/vn/dinhdanh/core/dinhdanh.kt" | grep -q 'Short$'
 cd bindings/kotlin
 exec mvn -q -B "${@:-test}"

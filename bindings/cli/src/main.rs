@@ -11,7 +11,6 @@ mod failure;
 mod files;
 mod inspect;
 mod issuer;
-mod memory;
 mod output;
 mod parts;
 mod pin;

@@ -2,14 +2,13 @@
 //! them.
 
 use crate::failure::Failure;
-use crate::memory::FolderMemory;
 use crate::{args, files};
 use dinhdanh_codes::Problem;
 use dinhdanh_crypto::x509::pem_revocation_lists;
 use dinhdanh_trust::pack::RootKeys;
 use dinhdanh_trust::status::StatusError;
 use dinhdanh_trust::{Kind, Trust, TrustError, TrustList, Vical};
-use dinhdanh_verifier::Verifier;
+use dinhdanh_verifier::{FolderMemory, Verifier};
 use std::path::{Path, PathBuf};
 use time::UtcDateTime;
 

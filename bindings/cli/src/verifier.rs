@@ -2,14 +2,13 @@
 
 use crate::codes::{Drawing, draw};
 use crate::failure::Failure;
-use crate::memory::FolderMemory;
 use crate::output::{Output, Voice};
 use crate::{args, clock, files, issuer, trusted};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_presentation::{Asked, OpenRequest, UnsignedRequest};
 use dinhdanh_trust::Kind;
 use dinhdanh_trust::status::Learned;
-use dinhdanh_verifier::{Confirmation, Lesson, Memory, PendingCheck, Shelf, Verifier, VerifierError};
+use dinhdanh_verifier::{Confirmation, FolderMemory, Lesson, Memory, PendingCheck, Shelf, Verifier, VerifierError};
 use serde_json::json;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};

@@ -2,7 +2,6 @@
 
 use crate::codes::Scan;
 use crate::failure::Failure;
-use crate::memory::FolderMemory;
 use crate::output::{Output, Voice};
 use crate::report::Report;
 use crate::{args, clock, files, issuer, trusted};
@@ -11,7 +10,7 @@ use dinhdanh_crypto::AgreementKey;
 use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_mdoc::SessionTranscript;
 use dinhdanh_presentation::Window;
-use dinhdanh_verifier::{Memory, PendingCheck, RecordHead, Shown};
+use dinhdanh_verifier::{FolderMemory, Memory, PendingCheck, RecordHead, Shown};
 use std::path::Path;
 use std::time::Instant;
 

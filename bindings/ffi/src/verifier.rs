@@ -1,12 +1,15 @@
 //! The verifier: asks, checks, learns, remembers.
 
 mod check;
+mod remembered;
 mod verdict;
 
 pub use check::{Check, CheckedOne, Confirmation, WaitingCheck};
 pub use verdict::{
     Advisory, CheckLine, DocumentResult, LicenceClass, Light, Outcome, Proof, Reason, ReasonWords, StatusKnown, Verdict,
 };
+
+use remembered::Remembered;
 
 use crate::platform::HeldClock;
 use crate::work::{Stop, guard, hold, run, tell};
@@ -124,7 +127,7 @@ pub enum Learned {
 pub struct Verifier {
     role: RwLock<core::Verifier>,
     pinned: Option<RootKeys>,
-    memory: Mutex<core::VolatileMemory>,
+    memory: Mutex<Remembered>,
     reader: Option<(SigningKey, Vec<u8>, String)>,
     clock: HeldClock,
 }
@@ -134,7 +137,7 @@ impl Verifier {
         self.role.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn memory(&self) -> MutexGuard<'_, core::VolatileMemory> {
+    fn memory(&self) -> MutexGuard<'_, Remembered> {
         hold(&self.memory)
     }
 
@@ -173,7 +176,7 @@ fn open(setup: &VerifierSetup) -> Result<Verifier, VerifierError> {
     for vical in &setup.vicals {
         trust.add_vical(&Vical::open(vical, &providers, at)?)?;
     }
-    let mut memory = core::VolatileMemory::new();
+    let mut memory = Remembered::open(setup.folder.as_deref())?;
     let role = core::Verifier::restore(trust, pinned.as_ref(), &mut memory)?;
     let reader = setup.reader.as_ref().map(reader).transpose()?;
     Ok(Verifier { role: RwLock::new(role), pinned, memory: Mutex::new(memory), reader, clock })
@@ -210,7 +213,7 @@ impl Verifier {
             let signature = key.sign(unsigned.to_be_signed()).map_err(|_| VerifierError::Cryptography)?;
             let request = unsigned.finish(&signature);
             let (message, expires) = (request.message().to_vec(), request.expires());
-            self.memory().keep_request(request, now);
+            self.memory().keep_request(request, now)?;
             Ok(Arc::new(OpenRequest { message, expires, profile: Profile::new(&profile), clock: self.clock.clone() }))
         })
     }

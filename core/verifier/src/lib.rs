@@ -1,13 +1,14 @@
 //! The verifier: asks, checks, and gives one verdict (`docs/verdict.md`).
 //!
 //! A message and a clock reading in, a [`Verdict`] out; what must be remembered between checks goes through [`Memory`].
-//! Knows no files, no camera and no network.
+//! Knows no camera and no network; of files only those of [`FolderMemory`].
 
 #![forbid(unsafe_code)]
 
 mod check_document;
 mod error;
 mod expectation;
+mod folder_memory;
 mod judge;
 mod learn;
 mod light;
@@ -20,6 +21,7 @@ mod verdict;
 mod verifier;
 
 pub use error::VerifierError;
+pub use folder_memory::FolderMemory;
 pub use learn::Lesson;
 pub use memory::{MAX_REMEMBERED, Memory, Seen, Shelf, VolatileMemory};
 pub use queue::{Confirmation, MAX_PENDING, PENDING_LIFE, PendingCheck, PendingDocument, Place, Queue};

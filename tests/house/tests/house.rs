@@ -152,6 +152,9 @@ fn a_licence_that_binds_the_app_is_refused_with_its_name() {
         assert!(refusal.is_some_and(|text| text.contains("some-crate") && text.contains(bad)), "{bad}");
     }
     assert!(dependencies::refused_licence("some-crate", None).is_some());
+    // An exception is for one crate under one licence.
+    assert_eq!(dependencies::refused_licence("uniffi", Some("MPL-2.0")), None);
+    assert!(dependencies::refused_licence("uniffi", Some("GPL-3.0-only")).is_some());
 }
 
 #[test]

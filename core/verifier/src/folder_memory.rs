@@ -1,47 +1,49 @@
-//! What a verifier remembers from one command to the next, as files of a folder.
-
-use crate::failure::Failure;
-use crate::files;
+use crate::{MAX_REMEMBERED, Memory, Seen, Shelf, VerifierError};
 use dinhdanh_cbor::{Reader, Writer};
-use dinhdanh_codes::Problem;
 use dinhdanh_crypto::Secret;
 use dinhdanh_presentation::OpenRequest;
-use dinhdanh_verifier::{MAX_REMEMBERED, Memory, Seen, Shelf, VerifierError};
-use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use time::UtcDateTime;
 use zeroize::Zeroizing;
 
+/// Largest file that is read, in bytes: more than any list.
+const MAX_FILE: u64 = 32 << 20;
+/// Most files of one folder.
+const MAX_FILES: usize = 4096;
+
+/// A memory in a folder, for a verifier without a database. Files are written whole or not at all.
+///
 /// `requests/ID` holds a request that waits for its answer, `seen/NONCE` a presentation that was seen; each shelf is a
 /// folder of its own.
-pub(crate) struct FolderMemory {
+pub struct FolderMemory {
     dir: PathBuf,
     requests: PathBuf,
     seen: PathBuf,
 }
 
 impl FolderMemory {
-    pub(crate) fn open(dir: &Path) -> Result<Self, Failure> {
+    /// A memory in `dir`, which is made where it isn't there.
+    pub fn open(dir: &Path) -> Result<Self, VerifierError> {
         let memory = Self { dir: dir.to_owned(), requests: dir.join("requests"), seen: dir.join("seen") };
-        files::make_folder(&memory.requests)?;
-        files::make_folder(&memory.seen)?;
+        for folder in [&memory.requests, &memory.seen] {
+            fs::create_dir_all(folder).map_err(|_| VerifierError::Memory)?;
+        }
         Ok(memory)
     }
 
     /// Keeps a request until it is answered, and drops those past their time. Its key can read the answer, so only its
     /// owner may read the file.
-    pub(crate) fn keep_request(&self, request: &OpenRequest, now: UtcDateTime) -> Result<(), Failure> {
-        for file in files::list(&self.requests)? {
-            let kept = files::read(&file).map(Zeroizing::new)?;
-            if read_request(&kept).is_none_or(|kept| kept.expires() < now) {
-                fs::remove_file(&file).map_err(|error| Failure::of_io(&error, true, file.display().to_string()))?;
+    pub fn keep_request(&self, request: &OpenRequest, now: UtcDateTime) -> Result<(), VerifierError> {
+        for file in list(&self.requests)? {
+            if read_request(&Zeroizing::new(read(&file)?)).is_none_or(|kept| kept.expires() < now) {
+                fs::remove_file(&file).map_err(|_| VerifierError::Memory)?;
             }
         }
         let (message, scalar) = request.to_parts();
         let writer = Writer::new().array(2).bytes(message).bytes(scalar.expose());
-        let kept = Zeroizing::new(writer.finish());
-        files::write(&self.requests.join(hex::encode(request.id())), &kept)
+        write(&self.requests, &hex(&request.id()), &Zeroizing::new(writer.finish()))
     }
 
     fn forget(&self, now: UtcDateTime) -> std::io::Result<usize> {
@@ -89,7 +91,7 @@ fn read_request(bytes: &[u8]) -> Option<OpenRequest> {
 
 impl Memory for FolderMemory {
     fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
-        let bytes = match fs::read(self.requests.join(hex::encode(id))) {
+        let bytes = match fs::read(self.requests.join(hex(&id))) {
             Ok(bytes) => Zeroizing::new(bytes),
             Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
             Err(_) => return Err(VerifierError::Memory),
@@ -99,7 +101,7 @@ impl Memory for FolderMemory {
 
     fn close_request(&mut self, id: [u8; 8]) -> Result<bool, VerifierError> {
         // Of two processes that close the same request, one finds the file.
-        match fs::remove_file(self.requests.join(hex::encode(id))) {
+        match fs::remove_file(self.requests.join(hex(&id))) {
             Ok(()) => Ok(true),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
             Err(_) => Err(VerifierError::Memory),
@@ -116,7 +118,7 @@ impl Memory for FolderMemory {
         if self.forget(now).map_err(|_| VerifierError::Memory)? >= MAX_REMEMBERED {
             return Err(VerifierError::Memory);
         }
-        let path = self.seen.join(hex::encode(presentation));
+        let path = self.seen.join(hex(&presentation));
         match OpenOptions::new().write(true).create_new(true).open(&path) {
             Ok(mut file) => {
                 let noted = Noted { check: check.to_owned(), forget_at: forget_at.unix_timestamp(), at: now };
@@ -137,23 +139,21 @@ impl Memory for FolderMemory {
         if !folder.is_dir() {
             return Ok(Vec::new());
         }
-        let files = files::list(&folder).map_err(|_| VerifierError::Memory)?;
-        let read = |file: PathBuf| {
+        let named = |file: PathBuf| {
             let name = file.file_name()?.to_str()?.to_owned();
-            is_name(&name).then(|| files::read(&file).map(|bytes| (name, bytes)))
+            is_name(&name).then(|| read(&file).map(|bytes| (name, bytes)))
         };
-        files.into_iter().filter_map(read).collect::<Result<_, _>>().map_err(|_| VerifierError::Memory)
+        list(&folder)?.into_iter().filter_map(named).collect()
     }
 
     fn keep(&mut self, shelf: Shelf, name: &str, bytes: &[u8]) -> Result<(), VerifierError> {
         let folder = self.dir.join(shelf.name());
-        let kept = files::make_folder(&folder).and_then(|()| files::write(&folder.join(named(name)?), bytes));
-        kept.map_err(|_| VerifierError::Memory)
+        fs::create_dir_all(&folder).map_err(|_| VerifierError::Memory)?;
+        write(&folder, named(name)?, bytes)
     }
 
     fn discard(&mut self, shelf: Shelf, name: &str) -> Result<(), VerifierError> {
-        let path = self.dir.join(shelf.name()).join(named(name).map_err(|_| VerifierError::Memory)?);
-        match fs::remove_file(path) {
+        match fs::remove_file(self.dir.join(shelf.name()).join(named(name)?)) {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(VerifierError::Memory),
             _ => Ok(()),
         }
@@ -165,6 +165,52 @@ fn is_name(name: &str) -> bool {
     (1..=64).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
-fn named(name: &str) -> Result<&str, Failure> {
-    if is_name(name) { Ok(name) } else { Err(Problem::MemoryFailed.into()) }
+fn named(name: &str) -> Result<&str, VerifierError> {
+    if is_name(name) { Ok(name) } else { Err(VerifierError::Memory) }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, VerifierError> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(MAX_FILE.saturating_add(1)).read_to_end(&mut bytes));
+    let fits = read.is_ok() && bytes.len() as u64 <= MAX_FILE;
+    if fits { Ok(bytes) } else { Err(VerifierError::Memory) }
+}
+
+/// The files of a folder by name.
+fn list(folder: &Path) -> Result<Vec<PathBuf>, VerifierError> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(|_| VerifierError::Memory)? {
+        let path = entry.map_err(|_| VerifierError::Memory)?.path();
+        if path.is_file() {
+            files.push(path);
+        }
+        if files.len() > MAX_FILES {
+            return Err(VerifierError::Memory);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Writes a file whole or not at all: into one beside it, whose name is none of ours, which then takes its name.
+fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), VerifierError> {
+    let beside = folder.join(format!(".{name}.{}", std::process::id()));
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let written = options.open(&beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&beside, folder.join(name))
+    });
+    written.map_err(|_| {
+        // What is half written is of no use; that it can't be taken away either is no news.
+        let _ = fs::remove_file(&beside);
+        VerifierError::Memory
+    })
 }
