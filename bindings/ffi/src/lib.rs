@@ -17,6 +17,8 @@ mod error;
 mod issuer;
 mod platform;
 mod scan;
+#[cfg(test)]
+mod tests;
 mod verifier;
 mod view;
 #[cfg(feature = "wallet")]

@@ -193,8 +193,12 @@ impl Verifier {
     /// What may be asked, by the policy pack or by the project's own table.
     pub fn profiles(&self) -> Vec<Profile> {
         let role = self.role();
-        let own = catalogue::profiles();
-        own.iter().filter_map(|profile| Some(Profile::new(&role.trust().profile(&profile.id)?))).collect()
+        let mut ids: Vec<_> = catalogue::profiles().into_iter().map(|profile| profile.id).collect();
+        let of_pack = role.trust().pack().map(|pack| pack.content().profiles.as_slice()).unwrap_or_default();
+        ids.extend(of_pack.iter().map(|profile| profile.profile.id.clone()));
+        ids.sort();
+        ids.dedup();
+        ids.iter().filter_map(|id| Some(Profile::new(&role.trust().profile(id)?))).collect()
     }
 
     /// What its own certificate calls it; empty without one.
@@ -328,11 +332,13 @@ impl Verifier {
     ) -> Result<Vec<WaitingCheck>, VerifierError> {
         run(cancel, move |stop: &Stop| {
             let at = self.clock.now()?;
+            // In the order in which every call takes the two.
+            let role = self.role();
             let mut memory = self.memory();
             let mut found = Vec::new();
             for pending in core::PendingCheck::all(&mut *memory)? {
                 stop.check::<VerifierError>()?;
-                let confirmation = self.role().confirm(&pending, at);
+                let confirmation = role.confirm(&pending, at);
                 if confirmation != core::Confirmation::Waiting {
                     memory.discard(core::Shelf::Queue, &pending.name())?;
                 }

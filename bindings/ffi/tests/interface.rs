@@ -1,5 +1,6 @@
 //! The exported interface is what `interface.txt` says: one line an item, so that a change of it is seen in review.
 
+use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs};
 

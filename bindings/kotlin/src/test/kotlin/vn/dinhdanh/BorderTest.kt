@@ -24,11 +24,14 @@ import org.junit.jupiter.api.Test
 import vn.dinhdanh.core.CancelToken
 import vn.dinhdanh.core.DeviceException
 import vn.dinhdanh.core.Ease
+import vn.dinhdanh.core.KeyGuard
 import vn.dinhdanh.core.Prepared
 import vn.dinhdanh.core.Progress
 import vn.dinhdanh.core.ProgressListener
 import vn.dinhdanh.core.Stage
+import vn.dinhdanh.core.Wallet
 import vn.dinhdanh.core.WalletException
+import vn.dinhdanh.core.WalletSetup
 
 /** The border itself: foreign code that throws or is slow, cancelling, panics, secrets, threads. */
 class BorderTest {
@@ -125,6 +128,20 @@ class BorderTest {
         assertFailsWith<WalletException.Cancelled> { world.wallet.create(pin(), cancel = token) }
         delay(200)
         assertFalse(world.wallet.exists())
+    }
+
+    @Test
+    fun `what the platform lacks the core does without, and says so`() = runBlocking<Unit> {
+        val world = World()
+        val setup = WalletSetup(newFolder(), listOf(world.issuer.root()), listOf(world.issuer.readerRoot()))
+        val wallet = Wallet.of(setup)
+        wallet.create(pin())
+        assertEquals(KeyGuard.SOFTWARE, wallet.safety().guard)
+        assertEquals(KeyGuard.TRUSTED_ENVIRONMENT, world.wallet.safety().guard)
+        wallet.lock()
+        wallet.unlock(pin())
+        val bad = setup.copy(readers = listOf(ByteArray(9)))
+        assertFailsWith<WalletException.BadCertificate> { Wallet.of(bad) }
     }
 
     @Test

@@ -88,6 +88,26 @@ class FraudTest {
     }
 
     @Test
+    fun `a verifier with a folder remembers what it saw, asked and learned`() = runBlocking<Unit> {
+        val world = World().withLicence()
+        val folder = newFolder()
+        val before = world.newVerifier(folder)
+        val message = world.shown().message()
+        assertNull(world.reason(message, before))
+        val asked = before.makeRequest("V1").codes().message()
+        val answer = world.wallet.answer(world.wallet.offerFor(world.wallet.readRequest(asked)).consent())
+        before.close()
+        val after = world.newVerifier(folder)
+        assertEquals(Reason.REPLAY, world.reason(message, after))
+        val answered = world.wallet.signAndFinish(answer, Ease.USUAL).message()
+        assertNull(world.reason(answered, after))
+        assertEquals(Reason.SESSION_MISMATCH, world.reason(answered, world.newVerifier(folder)))
+        world.issuer.setStatus(world.entries, EntryStatus.SUSPENDED)
+        after.learn(world.issuer.publish(7u, 86_400u).token)
+        assertEquals(Reason.SUSPENDED, world.reason(world.shown().message(), world.newVerifier(folder)))
+    }
+
+    @Test
     fun `another phone can't sign for this one`() = runBlocking<Unit> {
         val world = World().withLicence()
         val thief = JvmHardware()

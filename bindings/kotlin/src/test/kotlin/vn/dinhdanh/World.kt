@@ -39,10 +39,11 @@ class World(val hardware: JvmHardware = JvmHardware(), val blobs: JvmBlobs = Jvm
         ),
     )
 
-    fun newVerifier() = Verifier.open(
+    fun newVerifier(folder: String? = null) = Verifier.open(
         VerifierSetup(
             roots = listOf(issuer.root()),
             reader = issuer.certifyReader("TEST Đội CSGT số 1"),
+            folder = folder,
             platform = clockOnly,
         ),
     )

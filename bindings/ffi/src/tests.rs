@@ -1,0 +1,115 @@
+use crate::work::{Fault, Single, guard, run};
+use crate::{CancelToken, VerifierError};
+use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use std::time::{Duration, Instant};
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Waits for a future as an app's executor does.
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    loop {
+        if let Poll::Ready(done) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return done;
+        }
+        thread::park();
+    }
+}
+
+fn boom() -> Result<(), VerifierError> {
+    let nothing: Option<()> = None;
+    nothing.expect("099190001234");
+    Ok(())
+}
+
+#[test]
+fn a_panic_is_an_error_on_the_callers_thread_and_on_ours() {
+    assert_eq!(guard(boom), Err(VerifierError::INTERNAL));
+    assert_eq!(wait(run(None, |_| boom())), Err(VerifierError::INTERNAL));
+    assert_eq!(guard(|| Ok::<_, VerifierError>(1)), Ok(1));
+}
+
+#[test]
+fn a_token_ends_the_waiting_at_once_and_the_work_at_its_next_safe_place() {
+    let token = CancelToken::new();
+    let (begun, has_begun) = mpsc::channel();
+    let (go, may_go) = mpsc::channel::<()>();
+    let (ended, has_ended) = mpsc::channel();
+    let work = run(Some(Arc::clone(&token)), move |stop| {
+        begun.send(()).unwrap();
+        may_go.recv().unwrap();
+        ended.send(stop.check::<VerifierError>()).unwrap();
+        Ok::<_, VerifierError>(())
+    });
+    let since = Instant::now();
+    let canceller = thread::spawn(move || {
+        has_begun.recv().unwrap();
+        token.cancel();
+    });
+    assert_eq!(wait(work), Err(VerifierError::CANCELLED));
+    assert!(since.elapsed() < Duration::from_secs(5));
+    canceller.join().unwrap();
+    go.send(()).unwrap();
+    assert_eq!(has_ended.recv().unwrap(), Err(VerifierError::CANCELLED));
+}
+
+#[test]
+fn a_future_that_is_dropped_is_cancelled() {
+    let (begun, has_begun) = mpsc::channel();
+    let (go, may_go) = mpsc::channel::<()>();
+    let (ended, has_ended) = mpsc::channel();
+    {
+        let mut work = pin!(run(None, move |stop| {
+            begun.send(()).unwrap();
+            may_go.recv().unwrap();
+            ended.send(stop.check::<VerifierError>()).unwrap();
+            Ok::<_, VerifierError>(())
+        }));
+        assert!(work.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        has_begun.recv().unwrap();
+    }
+    go.send(()).unwrap();
+    assert_eq!(has_ended.recv().unwrap(), Err(VerifierError::CANCELLED));
+}
+
+#[test]
+fn a_token_that_was_cancelled_before_begins_nothing() {
+    let token = CancelToken::new();
+    token.cancel();
+    let begun = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&begun);
+    let done = wait(run(Some(token), move |_| {
+        seen.store(true, Ordering::SeqCst);
+        Ok::<_, VerifierError>(())
+    }));
+    assert_eq!(done, Err(VerifierError::CANCELLED));
+    thread::sleep(Duration::from_millis(50));
+    assert!(!begun.load(Ordering::SeqCst));
+}
+
+#[test]
+fn a_single_value_is_had_by_one() {
+    let single = Arc::new(Single::new(7));
+    let threads: Vec<_> = (0..8)
+        .map(|_| {
+            thread::spawn({
+                let single = Arc::clone(&single);
+                move || single.take()
+            })
+        })
+        .collect();
+    let had: Vec<_> = threads.into_iter().filter_map(|thread| thread.join().unwrap()).collect();
+    assert_eq!(had, [7]);
+    assert_eq!(single.with(|value| *value), None);
+}
