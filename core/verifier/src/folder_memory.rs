@@ -36,10 +36,16 @@ impl FolderMemory {
     /// Keeps a request until it is answered, and drops those past their time. Its key can read the answer, so only its
     /// owner may read the file.
     pub fn keep_request(&self, request: &OpenRequest, now: UtcDateTime) -> Result<(), VerifierError> {
+        let mut open = 0;
         for file in list(&self.requests)? {
-            if read_request(&Zeroizing::new(read(&file)?)).is_none_or(|kept| kept.expires() < now) {
+            if read_request(&Zeroizing::new(read(&file)?)).is_some_and(|kept| kept.expires() >= now) {
+                open += 1;
+            } else {
                 fs::remove_file(&file).map_err(|_| VerifierError::Memory)?;
             }
+        }
+        if open >= MAX_REMEMBERED {
+            return Err(VerifierError::Memory);
         }
         let (message, scalar) = request.to_parts();
         let writer = Writer::new().array(2).bytes(message).bytes(scalar.expose());

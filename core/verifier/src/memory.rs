@@ -95,12 +95,14 @@ impl VolatileMemory {
         Self::default()
     }
 
-    /// Remembers a request until it is answered or past its time.
-    pub fn keep_request(&mut self, request: OpenRequest, now: UtcDateTime) {
+    /// Remembers a request until it is answered or past its time; [`VerifierError::Memory`] where too many are open.
+    pub fn keep_request(&mut self, request: OpenRequest, now: UtcDateTime) -> Result<(), VerifierError> {
         self.requests.retain(|kept| kept.expires() >= now);
-        if self.requests.len() < MAX_REMEMBERED {
-            self.requests.push(request);
+        if self.requests.len() >= MAX_REMEMBERED {
+            return Err(VerifierError::Memory);
         }
+        self.requests.push(request);
+        Ok(())
     }
 }
 
