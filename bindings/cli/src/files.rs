@@ -107,6 +107,14 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Waits until no other process has this lock, and has it until what it gives back is dropped.
+pub(crate) fn lock(path: &Path) -> Result<File, Failure> {
+    let failed = |error| Failure::of_io(&error, true, path.display().to_string());
+    let file = File::options().create(true).truncate(false).write(true).open(path).map_err(failed)?;
+    file.lock().map_err(failed)?;
+    Ok(file)
+}
+
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,

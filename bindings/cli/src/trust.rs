@@ -15,7 +15,7 @@ use dinhdanh_trust::TrustError;
 use dinhdanh_trust::pack::{IssuerState, MAX_PACK, PackContent, PolicyPack, RootKeys, Update};
 use root_keys::KeyFolder;
 use serde_json::json;
-use std::fs::{self, File};
+use std::fs;
 use std::path::Path;
 use time::{Duration, UtcDateTime};
 
@@ -120,10 +120,8 @@ fn show(file: &Path, roots: Option<&Path>, at: UtcDateTime, voice: Voice) -> Res
 fn update(held: &Path, new: &Path, roots: &Path, at: UtcDateTime, voice: Voice) -> Result<Output, Failure> {
     let pinned = read_roots(roots)?;
     let bytes = files::read_at_most(new, MAX_PACK)?;
-    let lock = held.with_added_extension("lock");
-    let failed = |error: std::io::Error| Failure::of_io(&error, true, lock.display().to_string());
-    let guard = File::options().create(true).truncate(false).write(true).open(&lock).map_err(failed)?;
-    guard.lock().map_err(failed)?;
+    let _lock = files::lock(&held.with_added_extension("lock"))?;
+    let failed = |error: std::io::Error| Failure::of_io(&error, false, held.display().to_string());
     let (before, found) = match fs::exists(held).map_err(failed)? {
         false => (None, Update::Newer(Box::new(PolicyPack::open(&bytes, &pinned)?))),
         true => {

@@ -212,7 +212,9 @@ fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), VerifierError> {
     let written = options.open(&beside).and_then(|mut file| {
         file.write_all(bytes)?;
         file.sync_all()?;
-        fs::rename(&beside, folder.join(name))
+        fs::rename(&beside, folder.join(name))?;
+        // That it has its name is written in the folder.
+        if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
     });
     written.map_err(|_| {
         // What is half written is of no use; that it can't be taken away either is no news.
