@@ -325,6 +325,8 @@ fn a_freshness_rule_goes_from_green_to_amber_within_ten_years() {
 #[test]
 fn a_reader_is_registered_for_profiles_that_there_are() {
     let scene = Scene::new();
+    let twice = scene.rewritten(|content| content.readers[0].profiles.push("V1".to_owned()));
+    assert_eq!(twice, Err(PackDefect::Twice.into()));
     let stray = scene.rewritten(|content| content.readers[0].profiles.push("V9".to_owned()));
     assert_eq!(stray, Err(PackDefect::UnknownProfile.into()));
 }

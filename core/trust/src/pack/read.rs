@@ -10,6 +10,7 @@ use dinhdanh_catalogue::{Profile, ProfileDocument, ProfileElement};
 use dinhdanh_cbor::Reader;
 use dinhdanh_crypto::CryptoError;
 use dinhdanh_crypto::x509::{Certificate, Defect, MAX_CERTIFICATE};
+use std::collections::HashSet;
 
 impl PackContent {
     /// Reads a payload that nobody need have signed: for those who are to sign it, and to show what a file claims.
@@ -36,8 +37,9 @@ impl PackContent {
         all_differ(self.readers.iter().map(|reader| reader.reader))?;
         all_differ(self.profiles.iter().map(|profile| &profile.profile.id))?;
         all_differ(self.class_schemes.iter().map(|scheme| &scheme.id))?;
-        let known = |id: &String| self.profiles.iter().any(|profile| profile.profile.id == *id);
-        let all_known = self.readers.iter().flat_map(|reader| &reader.profiles).all(known);
+        // Nobody has signed this yet: a lookup for each of a million names, and no more.
+        let known: HashSet<&String> = self.profiles.iter().map(|profile| &profile.profile.id).collect();
+        let all_known = self.readers.iter().flat_map(|reader| &reader.profiles).all(|id| known.contains(id));
         if all_known { Ok(()) } else { Err(PackDefect::UnknownProfile) }
     }
 }
@@ -170,7 +172,9 @@ fn registration(reader: &mut Reader<'_>) -> Result<ReaderRegistration, PackDefec
         }
         Ok(())
     })?;
-    Ok(ReaderRegistration { reader: required(which)?, name: required(name)?, profiles: required(profiles)? })
+    let profiles: Vec<String> = required(profiles)?;
+    all_differ(profiles.iter())?;
+    Ok(ReaderRegistration { reader: required(which)?, name: required(name)?, profiles })
 }
 
 fn profile(reader: &mut Reader<'_>) -> Result<PackProfile, PackDefect> {
