@@ -81,6 +81,26 @@ fn an_older_list_never_takes_back_what_a_newer_one_revoked() {
 }
 
 #[test]
+fn of_two_packs_in_a_folder_the_newer_counts_whichever_name_it_has() {
+    let stage = Stage::furnished();
+    stage.run("trust keys roots --id TEST-vn").ends(0);
+    let build = "trust build roots --authority authority --serial 1 --out old.pack";
+    stage.run(&format!("{build} --at {}", stage.at(0))).ends(0);
+    let mark = "trust mark roots old.pack --issuer authority/trust/issuer.pem --signer authority/signer.pem";
+    stage.run(&format!("{mark} --state compromised --out new.pack --at {}", stage.at(0))).ends(0);
+    stage.run("verifier init officer --authority authority").ends(0);
+    std::fs::create_dir(stage.path("packs")).expect("a folder");
+    for (old, new) in [("a.pack", "b.pack"), ("b.pack", "a.pack")] {
+        let at = answered(&stage, "officer");
+        stage.write(&format!("packs/{old}"), &stage.read("old.pack"));
+        stage.write(&format!("packs/{new}"), &stage.read("new.pack"));
+        let command = "officer.answer --trust packs --pins roots/roots.cbor --verifier officer";
+        let verdict = stage.verify_alone(command, &at);
+        assert_eq!(verdict["reason"], "ISSUER_COMPROMISED", "{verdict}");
+    }
+}
+
+#[test]
 fn a_pack_says_who_may_issue_what_and_is_never_taken_back() {
     let stage = Stage::furnished();
     stage.run("trust keys roots --id TEST-vn").ends(0);

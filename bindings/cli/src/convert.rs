@@ -108,6 +108,7 @@ impl From<StatusError> for Failure {
             StatusError::Malformed | StatusError::Cbor(_) | StatusError::OtherType => Problem::Malformed,
             StatusError::Signature(CryptoError::Cbor(_)) => Problem::Malformed,
             StatusError::Signature(_)
+            | StatusError::Revoked
             | StatusError::Bits
             | StatusError::Damaged
             | StatusError::Signer

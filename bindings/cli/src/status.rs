@@ -232,15 +232,24 @@ fn lookup(path: &Path, index: u64, trust: Option<&Path>, clock: &args::Clock, la
         }
         None => token.entries_unverified().and_then(|entries| {
             let freshness = Freshness::of(&token, at);
-            Ok(Known { status: entries.get(index)?, as_of: token.issued(), freshness })
+            Ok(Known { status: entries.get(index)?, as_of: token.issued().min(at), freshness })
         }),
     };
     let known = known.map_err(|error| refused(error, path))?;
     let mut text = format!("{} {index}: {}", lang.pick("Mục", "Entry"), name(known.status, lang));
     let _ = write!(text, "\n  {}: {}", lang.pick("Tính đến", "As of"), clock::shown(known.as_of, lang));
-    if known.freshness != Freshness::Current {
-        let old = lang.pick("Danh sách đã cũ; hãy lấy bản mới.", "The list is out of date; fetch a newer one.");
-        let _ = write!(text, "\n  {old}");
+    let doubt = match known.freshness {
+        Freshness::Current => None,
+        Freshness::PastTtl | Freshness::Expired => {
+            Some(lang.pick("Danh sách đã cũ; hãy lấy bản mới.", "The list is out of date; fetch a newer one."))
+        }
+        Freshness::Ahead => Some(lang.pick(
+            "Danh sách đề ngày SAU đồng hồ này; hãy xem lại đồng hồ.",
+            "The list is dated AFTER this clock; look at the clock.",
+        )),
+    };
+    if let Some(doubt) = doubt {
+        let _ = write!(text, "\n  {doubt}");
     }
     if trust.is_none() {
         let unchecked = lang.pick("Chữ ký CHƯA KIỂM TRA; dùng --trust.", "The signature was NOT CHECKED; use --trust.");
@@ -256,6 +265,7 @@ fn lookup(path: &Path, index: u64, trust: Option<&Path>, clock: &args::Clock, la
             Freshness::Current => "CURRENT",
             Freshness::PastTtl => "PAST_TTL",
             Freshness::Expired => "EXPIRED",
+            Freshness::Ahead => "AHEAD",
         },
         "signature_checked": trust.is_some(),
     });

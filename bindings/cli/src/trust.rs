@@ -9,7 +9,6 @@ use crate::output::{Output, Voice};
 use crate::{args, clock, files};
 use dinhdanh_codes::Problem;
 use dinhdanh_crypto::cose::Sign1;
-use dinhdanh_crypto::sha256;
 use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_trust::TrustError;
 use dinhdanh_trust::pack::{IssuerState, MAX_PACK, PackContent, PolicyPack, RootKeys, Update};
@@ -173,9 +172,9 @@ fn mark(args: &args::Mark, voice: Voice) -> Result<Output, Failure> {
     match &args.signer {
         None => issuer.state = state,
         Some(path) => {
-            let leaf = sha256(&read_certificate(path)?);
-            issuer.signers.retain(|(signer, _)| *signer != leaf);
-            issuer.signers.push((leaf, state));
+            let key = Certificate::parse(&read_certificate(path)?)?.public_key();
+            issuer.signers.retain(|(signer, _)| *signer != key);
+            issuer.signers.push((key, state));
         }
     }
     content.serial = content.serial.checked_add(1).ok_or(Problem::TooLarge)?;

@@ -36,21 +36,26 @@ pub(crate) fn verifier(
     let mut trust = Trust::from(gathered.roots);
     for (path, pack) in &gathered.packs {
         let pins = pins.as_ref().ok_or_else(|| Failure::about(Problem::PolicyRefused, "--pins"))?;
-        trust.open_pack(pack, pins).map_err(|error| Failure::from(error).at(path))?;
+        match trust.open_pack(pack, pins) {
+            // The newest counts, whichever name each file has.
+            Ok(_) | Err(TrustError::Older { .. }) => {}
+            Err(error) => return Err(Failure::from(error).at(path)),
+        }
     }
     let providers = args.vical_roots.as_deref().map(crate::wallet::read_trust).transpose()?;
     for (path, vical) in &gathered.vicals {
         let providers = providers.as_ref().ok_or_else(|| Failure::about(Problem::PolicyRefused, "--vical-roots"))?;
         let vical = Vical::open(vical, providers, at).map_err(|error| Failure::from(error).at(path))?;
-        trust.add_vical(&vical).map_err(|error| Failure::from(error).at(path))?;
+        trust.add_vical(vical).map_err(|error| Failure::from(error).at(path))?;
     }
     for (path, list) in &gathered.revocations {
-        trust.learn_revocations(list).map_err(|error| Failure::from(error).at(path))?;
+        trust.learn_revocations(std::slice::from_ref(list)).map_err(|error| Failure::from(error).at(path))?;
     }
     for (path, token) in &gathered.statuses {
         let learned = match trust.learn_status(token, at) {
-            // Dated ahead: whether it is the list or the clock that is wrong is for the verdict to say.
-            Err(StatusError::Ahead) => trust.hold_status(token),
+            // Dated ahead: whether it is the list or the clock that is wrong is for the verdict to say. And what was
+            // signed before a certificate was revoked may still revoke.
+            Err(StatusError::Ahead | StatusError::Revoked) => trust.hold_status(token),
             other => other.map(drop),
         };
         learned.map_err(|error| Failure::from(error).at(path))?;

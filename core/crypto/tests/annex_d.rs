@@ -58,7 +58,7 @@ fn the_issuer_signature_and_its_chain_hold_in_their_time() {
     assert_eq!(check("2020-09-30T23:59:59Z").err(), Some(PathError::NotYetValid(Role::Leaf)));
 
     let leaf = Certificate::parse(chain.leaf()).unwrap();
-    let known = find_path(&leaf, &[], &anchors, Profile::MdocSigner).unwrap().into_known();
+    let known = find_path(&leaf, &[], &anchors, Profile::MdocSigner, at("2021-01-01T00:00:00Z")).unwrap().into_known();
     let again = |time| known.check(chain.certificates(), &anchors, at(time), Profile::MdocSigner);
     assert_eq!(again("2021-01-01T00:00:00Z"), Some(Ok(0)));
     assert_eq!(again("2026-01-01T00:00:00Z"), Some(Err(PathError::Expired(Role::Leaf))));

@@ -1,5 +1,5 @@
 use crate::Signer;
-use dinhdanh_crypto::x509::{Anchor, KnownPath, PathError, Profile};
+use dinhdanh_crypto::x509::{Anchor, KnownPath, Profile};
 use std::collections::VecDeque;
 use std::sync::{Arc, PoisonError, RwLock};
 use time::UtcDateTime;
@@ -32,20 +32,19 @@ impl PathCache {
         Self { paths: RwLock::new(VecDeque::with_capacity(8)) }
     }
 
-    /// The signer of a chain that is known, and whether it is valid at this moment.
+    /// The signer of a chain that is known and valid at this moment. One that is not is looked for again: its authority
+    /// may have renewed its root.
     pub(crate) fn recall(
         &self,
         chain: &[&[u8]],
         roots: &[Anchor],
         at: UtcDateTime,
         profile: Profile,
-    ) -> Option<(Arc<Signer>, Result<(), PathError>)> {
+    ) -> Option<Arc<Signer>> {
         // Only whole entries go in and out, so one that panicked while it held the lock has left nothing half done.
         let paths = self.paths.read().unwrap_or_else(PoisonError::into_inner);
-        paths.iter().find_map(|known| {
-            let outcome = known.path.check(chain, roots, at, profile)?;
-            Some((Arc::clone(&known.signer), outcome.map(|_| ())))
-        })
+        let valid = |known: &&Remembered| matches!(known.path.check(chain, roots, at, profile), Some(Ok(_)));
+        paths.iter().find(valid).map(|known| Arc::clone(&known.signer))
     }
 
     pub(crate) fn remember(&self, path: KnownPath, signer: Arc<Signer>) {

@@ -1,13 +1,24 @@
+use crate::pack::thumbprint;
 use crate::{PathCache, TrustList};
 use dinhdanh_codes::{Check, Checks};
-use dinhdanh_crypto::x509::{Certificate, Defect, FoundPath, PathError, Profile, find_path};
-use dinhdanh_crypto::{CryptoError, PublicKey, sha256};
+use dinhdanh_crypto::x509::{Anchor, Certificate, Defect, FoundPath, PathError, Profile, find_path};
+use dinhdanh_crypto::{CryptoError, PublicKey};
 use std::sync::Arc;
 use time::UtcDateTime;
 
-/// Which root is meant: SHA-256 of its certificate's DER.
+/// Which issuing authority is meant: the thumbprint of its key.
+///
+/// An authority may have several certificates of one key, renewed or under another name. Who has the key signs under
+/// all of them, so what is known of one of them is known of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IssuerId(pub [u8; 32]);
+
+impl IssuerId {
+    /// The authority of this root certificate.
+    pub fn of(root: &Anchor) -> Self {
+        Self(thumbprint(&root.public_key()))
+    }
+}
 
 /// What a signer's certificate says; whether it is to be believed is in the checks that were recorded with it.
 #[derive(Clone)]
@@ -22,8 +33,10 @@ pub struct Signer {
     pub not_after: UtcDateTime,
     /// Its certificate's serial number, as received: what a revocation list of its issuer calls it.
     pub serial: Vec<u8>,
-    /// SHA-256 of its certificate's DER.
-    pub certificate: [u8; 32],
+    /// The name of who issued its certificate, DER.
+    pub issuer_name: Vec<u8>,
+    /// The thumbprint of its key: what a policy pack calls it.
+    pub key_id: [u8; 32],
     /// The root that it leads to, at this moment or another; `None` where it leads to none that is trusted.
     pub issuer: Option<IssuerId>,
 }
@@ -48,7 +61,7 @@ impl TrustList {
         checks: &mut Checks,
     ) -> Option<Arc<Signer>> {
         let (signer, outcome) = match cache.recall(chain, self.roots(), at, Profile::MdocSigner) {
-            Some(known) => known,
+            Some(known) => (known, Ok(())),
             None => self.read_issuer(chain, at, cache, checks)?,
         };
         record(checks, findings(outcome));
@@ -69,7 +82,7 @@ impl TrustList {
             return None;
         };
         let mut signer = describe(&leaf);
-        let path = match find_path(&leaf, above, self.roots(), Profile::MdocSigner) {
+        let path = match find_path(&leaf, above, self.roots(), Profile::MdocSigner, at) {
             Ok(path) => path,
             Err(error) => return Some((Arc::new(signer), Err(error))),
         };
@@ -93,13 +106,13 @@ impl TrustList {
             CryptoError::Certificate(defect) => defect,
             _ => Defect::Malformed,
         })?;
-        let path = find_path(&leaf, above, self.roots(), profile)?;
+        let path = find_path(&leaf, above, self.roots(), profile, at)?;
         path.check_at(at)?;
         Ok(Signer { issuer: self.issuer_of(&path), ..describe(&leaf) })
     }
 
     fn issuer_of(&self, path: &FoundPath<'_>) -> Option<IssuerId> {
-        self.roots().get(path.anchor()).map(|root| IssuerId(*root.digest()))
+        self.roots().get(path.anchor()).map(IssuerId::of)
     }
 }
 
@@ -111,7 +124,8 @@ pub fn describe(certificate: &Certificate<'_>) -> Signer {
         not_before: certificate.not_before(),
         not_after: certificate.not_after(),
         serial: certificate.serial().to_vec(),
-        certificate: sha256(certificate.der()),
+        issuer_name: certificate.issuer().der().to_vec(),
+        key_id: thumbprint(&certificate.public_key()),
         issuer: None,
     }
 }

@@ -1,10 +1,11 @@
 use crate::pack::{Freshness, IssuerState, PolicyPack, RootKeys, Update};
-use crate::status::StatusSigners;
-use crate::status::{CertifiedSigners, Known, Learned, ListedSigners, StatusError, StatusLists, StatusReference};
-use crate::{IssuerId, PathCache, RevocationLists, Signer, TrustError, TrustList, Vical};
+use crate::status::{CertifiedSigners, Known, Learned, ListedSigners, StatusError, StatusListToken, StatusLists};
+use crate::status::{StatusReference, StatusSigners};
+use crate::{IssuerId, MAX_ROOTS, PathCache, RevocationLists, Signer, TrustError, TrustList, Vical};
 use dinhdanh_catalogue::{Profile, has_class, profile};
 use dinhdanh_cbor::Writer;
 use dinhdanh_codes::{Check, Checks};
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 use time::{Duration, UtcDateTime};
@@ -20,7 +21,9 @@ pub const PLAUSIBLE: Duration = Duration::days(10 * 365);
 pub struct Trust {
     /// The roots that were added beside the pack.
     own: TrustList,
-    /// Those and the pack's.
+    /// The newest VICAL of each provider, and its roots.
+    vicals: Vec<(Vical, TrustList)>,
+    /// All roots, the pack's among them.
     roots: TrustList,
     pack: Option<PolicyPack>,
     /// Who signs the status lists of each issuer.
@@ -36,7 +39,8 @@ pub struct Trust {
 impl From<TrustList> for Trust {
     fn from(roots: TrustList) -> Self {
         let mut trust = Self {
-            own: TrustList::new(),
+            own: roots,
+            vicals: Vec::new(),
             roots: TrustList::new(),
             pack: None,
             signers: HashMap::new(),
@@ -46,36 +50,48 @@ impl From<TrustList> for Trust {
             paths: PathCache::new(),
             standard: Freshness::default(),
         };
-        trust.add_roots(&roots);
+        trust.gather();
         trust
     }
 }
 
 impl Trust {
-    /// Trusts these roots too, each for any document type.
-    pub fn add_roots(&mut self, roots: &TrustList) {
-        for root in roots.roots() {
-            self.own.insert(root.clone());
+    /// Trusts the authorities of a VICAL, each for the document types that it names. A newer one of the same provider
+    /// takes the place of an older one, and an older one is not taken.
+    pub fn add_vical(&mut self, vical: Vical) -> Result<Learned, TrustError> {
+        let held = self.vicals.iter().position(|(held, _)| held.is_of_one_provider(&vical));
+        let learned = match held.and_then(|place| self.vicals.get(place)) {
+            None => Learned::New,
+            Some((held, _)) => match vical.compare(held) {
+                Ordering::Less => return Ok(Learned::Older),
+                Ordering::Equal if vical.is_same(held) => return Ok(Learned::Same),
+                Ordering::Equal => return Err(TrustError::Equivocation),
+                Ordering::Greater => Learned::Newer,
+            },
+        };
+        let roots = vical.roots()?;
+        let others = self.vicals.iter().enumerate().filter(|(place, _)| Some(*place) != held);
+        let beside = others.fold(self.own.len(), |count, (_, (_, roots))| count.saturating_add(roots.len()));
+        if beside.saturating_add(roots.len()) > MAX_ROOTS {
+            return Err(TrustError::TooMany);
+        }
+        match held.and_then(|place| self.vicals.get_mut(place)) {
+            Some(held) => *held = (vical, roots),
+            None => self.vicals.push((vical, roots)),
         }
         self.gather();
+        Ok(learned)
     }
 
-    /// Trusts the authorities of a VICAL, each for the document types that it names.
-    pub fn add_vical(&mut self, vical: &Vical) -> Result<(), TrustError> {
-        for authority in vical.authorities() {
-            let mut roots = TrustList::new();
-            roots.add(&authority.certificate)?;
-            self.add_roots(&roots);
-            let id = IssuerId(authority.id());
-            self.scopes.entry(id).or_default().extend(authority.doc_types.iter().cloned());
+    /// Opens a pack by pinned root keys, the first one or one that was kept, and applies it. Beside one that is held it
+    /// must also follow that: see [`Self::update_pack`].
+    pub fn open_pack(&mut self, bytes: &[u8], pinned: &RootKeys) -> Result<Learned, TrustError> {
+        let pack = PolicyPack::open(bytes, pinned)?;
+        if self.pack.is_some() {
+            return self.update_pack(bytes);
         }
-        Ok(())
-    }
-
-    /// Opens a first pack, or the one that was kept, by pinned root keys, and applies it.
-    pub fn open_pack(&mut self, bytes: &[u8], pinned: &RootKeys) -> Result<(), TrustError> {
-        self.apply(PolicyPack::open(bytes, pinned)?);
-        Ok(())
+        self.apply(pack);
+        Ok(Learned::New)
     }
 
     /// Takes a pack that came later and says whether it is newer than the one held; whoever keeps bytes keeps those of
@@ -95,37 +111,86 @@ impl Trust {
         self.gather();
     }
 
-    /// Gathers roots and status signers anew: what a last pack trusted and this one does not is no longer trusted.
+    /// Gathers roots, scopes and status signers anew: what a last pack trusted and this one does not is no longer trusted.
     fn gather(&mut self) {
         self.roots = self.own.clone();
+        self.scopes.clear();
+        for (vical, roots) in &self.vicals {
+            for (authority, root) in vical.authorities().iter().zip(roots.roots()) {
+                self.roots.insert(root.clone());
+                self.scopes.entry(IssuerId::of(root)).or_default().extend(authority.doc_types.iter().cloned());
+            }
+        }
+        let mut certified: HashMap<IssuerId, TrustList> = HashMap::new();
+        for root in self.roots.roots() {
+            certified.entry(IssuerId::of(root)).or_default().insert(root.clone());
+        }
         self.signers.clear();
-        for root in self.own.roots() {
-            self.signers.insert(IssuerId(*root.digest()), Box::new(CertifiedSigners::of(root)));
+        for (id, roots) in certified {
+            let signers = CertifiedSigners::under(&roots).heeding(self.revocations.of(&roots));
+            self.signers.insert(id, Box::new(signers));
         }
         let Some(pack) = &self.pack else { return };
         for root in pack.roots().roots() {
             self.roots.insert(root.clone());
         }
         // Of an issuer that it knows, the pack says who signs its lists; that of others is not its business.
-        for issuer in &pack.content().issuers {
-            let listed = issuer.status_signers.iter().map(|signer| (signer.key, signer.prefix.clone()));
-            self.signers.insert(IssuerId(issuer.id()), Box::new(ListedSigners::new(listed.collect())));
+        for id in pack.issuer_ids() {
+            let listed = pack.issuers(&id).flat_map(|issuer| &issuer.status_signers);
+            let listed = listed.map(|signer| (signer.key, signer.prefix.clone())).collect();
+            self.signers.insert(id, Box::new(ListedSigners::new(listed)));
         }
     }
 
-    /// Takes a certificate revocation list of one of the roots.
-    pub fn learn_revocations(&mut self, der: &[u8]) -> Result<Learned, TrustError> {
-        self.revocations.learn(der, &self.roots)
+    /// Takes certificate revocation lists of the roots: all of them, or none where one is refused. Says what became of
+    /// the last that was news.
+    pub fn learn_revocations(&mut self, lists: &[Vec<u8>]) -> Result<Learned, TrustError> {
+        let mut revocations = self.revocations.clone();
+        let mut news = Learned::Same;
+        for der in lists {
+            match revocations.learn(der, &self.roots)? {
+                Learned::Same => {}
+                learned => news = learned,
+            }
+        }
+        self.revocations = revocations;
+        self.gather();
+        Ok(news)
+    }
+
+    /// Takes back revocation lists that were kept. One whose root was withdrawn since is passed over: nothing that it
+    /// speaks of is believed any more.
+    pub fn restore_revocations<'a>(&mut self, lists: impl IntoIterator<Item = &'a [u8]>) -> Result<(), TrustError> {
+        for der in lists {
+            match self.revocations.learn(der, &self.roots) {
+                Ok(_) | Err(TrustError::UnknownSigner) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.gather();
+        Ok(())
     }
 
     /// Takes a status list that has just come, if an issuer that is trusted lets its signer sign for its address.
     pub fn learn_status(&self, token: &[u8], at: UtcDateTime) -> Result<Learned, StatusError> {
+        match self.learn_by_any(token, at) {
+            // Keys that were left must not keep out those that followed them.
+            Err(StatusError::Full) => {
+                let rules = self.signers.values().map(|signers| signers.as_ref() as &dyn StatusSigners);
+                self.statuses.forget_unheard(StatusListToken::parse(token)?.uri(), rules);
+                self.learn_by_any(token, at)
+            }
+            learned => learned,
+        }
+    }
+
+    fn learn_by_any(&self, token: &[u8], at: UtcDateTime) -> Result<Learned, StatusError> {
         let mut refusal = StatusError::Signer;
         for signers in self.signers.values() {
             match self.statuses.learn(token, signers.as_ref(), at) {
                 Err(StatusError::Signer) => {}
                 // What another issuer's rule finds wrong with a signature says nothing against this one's.
-                Err(error @ StatusError::Signature(_)) => refusal = error,
+                Err(error @ (StatusError::Signature(_) | StatusError::Revoked)) => refusal = error,
                 other => return other,
             }
         }
@@ -133,7 +198,7 @@ impl Trust {
     }
 
     /// Holds a status list that was kept or given as a file. It is verified when it is first looked into, so one by nobody
-    /// who may sign is as none; and one dated ahead tells that the clock is behind.
+    /// who may sign is as none; and one dated ahead tells that the clock is behind and what it revokes, no more.
     pub fn hold_status(&self, token: &[u8]) -> Result<(), StatusError> {
         self.statuses.load(&Writer::with_capacity(token.len() + 8).array(1).bytes(token).finish()).map(drop)
     }
@@ -145,13 +210,11 @@ impl Trust {
     /// named; `None` where there is no certificate that could be read.
     pub fn check_signer(&self, chain: &[&[u8]], at: UtcDateTime, checks: &mut Checks) -> Option<Arc<Signer>> {
         let signer = self.roots.check_issuer(chain, at, &self.paths, checks)?;
-        if let Some(issuer) = signer.issuer {
-            if let Some(revoked) = self.revocations.revokes(&issuer, &signer.serial) {
-                checks.record(Check::CertificateNotRevoked, !revoked);
-            }
-            if let Some(state) = self.state(&issuer, &signer) {
-                checks.record(Check::IssuerNotCompromised, state != IssuerState::Compromised);
-            }
+        if let Some(revoked) = self.revocations.revokes(&signer) {
+            checks.record(Check::CertificateNotRevoked, !revoked);
+        }
+        if let Some(state) = self.state(&signer) {
+            checks.record(Check::IssuerNotCompromised, state != IssuerState::Compromised);
         }
         Some(signer)
     }
@@ -159,19 +222,20 @@ impl Trust {
     /// Makes the checks on what the signer signed: `doc_type` and `signed` are the MSO's, its signature holds.
     pub fn check_signing(&self, signer: &Signer, doc_type: &str, signed: UtcDateTime, checks: &mut Checks) {
         let Some(id) = signer.issuer else { return };
-        if let Some(state) = self.state(&id, signer) {
+        if let Some(state) = self.state(signer) {
             let retired = matches!(state, IssuerState::Retired(since) if signed > since);
             checks.record(Check::IssuerNotRetired, !retired);
         }
-        let issuer = self.pack.as_ref().and_then(|pack| pack.issuer(&id.0));
+        let by_pack = self.pack.as_ref().and_then(|pack| pack.may_issue(&id, doc_type));
         let scope = self.scopes.get(&id).map(|types| types.iter().any(|allowed| allowed == doc_type));
-        if let Some(allowed) = issuer.map(|issuer| issuer.may_issue(doc_type)).or(scope) {
+        if let Some(allowed) = by_pack.or(scope) {
             checks.record(Check::IssuerAllowed, allowed);
         }
     }
 
-    fn state(&self, issuer: &IssuerId, signer: &Signer) -> Option<IssuerState> {
-        Some(self.pack.as_ref()?.issuer(&issuer.0)?.signer_state(&signer.certificate))
+    /// What the pack says of a signer who leads to a root; of others nothing need be said.
+    fn state(&self, signer: &Signer) -> Option<IssuerState> {
+        self.pack.as_ref().filter(|_| signer.issuer.is_some())?.state(signer)
     }
 
     /// What the newest list that may speak for this issuer's documents says of one of them; `None` where there is none.
@@ -217,6 +281,12 @@ impl Trust {
             }
             None => has_class(edition, class),
         }
+    }
+
+    /// Whether the pack, or a VICAL, is past its date: what was withdrawn since is not known.
+    pub fn is_stale(&self, at: UtcDateTime) -> bool {
+        let pack = self.pack.as_ref().is_some_and(|pack| pack.is_stale(at));
+        pack || self.vicals.iter().any(|(vical, _)| vical.is_stale(at))
     }
 
     /// The pack that is applied.

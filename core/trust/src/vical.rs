@@ -1,11 +1,12 @@
 //! VICAL: a provider's signed list of issuing authorities (ISO/IEC 18013-5 Annex C; the shape as peers write and read it,
 //! clauses unconfirmed).
 
-use crate::{TrustError, TrustList};
+use crate::{IssuerId, TrustError, TrustList};
 use dinhdanh_cbor::{CborError, Kind, Reader};
 use dinhdanh_crypto::cose::Sign1;
 use dinhdanh_crypto::x509::{Certificate, Profile};
 use dinhdanh_crypto::{CryptoError, sha256};
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use time::UtcDateTime;
 use time::format_description::well_known::Rfc3339;
@@ -24,6 +25,10 @@ const TAG_BIGNUM: u64 = 2;
 /// A VICAL whose signer leads to a trusted provider. Only [`Self::open`] makes one.
 pub struct Vical {
     provider: String,
+    /// The authority above its signer.
+    authority: Option<IssuerId>,
+    /// SHA-256 of what was signed.
+    payload: [u8; 32],
     date: UtcDateTime,
     issue: Option<u64>,
     next_update: Option<UtcDateTime>,
@@ -77,10 +82,11 @@ impl Vical {
             other => TrustError::Vical(other),
         })?;
         let payload = message.payload().ok_or(TrustError::Vical(CryptoError::PayloadMissing))?;
-        Self::read(&mut Reader::new(payload).map_err(malformed)?)
+        Self::read(payload, signer.issuer)
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, TrustError> {
+    fn read(payload: &[u8], authority: Option<IssuerId>) -> Result<Self, TrustError> {
+        let reader = &mut Reader::new(payload).map_err(malformed)?;
         let (mut version, mut provider, mut date, mut issue, mut next, mut entries) =
             (None, None, None, None, None, None);
         // Unknown members are reserved for future use and passed over, as in every structure of the standard.
@@ -103,7 +109,7 @@ impl Vical {
         if next.is_some_and(|next| next < date) {
             return Err(UNEXPECTED);
         }
-        Ok(Self { provider, date, issue, next_update: next, listed })
+        Ok(Self { provider, authority, payload: sha256(payload), date, issue, next_update: next, listed })
     }
 
     /// `vicalProvider`.
@@ -116,7 +122,7 @@ impl Vical {
         self.date
     }
 
-    /// `vicalIssueID`, which grows with each issue: a caller that keeps lists refuses a lower one than it holds.
+    /// `vicalIssueID`, which grows with each issue.
     pub fn issue(&self) -> Option<u64> {
         self.issue
     }
@@ -129,6 +135,24 @@ impl Vical {
     /// Whether the next one should have come by now.
     pub fn is_stale(&self, at: UtcDateTime) -> bool {
         self.next_update.is_some_and(|next| at > next)
+    }
+
+    /// Whether both are one provider's: of one name, under one authority's key.
+    pub(crate) fn is_of_one_provider(&self, other: &Self) -> bool {
+        self.provider == other.provider && self.authority == other.authority
+    }
+
+    /// Which of two of one provider is newer: by their numbers, or where one has none by their dates.
+    pub(crate) fn compare(&self, other: &Self) -> Ordering {
+        match (self.issue, other.issue) {
+            (Some(issue), Some(other)) => issue.cmp(&other),
+            _ => self.date.cmp(&other.date),
+        }
+    }
+
+    /// Whether both say the same, byte for byte.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.payload == other.payload
     }
 
     /// The authorities; one that the list names several times is here once, with all its document types.

@@ -6,7 +6,8 @@ use dinhdanh_crypto::x509::{
     Certificate, CertificateTemplate, Issuer, Kind, PathError, Profile, RevocationList, RevocationListTemplate,
     RevocationReason, RevokedCertificate, Subject, issue_certificate, issue_revocation_list,
 };
-use dinhdanh_crypto::{Curve, SigningKey, sha256};
+use dinhdanh_crypto::{Curve, SigningKey};
+use dinhdanh_trust::pack::thumbprint;
 use dinhdanh_trust::{IssuerId, PathCache, Signer, TrustList};
 use std::sync::Arc;
 use std::thread;
@@ -94,7 +95,7 @@ fn a_warm_cache_finds_what_a_new_one_finds() {
             let (found, known) = check(&list, chain, *at, &warm);
             assert_eq!(found, *expected, "round {round}");
             let facts =
-                |signer: &Arc<Signer>| (signer.name.clone(), signer.serial.clone(), signer.certificate, signer.issuer);
+                |signer: &Arc<Signer>| (signer.name.clone(), signer.serial.clone(), signer.key_id, signer.issuer);
             assert_eq!(known.as_ref().map(facts), signer.as_ref().map(facts));
         }
     }
@@ -107,8 +108,8 @@ fn a_signer_says_which_certificate_and_which_root_it_has() {
     let list = trusting(&[&root("TEST other"), &ours]);
     let (_, found) = check(&list, &[&signer.der], NOW, &PathCache::new());
     let found = found.unwrap();
-    assert_eq!(found.issuer, Some(IssuerId(sha256(&ours.der))));
-    assert_eq!(found.certificate, sha256(&signer.der));
+    assert_eq!(found.issuer, Some(IssuerId(thumbprint(&ours.key.public_key()))));
+    assert_eq!(found.key_id, thumbprint(&signer.key.public_key()));
     assert_eq!(found.serial, Certificate::parse(&signer.der).unwrap().serial());
     assert!(found.key == signer.key.public_key() && found.is_test());
     // Its root is known when it expired, and when it is not trusted there is none.
@@ -144,7 +145,7 @@ fn many_threads_share_one_cache() {
                 for at in 0..signers.len() * 2 {
                     let signer = &signers[(at + offset * 20) % signers.len()];
                     let (found, known) = check(list, &[&signer.der], NOW, cache);
-                    assert_eq!((found, known.unwrap().certificate), (FINE, sha256(&signer.der)));
+                    assert_eq!((found, known.unwrap().key_id), (FINE, thumbprint(&signer.key.public_key())));
                 }
             });
         }
@@ -158,7 +159,7 @@ fn who_signs_status_lists_leads_to_the_issuing_authority() {
     let signer = certified(Kind::Signer, "TEST signer", Duration::days(400), Some(&ours));
     let list = trusting(&[&ours]);
     let found = list.check_signer(&[&status.der], NOW, Profile::StatusSigner).unwrap();
-    assert_eq!(found.issuer, Some(IssuerId(sha256(&ours.der))));
+    assert_eq!(found.issuer, Some(IssuerId(thumbprint(&ours.key.public_key()))));
     assert!(list.check_signer(&[&signer.der], NOW, Profile::StatusSigner).is_err());
     // Nor are its signatures a document's.
     assert_eq!(check(&list, &[&status.der], NOW, &PathCache::new()).0, [Some(true), Some(false), None]);
@@ -182,7 +183,7 @@ fn a_list_revokes_a_signer_that_its_root_certified() {
         revoked: std::slice::from_ref(&entry),
     };
     let der = issue_revocation_list(&template, &Certificate::parse(&ours.der).unwrap(), &ours.key).unwrap();
-    let by = list.roots().iter().find(|root| Some(IssuerId(*root.digest())) == found.issuer).unwrap();
+    let by = list.roots().iter().find(|root| Some(IssuerId::of(root)) == found.issuer).unwrap();
     let revoked = RevocationList::parse(&der).unwrap().verify(&by.certificate().unwrap()).unwrap();
     assert!(revoked.is_by(by) && !revoked.is_by(&list.roots()[0]));
     assert_eq!(revoked.revokes(&found.serial).unwrap().reason, RevocationReason::KeyCompromise);

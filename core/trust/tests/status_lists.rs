@@ -27,8 +27,11 @@ fn issued(after: Duration, revoked: bool, form: Form, key: &SigningKey) -> Vec<u
     sign(&list.compress(), &Publication { issued: NOW + after, ..publication(form, key) }, key)
 }
 
+/// When nothing of what follows is still to come.
+const EVENING: UtcDateTime = NOW.saturating_add(Duration::days(1));
+
 fn status(lists: &StatusLists, signers: &dyn StatusSigners) -> Option<(Status, UtcDateTime)> {
-    lists.look_up(&reference(9), signers, NOW).unwrap().map(|known| (known.status, known.as_of))
+    lists.look_up(&reference(9), signers, EVENING).unwrap().map(|known| (known.status, known.as_of))
 }
 
 #[test]
@@ -131,6 +134,92 @@ fn a_list_from_the_future_is_refused_and_an_expired_one_still_tells() {
     // A clock of the year 9999 takes a list of that year.
     let token = issued(year_9999 - NOW, true, Form::Jwt, &key);
     assert_eq!(lists.learn(&token, &signers, year_9999), Ok(Learned::Newer));
+}
+
+/// A list of the year 9999 must not hide every list that is still to come; nor one that is dated a few days ahead.
+#[test]
+fn a_list_dated_ahead_keeps_none_out_and_proves_nothing_but_what_it_revokes() {
+    let key = key();
+    let signers = rule(&key.public_key());
+    for ahead in [MAX_AHEAD + Duration::SECOND, Duration::days(300), Duration::days(2_900_000)] {
+        let held = |revoked| {
+            let lists = StatusLists::new();
+            let token = issued(ahead, revoked, Form::Cwt, &key);
+            lists.load(&Writer::new().array(1).bytes(&token).finish()).unwrap();
+            lists
+        };
+        let ask = |lists: &StatusLists| lists.look_up(&reference(9), &signers, NOW).unwrap();
+        assert_eq!(ask(&held(false)), None, "{ahead}");
+        let alone = held(true);
+        let known = ask(&alone).unwrap();
+        assert_eq!((known.status, known.as_of, known.freshness), (Status::Revoked, NOW, Freshness::Ahead));
+        // It tells that the clock is behind, as far as that is plausible.
+        let plausible = (ahead < Duration::days(3_000)).then_some(NOW + ahead);
+        assert_eq!(alone.newest(), plausible);
+
+        for (first, then) in [(false, true), (true, false)] {
+            let lists = held(first);
+            let genuine = issued(-Duration::HOUR, then, Form::Cwt, &key);
+            assert_eq!(lists.learn(&genuine, &signers, NOW), Ok(Learned::New));
+            let status = if then { Status::Revoked } else { Status::Valid };
+            let known = ask(&lists).unwrap();
+            assert_eq!(
+                (known.status, known.as_of, known.freshness),
+                (status, NOW - Duration::HOUR, Freshness::Current)
+            );
+            let newer = issued(Duration::ZERO, then, Form::Cwt, &key);
+            assert_eq!(lists.learn(&newer, &signers, NOW), Ok(Learned::Newer));
+            assert_eq!(lists.learn(&genuine, &signers, NOW), Ok(Learned::Older));
+        }
+    }
+}
+
+#[test]
+fn a_list_of_this_hour_by_a_clock_that_is_a_little_behind_is_as_of_now_and_not_fresh() {
+    let key = key();
+    let signers = rule(&key.public_key());
+    let lists = StatusLists::new();
+    lists.learn(&issued(Duration::HOUR, false, Form::Cwt, &key), &signers, NOW).unwrap();
+    let known = lists.look_up(&reference(9), &signers, NOW).unwrap().unwrap();
+    assert_eq!((known.as_of, known.freshness), (NOW, Freshness::Ahead));
+}
+
+#[test]
+fn of_two_lists_of_one_date_whatever_either_revokes_is_revoked() {
+    let key = key();
+    let signers = rule(&key.public_key());
+    for first in [true, false] {
+        let lists = StatusLists::new();
+        let learn = |revoked, form| lists.learn(&issued(Duration::ZERO, revoked, form, &key), &signers, NOW);
+        assert_eq!(learn(first, Form::Cwt), Ok(Learned::New));
+        assert_eq!(status(&lists, &signers).map(|known| known.0 == Status::Revoked), Some(first));
+        assert_eq!(learn(!first, Form::Cwt), Ok(Learned::Beside));
+        assert_eq!(status(&lists, &signers), Some((Status::Revoked, NOW)));
+        assert_eq!((learn(first, Form::Jwt), learn(!first, Form::Jwt)), (Ok(Learned::Same), Ok(Learned::Same)));
+        // A third is not taken: whoever can't say once what he means is not to fill what others need.
+        let third = sign(&list(), &publication(Form::Cwt, &key), &key);
+        assert_eq!(lists.learn(&third, &signers, NOW), Err(StatusError::Full));
+        // What was kept of both says the same, and a newer list takes the place of both.
+        let again = StatusLists::new();
+        again.load(&lists.kept_of(URI).unwrap().bytes).unwrap();
+        assert_eq!(status(&again, &signers), Some((Status::Revoked, NOW)));
+        let newer = issued(Duration::HOUR, false, Form::Cwt, &key);
+        assert_eq!((lists.learn(&newer, &signers, NOW), lists.len()), (Ok(Learned::Newer), 1));
+        assert_eq!(status(&lists, &signers), Some((Status::Valid, NOW + Duration::HOUR)));
+    }
+}
+
+#[test]
+fn lists_that_no_rule_hears_any_more_make_room_and_others_stay() {
+    let lists = StatusLists::new();
+    let (left, ours) = (key(), key());
+    lists.learn(&issued(Duration::ZERO, true, Form::Cwt, &left), &rule(&left.public_key()), NOW).unwrap();
+    lists.learn(&issued(Duration::ZERO, true, Form::Cwt, &ours), &rule(&ours.public_key()), NOW).unwrap();
+    let rules = [rule(&ours.public_key()), rule(&key().public_key())];
+    lists.forget_unheard(URI, rules.iter().map(|rule| rule as &dyn StatusSigners));
+    assert_eq!((lists.len(), status(&lists, &rules[0])), (1, Some((Status::Revoked, NOW))));
+    lists.forget_unheard(URI, rules.iter().skip(1).map(|rule| rule as &dyn StatusSigners));
+    assert_eq!((lists.is_empty(), lists.kept_of(URI)), (true, None));
 }
 
 #[test]
@@ -320,7 +409,9 @@ fn without_a_pack_a_signer_under_the_documents_own_root_may_sign() {
     let mut trust = TrustList::new();
     trust.add(&ours.certificate).unwrap();
     trust.add(&theirs.certificate).unwrap();
-    let of_document = CertifiedSigners::of(&trust.roots()[0]);
+    let mut own_root = TrustList::new();
+    own_root.add(&ours.certificate).unwrap();
+    let of_document = CertifiedSigners::under(&own_root);
     for form in FORMS {
         let lists = StatusLists::new();
         // Another authority, trusted for its own documents, has no say about these.

@@ -3,67 +3,16 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
 mod packs;
+mod world;
 
-use dinhdanh_codes::{Check, Checks, State};
-use dinhdanh_crypto::SigningKey;
-use dinhdanh_crypto::x509::{Certificate, Kind, RevocationListTemplate, issue_revocation_list};
-use dinhdanh_trust::pack::{IssuerState, PackContent};
+use dinhdanh_codes::{Check, State};
+use dinhdanh_crypto::x509::Kind;
+use dinhdanh_trust::pack::IssuerState;
 use dinhdanh_trust::status::Learned;
-use dinhdanh_trust::{IssuerId, Kind as File, PLAUSIBLE, Trust, TrustError, TrustList};
-use packs::{MDL, NOW, content, key, root, set, sign, under};
+use dinhdanh_trust::{Kind as File, PLAUSIBLE, Trust, TrustError, TrustList};
+use packs::{NOW, root, set};
 use time::Duration;
-
-struct World {
-    keys: SigningKey,
-    iaca: (SigningKey, Vec<u8>),
-    signer: Vec<u8>,
-}
-
-impl World {
-    fn new() -> Self {
-        let iaca = root(Kind::Iaca, "TEST IACA");
-        let (_, signer) = under(&iaca, Kind::Signer);
-        Self { keys: key(), iaca, signer }
-    }
-
-    /// A pack that has this world's issuer alone.
-    fn content(&self, serial: u64) -> PackContent {
-        let mut content = content(&set(&[&self.keys]));
-        content.serial = serial;
-        content.issuers.truncate(1);
-        content.issuers[0].certificate = self.iaca.1.clone();
-        content.issuers[0].state = IssuerState::Active;
-        content.issuers[0].signers.clear();
-        content
-    }
-
-    fn pack(&self, content: &PackContent) -> Vec<u8> {
-        sign(content, &self.keys).unwrap()
-    }
-
-    fn roots(&self) -> TrustList {
-        let mut roots = TrustList::new();
-        roots.add(&self.iaca.1).unwrap();
-        roots
-    }
-
-    fn check(&self, trust: &Trust) -> Checks {
-        let mut checks = Checks::new();
-        let signer = trust.check_signer(&[&self.signer], NOW, &mut checks).unwrap();
-        trust.check_signing(&signer, MDL, NOW, &mut checks);
-        checks
-    }
-
-    fn crl(&self, number: u64) -> Vec<u8> {
-        let template = RevocationListTemplate {
-            number,
-            this_update: NOW - Duration::DAY,
-            next_update: NOW + Duration::DAY,
-            revoked: &[],
-        };
-        issue_revocation_list(&template, &Certificate::parse(&self.iaca.1).unwrap(), &self.iaca.0).unwrap()
-    }
-}
+use world::World;
 
 #[test]
 fn without_a_pack_a_root_is_believed_for_everything() {
@@ -113,14 +62,30 @@ fn a_refused_pack_leaves_the_one_that_is_held() {
 }
 
 #[test]
+fn a_pack_that_is_opened_beside_one_that_is_held_must_follow_it() {
+    let world = World::new();
+    let pinned = set(&[&world.keys]);
+    let (old, new) = (world.pack(&world.content(4)), world.pack(&world.content(5)));
+    let mut trust = Trust::from(TrustList::new());
+    assert_eq!(trust.open_pack(&old, &pinned), Ok(Learned::New));
+    assert_eq!(trust.open_pack(&new, &pinned), Ok(Learned::Newer));
+    assert_eq!(trust.open_pack(&new, &pinned), Ok(Learned::Same));
+    assert_eq!(trust.open_pack(&old, &pinned), Err(TrustError::Older { held: 5, found: 4 }));
+    assert_eq!(trust.pack().unwrap().content().serial, 5);
+    let mut other = world.content(6);
+    other.id = "TEST-la".to_owned();
+    assert_eq!(trust.open_pack(&world.pack(&other), &pinned), Err(TrustError::OtherPack));
+}
+
+#[test]
 fn a_newer_revocation_list_is_never_replaced_by_an_older_one() {
     let world = World::new();
     let mut trust = Trust::from(world.roots());
     for (number, learned) in [(7, Learned::New), (7, Learned::Same), (6, Learned::Older), (8, Learned::Newer)] {
-        assert_eq!(trust.learn_revocations(&world.crl(number)), Ok(learned), "{number}");
+        assert_eq!(trust.learn_revocations(&[world.crl(number)]), Ok(learned), "{number}");
     }
-    let held: Vec<_> = trust.revocations().all().map(|(root, list, _)| (root, list.number()[19])).collect();
-    assert_eq!(held, [(IssuerId(dinhdanh_crypto::sha256(&world.iaca.1)), 8)]);
+    let held: Vec<_> = trust.revocations().all().map(|(name, list, _)| (name.len(), list.number()[19])).collect();
+    assert_eq!(held, [(64, 8)]);
     assert!(world.check(&trust).passed(Check::CertificateNotRevoked));
 }
 
@@ -129,8 +94,8 @@ fn a_revocation_list_of_a_stranger_is_refused() {
     let (world, stranger) = (World::new(), World::new());
     let mut trust = Trust::from(world.roots());
     // The same name and another key: whoever copies a name has not its authority.
-    assert!(trust.learn_revocations(&stranger.crl(9)).is_err());
-    assert!(trust.learn_revocations(b"no list").is_err());
+    assert!(trust.learn_revocations(&[stranger.crl(9)]).is_err());
+    assert!(trust.learn_revocations(&[b"no list".to_vec()]).is_err());
     assert_eq!(trust.revocations().all().count(), 0);
     assert_eq!(world.check(&trust).state(Check::CertificateNotRevoked), State::NotRun);
 }

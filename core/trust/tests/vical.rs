@@ -8,7 +8,8 @@ use dinhdanh_cbor::Writer;
 use dinhdanh_crypto::cose::{Headers, Payload, UnsignedSign1};
 use dinhdanh_crypto::x509::{Certificate, Defect, Kind, PathError};
 use dinhdanh_crypto::{CryptoError, SigningKey, sha256};
-use dinhdanh_trust::{MAX_VICAL, MAX_VICAL_ENTRIES, TrustError, TrustList, Vical};
+use dinhdanh_trust::status::Learned;
+use dinhdanh_trust::{MAX_ROOTS, MAX_VICAL, MAX_VICAL_ENTRIES, Trust, TrustError, TrustList, Vical};
 use packs::*;
 use time::Duration;
 use time::macros::utc_datetime;
@@ -34,6 +35,12 @@ impl Scene {
         let mut list = TrustList::new();
         list.add(&self.provider.1).unwrap();
         list
+    }
+
+    /// The same provider and signer, with another issuer.
+    fn about(&self, iaca: &[u8]) -> Self {
+        let again = |of: &Credentials| (SigningKey::from_pkcs8(of.0.pkcs8().expose()).unwrap(), of.1.clone());
+        Self { provider: again(&self.provider), signer: again(&self.signer), iaca: iaca.to_vec() }
     }
 
     fn info(&self) -> Vec<Member> {
@@ -239,4 +246,61 @@ fn a_vical_ends_at_its_limits() {
     for length in 0..good.len() {
         assert!(Vical::open(&good[..length], &scene.providers(), NOW).is_err(), "cut to {length}");
     }
+}
+
+fn trusts(trust: &Trust, der: &[u8]) -> bool {
+    trust.roots().roots().iter().any(|root| root.der() == der)
+}
+
+#[test]
+fn a_newer_vical_takes_the_place_of_an_older_one_of_its_provider_and_never_the_reverse() {
+    let scene = Scene::new();
+    let other = root(Kind::Iaca, "TEST other").1;
+    let issue =
+        |number: u64, iaca: &[u8]| scene.about(iaca).with("vicalIssueID", Some(Writer::new().uint(number))).unwrap();
+    let mut trust = Trust::from(TrustList::new());
+    assert_eq!(trust.add_vical(issue(41, &scene.iaca)), Ok(Learned::New));
+    assert_eq!(trust.add_vical(issue(41, &scene.iaca)), Ok(Learned::Same));
+    assert_eq!(trust.add_vical(issue(41, &other)), Err(TrustError::Equivocation));
+    assert_eq!(trust.add_vical(issue(42, &other)), Ok(Learned::Newer));
+    assert_eq!(trust.add_vical(issue(41, &scene.iaca)), Ok(Learned::Older));
+    assert!(trusts(&trust, &other) && !trusts(&trust, &scene.iaca), "what the newer one left out is withdrawn");
+    // Another provider's counts beside it, even of the same name.
+    let stranger = Scene::new();
+    assert_eq!(trust.add_vical(stranger.open(&stranger.list(&[stranger.info()])).unwrap()), Ok(Learned::New));
+    assert!(trusts(&trust, &other) && trusts(&trust, &stranger.iaca));
+    // Without numbers the dates order.
+    let dated = |date: &str| {
+        let list = changed(scene.list(&[scene.info()]), "vicalIssueID", None);
+        scene.open(&changed(list, "date", Some(Writer::new().tag(0).text(date)))).unwrap()
+    };
+    let mut trust = Trust::from(TrustList::new());
+    assert_eq!(trust.add_vical(dated("2026-11-02T00:00:00Z")), Ok(Learned::New));
+    assert_eq!(trust.add_vical(dated("2026-11-01T00:00:00Z")), Ok(Learned::Older));
+}
+
+#[test]
+fn a_vical_past_its_date_makes_the_policy_stale() {
+    let scene = Scene::new();
+    let vical = scene.open(&scene.list(&[scene.info()])).unwrap();
+    let next = vical.next_update().unwrap();
+    let mut trust = Trust::from(TrustList::new());
+    trust.add_vical(vical).unwrap();
+    assert!(!trust.is_stale(next) && trust.is_stale(next + Duration::seconds(1)));
+}
+
+#[test]
+fn vicals_and_roots_together_are_no_more_than_the_limit() {
+    let scene = Scene::new();
+    let mut roots = TrustList::new();
+    for number in 0..MAX_ROOTS {
+        let mut der = scene.iaca.clone();
+        let end = der.len();
+        der[end - 2..].copy_from_slice(&(number as u16).to_be_bytes());
+        roots.add(&der).unwrap();
+    }
+    let mut trust = Trust::from(roots);
+    let vical = scene.open(&scene.list(&[scene.info()])).unwrap();
+    assert_eq!(trust.add_vical(vical), Err(TrustError::TooMany));
+    assert_eq!(trust.roots().len(), MAX_ROOTS);
 }

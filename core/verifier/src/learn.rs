@@ -2,7 +2,7 @@ use crate::{Memory, Shelf, Verifier, VerifierError};
 use dinhdanh_crypto::x509::pem_revocation_lists;
 use dinhdanh_trust::pack::RootKeys;
 use dinhdanh_trust::status::{Learned, StatusListToken};
-use dinhdanh_trust::{IssuerId, Kind, Trust, TrustError};
+use dinhdanh_trust::{Kind, Trust, TrustError};
 use time::UtcDateTime;
 
 /// Where the policy pack is on its shelf.
@@ -18,26 +18,26 @@ pub struct Lesson {
 }
 
 impl Verifier {
-    /// A verifier that believes whom `trust` does, and what `memory` kept of earlier lessons; every signature is checked
-    /// anew, so whoever changed the memory gains nothing.
+    /// A verifier that believes whom `trust` does, and what `memory` kept of earlier lessons. Every signature is checked
+    /// anew, so whoever changed the memory can forge nothing. What he can do is take a lesson away, or put back a pack or
+    /// list that was genuine once: that is for the memory to prevent.
     ///
     /// `pinned` are the root keys that a policy pack must lead to. A pack that is kept and does not is an error, not a
-    /// pack less: without it everybody would be believed whom it has withdrawn.
+    /// pack less: without it everybody would be believed whom it has withdrawn. Of the pack that is kept and one that
+    /// `trust` has the newer counts.
     pub fn restore(
         mut trust: Trust,
         pinned: Option<&RootKeys>,
         memory: &mut dyn Memory,
     ) -> Result<Self, VerifierError> {
         for (_, bytes) in memory.kept(Shelf::Policy)? {
-            trust.open_pack(&bytes, pinned.ok_or(TrustError::UnknownSigner)?)?;
-        }
-        for (_, bytes) in memory.kept(Shelf::RevocationLists)? {
-            match trust.learn_revocations(&bytes) {
-                // Its root was withdrawn since; nothing that it speaks of is believed any more.
-                Ok(_) | Err(TrustError::UnknownSigner) => {}
+            match trust.open_pack(&bytes, pinned.ok_or(TrustError::UnknownSigner)?) {
+                Ok(_) | Err(TrustError::Older { .. }) => {}
                 Err(error) => return Err(error.into()),
             }
         }
+        let revocations = memory.kept(Shelf::RevocationLists)?;
+        trust.restore_revocations(revocations.iter().map(|(_, der)| der.as_slice()))?;
         for (_, bytes) in memory.kept(Shelf::StatusLists)? {
             trust.statuses().load(&bytes)?;
         }
@@ -73,10 +73,7 @@ impl Verifier {
         let trust = self.trust_mut();
         let learned = match trust.pack() {
             Some(_) => trust.update_pack(bytes)?,
-            None => {
-                trust.open_pack(bytes, pinned.ok_or(TrustError::UnknownSigner)?)?;
-                Learned::New
-            }
+            None => trust.open_pack(bytes, pinned.ok_or(TrustError::UnknownSigner)?)?,
         };
         if learned != Learned::Same {
             memory.keep(Shelf::Policy, PACK, bytes)?;
@@ -91,7 +88,7 @@ impl Verifier {
         at: UtcDateTime,
     ) -> Result<Learned, VerifierError> {
         let learned = self.trust().learn_status(bytes, at)?;
-        if let (Learned::New | Learned::Newer, Ok(token)) = (learned, StatusListToken::parse(bytes))
+        if let (Learned::New | Learned::Newer | Learned::Beside, Ok(token)) = (learned, StatusListToken::parse(bytes))
             && let Some(kept) = self.trust().statuses().kept_of(token.uri())
         {
             memory.keep(Shelf::StatusLists, &kept.name, &kept.bytes)?;
@@ -104,15 +101,8 @@ impl Verifier {
             Ok(text) if text.contains("-----BEGIN") => pem_revocation_lists(text).map_err(TrustError::from)?,
             _ => vec![bytes.to_vec()],
         };
-        let mut newest = Learned::Same;
-        for list in lists {
-            let learned = self.trust_mut().learn_revocations(&list)?;
-            if learned != Learned::Same {
-                newest = learned;
-            }
-        }
-        for (IssuerId(root), _, der) in self.trust().revocations().all() {
-            let name = root.iter().fold(String::new(), |name, byte| format!("{name}{byte:02x}"));
+        let newest = self.trust_mut().learn_revocations(&lists)?;
+        for (name, _, der) in self.trust().revocations().all() {
             memory.keep(Shelf::RevocationLists, &name, der)?;
         }
         Ok(newest)

@@ -140,8 +140,7 @@ impl Verifier {
         // Judged after the documents: the lists that they were looked up in may tell the time too.
         let behind = self.trust.newest_time(at).is_some_and(|newest| at < newest);
         verdict.advisories.extend(behind.then_some(Advisory::ClockUncertain));
-        let stale = self.trust.pack().is_some_and(|pack| pack.is_stale(at));
-        verdict.advisories.extend(stale.then_some(Advisory::PolicyStale));
+        verdict.advisories.extend(self.trust.is_stale(at).then_some(Advisory::PolicyStale));
         Ok((verdict, rules))
     }
 

@@ -8,7 +8,7 @@ use common::{CITIZEN, NOW, NS, Scenario, VN, Way, ask, class, classes, day, repl
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_codes::{Advisory, Check, Reason, State};
 use dinhdanh_presentation::{OpenRequest, Window};
-use dinhdanh_trust::pack::Freshness;
+use dinhdanh_trust::pack::{Freshness, IssuerState};
 use dinhdanh_trust::status::Status;
 use dinhdanh_verifier::{
     Light, Memory, Outcome, Proof, Seen, Shelf, Shown, Standing, Verifier, VerifierError, VolatileMemory,
@@ -158,12 +158,17 @@ fn a_status_that_cannot_be_read_is_a_malformed_document() {
 #[test]
 fn a_clock_behind_a_signed_time_is_said_and_proves_no_freshness() {
     let mut scenario = Scenario::correct();
-    scenario.trusting.status = Some((Status::Valid, NOW + Duration::days(3)));
-    scenario.judge(|verdict| {
-        assert_eq!(verdict.outcome(), Outcome::AcceptAsOf(NOW + Duration::days(3)));
-        assert!(verdict.advisories().contains(&Advisory::ClockUncertain));
-        assert_eq!(verdict.light(), Light::Amber);
-    });
+    // A list of days to come is none to go by; one of this hour is good as of now and no later.
+    for (ahead, as_of) in [(Duration::days(3), SIGNED), (Duration::HOUR, NOW)] {
+        scenario.trusting.status = Some((Status::Valid, NOW + ahead));
+        scenario.judge(|verdict| {
+            assert_eq!(verdict.outcome(), Outcome::AcceptAsOf(as_of), "{ahead}");
+            assert!(verdict.advisories().contains(&Advisory::ClockUncertain));
+            assert_eq!(verdict.light(), Light::Amber);
+        });
+        scenario.trusting.status = Some((Status::Revoked, NOW + ahead));
+        scenario.judge(|verdict| assert_eq!(verdict.outcome(), Outcome::Reject(Reason::Revoked), "{ahead}"));
+    }
     let mut scenario = Scenario::correct();
     scenario.trusting.pack_issued = NOW + Duration::days(3);
     scenario.judge(|verdict| {
@@ -198,6 +203,20 @@ fn a_pack_past_its_date_is_amber_and_not_red() {
         assert_eq!((verdict.outcome(), verdict.light()), (Outcome::Accept, Light::Amber));
         assert!(verdict.advisories().contains(&Advisory::PolicyStale));
     });
+}
+
+#[test]
+fn a_signer_is_judged_by_what_the_pack_says_of_him_too() {
+    for (state, expected) in [
+        (IssuerState::Active, Outcome::Accept),
+        (IssuerState::Retired(SIGNED), Outcome::Accept),
+        (IssuerState::Retired(SIGNED - Duration::SECOND), Outcome::Reject(Reason::IssuerRetired)),
+        (IssuerState::Compromised, Outcome::Reject(Reason::IssuerCompromised)),
+    ] {
+        let mut scenario = Scenario::correct();
+        scenario.trusting.signer = Some(state);
+        scenario.judge(|verdict| assert_eq!(verdict.outcome(), expected, "{state:?}"));
+    }
 }
 
 #[test]

@@ -216,7 +216,8 @@ fn known_schemes() -> Vec<ClassScheme> {
 impl IssuerText {
     fn issuer(self, folder: &Path) -> Result<Issuer, Failure> {
         let signer = |signer: SignerText| {
-            Ok((sha256(&read_certificate(&folder.join(signer.certificate))?), signer.state.state()?))
+            let der = read_certificate(&folder.join(signer.certificate))?;
+            Ok((Certificate::parse(&der)?.public_key(), signer.state.state()?))
         };
         let status =
             |status: StatusText| Ok(StatusSigner { key: read_key(&folder.join(status.key))?, prefix: status.prefix });

@@ -4,8 +4,9 @@ use crate::clock;
 use crate::wallet::label;
 use dinhdanh_cbor::tdate;
 use dinhdanh_codes::Lang;
+use dinhdanh_crypto::PublicKey;
 use dinhdanh_crypto::x509::Certificate;
-use dinhdanh_trust::pack::{Freshness, Issuer, IssuerState, Light, PackContent, PackProfile};
+use dinhdanh_trust::pack::{Freshness, Issuer, IssuerState, Light, PackContent, PackProfile, thumbprint};
 use serde_json::{Value, json};
 use std::fmt::Write;
 use time::UtcDateTime;
@@ -123,13 +124,13 @@ impl Signature {
 
 fn issuer_text(text: &mut String, issuer: &Issuer, lang: Lang) {
     let _ = writeln!(text, "  {}: {}", name(issuer), state_text(issuer.state, lang));
-    let _ = writeln!(text, "    SHA-256 {}", hex::encode(issuer.id()));
+    let _ = writeln!(text, "    SHA-256 {}", hex::encode(issuer.fingerprint()));
     for doc_type in &issuer.doc_types {
         let _ = writeln!(text, "    {} ({doc_type})", label(doc_type, lang));
     }
-    for (leaf, state) in &issuer.signers {
+    for (key, state) in &issuer.signers {
         let what = lang.pick("người ký", "signer");
-        let _ = writeln!(text, "    {what} {}: {}", hex::encode(leaf), state_text(*state, lang));
+        let _ = writeln!(text, "    {what} {}: {}", hex::encode(thumbprint(key)), state_text(*state, lang));
     }
     for status in &issuer.status_signers {
         let _ = writeln!(text, "    {}: {}", lang.pick("danh sách trạng thái", "status lists"), status.prefix);
@@ -162,12 +163,11 @@ fn state_json(state: IssuerState) -> Value {
 }
 
 fn issuer_json(issuer: &Issuer) -> Value {
-    let signer =
-        |(leaf, state): &([u8; 32], IssuerState)| json!({"sha256": hex::encode(leaf), "state": state_json(*state)});
+    let signer = |(key, state): &(PublicKey, IssuerState)| json!({"key": hex::encode(thumbprint(key)), "state": state_json(*state)});
     let prefixes: Vec<_> = issuer.status_signers.iter().map(|status| status.prefix.as_str()).collect();
     json!({
         "name": name(issuer),
-        "sha256": hex::encode(issuer.id()),
+        "sha256": hex::encode(issuer.fingerprint()),
         "state": state_json(issuer.state),
         "doc_types": issuer.doc_types,
         "signers": issuer.signers.iter().map(signer).collect::<Vec<_>>(),

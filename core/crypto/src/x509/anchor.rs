@@ -1,3 +1,4 @@
+use super::period::Period;
 use super::{Certificate, Defect, Profile, check_anchor};
 use crate::{CryptoError, PublicKey, sha256};
 use std::fmt;
@@ -81,6 +82,10 @@ impl Anchor {
     pub fn check(&self, profile: Profile) -> Result<(), Defect> {
         let found = Profile::ALL.into_iter().zip(self.profiles).find(|(known, _)| *known == profile);
         found.map_or(Err(Defect::Malformed), |(_, found)| found)
+    }
+
+    pub(super) fn period(&self) -> Period {
+        Period { not_before: self.not_before, not_after: self.not_after }
     }
 
     pub(super) fn key_identifier(&self) -> Option<&[u8]> {

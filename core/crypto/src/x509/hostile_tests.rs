@@ -54,7 +54,7 @@ fn a_chain_has_five_certificates_at_most_whoever_signed_them() {
         let chain = vec![leaf.as_slice(); count];
         assert_eq!(check(&chain, &anchors, Profile::MdocReader), Some(PathError::Invalid(Defect::TooLong)));
         let parsed = Certificate::parse(&leaf).unwrap();
-        let found = find_path(&parsed, &chain[1..], &anchors, Profile::MdocReader);
+        let found = find_path(&parsed, &chain[1..], &anchors, Profile::MdocReader, at(NOW));
         assert_eq!(found.err(), Some(PathError::Invalid(Defect::TooLong)));
     }
 }

@@ -1,6 +1,6 @@
 use super::period::{Period, Periods};
 use super::profile::{check_authority, check_leaf, check_place};
-use super::{Anchor, Certificate, Defect, KnownPath, PathError, Profile};
+use super::{Anchor, Certificate, Defect, KnownPath, PathError, Profile, Role};
 use crate::cose::MAX_CHAIN;
 use time::UtcDateTime;
 
@@ -72,15 +72,18 @@ pub fn check_path<'a>(
     let (leaf, above) = chain.split_first().ok_or(Defect::Malformed)?;
     // Before a certificate is read: a hundred of them are no more work than one.
     check_length(above)?;
-    find_path(&Certificate::read(leaf)?, above, anchors, profile)?.at(at)
+    find_path(&Certificate::read(leaf)?, above, anchors, profile, at)?.at(at)
 }
 
 /// As [`check_path`] but for the times, for a leaf that was read already; `above` are the others of its chain.
+///
+/// `at` only chooses between certificates of one authority that all could stand above: one that is valid then is taken.
 pub fn find_path<'a>(
     leaf: &Certificate<'a>,
     above: &[&[u8]],
     anchors: &[Anchor],
     profile: Profile,
+    at: UtcDateTime,
 ) -> Result<FoundPath<'a>, PathError> {
     check_length(above)?;
     let between = match above.split_last() {
@@ -89,7 +92,7 @@ pub fn find_path<'a>(
     };
     let intermediate = between.last().map(|der| Certificate::read(der)).transpose()?;
 
-    let (index, anchor) = find_anchor(intermediate.as_ref().unwrap_or(leaf), anchors)?;
+    let (index, anchor) = find_anchor(intermediate.as_ref().unwrap_or(leaf), anchors, profile, at)?;
     if between.len() > profile.intermediates() {
         return Err(Defect::PathLength.into());
     }
@@ -106,7 +109,7 @@ pub fn find_path<'a>(
     let periods = Periods {
         leaf: Period::of(leaf),
         intermediate: intermediate.as_ref().map(Period::of),
-        anchor: Period { not_before: anchor.not_before(), not_after: anchor.not_after() },
+        anchor: anchor.period(),
     };
     let known = KnownPath::new(leaf, above, profile, *anchor.digest(), periods);
     Ok(FoundPath { leaf: leaf.clone(), anchor: index, known })
@@ -119,13 +122,23 @@ fn check_length(above: &[&[u8]]) -> Result<(), Defect> {
 /// The anchor that signed `child`.
 ///
 /// Names are given away freely, so a name alone proves nothing: an authority may have several keys, and a forger uses
-/// its name too. The key identifier says which key is meant, and only the signature says that it was used.
-fn find_anchor<'c>(child: &Certificate<'_>, anchors: &'c [Anchor]) -> Result<(usize, &'c Anchor), PathError> {
+/// its name too. The key identifier says which key is meant, and only the signature says that it was used. Of several
+/// certificates of that key one goes first that fits and is valid `at` this moment: an authority that renewed its root
+/// has signed under both.
+fn find_anchor<'c>(
+    child: &Certificate<'_>,
+    anchors: &'c [Anchor],
+    profile: Profile,
+    at: UtcDateTime,
+) -> Result<(usize, &'c Anchor), PathError> {
     let named = || anchors.iter().enumerate().filter(|(_, anchor)| anchor.subject() == child.issuer().der());
     let identified = child.authority_key_identifier();
     let means = |anchor: &Anchor| identified.is_some() && identified == anchor.key_identifier();
-    let mut meant = named().filter(|(_, anchor)| means(anchor)).peekable();
-    if meant.peek().is_none() {
+    let good = |anchor: &Anchor| anchor.check(profile).is_ok() && anchor.period().check(at, Role::Anchor).is_ok();
+    let (mut meant, others): (Vec<_>, Vec<_>) =
+        named().filter(|(_, anchor)| means(anchor)).partition(|(_, anchor)| good(anchor));
+    meant.extend(others);
+    if meant.is_empty() {
         let misnamed = named().any(|(_, anchor)| child.verify(&anchor.public_key()).is_ok());
         return Err(if misnamed { Defect::KeyIdentifier.into() } else { PathError::Untrusted });
     }

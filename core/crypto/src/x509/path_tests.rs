@@ -381,6 +381,31 @@ fn a_chain_in_a_circle_leads_nowhere() {
     }
 }
 
+/// An authority that renewed its root with the same key has signed under both certificates.
+#[test]
+fn of_two_roots_of_one_key_one_that_is_valid_and_fits_is_taken() {
+    let path = signer();
+    let leaf = path.leaf.sign(&path.root_key);
+    let root = |change: &dyn Fn(&mut Sketch)| {
+        let mut root = path.root.clone();
+        change(&mut root);
+        Anchor::parse(&root.sign(&path.root_key)).unwrap()
+    };
+    let good = root(&|_| {});
+    let expired = root(&|root| root.not_after = "2026-05-31T00:00:00Z");
+    let coming = root(&|root| root.not_before = "2026-06-02T00:00:00Z");
+    let unfit = root(&|root| root.set(asn1::BASIC_CONSTRAINTS, true, authority(true, None)));
+    let check = |anchors: &[&Anchor]| {
+        let anchors: Vec<_> = anchors.iter().map(|anchor| (*anchor).clone()).collect();
+        check_path(&[&leaf], &anchors, at(NOW), Profile::MdocSigner).map(|path| path.anchor())
+    };
+    for bad in [&expired, &coming, &unfit] {
+        assert_eq!((check(&[bad, &good]), check(&[&good, bad])), (Ok(1), Ok(0)));
+    }
+    assert_eq!(check(&[&expired]), Err(PathError::Expired(Role::Anchor)));
+    assert_eq!(check(&[&unfit, &coming]), Err(PathError::Invalid(Defect::PathLength)));
+}
+
 #[test]
 fn a_known_path_is_of_these_bytes_this_anchor_and_this_profile_only() {
     let path = signer();
@@ -389,7 +414,7 @@ fn a_known_path_is_of_these_bytes_this_anchor_and_this_profile_only() {
     let [root, stranger] = [root, stranger].map(|der| Anchor::parse(&der).unwrap());
     let parsed = Certificate::parse(&leaf).unwrap();
     let trusted = std::slice::from_ref(&root);
-    let known = find_path(&parsed, &[], trusted, Profile::MdocSigner).unwrap().into_known();
+    let known = find_path(&parsed, &[], trusted, Profile::MdocSigner, at(NOW)).unwrap().into_known();
     let check =
         |chain: &[&[u8]], anchors: &[Anchor], time: &str| known.check(chain, anchors, at(time), Profile::MdocSigner);
 
@@ -415,7 +440,8 @@ fn a_known_path_of_three_keeps_each_period() {
     let (between, leaf) = (path.between.sign(&path.root_key), path.leaf.sign(&path.between_key));
     let anchors = [Anchor::parse(&path.root).unwrap()];
     let parsed = Certificate::parse(&leaf).unwrap();
-    let known = find_path(&parsed, &[&between, &path.root], &anchors, Profile::MdocReader).unwrap().into_known();
+    let known =
+        find_path(&parsed, &[&between, &path.root], &anchors, Profile::MdocReader, at(NOW)).unwrap().into_known();
     let check = |chain: &[&[u8]], time: &str| known.check(chain, &anchors, at(time), Profile::MdocReader);
     let chain: [&[u8]; 3] = [&leaf, &between, &path.root];
     assert_eq!(check(&chain, NOW), Some(Ok(0)));

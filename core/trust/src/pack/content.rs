@@ -54,8 +54,9 @@ pub struct Issuer {
     pub state: IssuerState,
     /// `docType`s that it may issue.
     pub doc_types: Vec<String>,
-    /// Its signers whose state is not its own: SHA-256 of the signer's certificate, DER.
-    pub signers: Vec<([u8; 32], IssuerState)>,
+    /// Its signers whose state is not its own, by their keys: a certificate can be altered and still verify, since of an
+    /// ECDSA signature there are two forms, and anybody makes the one from the other.
+    pub signers: Vec<(PublicKey, IssuerState)>,
     /// Who signs its status lists, and where those are.
     pub status_signers: Vec<StatusSigner>,
 }
@@ -67,19 +68,6 @@ pub struct StatusSigner {
     pub key: PublicKey,
     /// Every list whose URI begins so; ends with `/`.
     pub prefix: String,
-}
-
-/// Why a document's signer may not have signed it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum IssuerRefusal {
-    /// The pack has no such issuer.
-    Unknown,
-    /// The issuer's key, or the signer's, is in wrong hands.
-    Compromised,
-    /// Signed after the issuer, or the signer, was retired.
-    Retired,
-    /// The document type is not the issuer's.
-    NotAllowed,
 }
 
 /// A reader and what it may ask.
@@ -138,8 +126,8 @@ pub struct ClassScheme {
 }
 
 impl Issuer {
-    /// What it is looked up by: SHA-256 of its root certificate.
-    pub fn id(&self) -> [u8; 32] {
+    /// SHA-256 of its root certificate: what two people compare.
+    pub fn fingerprint(&self) -> [u8; 32] {
         sha256(&self.certificate)
     }
 
@@ -147,23 +135,10 @@ impl Issuer {
     pub fn may_issue(&self, doc_type: &str) -> bool {
         self.doc_types.iter().any(|allowed| allowed == doc_type)
     }
-
-    /// The state of one of its signers, by SHA-256 of the signer's certificate: the worse of the signer's and its own.
-    pub fn signer_state(&self, leaf: &[u8; 32]) -> IssuerState {
-        match self.signers.iter().find(|(signer, _)| signer == leaf) {
-            Some((_, state)) => self.state.worse(*state),
-            None => self.state,
-        }
-    }
-
-    /// The keys that may sign the status list of this URI.
-    pub fn status_keys<'a>(&'a self, uri: &'a str) -> impl Iterator<Item = &'a PublicKey> {
-        self.status_signers.iter().filter(move |signer| uri.starts_with(&signer.prefix)).map(|signer| &signer.key)
-    }
 }
 
 impl IssuerState {
-    fn worse(self, other: Self) -> Self {
+    pub(super) fn worse(self, other: Self) -> Self {
         match (self, other) {
             (Self::Compromised, _) | (_, Self::Compromised) => Self::Compromised,
             (Self::Retired(one), Self::Retired(other)) => Self::Retired(one.min(other)),

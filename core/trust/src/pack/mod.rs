@@ -15,8 +15,7 @@ mod write;
 
 pub use build::{UnsignedPack, UnsignedSuccession};
 pub use content::{
-    ClassScheme, Freshness, Issuer, IssuerRefusal, IssuerState, Light, PackContent, PackProfile, ReaderRegistration,
-    StatusSigner,
+    ClassScheme, Freshness, Issuer, IssuerState, Light, PackContent, PackProfile, ReaderRegistration, StatusSigner,
 };
 pub use defect::PackDefect;
 pub use policy_pack::{PolicyPack, Update};

@@ -1,12 +1,12 @@
 use super::record::signed;
 use super::succession::{Lineage, verify_by};
 use super::{
-    ClassScheme, Freshness, Issuer, IssuerRefusal, IssuerState, MAX_PACK, PackContent, PackProfile, ReaderRegistration,
-    RootKeys, TYP_PACK,
+    ClassScheme, Freshness, Issuer, IssuerState, MAX_PACK, PackContent, PackProfile, ReaderRegistration, RootKeys,
+    TYP_PACK, thumbprint,
 };
-use crate::{TrustError, TrustList};
+use crate::{IssuerId, Signer, TrustError, TrustList};
 use dinhdanh_catalogue::Profile;
-use dinhdanh_crypto::{PublicKey, sha256};
+use dinhdanh_crypto::sha256;
 use std::collections::HashMap;
 use time::UtcDateTime;
 
@@ -18,8 +18,10 @@ pub struct PolicyPack {
     content: PackContent,
     /// Every root key set that there was, the newest last.
     sets: Vec<RootKeys>,
-    /// Where an issuer of this id is in the content.
-    issuers: HashMap<[u8; 32], usize>,
+    /// Where the certificates of an issuer are in the content.
+    issuers: HashMap<IssuerId, Vec<usize>>,
+    /// What it says of each key of an issuer or signer, by thumbprint: the worst, where it says several things.
+    states: HashMap<[u8; 32], IssuerState>,
     roots: TrustList,
     reader_roots: TrustList,
 }
@@ -77,11 +79,19 @@ impl PolicyPack {
         lineage.verify()?;
         verify_by(lineage.newest().ok_or(TrustError::UnknownSigner)?, &message)?;
         let sets = lineage.sets;
-        let issuers = content.issuers.iter().enumerate().map(|(index, issuer)| (issuer.id(), index)).collect();
         let roots = trust_list(content.issuers.iter().map(|issuer| issuer.certificate.as_slice()))?;
+        let (mut issuers, mut states) = (HashMap::<_, Vec<_>>::new(), HashMap::new());
+        for (index, (issuer, root)) in content.issuers.iter().zip(roots.roots()).enumerate() {
+            let id = IssuerId::of(root);
+            issuers.entry(id).or_default().push(index);
+            let signers = issuer.signers.iter().map(|(key, state)| (thumbprint(key), *state));
+            for (key, state) in signers.chain([(id.0, issuer.state)]) {
+                states.entry(key).and_modify(|known: &mut IssuerState| *known = known.worse(state)).or_insert(state);
+            }
+        }
         let reader_roots = trust_list(content.reader_roots.iter().map(Vec::as_slice))?;
         let payload = sha256(payload);
-        Ok(Self { bytes: bytes.to_vec(), payload, content, sets, issuers, roots, reader_roots })
+        Ok(Self { bytes: bytes.to_vec(), payload, content, sets, issuers, states, roots, reader_roots })
     }
 
     /// The pack as received, to be kept whole and opened again.
@@ -110,7 +120,7 @@ impl PolicyPack {
     }
 
     /// The root certificates of all issuers, whatever their state, so that a refusal can say why. A path to one of them
-    /// is not yet trust: ask [`Self::may_sign`].
+    /// is not yet trust: ask [`Self::state`] and [`Self::may_issue`].
     pub fn roots(&self) -> &TrustList {
         &self.roots
     }
@@ -125,32 +135,27 @@ impl PolicyPack {
         &self.content.csca
     }
 
-    /// The issuer whose root certificate has this SHA-256.
-    pub fn issuer(&self, id: &[u8; 32]) -> Option<&Issuer> {
-        self.content.issuers.get(*self.issuers.get(id)?)
+    /// Its issuers, each once.
+    pub(crate) fn issuer_ids(&self) -> impl Iterator<Item = IssuerId> {
+        self.issuers.keys().copied()
     }
 
-    /// Whether a signer may have signed a document: `issuer` and `leaf` are the SHA-256 of the root's and the signer's
-    /// certificate, `signed` is the MSO's.
-    pub fn may_sign(
-        &self,
-        issuer: &[u8; 32],
-        leaf: &[u8; 32],
-        doc_type: &str,
-        signed: UtcDateTime,
-    ) -> Result<(), IssuerRefusal> {
-        let issuer = self.issuer(issuer).ok_or(IssuerRefusal::Unknown)?;
-        match issuer.signer_state(leaf) {
-            IssuerState::Compromised => Err(IssuerRefusal::Compromised),
-            IssuerState::Retired(since) if signed > since => Err(IssuerRefusal::Retired),
-            _ if !issuer.may_issue(doc_type) => Err(IssuerRefusal::NotAllowed),
-            _ => Ok(()),
-        }
+    /// Its entries of this issuer: one for each certificate of its key.
+    pub fn issuers(&self, id: &IssuerId) -> impl Iterator<Item = &Issuer> {
+        self.issuers.get(id).into_iter().flatten().filter_map(|index| self.content.issuers.get(*index))
     }
 
-    /// The keys that may sign the status list of this URI for this issuer.
-    pub fn status_keys<'a>(&'a self, issuer: &[u8; 32], uri: &'a str) -> impl Iterator<Item = &'a PublicKey> {
-        self.issuer(issuer).into_iter().flat_map(|issuer| issuer.status_keys(uri))
+    /// Whether a document's signer may still be believed: the worse of what is said of its key and of the key of the
+    /// authority above it, in whichever certificate; `None` where nothing is said of either.
+    pub fn state(&self, signer: &Signer) -> Option<IssuerState> {
+        let keys = [signer.issuer.map(|issuer| issuer.0), Some(signer.key_id)];
+        let said = keys.iter().flatten().filter_map(|key| self.states.get(key));
+        said.copied().reduce(IssuerState::worse)
+    }
+
+    /// Whether an issuer may issue documents of this type; `None` where it is none of the pack's.
+    pub fn may_issue(&self, issuer: &IssuerId, doc_type: &str) -> Option<bool> {
+        self.issuers(issuer).map(|issuer| issuer.may_issue(doc_type)).reduce(|one, other| one || other)
     }
 
     /// The profile of this id.

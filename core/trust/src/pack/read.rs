@@ -8,8 +8,8 @@ use super::{
 use crate::TrustError;
 use dinhdanh_catalogue::{Profile, ProfileDocument, ProfileElement};
 use dinhdanh_cbor::Reader;
-use dinhdanh_crypto::CryptoError;
 use dinhdanh_crypto::x509::{Certificate, Defect, MAX_CERTIFICATE};
+use dinhdanh_crypto::{CryptoError, PublicKey};
 use std::collections::HashSet;
 
 impl PackContent {
@@ -98,7 +98,7 @@ fn issuer(reader: &mut Reader<'_>) -> Result<Issuer, PackDefect> {
         }
         Ok(())
     })?;
-    all_differ(signers.iter().map(|(signer, _)| signer))?;
+    all_differ(signers.iter().map(|(signer, _): &(PublicKey, _)| signer.to_cose_key()))?;
     Ok(Issuer {
         certificate: required(root)?,
         state: required(known)?,
@@ -117,9 +117,9 @@ fn state(reader: &mut Reader<'_>) -> Result<IssuerState, PackDefect> {
     }
 }
 
-fn signer(reader: &mut Reader<'_>) -> Result<([u8; 32], IssuerState), PackDefect> {
+fn signer(reader: &mut Reader<'_>) -> Result<(PublicKey, IssuerState), PackDefect> {
     reader.array_of(2)?;
-    Ok((hash(reader)?, state(reader)?))
+    Ok((read_key(reader)?, state(reader)?))
 }
 
 fn status_signer(reader: &mut Reader<'_>) -> Result<StatusSigner, PackDefect> {

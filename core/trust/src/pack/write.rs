@@ -38,8 +38,8 @@ fn issuer(writer: Writer, issuer: &Issuer) -> Writer {
     let writer = state(writer.map(entries).int(0).bytes(&issuer.certificate).int(1), issuer.state);
     let mut writer = write_list(writer.int(2), &issuer.doc_types, text);
     if !issuer.signers.is_empty() {
-        writer = write_list(writer.int(3), &issuer.signers, |writer, (leaf, known)| {
-            state(writer.array(2).bytes(leaf), *known)
+        writer = write_list(writer.int(3), &issuer.signers, |writer, (key, known)| {
+            state(writer.array(2).raw(&key.to_cose_key()), *known)
         });
     }
     if !issuer.status_signers.is_empty() {

@@ -28,6 +28,9 @@ pub enum StatusError {
     /// Nobody who signed may sign for this address.
     #[error("signed by nobody who may sign for this address")]
     Signer,
+    /// The certificate of who signed was revoked: get the list that its authority signed anew.
+    #[error("signed by one whose certificate was revoked")]
+    Revoked,
     /// A list for another address than the reference names.
     #[error("a list for another address")]
     OtherSubject,

@@ -17,11 +17,22 @@ pub(super) struct Held {
     used: AtomicU64,
 }
 
-/// Whose signature it is, once somebody's key fits, and whether each rule lets that key sign.
+/// What a rule makes of who signed a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// Nobody who may.
+    Nobody,
+    /// One who was withdrawn since.
+    Withdrawn,
+    /// One who may.
+    May,
+}
+
+/// Whose signature it is, once somebody's key fits, and what each rule makes of that key.
 #[derive(Default)]
 struct Proof {
     signer: Option<PublicKey>,
-    answers: Vec<([u8; 32], bool)>,
+    answers: Vec<([u8; 32], Standing)>,
 }
 
 impl Held {
@@ -32,7 +43,7 @@ impl Held {
 
     /// A token whose signature is `signer`'s, whom the rule `name` lets sign.
     pub(super) fn verified(token: StatusListToken, signer: PublicKey, name: [u8; 32]) -> Self {
-        let proof = Proof { signer: Some(signer), answers: vec![(name, true)] };
+        let proof = Proof { signer: Some(signer), answers: vec![(name, Standing::May)] };
         Self { proof: RwLock::new(proof), ..Self::unverified(token) }
     }
 
@@ -41,12 +52,12 @@ impl Held {
     }
 
     /// What is remembered of the rule `name`.
-    pub(super) fn answer(&self, name: &[u8; 32]) -> Option<bool> {
+    pub(super) fn answer(&self, name: &[u8; 32]) -> Option<Standing> {
         read(&self.proof).answers.iter().find(|(known, _)| known == name).map(|(_, answer)| *answer)
     }
 
-    /// Whether one whom the rule lets sign did. The signature is verified once, and so is each rule asked.
-    pub(super) fn is_by(&self, signers: &dyn StatusSigners) -> bool {
+    /// What the rule makes of who signed. The signature is verified once, and each rule is asked once.
+    pub(super) fn standing(&self, signers: &dyn StatusSigners) -> Standing {
         let name = signers.name();
         if let Some(answer) = self.answer(&name) {
             return answer;
@@ -57,13 +68,18 @@ impl Held {
             Some(signer) => keys.find(|key| **key == signer),
             None => keys.find(|key| self.token.check(key).is_ok()),
         };
+        let standing = match signer {
+            None => Standing::Nobody,
+            Some(_) if signers.withdrawn(&self.token) => Standing::Withdrawn,
+            Some(_) => Standing::May,
+        };
         let mut proof = write(&self.proof);
         proof.signer = proof.signer.or(signer.copied());
         if proof.answers.len() == MAX_ANSWERS {
             proof.answers.remove(0);
         }
-        proof.answers.push((name, signer.is_some()));
-        signer.is_some()
+        proof.answers.push((name, standing));
+        standing
     }
 
     /// Notes the key where it is the one that signed.
@@ -71,6 +87,11 @@ impl Held {
         if self.signer().is_none() && self.token.check(key).is_ok() {
             write(&self.proof).signer = Some(*key);
         }
+    }
+
+    /// Whether both say the same of every document; whichever form, and whatever dates, each has.
+    pub(super) fn says_the_same(&self, other: &Self) -> Result<bool, StatusError> {
+        Ok(self.token.bytes() == other.token.bytes() || self.token.entries()? == other.token.entries()?)
     }
 
     /// The entry, where the list is inflated.

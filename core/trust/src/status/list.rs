@@ -41,7 +41,7 @@ impl StatusList {
             return Err(StatusError::OtherSubject);
         }
         let status = self.entries()?.get(reference.index)?;
-        Ok(Known { status, as_of: self.token.issued(), freshness: Freshness::of(&self.token, at) })
+        Ok(Known::of(&self.token, status, at))
     }
 }
 
@@ -50,10 +50,21 @@ impl StatusList {
 pub struct Known {
     /// The entry.
     pub status: Status,
-    /// When the issuer said so: `iat` of the list.
+    /// When the issuer said so: `iat` of the list, and never later than the clock that it was asked by.
     pub as_of: UtcDateTime,
     /// Whether a newer list should be there by now.
     pub freshness: Freshness,
+}
+
+impl Known {
+    pub(super) fn of(token: &StatusListToken, status: Status, at: UtcDateTime) -> Self {
+        Self { status, as_of: token.issued().min(at), freshness: Freshness::of(token, at) }
+    }
+
+    /// The one that says more against the document.
+    pub(super) fn worse(self, other: Self) -> Self {
+        if self.status == Status::Valid { other } else { self }
+    }
 }
 
 /// How a list stands to its own dates. Whatever it is, what was revoked stays so; only "valid" ages.
@@ -65,11 +76,16 @@ pub enum Freshness {
     PastTtl,
     /// Past its `exp`.
     Expired,
+    /// Issued later than now: one of the two clocks is wrong, and no freshness is proven.
+    Ahead,
 }
 
 impl Freshness {
     /// How the dates of a token stand to a clock.
     pub fn of(token: &StatusListToken, at: UtcDateTime) -> Self {
+        if token.issued() > at {
+            return Self::Ahead;
+        }
         // RFC 7519 §4.1.4: on or after.
         if token.expires().is_some_and(|expires| at >= expires) {
             return Self::Expired;

@@ -1,6 +1,7 @@
-use super::held::{Held, read, write};
+use super::held::{Held, Standing, read, write};
 use super::room::Room;
-use super::{Freshness, Known, MAX_INFLATED, MAX_TOKEN, StatusError, StatusListToken, StatusReference, StatusSigners};
+use super::{Known, MAX_INFLATED, MAX_TOKEN, Status, StatusError, StatusListToken, StatusReference, StatusSigners};
+use crate::PLAUSIBLE;
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_crypto::{PublicKey, sha256};
 use std::collections::HashMap;
@@ -13,6 +14,9 @@ pub const MAX_LISTS: usize = 4096;
 
 /// Most lists of one address, each by another signer, and most keys that are tried on one list.
 pub const MAX_SIGNERS: usize = 8;
+
+/// Most lists of one address, signer and date that say different things.
+pub const MAX_BESIDE: usize = 2;
 
 /// Most bytes of all held tokens together.
 pub const MAX_HELD: usize = 64 << 20;
@@ -46,8 +50,10 @@ pub enum Learned {
     New,
     /// It replaces an older one.
     Newer,
-    /// One of this date is held already, perhaps in the other form; it stays.
+    /// The same is held already, perhaps in the other form; it stays.
     Same,
+    /// One of this date that says something else is held. Both are then, and whatever either revokes is revoked.
+    Beside,
     /// A newer one is held; it stays. A signer who was overheard can't be made to take back what it revoked since.
     Older,
 }
@@ -85,26 +91,29 @@ impl StatusLists {
     pub fn learn(&self, token: &[u8], signers: &dyn StatusSigners, at: UtcDateTime) -> Result<Learned, StatusError> {
         let token = StatusListToken::parse(token)?;
         let issued = token.issued();
-        if issued > at.saturating_add(MAX_AHEAD) {
+        if is_ahead(issued, at) {
             return Err(StatusError::Ahead);
         }
         let signer = signer_of(&token, signers)?;
+        if signers.withdrawn(&token) {
+            return Err(StatusError::Revoked);
+        }
         // A list that can't be read must not take the place of one that can.
         token.entries()?;
         for held in self.of_uri(token.uri()) {
             held.settle(&signer);
-            held.is_by(signers);
+            held.standing(signers);
         }
         let name = signers.name();
         let held = Arc::new(Held::verified(token, signer, name));
-        let (learned, replaced) = write(&self.lists).place(held, &signer, &name)?;
+        let (learned, replaced) = write(&self.lists).place(held, &signer, &name, at)?;
         replaced.iter().for_each(|held| self.room.leave(held));
-        self.note(issued);
+        self.note(issued, at);
         Ok(learned)
     }
 
     /// Takes back what [`Self::kept`] gave, and says how many lists it holds. Each is verified when it is first looked
-    /// into, so whoever changed it meanwhile gains nothing.
+    /// into, so whoever changed it meanwhile can only take lists away, or put back older ones that were genuine.
     pub fn load(&self, kept: &[u8]) -> Result<usize, StatusError> {
         if kept.len() > MAX_SIGNERS * (MAX_TOKEN + 16) {
             return Err(StatusError::TooLarge);
@@ -134,21 +143,47 @@ impl StatusLists {
     /// What the newest list says that one whom `signers` lets sign issued for the reference's address; `None` where
     /// there is none.
     ///
-    /// A list dated after `at` is used like any other: it is the clock that is behind ([`Self::newest`]).
+    /// A list dated more than [`MAX_AHEAD`] after `at`, or by one who was withdrawn since, is no list to go by. Where
+    /// there is no other, what it revokes is still revoked; that it revokes something else proves nothing.
     pub fn look_up(
         &self,
         reference: &StatusReference<'_>,
         signers: &dyn StatusSigners,
         at: UtcDateTime,
     ) -> Result<Option<Known>, StatusError> {
-        let Some(held) = self.newest_of(reference.uri, signers) else { return Ok(None) };
-        held.touch(self.turn.fetch_add(1, Ordering::Relaxed));
-        let status = match held.get(reference.index) {
-            Some(found) => found?,
-            None => self.inflate(&held, reference.index)?,
-        };
-        let token = &held.token;
-        Ok(Some(Known { status, as_of: token.issued(), freshness: Freshness::of(token, at) }))
+        let name = signers.name();
+        if let Some(held) = self.only_one(reference.uri, &name, at) {
+            return self.ask(&held, reference.index, at).map(Some);
+        }
+        let (mut found, mut against): (Option<(UtcDateTime, Known)>, Option<Known>) = (None, None);
+        for held in self.of_uri(reference.uri) {
+            let issued = held.token.issued();
+            if found.is_some_and(|(newest, _)| issued < newest) {
+                break;
+            }
+            let standing = held.standing(signers);
+            if standing == Standing::Nobody {
+                continue;
+            }
+            self.note(issued, at);
+            let known = self.ask(&held, reference.index, at);
+            if standing == Standing::May && !is_ahead(issued, at) {
+                let known = known?;
+                // Of two of one date the stricter counts.
+                found = Some((issued, found.map_or(known, |(_, other)| other.worse(known))));
+            } else if let Some(known) = known.ok().filter(|known| known.status != Status::Valid) {
+                against = against.or(Some(known));
+            }
+        }
+        Ok(found.map(|(_, known)| known).or(against))
+    }
+
+    /// Forgets the lists of an address that nobody may sign by any of these rules: those of keys that were left.
+    pub fn forget_unheard<'r>(&self, uri: &str, rules: impl Iterator<Item = &'r dyn StatusSigners> + Clone) {
+        let unheard = |held: &Arc<Held>| rules.clone().all(|rule| held.standing(rule) == Standing::Nobody);
+        let gone: Vec<_> = self.of_uri(uri).into_iter().filter(unheard).collect();
+        write(&self.lists).take_away(uri, &gone);
+        gone.iter().for_each(|held| self.room.leave(held));
     }
 
     /// Forgets the lists of an address and says whether there were any.
@@ -184,22 +219,27 @@ impl StatusLists {
         self.room.clear();
     }
 
-    fn newest_of(&self, uri: &str, signers: &dyn StatusSigners) -> Option<Arc<Held>> {
-        let lists = {
-            let lists = read(&self.lists);
-            let lists = lists.of.get(uri)?;
-            // The way of nearly every look-up: one list, known to be by one who may sign.
-            if let Some(first) = lists.first().filter(|first| first.answer(&signers.name()) == Some(true)) {
-                return Some(Arc::clone(first));
-            }
-            lists.clone()
-        };
-        let held = lists.into_iter().find(|held| held.is_by(signers))?;
-        self.note(held.token.issued());
-        Some(held)
+    /// The way of nearly every look-up: the newest list, known to be by one who may sign, and none of its date beside it.
+    fn only_one(&self, uri: &str, rule: &[u8; 32], at: UtcDateTime) -> Option<Arc<Held>> {
+        let lists = read(&self.lists);
+        let mut lists = lists.of.get(uri)?.iter();
+        let first = lists.next()?;
+        let issued = first.token.issued();
+        let alone = lists.next().is_none_or(|next| next.token.issued() < issued);
+        let good = alone && !is_ahead(issued, at) && first.answer(rule) == Some(Standing::May);
+        good.then(|| Arc::clone(first))
     }
 
-    fn inflate(&self, held: &Arc<Held>, index: u64) -> Result<super::Status, StatusError> {
+    fn ask(&self, held: &Arc<Held>, index: u64, at: UtcDateTime) -> Result<Known, StatusError> {
+        held.touch(self.turn.fetch_add(1, Ordering::Relaxed));
+        let status = match held.get(index) {
+            Some(found) => found?,
+            None => self.inflate(held, index)?,
+        };
+        Ok(Known::of(&held.token, status, at))
+    }
+
+    fn inflate(&self, held: &Arc<Held>, index: u64) -> Result<Status, StatusError> {
         let (status, inflated) = held.inflate(index)?;
         if let Some(size) = inflated {
             self.room.take(held, size);
@@ -211,9 +251,17 @@ impl StatusLists {
         read(&self.lists).of.get(uri).cloned().unwrap_or_default()
     }
 
-    fn note(&self, issued: UtcDateTime) {
-        self.newest.fetch_max(issued.unix_timestamp(), Ordering::Relaxed);
+    /// Keeps the newest time, as far as it is plausible: a wrong one would hide what a right one proves.
+    fn note(&self, issued: UtcDateTime, at: UtcDateTime) {
+        if issued <= at.saturating_add(PLAUSIBLE) {
+            self.newest.fetch_max(issued.unix_timestamp(), Ordering::Relaxed);
+        }
     }
+}
+
+/// Whether a list is dated further ahead of the clock than any that is taken.
+fn is_ahead(issued: UtcDateTime, at: UtcDateTime) -> bool {
+    issued > at.saturating_add(MAX_AHEAD)
 }
 
 /// The lists of each address, those of an address from the newest to the oldest.
@@ -242,30 +290,59 @@ impl ByUri {
         held: Arc<Held>,
         signer: &PublicKey,
         rule: &[u8; 32],
+        at: UtcDateTime,
     ) -> Result<(Learned, Vec<Arc<Held>>), StatusError> {
         let lists = self.of.get(held.token.uri()).map_or(&[][..], Vec::as_slice);
-        let by_signer = |other: &&Arc<Held>| other.signer().as_ref() == Some(signer);
-        let mut replaced: Vec<_> = lists.iter().filter(by_signer).cloned().collect();
         let issued = held.token.issued();
+        // One dated ahead is none to go by, so it keeps nothing out.
+        let by_signer =
+            |other: &&Arc<Held>| other.signer().as_ref() == Some(signer) && !is_ahead(other.token.issued(), at);
+        let mut replaced: Vec<_> = lists.iter().filter(by_signer).cloned().collect();
         let learned = match replaced.iter().map(|other| other.token.issued()).max() {
             Some(newest) if newest > issued => return Ok((Learned::Older, Vec::new())),
-            Some(newest) if newest == issued => return Ok((Learned::Same, Vec::new())),
+            Some(newest) if newest == issued => {
+                for other in &replaced {
+                    if other.says_the_same(&held)? {
+                        return Ok((Learned::Same, Vec::new()));
+                    }
+                }
+                // No more of one date: whoever can't say once what he means is not to fill what others need.
+                if replaced.len() >= MAX_BESIDE {
+                    return Err(StatusError::Full);
+                }
+                replaced.clear();
+                Learned::Beside
+            }
             Some(_) => Learned::Newer,
             None => Learned::New,
         };
         if replaced.is_empty() && lists.len() >= MAX_SIGNERS {
             // Only the same issuer's own lists make room: no issuer can push out another's.
-            let own =
-                lists.iter().rev().find(|other| other.answer(rule) == Some(true) && other.token.issued() <= issued);
-            replaced.push(Arc::clone(own.ok_or(StatusError::Full)?));
+            let own = |other: &&Arc<Held>| {
+                let goes = other.token.issued() <= issued || is_ahead(other.token.issued(), at);
+                goes && other.answer(rule).is_some_and(|answer| answer != Standing::Nobody)
+            };
+            replaced.push(Arc::clone(lists.iter().rev().find(own).ok_or(StatusError::Full)?));
         }
         let freed = replaced.iter().map(|other| other.token.bytes().len()).sum();
         self.insert(Arc::clone(&held), freed)?;
-        if let Some(lists) = self.of.get_mut(held.token.uri()) {
-            lists.retain(|other| !replaced.iter().any(|gone| Arc::ptr_eq(gone, other)));
-            self.bytes = self.bytes.saturating_sub(freed);
-        }
+        self.take_away(held.token.uri(), &replaced);
         Ok((learned, replaced))
+    }
+
+    /// Takes away those of an address that are among `gone`.
+    fn take_away(&mut self, uri: &str, gone: &[Arc<Held>]) {
+        let Some(lists) = self.of.get_mut(uri) else { return };
+        lists.retain(|held| {
+            let goes = gone.iter().any(|gone| Arc::ptr_eq(gone, held));
+            if goes {
+                self.bytes = self.bytes.saturating_sub(held.token.bytes().len());
+            }
+            !goes
+        });
+        if lists.is_empty() {
+            self.of.remove(uri);
+        }
     }
 
     fn insert(&mut self, held: Arc<Held>, freed: usize) -> Result<(), StatusError> {

@@ -1,6 +1,6 @@
 use super::StatusListToken;
-use crate::TrustList;
-use dinhdanh_crypto::x509::{Anchor, Profile};
+use crate::{RevocationLists, Signer, TrustList};
+use dinhdanh_crypto::x509::Profile;
 use dinhdanh_crypto::{PublicKey, sha256};
 
 /// Who may sign status lists, as the issuer of one document has it. Without this rule whoever may sign any list could
@@ -12,6 +12,12 @@ pub trait StatusSigners {
 
     /// The keys that may have signed `token`, for its address. Of many, the first [`super::MAX_SIGNERS`] are tried.
     fn keys(&self, token: &StatusListToken) -> Vec<PublicKey>;
+
+    /// Whether the signer of `token`, by its certificate, was one of them and is no longer. A list by such a one is not
+    /// taken; what was taken before says only what it revoked.
+    fn withdrawn(&self, _token: &StatusListToken) -> bool {
+        false
+    }
 }
 
 /// Signers that are listed with their keys, each for the addresses that begin with its own.
@@ -53,24 +59,32 @@ fn is_below(uri: &str, prefix: &str) -> bool {
 pub struct CertifiedSigners {
     name: [u8; 32],
     roots: TrustList,
+    revocations: RevocationLists,
 }
 
 impl CertifiedSigners {
-    /// Under any root of `trust`: for looking at a list by itself.
-    pub fn under(trust: &TrustList) -> Self {
-        Self::of_roots(trust.clone())
+    /// Under any of these roots: the certificates of one authority, for its documents; or all, for looking at a list by
+    /// itself.
+    pub fn under(roots: &TrustList) -> Self {
+        Self { name: [0; 32], roots: roots.clone(), revocations: RevocationLists::default() }.named()
     }
 
-    /// Under this root alone: the rule for the documents that its signers signed.
-    pub fn of(root: &Anchor) -> Self {
-        let mut roots = TrustList::new();
-        roots.insert(root.clone());
-        Self::of_roots(roots)
+    /// The same, without those whose certificates these lists revoke.
+    pub fn heeding(self, revocations: RevocationLists) -> Self {
+        Self { revocations, ..self }.named()
     }
 
-    fn of_roots(roots: TrustList) -> Self {
-        let digests = [sha256(b"certified")].into_iter().chain(roots.roots().iter().map(|root| *root.digest()));
-        Self { name: sha256(&digests.flatten().collect::<Vec<u8>>()), roots }
+    fn named(self) -> Self {
+        let roots = self.roots.roots().iter().map(|root| *root.digest());
+        let digests = [sha256(b"certified")].into_iter().chain(roots).chain([sha256(b"revoked")]);
+        let name = sha256(&digests.chain(self.revocations.digests()).flatten().collect::<Vec<u8>>());
+        Self { name, ..self }
+    }
+
+    fn signer(&self, token: &StatusListToken) -> Option<Signer> {
+        let chain = token.certificates().ok()?;
+        let chain: Vec<_> = chain.iter().map(Vec::as_slice).collect();
+        self.roots.check_signer(&chain, token.issued(), Profile::StatusSigner).ok()
     }
 }
 
@@ -80,9 +94,10 @@ impl StatusSigners for CertifiedSigners {
     }
 
     fn keys(&self, token: &StatusListToken) -> Vec<PublicKey> {
-        let Ok(chain) = token.certificates() else { return Vec::new() };
-        let chain: Vec<_> = chain.iter().map(Vec::as_slice).collect();
-        let signer = self.roots.check_signer(&chain, token.issued(), Profile::StatusSigner);
-        signer.map(|signer| signer.key).into_iter().collect()
+        self.signer(token).map(|signer| signer.key).into_iter().collect()
+    }
+
+    fn withdrawn(&self, token: &StatusListToken) -> bool {
+        self.signer(token).is_some_and(|signer| self.revocations.revokes(&signer) == Some(true))
     }
 }

@@ -42,13 +42,22 @@ pub(crate) fn root(kind: Kind, name: &str) -> (SigningKey, Vec<u8>) {
     (key, der)
 }
 
+/// Another certificate of the root's key.
+pub(crate) fn renewed(root: &(SigningKey, Vec<u8>), name: &str) -> Vec<u8> {
+    issue_certificate(&template(Kind::Iaca, name), &root.0.public_key(), By::Itself, &root.0).unwrap()
+}
+
 /// A certificate under a root, and its key.
 pub(crate) fn under(root: &(SigningKey, Vec<u8>), kind: Kind) -> (SigningKey, Vec<u8>) {
     let key = key();
-    let by = Certificate::parse(&root.1).unwrap();
-    let der =
-        issue_certificate(&template(kind, "TEST signer"), &key.public_key(), By::Authority(&by), &root.0).unwrap();
+    let der = certified(root, kind, &key);
     (key, der)
+}
+
+/// A certificate of this key under a root.
+pub(crate) fn certified(root: &(SigningKey, Vec<u8>), kind: Kind, key: &SigningKey) -> Vec<u8> {
+    let by = Certificate::parse(&root.1).unwrap();
+    issue_certificate(&template(kind, "TEST signer"), &key.public_key(), By::Authority(&by), &root.0).unwrap()
 }
 
 pub(crate) fn freshness(green: u64, amber: u64) -> Freshness {
@@ -63,9 +72,9 @@ pub(crate) fn content(keys: &RootKeys) -> PackContent {
         state: IssuerState::Active,
         doc_types: vec![MDL.to_owned(), MVRC.to_owned()],
         signers: vec![
-            ([1; 32], IssuerState::Active),
-            ([2; 32], IssuerState::Retired(NOW)),
-            ([3; 32], IssuerState::Compromised),
+            (key().public_key(), IssuerState::Active),
+            (key().public_key(), IssuerState::Retired(NOW)),
+            (key().public_key(), IssuerState::Compromised),
         ],
         status_signers: vec![StatusSigner { key: key().public_key(), prefix: LISTS.to_owned() }],
     };
@@ -116,4 +125,34 @@ pub(crate) fn message(payload: Vec<u8>, typ: Option<&str>, key: &SigningKey) -> 
     let unsigned = UnsignedSign1::new(key.algorithm(), headers, Payload::Attached(payload));
     let signature = key.sign(unsigned.to_be_signed()).unwrap();
     unsigned.finish(&signature)
+}
+
+/// The same certificate with the other form of its ECDSA signature (P-256): s replaced by n − s, which anybody can do.
+pub(crate) fn malleated(der: &[u8]) -> Vec<u8> {
+    const ORDER: [u8; 32] = [
+        0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad,
+        0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
+    ];
+    // SEQUENCE { content, algorithm, BIT STRING { SEQUENCE { r, s } } }, the outer two with lengths of two bytes.
+    let (content, rest) = der[4..].split_at(4 + usize::from(der[6]) * 256 + usize::from(der[7]));
+    let (algorithm, signature) = rest.split_at(2 + usize::from(rest[1]));
+    let integers = &signature[5..];
+    let (r, s) = integers.split_at(2 + usize::from(integers[1]));
+    let mut padded = [0; 32];
+    let digits = s[2..].strip_prefix(&[0]).unwrap_or(&s[2..]);
+    padded[32 - digits.len()..].copy_from_slice(digits);
+    let (mut other, mut borrow) = (vec![0; 33], 0);
+    for place in (0..32).rev() {
+        let difference = i32::from(ORDER[place]) - i32::from(padded[place]) - borrow;
+        other[place + 1] = difference.rem_euclid(256) as u8;
+        borrow = i32::from(difference < 0);
+    }
+    while other[0] == 0 && other[1] < 0x80 {
+        other.remove(0);
+    }
+    let item = |tag: u8, content: &[u8]| [&[tag, content.len() as u8][..], content].concat();
+    let pair = item(0x30, &[r, &item(2, &other)[..]].concat());
+    let signature = item(3, &[&[0][..], &pair].concat());
+    let body = [content, algorithm, &signature].concat();
+    [&[0x30, 0x82][..], &(body.len() as u16).to_be_bytes(), &body].concat()
 }

@@ -293,7 +293,7 @@ impl Scenario {
 
     /// The policy pack as it stands in it.
     pub(crate) fn pack(&self) -> Vec<u8> {
-        self.trusting.pack(&self.certificates().root, &self.trusting.pinned())
+        self.trusting.pack(&self.certificates().root, &self.certificates().signer)
     }
 
     /// The message that is scanned, and the memory of the verifier that asked for it.

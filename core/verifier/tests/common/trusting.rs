@@ -25,6 +25,8 @@ pub(crate) struct Trusting {
     pub(crate) pack_until: UtcDateTime,
     pub(crate) pack_issued: UtcDateTime,
     pub(crate) issuer: IssuerState,
+    /// What the pack says of the document's signer by itself.
+    pub(crate) signer: Option<IssuerState>,
     pub(crate) doc_types: Vec<&'static str>,
     /// Whether its profiles may be shown without a request.
     pub(crate) self_timed: bool,
@@ -59,6 +61,7 @@ impl Trusting {
             pack_until: utc_datetime!(2026-12-31 00:00),
             pack_issued: utc_datetime!(2026-11-01 00:00),
             issuer: IssuerState::Active,
+            signer: None,
             doc_types: vec![MDL, CITIZEN],
             self_timed: true,
             profiles: true,
@@ -88,11 +91,10 @@ impl Trusting {
         }
         let mut trust = Trust::from(roots);
         if self.pack {
-            let pinned = self.pinned();
-            trust.open_pack(&self.pack(root, &pinned), &pinned).unwrap();
+            trust.open_pack(&self.pack(root, signer), &self.pinned()).unwrap();
         }
         if let Some(revoked) = self.signer_revoked.filter(|_| self.root) {
-            trust.learn_revocations(&self.revocations(root_key, root, signer, revoked)).unwrap();
+            trust.learn_revocations(&[self.revocations(root_key, root, signer, revoked)]).unwrap();
         }
         if let Some((status, issued)) = self.status.filter(|_| self.root) {
             // Dated ahead where the clock is behind: learned when the clock was right.
@@ -101,17 +103,18 @@ impl Trusting {
         trust
     }
 
-    /// The root keys that the pack leads to.
+    /// The root keys that its packs lead to.
     pub(crate) fn pinned(&self) -> RootKeys {
         RootKeys::new(vec![self.pack_root.public_key()]).unwrap()
     }
 
-    pub(crate) fn pack(&self, root: &[u8], pinned: &RootKeys) -> Vec<u8> {
+    pub(crate) fn pack(&self, root: &[u8], signer: &[u8]) -> Vec<u8> {
+        let signer = self.signer.map(|state| (Certificate::parse(signer).unwrap().public_key(), state));
         let issuer = Issuer {
             certificate: root.to_vec(),
             state: self.issuer,
             doc_types: self.doc_types.iter().map(|doc_type| (*doc_type).to_owned()).collect(),
-            signers: Vec::new(),
+            signers: signer.into_iter().collect(),
             status_signers: vec![StatusSigner { key: self.listed_signer.public_key(), prefix: LISTS.to_owned() }],
         };
         let profiles = profiles().into_iter().filter(|_| self.profiles).map(|profile| PackProfile {
@@ -129,7 +132,7 @@ impl Trusting {
             serial: self.serial,
             issued: self.pack_issued,
             until: self.pack_until,
-            first_keys: pinned.clone(),
+            first_keys: self.pinned(),
             successions: Vec::new(),
             issuers: if self.root { vec![issuer] } else { Vec::new() },
             csca: Vec::new(),
@@ -144,7 +147,7 @@ impl Trusting {
         unsigned.finish(&signature).unwrap()
     }
 
-    fn revocations(&self, root_key: &SigningKey, root: &[u8], signer: &[u8], revoked: bool) -> Vec<u8> {
+    pub(crate) fn revocations(&self, root_key: &SigningKey, root: &[u8], signer: &[u8], revoked: bool) -> Vec<u8> {
         let signer = Certificate::parse(signer).unwrap();
         let entry = RevokedCertificate {
             serial: signer.serial(),
