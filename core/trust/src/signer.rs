@@ -76,10 +76,17 @@ impl TrustList {
         cache: &PathCache,
         checks: &mut Checks,
     ) -> Option<(Arc<Signer>, Result<(), PathError>)> {
-        let read = chain.split_first().and_then(|(leaf, above)| Some((Certificate::parse(leaf).ok()?, above)));
-        let Some((leaf, above)) = read else {
-            record(checks, [None, Some(false), None]);
-            return None;
+        let above = chain.get(1..).unwrap_or_default();
+        let leaf = match Certificate::parse(chain.first().copied().unwrap_or_default()) {
+            Ok(leaf) => leaf,
+            Err(CryptoError::Certificate(Defect::Key(name))) => {
+                checks.record_part(Check::AlgorithmAllowed, false, name);
+                return None;
+            }
+            Err(_) => {
+                record(checks, [None, Some(false), None]);
+                return None;
+            }
         };
         let mut signer = describe(&leaf);
         let path = match find_path(&leaf, above, self.roots(), Profile::MdocSigner, at) {

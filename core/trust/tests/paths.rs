@@ -188,3 +188,20 @@ fn a_list_revokes_a_signer_that_its_root_certified() {
     assert!(revoked.is_by(by) && !revoked.is_by(&list.roots()[0]));
     assert_eq!(revoked.revokes(&found.serial).unwrap().reason, RevocationReason::KeyCompromise);
 }
+
+#[test]
+fn a_key_that_is_not_supported_is_refused_by_its_name() {
+    let ours = root("TEST root");
+    let signer = certified(Kind::Signer, "TEST signer", Duration::days(400), Some(&ours));
+    // The identifier of P-256, and one that has no name.
+    let p256 = [0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07];
+    let place = signer.der.windows(10).position(|bytes| bytes == p256).unwrap();
+    for (last, name) in [(0x01, "P-192"), (0x7f, "a curve without a name here")] {
+        let mut other = signer.der.clone();
+        other[place + 9] = last;
+        let mut checks = Checks::new();
+        assert!(trusting(&[&ours]).check_issuer(&[&other], NOW, &PathCache::new(), &mut checks).is_none());
+        assert_eq!(checks.failed().collect::<Vec<_>>(), [Check::AlgorithmAllowed]);
+        assert_eq!(checks.details(Check::AlgorithmAllowed).collect::<Vec<_>>(), [name]);
+    }
+}

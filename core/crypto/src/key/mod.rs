@@ -2,6 +2,7 @@
 
 mod algorithm;
 mod curve;
+pub(crate) mod foreign;
 pub(crate) mod jwk;
 mod public;
 mod signing;

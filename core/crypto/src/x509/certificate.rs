@@ -1,6 +1,7 @@
 use super::extensions::{Extensions, whole};
 use super::signed::Signed;
 use super::{BasicConstraints, Defect, KeyUsage, Name, moment};
+use crate::key::foreign;
 use crate::{CryptoError, PublicKey};
 use der::asn1::AnyRef;
 use der::{Reader as _, SliceReader, Tag, Tagged as _};
@@ -49,8 +50,9 @@ impl<'a> Certificate<'a> {
                 let (not_before, not_after) =
                     fields.sequence(|validity| Ok::<_, Defect>((moment::read(validity)?, moment::read(validity)?)))?;
                 let subject = Name::read(fields.tlv_bytes()?)?;
-                let public_key = PublicKey::from_spki(fields.tlv_bytes()?).map_err(|error| match error {
-                    CryptoError::UnsupportedKey => Defect::Algorithm,
+                let spki = fields.tlv_bytes()?;
+                let public_key = PublicKey::from_spki(spki).map_err(|error| match error {
+                    CryptoError::UnsupportedKey => Defect::Key(foreign::name(spki)),
                     _ => Defect::Malformed,
                 })?;
                 let extensions = Extensions::read(extension_list(fields)?)?;

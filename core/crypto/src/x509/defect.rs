@@ -7,7 +7,10 @@ pub enum Defect {
     /// More bytes, extensions, or certificates than the limits of this module.
     #[error("too large or too many")]
     TooLong,
-    /// A key or signature algorithm that is not supported, or that do not fit together.
+    /// A key of a type or curve that is not supported; its name, where it is known here.
+    #[error("key not supported: {0}")]
+    Key(&'static str),
+    /// A signature algorithm that is not supported, or that does not fit the key.
     #[error("algorithm not supported")]
     Algorithm,
     /// The issuer's signature does not verify: it was altered or is a forgery.
