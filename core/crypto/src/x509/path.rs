@@ -135,15 +135,14 @@ fn find_anchor<'c>(
     let identified = child.authority_key_identifier();
     let means = |anchor: &Anchor| identified.is_some() && identified == anchor.key_identifier();
     let good = |anchor: &Anchor| anchor.check(profile).is_ok() && anchor.period().check(at, Role::Anchor).is_ok();
-    let (mut meant, others): (Vec<_>, Vec<_>) =
-        named().filter(|(_, anchor)| means(anchor)).partition(|(_, anchor)| good(anchor));
-    meant.extend(others);
-    if meant.is_empty() {
+    let meant = || named().filter(|(_, anchor)| means(anchor));
+    if meant().next().is_none() {
         let misnamed = named().any(|(_, anchor)| child.verify(&anchor.public_key()).is_ok());
         return Err(if misnamed { Defect::KeyIdentifier.into() } else { PathError::Untrusted });
     }
     let mut defect = Defect::Signature;
-    for (index, anchor) in meant {
+    let (first, others) = (meant().filter(|(_, anchor)| good(anchor)), meant().filter(|(_, anchor)| !good(anchor)));
+    for (index, anchor) in first.chain(others) {
         match child.verify(&anchor.public_key()) {
             Ok(()) => return Ok((index, anchor)),
             Err(found) => defect = found,
