@@ -6,6 +6,7 @@
 use dinhdanh_cbor::{Writer, tdate};
 use dinhdanh_crypto::x509::{
     Certificate, RevocationListTemplate, RevocationReason, RevokedCertificate, issue_revocation_list,
+    pem_revocation_list,
 };
 use dinhdanh_crypto::{Curve, SigningKey, sha256};
 use dinhdanh_fuzz::{NOW, Provider};
@@ -18,6 +19,7 @@ use dinhdanh_trust::pack::{
     ClassScheme, Freshness, Issuer, IssuerState, Light, PackContent, PackProfile, ReaderRegistration, RootKeys,
     StatusSigner, Succession,
 };
+use dinhdanh_trust::status::{Bits, Form, NewStatusList, Publication, Status};
 use std::{error::Error, fs, path::Path};
 
 const LICENCE: &str = include_str!("../../../bindings/cli/src/people/binh_driving_licence.json");
@@ -32,6 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     write("root.der", &credentials.root.certificate)?;
     write("signer.der", &credentials.signer.certificate)?;
     write_lists()?;
+    write_status_lists()?;
 
     let key = SigningKey::generate(Curve::P256)?;
     let proof = key.sign(&KeyRequest::to_be_signed(MDL, 0, &key.public_key()))?;
@@ -84,7 +87,7 @@ fn write_pack(issuer: &[u8], readers: &[u8]) -> Result<(), Box<dyn Error>> {
             certificate: issuer.to_vec(),
             state: IssuerState::Retired(NOW),
             doc_types: vec![MDL.to_owned()],
-            signers: vec![([1; 32], IssuerState::Compromised)],
+            signers: vec![(first.public_key(), IssuerState::Compromised)],
             status_signers: vec![StatusSigner { key: first.public_key(), prefix: "https://test.example/".to_owned() }],
         }],
         csca: vec![issuer.to_vec()],
@@ -111,16 +114,48 @@ fn write_pack(issuer: &[u8], readers: &[u8]) -> Result<(), Box<dyn Error>> {
 fn write_vical(authority: &[u8]) -> Result<(), Box<dyn Error>> {
     let provider = Provider::new();
     let certificate = Certificate::parse(authority)?;
-    let writer = Writer::new().map(4).text("certificate").bytes(authority);
+    let writer = Writer::new().map(7).text("certificate").bytes(authority);
     let writer = writer.text("serialNumber").tag(2).bytes(certificate.serial());
     let writer = writer.text("ski").bytes(certificate.subject_key_identifier().unwrap_or_default());
-    let info = writer.text("docType").array(1).text(MDL).finish();
-    let writer = Writer::new().map(5).text("version").text("1.0").text("vicalProvider").text("TEST");
+    let writer = writer.text("docType").array(2).text(MDL).text("org.example");
+    let writer = writer.text("certificateProfile").array(1).text("1.0.18013.5.1.2");
+    let info = writer.text("issuingAuthority").text("TEST").text("issuingCountry").text("VN").finish();
+    let unread = Writer::new().map(4).text("certificate").bytes(&[0x30, 1, 5]).text("serialNumber").uint(5);
+    let unread = unread.text("ski").bytes(&[1]).text("docType").array(1).text(MDL).finish();
+    let writer = Writer::new().map(7).text("version").text("1.0").text("vicalProvider").text("TEST");
     let writer = tdate::write(writer.text("date"), NOW).text("vicalIssueID").uint(1);
-    let payload = writer.text("certificateInfos").array(1).raw(&info).finish();
+    let writer = tdate::write(writer.text("nextUpdate"), NOW + time::Duration::WEEK);
+    // One entry twice, and one whose certificate is not read here.
+    let writer = writer.text("certificateInfos").array(3).raw(&info).raw(&unread).raw(&info);
+    let payload = writer.text("extensions").map(0).finish();
     write("vical.cbor", &provider.sign(&payload))?;
     write("vical_payload.cbor", &payload)?;
     Ok(write("vical_provider.der", &provider.root)?)
+}
+
+/// A status list with all that it can have, in both forms, by a signer under an issuing authority.
+fn write_status_lists() -> Result<(), Box<dyn Error>> {
+    let authority = Authority::create(NOW)?;
+    let signer = authority.credentials().status_signer;
+    let mut list = NewStatusList::new(Bits::Two, 64)?;
+    list.set_all([(1, Status::Revoked), (2, Status::Suspended), (3, Status::AccountLocked)])?;
+    for (form, name) in [(Form::Cwt, "list.cwt"), (Form::Jwt, "list.jwt")] {
+        let publication = Publication {
+            form,
+            uri: "https://test.example/1",
+            issued: NOW,
+            expires: Some(NOW + time::Duration::WEEK),
+            ttl: Some(3_600),
+            aggregation_uri: Some("https://test.example/all"),
+            algorithm: signer.key.algorithm(),
+            x5chain: &[&signer.certificate],
+            key_id: Some("TEST"),
+        };
+        let unsigned = list.clone().compress().prepare(&publication)?;
+        let signature = signer.key.sign(unsigned.to_be_signed())?;
+        write(name, &unsigned.finish(&signature))?;
+    }
+    Ok(())
 }
 
 fn respond(issued: &[u8], transcript: &SessionTranscript, key: &SigningKey) -> Result<Vec<u8>, Box<dyn Error>> {
@@ -138,12 +173,23 @@ fn write_lists() -> Result<(), Box<dyn Error>> {
     write("revoking_root.der", &by.certificate)?;
     let revoked = |serial, reason| RevokedCertificate { serial, at: NOW, reason };
     let some = [revoked(&[1; 17], RevocationReason::KeyCompromise), revoked(&[2, 3], RevocationReason::Unspecified)];
-    for (name, revoked) in [("empty.crl", &[][..]), ("two.crl", &some)] {
+    let later =
+        |serial, reason| RevokedCertificate { serial, at: time::macros::utc_datetime!(2051-01-01 00:00), reason };
+    let many = [
+        later(&[4], RevocationReason::CaCompromise),
+        later(&[5; 20], RevocationReason::CertificateHold),
+        later(&[0x7f], RevocationReason::PrivilegeWithdrawn),
+        later(&[6], RevocationReason::AaCompromise),
+    ];
+    let mut pem = String::new();
+    for (name, revoked) in [("empty.crl", &[][..]), ("two.crl", &some), ("many.crl", &many)] {
         let template =
             RevocationListTemplate { number: 1, this_update: NOW, next_update: NOW + time::Duration::WEEK, revoked };
-        write(name, &issue_revocation_list(&template, &root, &by.key)?)?;
+        let list = issue_revocation_list(&template, &root, &by.key)?;
+        pem.push_str(&pem_revocation_list(&list));
+        write(name, &list)?;
     }
-    Ok(())
+    Ok(write("lists.pem", pem.as_bytes())?)
 }
 
 /// In the two shapes that `qr_frame` reads, and as pictures.

@@ -9,7 +9,8 @@ static TRUSTED: LazyLock<Anchor> = LazyLock::new(|| Anchor::parse(ROOT).expect("
 const ROOT: &[u8] = include_bytes!("../seeds/revoking_root.der");
 
 /// The lists that the root signed; its key is not here.
-const GENUINE: [&[u8]; 2] = [include_bytes!("../seeds/empty.crl"), include_bytes!("../seeds/two.crl")];
+const GENUINE: [&[u8]; 3] =
+    [include_bytes!("../seeds/empty.crl"), include_bytes!("../seeds/two.crl"), include_bytes!("../seeds/many.crl")];
 
 // Only a list that the root signed revokes anything. The first byte says how much of the input is a certificate that
 // may have issued the list itself.

@@ -55,8 +55,7 @@ fn token(data: &[u8]) {
 fn compressed(token: &StatusListToken) -> Vec<u8> {
     if token.form() == Form::Jwt {
         let text = str::from_utf8(token.bytes()).unwrap().split('.').nth(1).unwrap();
-        let json: serde_json::Value =
-            serde_json::from_slice(&Base64UrlUnpadded::decode_vec(text).unwrap()).unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&Base64UrlUnpadded::decode_vec(text).unwrap()).unwrap();
         return Base64UrlUnpadded::decode_vec(json["status_list"]["lst"].as_str().unwrap()).unwrap();
     }
     let mut reader = Reader::new(token.bytes()).unwrap();

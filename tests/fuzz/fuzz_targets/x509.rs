@@ -1,6 +1,8 @@
 #![no_main]
 
-use dinhdanh_crypto::x509::{Anchor, Certificate, Profile, check_path, check_standing, pem_certificate, pem_certificates};
+use dinhdanh_crypto::x509::{
+    Anchor, Certificate, Profile, check_path, check_standing, pem_certificate, pem_certificates,
+};
 use dinhdanh_fuzz::SCENES;
 use libfuzzer_sys::fuzz_target;
 
