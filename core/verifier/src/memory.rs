@@ -14,8 +14,9 @@ pub trait Memory {
     /// The open request of this id, if it is still in time.
     fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError>;
 
-    /// Ends a request once its answer was opened; says whether it was still open. A request is answered once, and
-    /// nobody who only saw it can use it up.
+    /// Ends a request once it was answered with a document of a trusted issuer whose holder signed for this request; says
+    /// whether it was still open. A request is answered once, and nobody who only saw it can use it up: anybody can encrypt to
+    /// a key that is shown in public.
     fn close_request(&mut self, id: [u8; 8]) -> Result<bool, VerifierError>;
 
     /// Notes that a presentation was seen `now` in the check `check` and says whether it was before.

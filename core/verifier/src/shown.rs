@@ -16,6 +16,8 @@ pub struct Shown<'a> {
     pub(crate) advisories: Vec<Advisory>,
     pub(crate) asked: Option<OwnAsked>,
     pub(crate) self_timed: Option<SelfTimedNote>,
+    /// The open request that it answers, to be closed once its holder is known to have answered it.
+    pub(crate) answers: Option<[u8; 8]>,
 }
 
 /// What is remembered of a self-timed presentation, once all else holds: before that, anybody could fill the memory with
@@ -39,7 +41,8 @@ impl<'a> Shown<'a> {
     }
 
     /// Opens what was scanned; `seen_at` is when its first frame was, by the verifier's clock. Without a memory there
-    /// are no requests that it could answer.
+    /// are no requests that it could answer. A request stays open until [`Verifier::verify`](crate::Verifier::verify)
+    /// finds in its answer what a holder proved.
     pub fn open(
         message: &'a [u8],
         seen_at: UtcDateTime,
@@ -69,6 +72,7 @@ impl<'a> Shown<'a> {
             advisories: Vec::new(),
             asked: None,
             self_timed: None,
+            answers: None,
         }
     }
 
@@ -88,6 +92,7 @@ impl<'a> Shown<'a> {
             advisories: vec![Advisory::SelfTimed],
             asked: None,
             self_timed: Some(SelfTimedNote { nonce: shown.nonce(), seen_at, forget_at }),
+            answers: None,
         }
     }
 
@@ -102,13 +107,11 @@ impl<'a> Shown<'a> {
         {
             asked = Some(own_asked(request.asked()?)?);
             opened = request.open(answer).ok();
-            if opened.is_some() && !memory.close_request(answer.request())? {
-                opened = None;
-            }
         }
         let mut checks = Checks::new();
         // An answer to somebody else's request, or to one already answered, can't be opened and says nothing here.
         checks.record(Check::AnswersThisSession, opened.is_some());
+        let answers = opened.as_ref().map(|_| answer.request());
         let (response, transcript) = opened.unzip();
         Ok(Self {
             response: response.map(Cow::Owned),
@@ -119,6 +122,7 @@ impl<'a> Shown<'a> {
             advisories: Vec::new(),
             asked,
             self_timed: None,
+            answers,
         })
     }
 }

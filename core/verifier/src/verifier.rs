@@ -50,7 +50,7 @@ impl Verifier {
     ///
     /// `required` is what the check is for; a session's own request comes before it. `remembered` is the memory and the
     /// name of this check, so that a second look at one code is told from a second show of it; without it a replay
-    /// inside the window goes unnoticed.
+    /// inside the window goes unnoticed, and an answer to a request is not accepted, since it could come twice.
     pub fn verify<'a>(
         &self,
         shown: &'a Shown<'_>,
@@ -59,7 +59,18 @@ impl Verifier {
         at: UtcDateTime,
     ) -> Result<Verdict<'a>, VerifierError> {
         let (mut verdict, rules) = self.examine(shown, required, at)?;
-        if let (Some(note), Some((memory, check))) = (&shown.self_timed, remembered)
+        if let Some(request) = shown.answers
+            && verdict.documents.iter().any(DocumentVerdict::is_authentic)
+        {
+            // Only now: a stranger's answer opens too, and must not use up what a holder is about to answer.
+            let closed = match remembered {
+                Some((memory, _)) => memory.close_request(request)?,
+                None => false,
+            };
+            if !verdict.checks.record(Check::AnswersThisSession, closed) {
+                verdict.documents.clear();
+            }
+        } else if let (Some(note), Some((memory, check))) = (&shown.self_timed, remembered)
             && verdict.outcome().reason().is_none()
         {
             let seen = memory.note(note.nonce, check, note.seen_at, note.forget_at)?;

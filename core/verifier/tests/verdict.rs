@@ -7,7 +7,8 @@ mod common;
 use common::{CITIZEN, NOW, NS, Scenario, VN, Way, ask, class, classes, day, replace, text};
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_codes::{Advisory, Check, Reason, State};
-use dinhdanh_presentation::{OpenRequest, Window};
+use dinhdanh_crypto::{Curve, SigningKey};
+use dinhdanh_presentation::{AnswerSession, Message, OpenRequest, Window};
 use dinhdanh_trust::pack::{Freshness, IssuerState};
 use dinhdanh_trust::status::Status;
 use dinhdanh_verifier::{
@@ -429,7 +430,7 @@ fn a_request_is_answered_once_in_time_and_by_its_own_answer() {
     let verifier = Verifier::new(scenario.trust());
     let judge = |answer: &[u8], memory: &mut VolatileMemory, at| {
         let shown = Shown::open(answer, at, &Window::default(), Some(memory)).unwrap();
-        let verdict = verifier.verify(&shown, None, None, at).unwrap();
+        let verdict = verifier.verify(&shown, None, Some((memory, "check")), at).unwrap();
         (verdict.outcome(), verdict.proof())
     };
     let (mut own, mut other) = (VolatileMemory::new(), VolatileMemory::new());
@@ -441,12 +442,50 @@ fn a_request_is_answered_once_in_time_and_by_its_own_answer() {
     let good = scenario.answer(&request);
     let mut garbled = good.clone();
     *garbled.last_mut().unwrap() ^= 1;
-    assert_eq!(judge(&garbled, &mut own, NOW), mismatch, "a stranger's answer opens nothing");
+    assert_eq!(judge(&garbled, &mut own, NOW), mismatch, "an answer that was changed opens nothing");
     assert_eq!(judge(&good, &mut own, NOW), (Outcome::Accept, Proof::Session), "and does not use the request up");
     assert_eq!(judge(&good, &mut own, NOW), mismatch, "a request is answered once");
 
     let late = scenario.answer(&ask(&mut own));
     assert_eq!(judge(&late, &mut own, NOW + Duration::seconds(61)), mismatch);
+}
+
+#[test]
+fn whoever_only_saw_a_request_cannot_use_it_up() {
+    let mut scenario = Scenario::correct();
+    let verifier = Verifier::new(scenario.trust());
+    let mut memory = VolatileMemory::new();
+    let request = ask(&mut memory);
+    let mut judge = |answer: &[u8]| {
+        let shown = Shown::open(answer, NOW, &Window::default(), Some(&mut memory)).unwrap();
+        Ok::<_, VerifierError>(verifier.verify(&shown, None, Some((&mut memory, "check")), NOW)?.outcome())
+    };
+    // Anybody can encrypt to a key that is shown in public: bytes that are no response, a response of nothing, papers of
+    // his own making that he proves himself, and a copy of somebody's papers that he can't prove.
+    let Message::Request(seen) = Message::parse(&request).unwrap() else { panic!("no request") };
+    for response in [&b"\xa0"[..], b"x", b"\xa2gversionc1.0fstatus\x00"] {
+        let answer = AnswerSession::new(&seen, NOW).unwrap().finish(response).unwrap();
+        assert!(judge(&answer).map_or(true, |outcome| outcome.reason().is_some()));
+    }
+    let own_making = Scenario::correct().answer(&request);
+    assert_eq!(judge(&own_making), Ok(Outcome::Reject(Reason::IssuerUntrusted)));
+    let stranger = SigningKey::generate(Curve::P256).unwrap();
+    let holder = std::mem::replace(&mut scenario.showing, stranger);
+    assert_eq!(judge(&scenario.answer(&request)), Ok(Outcome::Reject(Reason::HolderKeyMismatch)));
+    scenario.showing = holder;
+    assert_eq!(judge(&scenario.answer(&request)), Ok(Outcome::Accept), "the holder it was for is accepted");
+    assert_eq!(judge(&scenario.answer(&request)), Ok(Outcome::Reject(Reason::SessionMismatch)));
+}
+
+#[test]
+fn an_answer_that_cannot_be_remembered_is_not_accepted() {
+    let scenario = Scenario::correct();
+    let (message, mut memory) = scenario.message();
+    let verifier = Verifier::new(scenario.trust());
+    let shown = Shown::open(&message, NOW, &Window::default(), Some(&mut memory)).unwrap();
+    let verdict = verifier.verify(&shown, None, None, NOW).unwrap();
+    assert_eq!(verdict.outcome(), Outcome::Reject(Reason::SessionMismatch));
+    assert!(verdict.documents().is_empty());
 }
 
 #[test]
