@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Reads Dinhdanh QR presentations. Written from docs/qr-presentation.md alone: nothing of the Rust sources is used.
-RFC 6330 and the cryptography are other people's: packages raptorq and cryptography. qr_vectors.py runs it.
+"""Reads Dinhdanh QR presentations. Written from docs/qr-presentation.md alone; qr_vectors.py runs it. The cryptography is
+other people's (package cryptography). RFC 6330 is not: the package raptorq wraps the Rust crate that ours uses too, so that a
+mistake of that crate would be seen by neither.
 """
 
 import hashlib
@@ -15,7 +16,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-MAX_MESSAGE, MAX_K, MAX_FRAME, SYMBOL_IDS, DEPTH = 65536, 512, 2953, 65536, 24
+MAX_MESSAGE, MAX_K, MAX_FRAME, SYMBOL_IDS, DEPTH, ENTRIES = 65536, 512, 2953, 65536, 24, 512
+MAX_STREAMS, MAX_EXTRA, FORGOTTEN, MAX_AGE = 4, 16, 64, 1800
+MAX_RESPONSE_DOCUMENTS, MAX_ITEMS, WINDOW = 16, 256, (-10, 40)
 
 
 # CBOR (section 3): definite lengths, nothing left over. ----------------------------------------------------------------
@@ -52,10 +55,13 @@ def item(data, at=0, depth=0):
         return values, at
     if major == 5:
         values = {}
+        if number > ENTRIES:
+            raise ValueError("entries")
         for _ in range(number):
+            begin = at
             key, at = item(data, at, depth + 1)
-            if key in values:
-                raise ValueError("a key twice")
+            if not isinstance(key, (int, str, bytes)) or key in values or encode(key) != data[begin:at]:
+                raise ValueError("a key twice, or not in its shortest form")
             values[key], at = item(data, at, depth + 1)
         return values, at
     if major == 6:
@@ -83,7 +89,7 @@ def encode(value):
     if value is None:
         return b"\xf6"
     if isinstance(value, int):
-        return head(0, value)
+        return head(0, value) if value >= 0 else head(1, -1 - value)
     if isinstance(value, bytes):
         return head(2, len(value)) + value
     if isinstance(value, str):
@@ -119,21 +125,47 @@ def frame(data):
     return ("stream", (data[:19], data[23:31]), (length, size), data[19:23] + data[31:])
 
 
+class Stream:
+    def __init__(self, length, size, now):
+        self.decoder, self.most = raptorq.Decoder.with_defaults(length, size), -(-length // size) + MAX_EXTRA
+        self.ids, self.begun, self.grown = set(), now, now
+
+
+def room(streams, now):
+    """Makes room for one more stream; False where all that there are still grow."""
+    if len(streams) < MAX_STREAMS:
+        return True
+    rank = {name: (now - one.grown <= FORGOTTEN, len(one.ids) > 1, one.grown) for name, one in streams.items()}
+    least = min(rank, key=rank.get)
+    if rank[least][:2] == (True, True):
+        return False
+    del streams[least]
+    return True
+
+
 def collect(frames):
     """The first whole message that frames give, or None."""
     streams = {}
-    for data in frames:
+    for now, data in enumerate(frames):
+        for name in [name for name, one in streams.items() if now - one.begun > MAX_AGE]:
+            del streams[name]
         seen = frame(data)
         if seen[0] == "still":
             return seen[1]
-        if seen[0] == "stream":
-            (prefix, commitment), (length, size) = seen[1:3]
-            decoder = streams.setdefault(seen[1], raptorq.Decoder.with_defaults(length, size))
-            message = decoder.decode(seen[3])
-            if message is not None:
-                if hashlib.sha256(prefix + message).digest()[:8] == commitment:
-                    return message
-                del streams[seen[1]]
+        if seen[0] != "stream" or (seen[1] not in streams and not room(streams, now)):
+            continue
+        (prefix, commitment), (length, size) = seen[1:3]
+        if seen[1] not in streams:
+            streams[seen[1]] = Stream(length, size, now)
+        stream = streams[seen[1]]
+        if seen[3][:4] in stream.ids:
+            continue
+        stream.ids.add(seen[3][:4])
+        stream.grown, message = now, stream.decoder.decode(seen[3])
+        if message is not None and hashlib.sha256(prefix + message).digest()[:8] == commitment:
+            return message
+        if message is not None or len(stream.ids) >= stream.most:
+            del streams[seen[1]]
     return None
 
 
@@ -156,7 +188,9 @@ def transcript(reader_key, request_hash, signed_at, nonce):
 
 def signed(key, cose, payload):
     """Checks a COSE_Sign1 with a detached or attached payload (ES256)."""
-    protected, _, inside, signature = cose
+    protected, _, inside, signature = cose.value if isinstance(cose, Tag) and cose.number == 18 else cose
+    if cbor(protected).get(1) not in (-7, -9) or not isinstance(key.curve, ec.SECP256R1) or len(signature) != 64:
+        raise ValueError("not the key's own algorithm")
     message = encode(["Signature1", protected, b"", inside or payload])
     pair = encode_dss_signature(int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big"))
     key.verify(pair, message, ec.ECDSA(SHA256()))
@@ -168,8 +202,12 @@ def point(cose_key):
 
 def verified(response, session):
     """Checks issuer, digests and holder of a DeviceResponse; the values that it shows. No dates, no trust: that is the verdict's."""
-    shown = {}
-    for document in cbor(response)["documents"]:
+    shown, documents = {}, cbor(response)["documents"]
+    if len(documents) > MAX_RESPONSE_DOCUMENTS or any(
+        sum(map(len, one["issuerSigned"]["nameSpaces"].values())) > MAX_ITEMS for one in documents
+    ):
+        raise ValueError("too much")
+    for document in documents:
         issuer, device = document["issuerSigned"], document["deviceSigned"]
         chain = issuer["issuerAuth"][1][33]
         signer = x509.load_der_x509_certificate(chain if isinstance(chain, bytes) else chain[0]).public_key()
@@ -198,3 +236,36 @@ def opened(answer, request, private, dictionary):
     key = HKDF(SHA256(), 32, hashlib.sha256(encode(Tag(24, session))).digest(), b"SKDevice").derive(secret)
     plain = AESGCM(key).decrypt(bytes.fromhex("000000000000000100000001"), ciphertext, None)
     return (unpacked(cbor(plain), dictionary) if plain[0] == 0x82 else plain), session
+
+
+class Verifier:
+    """A verifier's memory: each request takes one answer, each self-timed presentation one check; clocks are the caller's."""
+
+    def __init__(self, dictionary):
+        self.dictionary, self.requests, self.seen = dictionary, {}, set()
+
+    def asked(self, request, private, expires):
+        self.requests[hashlib.sha256(request).digest()[:8]] = (request, private, expires)
+
+    def check(self, message, first_seen):
+        """("self-timed" or "answer", values), where it is in time, and the first that holds."""
+        if len(message) > MAX_MESSAGE:
+            raise ValueError("too large")
+        version, kind, *members = cbor(message)
+        if version != 1 or kind not in (0, 2):
+            raise ValueError("unsupported version")
+        if kind == 0:
+            signed_at, nonce, packed = members
+            if not WINDOW[0] <= first_seen - signed_at <= WINDOW[1] or nonce in self.seen:
+                raise ValueError("out of the window, or seen already")
+            shown = verified(unpacked(packed, self.dictionary), transcript(None, None, signed_at, nonce))
+            self.seen.add(nonce)
+            return "self-timed", shown
+        request, private, expires = self.requests[members[0]]
+        if first_seen > expires:
+            raise ValueError("expired")
+        shown = verified(*opened(message, request, private, self.dictionary))
+        if not shown:
+            raise ValueError("nothing that a holder proved")
+        del self.requests[members[0]]
+        return "answer", shown

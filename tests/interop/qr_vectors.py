@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from cryptography import x509
-from qr_reader import Tag, cbor, collect, encode, frame, opened, signed, transcript, unpacked, verified
+from qr_reader import Tag, Verifier, cbor, collect, encode, frame, opened, signed, transcript, unpacked, verified
 
 
 def main():
@@ -47,6 +47,46 @@ def main():
     response, made = opened(raw(session["answer"]), request, private, dictionary)
     verified(response, made)
     same("answer", (response, made), (raw(session["response"]), raw(session["transcript"])))
+
+    def refused(what, call, *arguments):
+        try:
+            call(*arguments)
+        except (ValueError, KeyError):
+            return
+        sys.exit(f"{what}: taken")
+
+    # What a reader must refuse (section 9, reader 3, 5 and 6).
+    refused("a key in a long form", cbor, raw("a1180100"))
+    refused("a key twice", cbor, raw("a201000100"))
+    key = lambda number: encode(number) + b"\x00"
+    cbor(b"\xb9\x02\x00" + b"".join(map(key, range(512))))
+    refused("513 entries", cbor, b"\xb9\x02\x01" + b"".join(map(key, range(513))))
+    protected, unprotected, inside, signature = auth
+    none = [encode_map({1: -8}), unprotected, inside, signature]
+    refused("another algorithm", signed, reader, none, encode(Tag(24, encode(["DinhdanhQrRequest", content]))))
+    source = [raw(data) for data in frames["stream"]["source"]]
+    old = source[:1] + [b""] * 2000 + source[1:]
+    if collect(old) is not None or collect(source[:1] + [b""] * 1700 + source[1:]) is None:
+        sys.exit("a stream of more than a minute: taken")
+    print("limits: ok")
+
+    at, message = self_timed["signed_at"], raw(self_timed["message"])
+    for late in (-11, 41):
+        refused("out of the window", Verifier(dictionary).check, message, at + late)
+    verifier = Verifier(dictionary)
+    same("one scan", verifier.check(message, at + 40)[0], "self-timed")
+    refused("a second time", verifier.check, message, at + 40)
+    expires = cbor(content)[2]
+    answer = raw(session["answer"])
+    refused("nobody asked", verifier.check, answer, at)
+    verifier.asked(request, private, expires)
+    refused("after its time", verifier.check, answer, expires + 1)
+    same("two scans", verifier.check(answer, expires)[0], "answer")
+    refused("a second answer", verifier.check, answer, expires)
+
+
+def encode_map(entries):
+    return bytes([0xA0 + len(entries)]) + b"".join(encode(key) + encode(value) for key, value in entries.items())
 
 
 if __name__ == "__main__":
