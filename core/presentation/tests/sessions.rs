@@ -115,17 +115,31 @@ fn one_consent_gives_new_codes_for_two_minutes_and_none_after() {
         assert_eq!(shown.signed_at(), now);
         assert!(nonces.insert(shown.nonce()), "a nonce is never drawn twice");
     }
-    for second in [-1, 121, 3_600] {
+    for second in [-1, 0, 119, 121, 3_600] {
         let session = consent.session(NOW + Duration::seconds(second));
         assert!(matches!(session, Err(PresentationError::ConsentEnded)), "{second} s");
     }
-    assert_eq!(consent.left(NOW + Duration::seconds(90)), Duration::seconds(30));
-    assert_eq!(consent.left(NOW + Duration::seconds(900)), Duration::ZERO);
-    assert_eq!(consent.left(NOW - Duration::seconds(5)), Duration::ZERO);
+    let fresh = SelfTimedConsent::new(NOW);
+    assert_eq!(fresh.left(NOW + Duration::seconds(90)), Duration::seconds(30));
+    assert_eq!(fresh.left(NOW + Duration::seconds(900)), Duration::ZERO);
+    assert_eq!(fresh.left(NOW - Duration::seconds(5)), Duration::ZERO);
     let short = SelfTimedConsent::lasting(NOW, Duration::seconds(30));
     assert!(short.session(NOW + Duration::seconds(31)).is_err());
     let capped = SelfTimedConsent::lasting(NOW, Duration::hours(1));
     assert!(capped.session(NOW + Duration::seconds(121)).is_err());
+}
+
+#[test]
+fn a_clock_that_is_set_back_again_and_again_gives_no_time_twice() {
+    let consent = SelfTimedConsent::new(NOW);
+    let session = |second| consent.session(NOW + Duration::seconds(second)).is_ok();
+    assert!(session(0) && session(60) && session(60));
+    for _ in 0..5 {
+        assert!([0, 30, 59].into_iter().all(|second| !session(second)));
+        assert_eq!(consent.left(NOW + Duration::seconds(59)), Duration::ZERO);
+    }
+    assert_eq!(consent.left(NOW + Duration::seconds(60)), Duration::seconds(60));
+    assert!(session(119) && !session(60));
 }
 
 #[test]
