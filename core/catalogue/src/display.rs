@@ -19,8 +19,9 @@ pub fn display(element: Option<&Element>, value: &[u8], lang: Lang) -> String {
     harmless(&text)
 }
 
-/// Without what could rewrite the screen (control characters, those that turn the direction of reading), and cut.
-pub(crate) fn harmless(text: &str) -> String {
+/// A text of a stranger's without what could rewrite the screen (control characters, those that turn the direction of reading),
+/// and cut.
+pub fn harmless(text: &str) -> String {
     let mut shown: String = text.chars().take(MAX_SHOWN).map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect();
     if text.chars().nth(MAX_SHOWN).is_some() {
         shown.push('…');

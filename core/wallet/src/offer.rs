@@ -24,6 +24,8 @@ pub struct OfferedDocument {
     pub id: DocumentId,
     /// Its type.
     pub doc_type: String,
+    /// Whether the purpose can't be met without it; any other is off until the citizen turns it on.
+    pub required: bool,
     /// Its fields, the required ones first.
     pub fields: Vec<OfferedField>,
     /// Copies that are valid and were never shown, before this showing.
@@ -39,8 +41,10 @@ pub struct OfferedField {
     pub identifier: String,
     /// Whether the purpose needs it.
     pub required: bool,
-    /// Whether it will be shown. An optional field is off until the citizen turns it on.
+    /// Whether it will be shown. An optional field is off until the citizen turns it on, and so is each of an optional document.
     pub chosen: bool,
+    /// Whether the reader says that it will keep the value, whatever the profile allows.
+    pub retained: bool,
     pub(crate) value: Vec<u8>,
 }
 
@@ -69,19 +73,25 @@ impl OfferedField {
 }
 
 impl Offer {
-    /// Turns an optional field on.
-    pub fn include(&mut self, identifier: &str) -> Result<(), WalletError> {
-        let fields = self.documents.iter_mut().flat_map(|document| &mut document.fields);
+    /// Turns an optional field on, or an optional document by its `docType` or its name in the catalogue. With either goes what the
+    /// purpose needs of that document: a part of it alone serves nothing.
+    pub fn include(&mut self, name: &str) -> Result<(), WalletError> {
         let mut found = false;
-        for field in fields.filter(|field| field.identifier == identifier) {
-            field.chosen = true;
-            found = true;
+        for document in &mut self.documents {
+            let named =
+                document.doc_type == name || by_doc_type(&document.doc_type).is_some_and(|known| known.name == name);
+            if named || document.fields.iter().any(|field| field.identifier == name) {
+                let fields = document.fields.iter_mut().filter(|field| field.required || field.identifier == name);
+                fields.for_each(|field| field.chosen = true);
+                found = true;
+            }
         }
         if found { Ok(()) } else { Err(WalletError::NoSuchField) }
     }
 
-    /// The citizen agrees to show what is chosen, for this purpose.
-    pub fn consent(self) -> Consent {
+    /// The citizen agrees to show what is chosen, for this purpose. A document of which nothing is chosen stays at home.
+    pub fn consent(mut self) -> Consent {
+        self.documents.retain(|document| document.fields.iter().any(|field| field.chosen));
         Consent { offer: self }
     }
 }
@@ -94,17 +104,34 @@ impl Wallet {
 
     /// What would answer a request.
     pub fn offer_for(&self, received: &ReceivedRequest<'_>, now: UtcDateTime) -> Result<Offer, WalletError> {
-        self.gather(&received.profile, Some(received.request.hash()), now)
+        self.gather(&received.profile, Some(received), now)
     }
 
-    fn gather(&self, profile: &Profile, request: Option<[u8; 32]>, now: UtcDateTime) -> Result<Offer, WalletError> {
+    fn gather(
+        &self,
+        profile: &Profile,
+        received: Option<&ReceivedRequest<'_>>,
+        now: UtcDateTime,
+    ) -> Result<Offer, WalletError> {
+        let request = received.map(|received| received.request.hash());
+        let retained = received.map_or(&[][..], |received| &received.retained);
         let mut offer = Offer { profile: profile.clone(), request, documents: Vec::new(), missing: Vec::new() };
         for wanted in &profile.documents {
             if profile.any_one && !offer.documents.is_empty() {
                 break;
             }
             match self.offer_document(wanted, now, &mut offer.missing)? {
-                Some(document) => offer.documents.push(document),
+                Some(mut document) => {
+                    // Where one document is enough, the first that there is meets the purpose.
+                    document.required = wanted.required || profile.any_one;
+                    for field in &mut document.fields {
+                        field.chosen = field.required && document.required;
+                        field.retained = retained.iter().any(|(doc_type, namespace, identifier)| {
+                            (doc_type, namespace, identifier) == (&wanted.doc_type, &field.namespace, &field.identifier)
+                        });
+                    }
+                    offer.documents.push(document);
+                }
                 None if wanted.required => return Err(WalletError::NothingToShow),
                 None => {}
             }
@@ -124,7 +151,8 @@ impl Wallet {
             let Some(credential) = self.store.next_credential(row.id, now)? else { continue };
             let fields = self.fields(&credential, wanted, missing)?;
             let fresh_copies = self.store.supply(row.id, now)?.fresh as usize;
-            return Ok(Some(OfferedDocument { id: row.id, doc_type: row.doc_type, fields, fresh_copies, credential }));
+            let (id, doc_type, required) = (row.id, row.doc_type, wanted.required);
+            return Ok(Some(OfferedDocument { id, doc_type, required, fields, fresh_copies, credential }));
         }
         Ok(None)
     }
@@ -153,7 +181,8 @@ impl Wallet {
                     namespace: element.namespace.clone(),
                     identifier: element.identifier.clone(),
                     required: element.required,
-                    chosen: element.required,
+                    chosen: false,
+                    retained: false,
                     value: held.value.to_vec(),
                 }),
                 None if element.required => {

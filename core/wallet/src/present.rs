@@ -75,6 +75,9 @@ impl Wallet {
             None => Session::SelfTimed(SelfTimedSession::new(now)?),
         };
         let offer = consent.offer;
+        if offer.documents.is_empty() {
+            return Err(WalletError::NothingToShow);
+        }
         let activity = activity(&offer, request, Outcome::Done, now);
         let consent = request.map(|received| (receipt(&activity, received), received.message.to_vec()));
         let prepared = self.disclose(&offer, session, Some(Logged { activity, consent }))?;

@@ -1,12 +1,17 @@
-use dinhdanh_catalogue::{Profile, profile, profiles};
+use crate::Readers;
+use dinhdanh_catalogue::{Profile, ProfileDocument, ProfileElement, harmless};
 use dinhdanh_crypto::x509::Certificate;
-use dinhdanh_mdoc::DeviceRequest;
+use dinhdanh_mdoc::{DeviceRequest, DocRequest, RequestedElement};
 use dinhdanh_presentation::{Asked, Message, PresentationError, Request};
-use dinhdanh_trust::{TrustList, describe};
+use dinhdanh_trust::describe;
 use time::{Duration, UtcDateTime};
 
 /// How far a phone's clock may be from a verifier's.
 const CLOCKS_APART: Duration = Duration::seconds(60);
+
+/// Longest name of a reader that is shown, in characters: what X.509 gives a common name (RFC 5280, `ub-common-name`), and what
+/// stays on one line of a screen.
+const MAX_READER: usize = 64;
 
 /// Why a request is not even shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -32,17 +37,25 @@ pub struct ReceivedRequest<'a> {
     pub(crate) message: &'a [u8],
     /// The profile that it is held against.
     pub profile: Profile,
-    /// The reader's name, as its certificate says it.
+    /// The reader's name, as its certificate says it, without what could rewrite the screen: anybody can make a certificate.
     pub reader: String,
     /// Whether a trusted authority certified the reader; if not, a citizen sees "not confirmed".
     pub confirmed: bool,
-    /// Elements that were asked for beyond the profile: document type, namespace, identifier. They are never given.
+    /// Elements that were asked for beyond the profile, or beyond all that the reader is registered for: document type,
+    /// namespace, identifier, fit to be shown. They are never given.
     pub excess: Vec<(String, String, String)>,
+    /// Elements of the profile whose values the reader says that it will keep (`IntentToRetain`).
+    pub retained: Vec<(String, String, String)>,
 }
 
 impl<'a> ReceivedRequest<'a> {
-    /// Checks a scanned request against the reader authorities that this wallet trusts.
-    pub fn check(message: &'a [u8], readers: &TrustList, now: UtcDateTime) -> Result<Self, RequestRefused> {
+    /// Checks a scanned request against the readers that this wallet knows: a policy pack, or roots alone.
+    pub fn check<'r>(
+        message: &'a [u8],
+        readers: impl Into<Readers<'r>>,
+        now: UtcDateTime,
+    ) -> Result<Self, RequestRefused> {
+        let readers = readers.into();
         let Ok(Message::Request(request)) = Message::parse(message) else { return Err(RequestRefused::Unreadable) };
         let chain = request.reader_auth().x5chain().map_err(|_| RequestRefused::Signature)?;
         let leaf = Certificate::parse(chain.leaf()).map_err(|_| RequestRefused::Signature)?;
@@ -51,10 +64,12 @@ impl<'a> ReceivedRequest<'a> {
             Err(PresentationError::Expired) => return Err(RequestRefused::Expired),
             Err(_) => return Err(RequestRefused::Signature),
         }
-        let confirmed = readers.check_reader(chain.certificates(), now).is_ok();
-        let reader = describe(&leaf).name;
-        let (profile, excess) = asked_profile(request.asked()).ok_or(RequestRefused::UnknownPurpose)?;
-        Ok(Self { request, message, profile, reader, confirmed, excess })
+        let confirmed = readers.confirm(chain.certificates(), now);
+        let reader = shown_name(&describe(&leaf).name);
+        let registered = |profile: &Profile| readers.registers(leaf.der(), profile);
+        let judged = judge(request.asked(), readers.profiles(), registered).ok_or(RequestRefused::UnknownPurpose)?;
+        let Judged { profile, excess, retained } = judged;
+        Ok(Self { request, message, profile, reader, confirmed, excess, retained })
     }
 }
 
@@ -65,30 +80,75 @@ impl ReceivedRequest<'_> {
     }
 }
 
-type Excess = Vec<(String, String, String)>;
+/// Document type, namespace, identifier.
+type Name = (String, String, String);
 
-/// The profile that what is asked belongs to, cut down to what is asked, and what goes beyond it.
-fn asked_profile(asked: Asked<'_>) -> Option<(Profile, Excess)> {
-    match asked {
-        Asked::Profile { id, purpose } => Some((profile(id).filter(|profile| profile.purpose == purpose)?, Vec::new())),
-        Asked::Items { device_request, purpose } => {
-            let mut profile = profiles().into_iter().find(|profile| profile.purpose == purpose)?;
-            let request = DeviceRequest::parse(device_request).ok()?;
-            let asked: Vec<_> = request
-                .doc_requests
-                .iter()
-                .flat_map(|document| document.elements.iter().map(|e| (document.doc_type, e.name_space, e.identifier)))
-                .collect();
-            let beyond = asked.iter().filter(|(doc_type, ns, id)| !profile.allows(doc_type, ns, id));
-            let owned =
-                |(doc_type, ns, id): &(&str, &str, &str)| ((*doc_type).to_owned(), (*ns).to_owned(), (*id).to_owned());
-            let excess = beyond.map(owned).collect();
-            for document in &mut profile.documents {
-                let doc_type = document.doc_type.clone();
-                document.elements.retain(|e| asked.contains(&(doc_type.as_str(), &e.namespace, &e.identifier)));
-            }
-            profile.documents.retain(|document| !document.elements.is_empty());
-            Some((profile, excess))
+/// What a request asks for, held against what its reader may ask.
+struct Judged {
+    /// The profile that is named, cut down to what is asked and may be.
+    profile: Profile,
+    /// What is asked beyond it.
+    excess: Vec<Name>,
+    /// What is to be kept of the rest.
+    retained: Vec<Name>,
+}
+
+/// Holds what is asked against its profile, of which nothing may be asked by a reader that is not registered for it. `None`
+/// where no profile has this id and purpose.
+fn judge(asked: Asked<'_>, known: Vec<Profile>, registered: impl Fn(&Profile) -> bool) -> Option<Judged> {
+    let (mut profile, asked) = match asked {
+        Asked::Profile { id, purpose } => {
+            let profile = known.into_iter().find(|profile| profile.id == id && profile.purpose == purpose)?;
+            let all = elements(&profile);
+            (profile, all)
         }
+        Asked::Items { device_request, purpose } => {
+            let mut fitting: Vec<_> = known.into_iter().filter(|profile| profile.purpose == purpose).collect();
+            let own = fitting.iter().position(&registered).unwrap_or(0);
+            if fitting.is_empty() {
+                return None;
+            }
+            (fitting.swap_remove(own), named(device_request)?)
+        }
+    };
+    let may_ask = registered(&profile);
+    let (within, beyond): (Vec<_>, Vec<_>) =
+        asked.into_iter().partition(|((doc_type, ns, id), _)| may_ask && profile.allows(doc_type, ns, id));
+    for document in &mut profile.documents {
+        let asked =
+            |ns: &str, id: &str| within.iter().any(|((of, n, i), _)| *of == document.doc_type && n == ns && i == id);
+        document.elements.retain(|element| asked(&element.namespace, &element.identifier));
     }
+    profile.documents.retain(|document| !document.elements.is_empty());
+    let excess = beyond.into_iter().map(|((doc_type, ns, id), _)| (harmless(&doc_type), harmless(&ns), harmless(&id)));
+    let retained = within.into_iter().filter(|(_, retain)| *retain).map(|(name, _)| name);
+    Some(Judged { profile, excess: excess.collect(), retained: retained.collect() })
+}
+
+/// What a profile names, each with whether it is to be kept: who asks for a profile says nothing of that, so it keeps what the
+/// profile's words allow.
+fn elements(profile: &Profile) -> Vec<(Name, bool)> {
+    let of = |document: &ProfileDocument| {
+        let name = |e: &ProfileElement| ((document.doc_type.clone(), e.namespace.clone(), e.identifier.clone()), false);
+        document.elements.iter().map(name).collect::<Vec<_>>()
+    };
+    profile.documents.iter().flat_map(of).collect()
+}
+
+/// What a `DeviceRequest` names, each with whether it is to be kept.
+fn named(device_request: &[u8]) -> Option<Vec<(Name, bool)>> {
+    let request = DeviceRequest::parse(device_request).ok()?;
+    let of = |document: &DocRequest<'_>| {
+        let name = |e: &RequestedElement<'_>| {
+            ((document.doc_type.to_owned(), e.name_space.to_owned(), e.identifier.to_owned()), e.intent_to_retain)
+        };
+        document.elements.iter().map(name).collect::<Vec<_>>()
+    };
+    Some(request.doc_requests.iter().flat_map(of).collect())
+}
+
+/// A reader's name on one line: blanks in a row, which could push the rest of it to the next line, are one.
+fn shown_name(name: &str) -> String {
+    let words: Vec<_> = name.split_whitespace().collect();
+    harmless(&words.join(" ").chars().take(MAX_READER).collect::<String>())
 }

@@ -29,6 +29,9 @@ impl Wallet {
         if offer.request.is_some() {
             return Err(WalletError::OtherRequest);
         }
+        if offer.documents.is_empty() {
+            return Err(WalletError::NothingToShow);
+        }
         self.store.log(&activity(&offer, None, Outcome::Done, now))?;
         for document in &offer.documents {
             self.store.record_use(document.credential.id)?;
