@@ -13,8 +13,13 @@ pub const MAX_STREAMS: usize = 4;
 /// How many finished messages are remembered, so that the code still in the picture is not given twice.
 const MAX_FINISHED: usize = 8;
 
-/// A stream that wasn't seen for this many frames makes room for another, however far it was.
+/// A stream without a new symbol for this many pictures makes room for another, however far it was.
 const FORGOTTEN_AFTER: u64 = 64;
+
+/// A stream that isn't whole so many pictures after its first symbol is dropped: a minute of a camera at 30 a second, twice what
+/// the longest message takes in its slowest form. A message is judged by when its first frame was seen, so that nobody must be
+/// able to show one now and the rest in an hour.
+pub const MAX_AGE: u64 = 1800;
 
 /// Collects frames until a message is complete. A frame that is not ours, cut, damaged or hostile is a typed
 /// [`Event::Ignored`]; streams never mix; a forged frame can delay a message but never change it (see [`frame`](crate::frame)).
@@ -22,13 +27,17 @@ const FORGOTTEN_AFTER: u64 = 64;
 pub struct Collector {
     streams: Vec<Followed>,
     finished: VecDeque<Finished>,
-    frames: u64,
+    /// Pictures so far, those without a code among them.
+    pictures: u64,
 }
 
 struct Followed {
     name: StreamName,
     gathering: Gathering,
-    last_frame: u64,
+    /// The picture of its first symbol.
+    begun: u64,
+    /// The picture of its last new one.
+    grown: u64,
 }
 
 #[derive(PartialEq)]
@@ -98,9 +107,20 @@ impl Collector {
         Self::default()
     }
 
-    /// Takes the bytes of one code, as [`read`](crate::read) gives them.
+    /// Takes the bytes of one code, as [`read`](crate::read) gives them, from a picture of its own.
     pub fn add(&mut self, payload: &[u8]) -> Event {
-        self.frames = self.frames.saturating_add(1);
+        self.next_picture();
+        self.take(payload)
+    }
+
+    /// Another picture was taken, whatever is in it.
+    pub(crate) fn next_picture(&mut self) {
+        self.pictures = self.pictures.saturating_add(1);
+        self.streams.retain(|stream| self.pictures.saturating_sub(stream.begun) <= MAX_AGE);
+    }
+
+    /// Takes the bytes of one of the codes in this picture.
+    pub(crate) fn take(&mut self, payload: &[u8]) -> Event {
         match Frame::parse(payload) {
             Err(why) => Event::Ignored(why.into()),
             Ok(Frame::Still { message }) => self.finish(Finished::Still(message.to_vec()), message.to_vec()),
@@ -130,6 +150,7 @@ impl Collector {
         let event = match stream.gathering.add(symbol_id, symbol) {
             Gathered::Repeated => Event::Ignored(Ignored::Repeated),
             Gathered::Incomplete => {
+                stream.grown = self.pictures;
                 Event::Progress { received: stream.gathering.received(), needed: stream.gathering.needed() }
             }
             // A solution that the stream doesn't commit to has a stranger's symbol in it: never give it, start again.
@@ -144,25 +165,29 @@ impl Collector {
 
     fn take_or_start(&mut self, name: &StreamName, transfer: Transfer) -> Followed {
         let known = self.streams.iter().position(|stream| stream.name == *name);
-        let mut stream = known.map_or_else(
-            || Followed { name: name.clone(), gathering: Gathering::new(transfer), last_frame: 0 },
+        known.map_or_else(
+            || Followed {
+                name: name.clone(),
+                gathering: Gathering::new(transfer),
+                begun: self.pictures,
+                grown: self.pictures,
+            },
             |at| self.streams.swap_remove(at),
-        );
-        stream.last_frame = self.frames;
-        stream
+        )
     }
 
-    /// Keeps a stream; where there is no room, in the place of the least promising: one that is gone, else the one with the
-    /// fewest symbols. So a flood of streams of one frame each doesn't push out the one that makes progress.
+    /// Keeps a stream. Where there is no room, the least promising makes some: one without a new symbol for long, else the one of
+    /// a single symbol that has waited longest for its second. Streams that grow stay, whatever else is shown, so that nobody can
+    /// push one out by showing others; while four of them grow, a fifth is not kept.
     fn keep(&mut self, stream: Followed) {
         if self.streams.len() >= MAX_STREAMS {
             let promise = |(_, other): &(usize, &Followed)| {
-                let gone = self.frames.saturating_sub(other.last_frame) > FORGOTTEN_AFTER;
-                (!gone, other.gathering.received(), other.last_frame)
+                let stalled = self.pictures.saturating_sub(other.grown) > FORGOTTEN_AFTER;
+                (!stalled, other.gathering.received() > 1, other.grown)
             };
-            let least = self.streams.iter().enumerate().min_by_key(promise);
-            if let Some(at) = least.map(|(at, _)| at) {
-                self.streams.swap_remove(at);
+            match self.streams.iter().enumerate().map(|stream| (promise(&stream), stream.0)).min() {
+                Some(((true, true, _), _)) | None => return,
+                Some((_, at)) => drop(self.streams.swap_remove(at)),
             }
         }
         self.streams.push(stream);

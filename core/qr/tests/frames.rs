@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use dinhdanh_qr::{Codes, Collector, Event, Ignored, MAX_MESSAGE, QrError};
+use dinhdanh_qr::{Codes, Collector, Event, Ignored, MAX_AGE, MAX_MESSAGE, Plan, QrError};
 use proptest::prelude::*;
 
 fn message(length: usize) -> Vec<u8> {
@@ -144,6 +144,49 @@ fn a_flood_of_other_streams_does_not_push_out_the_one_that_makes_progress() {
         frames
     });
     assert_eq!(completed(&mut collector, frames), Some(message));
+}
+
+#[test]
+fn other_long_streams_do_not_push_out_the_one_that_grows() {
+    let honest = Codes::new(&message(14_000), *b"good").unwrap();
+    let stranger = |n: u8| Codes::with(&vec![n; 60_000], [n; 4], Plan::measured(271, 15)).unwrap();
+    let strangers: Vec<_> = (1..=4).map(stranger).collect();
+    let mut collector = Collector::new();
+    collector.add(&honest.payload(0));
+    collector.add(&honest.payload(1));
+    // Of the honest one every fifth code is read, so that each of the others soon has more symbols.
+    let frames = (2..).flat_map(|index| {
+        let others = (0..5).flat_map(move |n| [(index * 5 + n); 4]).zip(strangers.iter().cycle());
+        [honest.payload(index)].into_iter().chain(others.map(|(index, stranger)| stranger.payload(index)))
+    });
+    assert!(completed(&mut collector, frames.take(21 * 14)) == Some(message(14_000)));
+}
+
+#[test]
+fn a_stream_that_stopped_growing_makes_room_for_one_that_begins() {
+    let mut collector = Collector::new();
+    let stopped: Vec<_> = (0..4).map(|n| Codes::new(&vec![n; 14_000], [n; 4]).unwrap()).collect();
+    for codes in &stopped {
+        (0..9).for_each(|index| drop(collector.add(&codes.payload(index))));
+    }
+    let next = Codes::new(&message(3_000), *b"next").unwrap();
+    // The same four symbols are held before the camera, which is no progress.
+    (0..17).for_each(|_| stopped.iter().for_each(|codes| drop(collector.add(&codes.payload(8)))));
+    assert!(completed(&mut collector, from(&next, 0).take(5)) == Some(message(3_000)));
+}
+
+#[test]
+fn a_first_symbol_is_worth_nothing_once_it_is_a_minute_old() {
+    let codes = Codes::new(&message(2_500), *b"late").unwrap();
+    for (pictures, whole) in [(MAX_AGE - 2, true), (MAX_AGE - 1, false), (1_000_000, false)] {
+        let mut collector = Collector::new();
+        collector.add(&codes.payload(0));
+        (0..pictures).for_each(|index| drop(collector.add(&index.to_be_bytes())));
+        let rest = (1..3).map(|index| codes.payload(index));
+        assert_eq!(completed(&mut collector, rest).is_some(), whole, "{pictures} pictures between");
+        // What comes now is collected from now.
+        assert!(whole || collector.progress() > 0.0);
+    }
 }
 
 #[test]
