@@ -99,6 +99,7 @@ impl Scanner {
 
     /// Looks at the camera's next frame. Frames may be left out, come late or be of any size; a hostile one costs no more than a busy one.
     pub fn look(&mut self, picture: &LumaFrame<'_>) -> Vec<Seen> {
+        self.collector.next_picture();
         let mut looks = self.look_at_tracks(picture);
         let (mut payloads, mut others) = (Vec::new(), Vec::new());
         for look in &mut looks {
@@ -108,9 +109,10 @@ impl Scanner {
         let lost = self.tracks.is_empty() || (payloads.is_empty() && self.unread >= MIXED_AT_MOST);
         if lost || self.since_search >= SEARCH_EVERY {
             self.since_search = 0;
-            // A sharp picture is found as it is; where nothing is followed yet, the other forms take their turns.
-            let form = Form::ALL.get(self.searches % Form::ALL.len()).copied().filter(|_| self.tracks.is_empty());
-            self.searches = if self.tracks.is_empty() { self.searches.wrapping_add(1) } else { 0 };
+            // A sharp picture is found as it is; where nothing is read, the other forms take their turns: what is followed may
+            // lie badly, and then it is seen for ever and never read.
+            let form = Form::ALL.get(self.searches % Form::ALL.len()).copied().filter(|_| lost);
+            self.searches = if lost { self.searches.wrapping_add(1) } else { 0 };
             // Beside a code that is followed and read, half the size is enough to see that there is another.
             let least = if lost { 1 } else { 2 };
             for found in guarded(|| found_in(picture, form.unwrap_or(Form::Plain), least)) {
@@ -158,10 +160,13 @@ impl Scanner {
             (left..right).contains(&x) && (top..bottom).contains(&y)
         });
         if let Some(known) = known {
-            // The search saw it, the track did not: it is where the search says.
-            if read {
-                *known = Track::new(quad, size)?;
+            // The search saw it, the track did not: it is where the search says, if it can be read there.
+            let mut track = Track::new(quad, size)?;
+            let mut look = if read { Look::default() } else { guarded(|| track.look(picture)) };
+            if read || !look.payloads.is_empty() {
+                *known = track;
             }
+            payloads.append(&mut look.payloads);
             return None;
         }
         let mut track = Track::new(quad, size)?;
@@ -174,7 +179,7 @@ impl Scanner {
     }
 
     fn collect(&mut self, payload: &[u8]) -> Option<Seen> {
-        match self.collector.add(payload) {
+        match self.collector.take(payload) {
             Event::Complete(message) => Some(Seen::Complete(Message(message))),
             Event::Progress { .. } => Some(Seen::Progress(self.collector.progress())),
             Event::Ignored(Ignored::Repeated) => None,

@@ -9,6 +9,10 @@ use crate::quad::Quad;
 /// Frames in a row in which a code may not be seen before it counts as gone.
 const MAX_MISSES: u8 = 4;
 
+/// Looks in a row in which a code may be seen and not read before it counts as gone: it may have been found a module or two
+/// from where it is, and then it is seen for ever.
+const MAX_UNREAD: u8 = 12;
+
 /// Least difference between light and dark fixed modules, of 255, of what still is a code.
 const LEAST_CONTRAST: f32 = 14.0;
 
@@ -20,6 +24,8 @@ pub(crate) struct Track {
     pattern: Pattern,
     look: Option<Grid>,
     misses: u8,
+    /// Looks in a row that saw it and could not read it.
+    unread: u8,
 }
 
 /// What a look at a followed code gave.
@@ -38,12 +44,12 @@ pub(crate) struct Look {
 impl Track {
     /// Starts where a code of ours was read or nearly read.
     pub(crate) fn new(quad: Quad, size: usize) -> Option<Self> {
-        Some(Self { quad, size, earlier: quad, pattern: Pattern::of(size)?, look: None, misses: 0 })
+        Some(Self { quad, size, earlier: quad, pattern: Pattern::of(size)?, look: None, misses: 0, unread: 0 })
     }
 
-    /// Whether it was not seen for so long that it counts as gone.
+    /// Whether it was not seen for so long that it counts as gone, or seen and not read for so long that it must lie elsewhere.
     pub(crate) fn is_gone(&self) -> bool {
-        self.misses > MAX_MISSES
+        self.misses > MAX_MISSES || self.unread > MAX_UNREAD
     }
 
     /// Looks for the code near where it was, or where it would be if it goes on as before.
@@ -62,11 +68,15 @@ impl Track {
         let moved = (x - x0).hypot(y - y0) / module.max(0.1);
         (self.earlier, self.quad) = (self.quad, quad);
         let mut look = Look { seen: true, moved, module, ..Look::default() };
+        self.unread = self.unread.saturating_add(1);
         let Some(grid) = Grid::sample(picture, &quad, self.size) else { return look };
         let ours = |payload: &Vec<u8>| frame::is_ours(payload);
         look.payloads.extend(grid.decode().filter(ours));
         if let (true, Some(before)) = (look.payloads.is_empty(), &self.look) {
             look.payloads.extend(grid.join(before).and_then(|joined| joined.decode()).filter(ours));
+        }
+        if !look.payloads.is_empty() {
+            self.unread = 0;
         }
         self.look = Some(grid);
         look

@@ -16,33 +16,44 @@ fn look(scanner: &mut Scanner, picture: &Picture) -> Vec<Seen> {
     scanner.look(&LumaFrame::of(picture).unwrap())
 }
 
-/// The only hint that a camera of these settings brings in twenty frames, if it brings any.
-fn hints(camera: Camera, distort: impl Fn(&mut Random) -> Distortion) -> BTreeSet<String> {
+/// The hints that a camera of these settings brings in fourteen frames, and whether anything was read in them.
+fn hints(camera: Camera, distort: impl Fn(&mut Random) -> Distortion) -> (BTreeSet<String>, bool) {
     let mut random = Random::new(3);
     let codes = Codes::new(&random.bytes(12_000), *b"hint").unwrap();
     let distortion = distort(&mut random);
     let mut scanner = Scanner::new();
     let shots = Transfer::new(&codes, camera, distortion, random).take(14);
     let seen: Vec<Seen> = shots.flat_map(|shot| look(&mut scanner, &shot.picture)).collect();
+    let read = seen.iter().any(|seen| matches!(seen, Seen::Progress(_) | Seen::Complete(_)));
     let hints =
         seen.iter().filter_map(|seen| if let Seen::Hint(hint) = seen { Some(format!("{hint:?}")) } else { None });
-    hints.collect()
+    (hints.collect(), read)
 }
 
 #[test]
 fn hints_follow_from_what_was_seen() {
     let mild = |random: &mut Random| Distortion::of(Strength::Mild, random);
-    assert_eq!(hints(Camera::PHONE, mild), BTreeSet::new(), "what is read needs no hint");
+    assert_eq!(hints(Camera::PHONE, mild), (BTreeSet::new(), true), "what is read needs no hint");
     let medium = |random: &mut Random| Distortion::of(Strength::Medium, random);
-    let small = [0.26, 0.29, 0.32, 0.35].map(|filled| hints(Camera { filled, ..Camera::PHONE }, medium));
-    let small: BTreeSet<String> = small.into_iter().flatten().collect();
-    assert_eq!(small, BTreeSet::from([format!("{:?}", Hint::MoveCloser)]));
-    let shaken = [2.0, 2.4, 2.8].map(|blur| hints(Camera::PHONE, |random| Distortion { blur, ..mild(random) }));
-    let shaken: BTreeSet<String> = shaken.into_iter().flatten().collect();
-    assert_eq!(shaken, BTreeSet::from([format!("{:?}", Hint::HoldStill)]));
-    let dazzled = |glare| hints(Camera::PHONE, |random| Distortion { glare, glare_at: [0.35, 0.5], ..mild(random) });
-    let dazzled: BTreeSet<String> = [0.45, 0.6].map(dazzled).into_iter().flatten().collect();
-    assert_eq!(dazzled, BTreeSet::from([format!("{:?}", Hint::TooBright)]));
+    // Whatever can't be read brings its hint and no other; at the edge it may be read after all.
+    let only = |hint: Hint, (hints, read): (BTreeSet<String>, bool)| {
+        hints == BTreeSet::from([format!("{hint:?}")]) || (read && hints.is_empty())
+    };
+    for filled in [0.26, 0.29, 0.32, 0.35] {
+        let small = hints(Camera { filled, ..Camera::PHONE }, medium);
+        assert!(only(Hint::MoveCloser, small.clone()), "{filled} of the picture: {small:?}");
+        assert!(filled > 0.33 || !small.0.is_empty(), "{filled} of the picture is too small");
+    }
+    for blur in [2.0, 2.4, 2.8] {
+        let shaken = hints(Camera::PHONE, |random| Distortion { blur, ..mild(random) });
+        assert!(only(Hint::HoldStill, shaken.clone()), "blur of {blur} pixels: {shaken:?}");
+        assert!(blur < 2.2 || !shaken.0.is_empty(), "blur of {blur} pixels is too much");
+    }
+    for glare in [0.45, 0.6] {
+        let dazzled = hints(Camera::PHONE, |random| Distortion { glare, glare_at: [0.35, 0.5], ..mild(random) });
+        assert!(only(Hint::TooBright, dazzled.clone()), "{glare} of the code: {dazzled:?}");
+        assert!(glare < 0.5 || !dazzled.0.is_empty(), "a glare on {glare} of the code is too much");
+    }
 }
 
 #[test]
@@ -176,6 +187,6 @@ fn frames_made_to_keep_a_scanner_busy_cost_a_bounded_time_and_give_nothing() {
         let (busy, seen) = time(picture);
         assert!(!seen.iter().any(|seen| matches!(seen, Seen::Complete(_) | Seen::Progress(_))), "picture {index}");
         println!("hostile picture {index}: {busy:?} for three frames, an honest one {usual:?}");
-        assert!(busy < usual * 60, "picture {index}: {busy:?}, an honest one {usual:?}");
+        assert!(busy < usual * 6, "picture {index}: {busy:?}, an honest one {usual:?}");
     }
 }
