@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::files;
 use dinhdanh_codes::Problem;
 use dinhdanh_qr::{Codes, Collector, Ease, Event, Ignored, Picture, Plan};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -158,7 +158,10 @@ pub(crate) fn animate(next: &mut dyn FnMut() -> Result<Option<Vec<u8>>, Failure>
             let index = codes.plan().index_at(begun.elapsed());
             let code = codes.code(index).map_err(refused)?.terminal();
             // Home and overwrite: clearing would flicker under the camera.
-            write!(terminal, "\x1b[H{code}").and_then(|()| terminal.flush()).map_err(|error| failed(&error))?;
+            match write!(terminal, "\x1b[H{code}").and_then(|()| terminal.flush()) {
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
+                written => written.map_err(|error| failed(&error))?,
+            }
             std::thread::sleep(codes.plan().until_next(begun.elapsed()));
         }
     }

@@ -29,7 +29,7 @@ use clap::error::ErrorKind;
 use clap::{Parser, ValueEnum};
 use dinhdanh_codes::{Lang, Problem};
 use failure::Failure;
-use output::{Output, Voice};
+use output::{Output, Voice, say};
 use std::alloc::System;
 use std::process::ExitCode;
 use zeroizing_alloc::ZeroAlloc;
@@ -47,9 +47,9 @@ fn main() -> ExitCode {
     match run(&cli.command, voice) {
         Ok(output) => {
             if voice.json {
-                println!("{}", output.json);
+                say(&output.json);
             } else if !output.text.is_empty() {
-                println!("{}", output.text);
+                say(&output.text);
             }
             ExitCode::from(u8::from(!output.yes))
         }
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
 
 fn fail(failure: &Failure, voice: Voice) -> ExitCode {
     if voice.json {
-        println!("{}", failure.json(voice.lang));
+        say(failure.json(voice.lang));
     } else {
         eprintln!("{}", failure.words(voice.lang));
     }

@@ -2,6 +2,8 @@
 
 use dinhdanh_codes::Lang;
 use serde_json::Value;
+use std::fmt::Display;
+use std::io::{self, Write};
 
 /// The end of a command that was carried out.
 pub(crate) struct Output {
@@ -19,6 +21,11 @@ impl Output {
     }
 }
 
+/// Writes a line on standard output. Whoever closed it (`… | head`) has read enough: that is no failure of the command.
+pub(crate) fn say(line: impl Display) {
+    let _ = writeln!(io::stdout(), "{line}");
+}
+
 /// How a command talks.
 #[derive(Clone, Copy)]
 pub(crate) struct Voice {
@@ -30,7 +37,7 @@ impl Voice {
     /// Says something on the way, unless a program listens.
     pub(crate) fn say(self, text: &str) {
         if !self.json {
-            println!("{text}");
+            say(text);
         }
     }
 }

@@ -160,6 +160,8 @@ fn parse_size(text: &str) -> Result<(u32, u32), Failure> {
 fn watch(frames: &mut dyn Read, (width, height): (u32, u32), voice: Voice) -> Result<Scanned, Failure> {
     let mut luma = vec![0; width as usize * height as usize];
     let mut scanner = Scanner::new();
+    // A poster on the wall may be read before the phone is: a code of others counts where no message comes.
+    let mut other = None;
     for _ in 0..MAX_FRAMES {
         match frames.read_exact(&mut luma) {
             Ok(()) => {}
@@ -171,14 +173,23 @@ fn watch(frames: &mut dyn Read, (width, height): (u32, u32), voice: Voice) -> Re
         for seen in scanner.look(&frame) {
             match seen {
                 Seen::Complete(message) => return Ok(Scanned::Message(message.0)),
-                Seen::Other(route) => return Ok(Scanned::Other(route)),
+                Seen::Other(route) => other = better(other, route),
                 Seen::Progress(part) if !voice.json => eprintln!("{:3.0} %", part * 100.0),
                 Seen::Hint(hint) if !voice.json => eprintln!("{}", hint_words(hint, voice.lang)),
                 Seen::Refused(_) | Seen::Progress(_) | Seen::Hint(_) => {}
             }
         }
     }
-    Err(Problem::NoCode.into())
+    other.map(Scanned::Other).ok_or_else(|| Problem::NoCode.into())
+}
+
+/// Of two codes of others the one that something is known of, else the first.
+fn better(one: Option<Route>, another: Route) -> Option<Route> {
+    match one {
+        None | Some(Route::Unknown(_)) if !matches!(another, Route::Unknown(_)) => Some(another),
+        None => Some(another),
+        known => known,
+    }
 }
 
 fn hint_words(hint: Hint, lang: Lang) -> &'static str {
