@@ -187,6 +187,7 @@ fn frames_made_to_keep_a_scanner_busy_cost_a_bounded_time_and_give_nothing() {
         let (busy, seen) = time(picture);
         assert!(!seen.iter().any(|seen| matches!(seen, Seen::Complete(_) | Seen::Progress(_))), "picture {index}");
         println!("hostile picture {index}: {busy:?} for three frames, an honest one {usual:?}");
-        assert!(busy < usual * 6, "picture {index}: {busy:?}, an honest one {usual:?}");
+        // Measured: up to five times, on a machine that did ten other things.
+        assert!(busy < usual * 8, "picture {index}: {busy:?}, an honest one {usual:?}");
     }
 }
