@@ -7,7 +7,8 @@ use serde_json::Value;
 fn shown() -> Stage {
     let stage = Stage::furnished();
     let at = stage.at(0);
-    stage.run(&format!("wallet show wallet --profile V1 --yes --out message --pin-stdin --at {at}")).ends(0);
+    let show = "wallet show wallet --profile V1 --include vehicle_registration --yes --out message --pin-stdin";
+    stage.run(&format!("{show} --at {at}")).ends(0);
     stage
 }
 

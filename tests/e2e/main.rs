@@ -6,6 +6,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test that can't go on must stop")]
 
 mod annex_d;
+mod asked;
 mod bad_bytes;
 mod bad_places;
 mod demo;

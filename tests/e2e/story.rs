@@ -44,7 +44,8 @@ fn a_traffic_stop_is_shown_in_pictures_and_verified_with_a_trust_list_alone() {
     let stage = Stage::furnished();
     let (shown, seen) = (stage.at(0), stage.at(5));
     let drawn = stage.json(&format!(
-        "wallet show wallet --profile V1 --yes --gif show.gif --png codes --out message --pin-stdin --at {shown}"
+        "wallet show wallet --profile V1 --include vehicle_registration --yes --gif show.gif --png codes --out message \
+         --pin-stdin --at {shown}"
     ));
     assert_eq!(drawn["codes"], stage.names("codes").len());
     assert_eq!(drawn["bytes"], stage.read("message").len());
@@ -114,9 +115,9 @@ fn two_scans_answer_this_verifier_once() {
     stage.run("verifier init officer --authority authority").ends(0);
     let (asked, answered, seen) = (stage.at(0), stage.at(3), stage.at(9));
     stage.run(&format!("verifier request officer --profile V1 --png ask.png --at {asked}")).ends(0);
-    let show = "wallet show wallet --request ask.png --readers authority/readers --yes --pin-stdin";
+    let show = "wallet show wallet --request ask.png --readers authority/readers --include vehicle_registration --yes --pin-stdin";
     let told = stage.run(&format!("{show} --gif answer.gif --out answer --lang en --at {answered}")).ends(0).out;
-    assert!(told.contains("Asked by: TEST Đội kiểm tra số 1 (confirmed)"), "{told}");
+    assert!(told.contains("✔ The reader is CONFIRMED\nAsked by: TEST Đội kiểm tra số 1\n"), "{told}");
     let answer = stage.read("answer");
     assert!(!answer.windows(9).any(|window| window == b"full_name"), "the answer is encrypted");
 

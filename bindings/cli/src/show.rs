@@ -3,9 +3,9 @@
 use crate::codes::{Drawing, Scan, animate, draw};
 use crate::failure::Failure;
 use crate::output::{Output, Voice};
-use crate::wallet::{label, open, read_trust};
+use crate::wallet::{KnownReaders, label, open};
 use crate::{args, clock, files};
-use dinhdanh_catalogue::{Profile, profile};
+use dinhdanh_catalogue::Profile;
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_qr::Ease;
 use dinhdanh_trust::TrustList;
@@ -18,14 +18,20 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     let lang = voice.lang;
     let now = clock::now(&args.clock)?;
     let code = args.request.as_deref().map(read_request).transpose()?;
-    let readers = args.readers.as_deref().map(read_trust).transpose()?.unwrap_or_else(TrustList::new);
+    let readers = args.readers.as_deref().map(|path| KnownReaders::read(path, args.pins.as_deref())).transpose()?;
+    let readers = readers.unwrap_or_else(|| KnownReaders::Roots(TrustList::new()));
     let request = code.as_deref().map(|code| ReceivedRequest::check(code, &readers, now));
     let request = request.transpose()?;
     let profile = match (&request, &args.profile) {
         (Some(request), _) => request.profile.clone(),
-        (None, Some(id)) => profile(id).ok_or_else(|| Failure::about(Problem::NotFound, id))?,
+        (None, Some(id)) => readers.profile(id).ok_or_else(|| Failure::about(Problem::NotFound, id))?,
         (None, None) => return Err(Failure::about(Problem::Usage, "--profile / --request")),
     };
+    if let Some(request) = request.as_ref().filter(|request| request.profile.documents.is_empty()) {
+        // Nothing of it may be asked: who wanted what is said, and there is nothing to agree to.
+        let told = [asked_by(request, lang), beyond(request, lang)].concat().join("\n");
+        return Err(Failure::about(Problem::RequestRefused, told));
+    }
     let mut wallet = open(&args.dir, &args.pin, voice)?;
     let mut offer = match &request {
         Some(request) => wallet.offer_for(request, now)?,
@@ -110,25 +116,23 @@ fn read_request(path: &Path) -> Result<Vec<u8>, Failure> {
     if scan.add(&bytes)? { scan.message() } else { Ok(files::decode(bytes)) }
 }
 
+/// Most elements beyond the profile that are named: a long list must not push who asks out of sight.
+const MAX_BEYOND: usize = 12;
+
 /// Who asks, for what, by what right, what is kept, and each field with its value: what a consent must be informed of.
 pub(crate) fn consent_screen(offer: &Offer, request: Option<&ReceivedRequest<'_>>, lang: Lang) -> String {
     let Profile { label_vi, label_en, basis_vi, basis_en, retention_vi, retention_en, .. } = &offer.profile;
     let mut lines = vec![format!("{}: {}", lang.pick("Mục đích", "Purpose"), lang.pick(label_vi, label_en))];
     match request {
-        Some(request) => {
-            let confirmed = match request.confirmed {
-                true => lang.pick("đã xác minh", "confirmed"),
-                false => lang.pick("CHƯA XÁC MINH BÊN NHẬN", "NOT CONFIRMED"),
-            };
-            lines.push(format!("{}: {} ({confirmed})", lang.pick("Bên yêu cầu", "Asked by"), request.reader));
-        }
+        Some(request) => lines.extend(asked_by(request, lang)),
         None => lines.push(
             lang.pick("Bạn tự trình; chưa có bên nào yêu cầu.", "You show this by yourself; nobody asked yet.")
                 .to_owned(),
         ),
     }
     lines.push(format!("{}: {}", lang.pick("Căn cứ", "Basis"), lang.pick(basis_vi, basis_en)));
-    lines.push(format!("{}: {}", lang.pick("Lưu giữ", "Kept"), lang.pick(retention_vi, retention_en)));
+    lines.push(format!("{}: {}", lang.pick("Được lưu giữ", "May be kept"), lang.pick(retention_vi, retention_en)));
+    let kept = lang.pick("BÊN NHẬN SẼ LƯU GIỮ", "THE READER WILL KEEP IT");
     for document in &offer.documents {
         let copies = lang.pick(
             format!("còn {} bản chưa trình", document.fresh_copies),
@@ -137,20 +141,39 @@ pub(crate) fn consent_screen(offer: &Offer, request: Option<&ReceivedRequest<'_>
         lines.push(format!("{} ({copies})", label(&document.doc_type, lang)));
         for field in &document.fields {
             let mark = if field.chosen { "[x]" } else { "[ ]" };
+            let kept = if field.retained { format!(" ({kept})") } else { String::new() };
             lines.push(format!(
-                "  {mark} {}: {}",
+                "  {mark} {}{kept}: {}",
                 field.label(&document.doc_type, lang),
                 field.shown(&document.doc_type, lang)
             ));
         }
     }
-    for (_, _, name) in request.map(|request| request.excess.as_slice()).unwrap_or_default() {
-        lines.push(format!("  {}: {name}", lang.pick("Vượt phạm vi, không trình", "Beyond its profile, not shown")));
-    }
+    lines.extend(request.map(|request| beyond(request, lang)).unwrap_or_default());
     for name in &offer.missing {
         lines.push(format!("  {}: {name}", lang.pick("Ví không có", "Not in this wallet")));
     }
     lines.join("\n")
+}
+
+/// Whether it is known who asks, on a line of its own; then the name, which is a stranger's word where it is not.
+fn asked_by(request: &ReceivedRequest<'_>, lang: Lang) -> Vec<String> {
+    let confirmed = match request.confirmed {
+        true => lang.pick("✔ Đã xác minh bên nhận", "✔ The reader is CONFIRMED"),
+        false => lang.pick("✘ CHƯA XÁC MINH BÊN NHẬN", "✘ The reader is NOT CONFIRMED"),
+    };
+    vec![confirmed.to_owned(), format!("{}: {}", lang.pick("Bên yêu cầu", "Asked by"), request.reader)]
+}
+
+/// What was asked too much.
+fn beyond(request: &ReceivedRequest<'_>, lang: Lang) -> Vec<String> {
+    let words = lang.pick("Vượt phạm vi, không trình", "Beyond its profile, not shown");
+    let mut lines: Vec<_> =
+        request.excess.iter().take(MAX_BEYOND).map(|(_, _, name)| format!("  {words}: {name}")).collect();
+    if let Some(more) = request.excess.len().checked_sub(MAX_BEYOND).filter(|more| *more > 0) {
+        lines.push(format!("  {words}: +{more}"));
+    }
+    lines
 }
 
 fn agreed(voice: Voice) -> Result<bool, Failure> {
@@ -160,7 +183,11 @@ fn agreed(voice: Voice) -> Result<bool, Failure> {
         true => write!(io::stderr(), "{question} "),
         false => write!(io::stdout(), "{question} ").and_then(|()| io::stdout().flush()),
     };
-    asked.map_err(unreadable)?;
+    match asked {
+        // Nobody is there to agree.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(false),
+        asked => asked.map_err(unreadable)?,
+    }
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).map_err(unreadable)?;
     Ok(matches!(line.trim().to_lowercase().as_str(), "c" | "có" | "co" | "y" | "yes"))

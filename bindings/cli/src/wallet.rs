@@ -5,11 +5,12 @@ mod log;
 
 use crate::failure::Failure;
 use crate::output::{Output, Voice};
-use crate::{args, clock, files, pin, show};
-use dinhdanh_catalogue::{by_doc_type, by_name};
+use crate::{args, clock, files, pin, show, trusted};
+use dinhdanh_catalogue::{Profile, by_doc_type, by_name, profile};
 use dinhdanh_codes::{Lang, Problem};
-use dinhdanh_trust::TrustList;
-use dinhdanh_wallet::{ClaimId, Device, DocumentId, StoreError, Wallet, WalletError, lost_json, software_folder};
+use dinhdanh_trust::pack::PolicyPack;
+use dinhdanh_trust::{Kind, TrustList};
+use dinhdanh_wallet::{ClaimId, Device, DocumentId, Readers, StoreError, Wallet, WalletError, lost_json, software_folder};
 use serde_json::json;
 use std::path::Path;
 use time::UtcDateTime;
@@ -108,6 +109,43 @@ pub(crate) fn read_trust(path: &Path) -> Result<TrustList, Failure> {
     let mut trust = TrustList::new();
     add_trust(&mut trust, path)?;
     Ok(trust)
+}
+
+/// Whom a wallet knows of those who ask.
+pub(crate) enum KnownReaders {
+    Roots(TrustList),
+    Pack(Box<PolicyPack>),
+}
+
+impl KnownReaders {
+    /// The policy pack of a file or a folder, which must lead to the pinned keys; where there is none, its root certificates.
+    pub(crate) fn read(path: &Path, pins: Option<&Path>) -> Result<Self, Failure> {
+        for file in files::list(path)? {
+            if let Some((Kind::PolicyPack, pack)) = trusted::recognise(files::read(&file)?) {
+                let pins = pins.ok_or_else(|| Failure::about(Problem::PolicyRefused, "--pins"))?;
+                let pack = PolicyPack::open(&pack, &trusted::read_pins(pins)?);
+                return Ok(Self::Pack(Box::new(pack.map_err(|error| Failure::from(error).at(&file))?)));
+            }
+        }
+        read_trust(path).map(Self::Roots)
+    }
+
+    /// The profile of this id.
+    pub(crate) fn profile(&self, id: &str) -> Option<Profile> {
+        match self {
+            Self::Roots(_) => profile(id),
+            Self::Pack(pack) => pack.profile(id).cloned(),
+        }
+    }
+}
+
+impl<'a> From<&'a KnownReaders> for Readers<'a> {
+    fn from(known: &'a KnownReaders) -> Self {
+        match known {
+            KnownReaders::Roots(roots) => Self::Roots(roots),
+            KnownReaders::Pack(pack) => Self::Pack(pack),
+        }
+    }
 }
 
 /// Adds the certificates of a path and gives how many bytes were read.

@@ -194,10 +194,13 @@ pub(crate) struct Show {
     /// Mã yêu cầu của bên kiểm tra: ảnh hoặc dữ liệu — the verifier's request: picture or bytes
     #[arg(long, conflicts_with = "profile")]
     pub(crate) request: Option<PathBuf>,
-    /// Chứng thư gốc của bên kiểm tra — the readers' root certificates, file or folder
-    #[arg(long, requires = "request")]
+    /// Gói chính sách (với --pins), hoặc chứng thư gốc của bên kiểm tra — a policy pack (with --pins), or the readers' root certificates, file or folder
+    #[arg(long)]
     pub(crate) readers: Option<PathBuf>,
-    /// Thêm trường tùy chọn, ví dụ engine_capacity — also give this optional field; may be repeated
+    /// Khóa gốc của gói chính sách — the root keys that the policy pack must lead to
+    #[arg(long, requires = "readers")]
+    pub(crate) pins: Option<PathBuf>,
+    /// Thêm trường hoặc giấy tờ tùy chọn, ví dụ engine_capacity, vehicle_registration — also give this optional field or document; may be repeated
     #[arg(long)]
     pub(crate) include: Vec<String>,
     /// Đã đồng ý, không hỏi lại — consent is given, do not ask

@@ -1,0 +1,149 @@
+//! What a citizen sees of who asks, and what a reader gets that asks too much.
+
+use crate::stage::{PIN, Stage, members};
+use dinhdanh_issuer::Authority;
+use dinhdanh_mdoc::{DeviceRequest, RequestedElement};
+use dinhdanh_presentation::{Asked, UnsignedRequest};
+use dinhdanh_qr::{Code, Codes, Picture};
+use std::io::Write;
+use time::UtcDateTime;
+
+const MDL: &str = "org.iso.18013.5.1.mDL";
+const NS: &str = "org.iso.18013.5.1";
+
+/// A bar that may ask for ages, an officer who may ask for licences, and a policy pack that says so. Its V1 is one number, and not to
+/// be shown without a request.
+fn furnished() -> Stage {
+    let stage = Stage::furnished();
+    stage.run("verifier init bar --authority authority --name TEST-Bar-Hoa-Mai").ends(0);
+    stage.run("verifier init officer --authority authority").ends(0);
+    let words =
+        r#""label": {"vi": "a", "en": "b"}, "basis": {"vi": "a", "en": "b"}, "retention": {"vi": "a", "en": "b"}"#;
+    let profile = |id: &str, purpose: &str, self_timed: bool, element: &str| {
+        format!(
+            r#"{{"id": "{id}", "purpose": "{purpose}", {words}, "self_timed": {self_timed}, "documents": [{{"doc_type": "{MDL}",
+                "required": true, "elements": [{{"namespace": "{NS}", "identifier": "{element}", "required": true}}]}}]}}"#
+        )
+    };
+    let profiles =
+        [profile("V1", "traffic.check", false, "document_number"), profile("V77", "age", true, "age_over_18")];
+    let description = format!(
+        r#"{{"readers": [{{"certificate": "bar/reader.pem", "name": "TEST Bar", "profiles": ["V77"]}},
+             {{"certificate": "officer/reader.pem", "name": "TEST", "profiles": ["V1"]}}], "profiles": [{}]}}"#,
+        profiles.join(",")
+    );
+    stage.write("policy.json", description.as_bytes());
+    stage.run("trust keys roots --id TEST-vn").ends(0);
+    stage.run("trust build roots --description policy.json --authority authority --serial 1 --out one.pack").ends(0);
+    stage
+}
+
+const SHOW: &str = "wallet show wallet --readers one.pack --pins roots/roots.cbor --yes --pin-stdin --out answer";
+
+#[test]
+fn a_bar_that_may_ask_for_ages_gets_no_licence() {
+    let stage = furnished();
+    stage.run("verifier request bar --profile V1 --out bar.ask").ends(0);
+    stage.refuses(&format!("{SHOW} --request bar.ask"), 1, "REQUEST_REFUSED");
+    let told = stage.run(&format!("{SHOW} --request bar.ask --lang en")).ends(1).err;
+    for words in ["The reader is CONFIRMED", "TEST-Bar-Hoa-Mai", "Beyond its profile, not shown: document_number"] {
+        assert!(told.contains(words), "{words} is not in:\n{told}");
+    }
+    assert!(!stage.path("answer").exists());
+    stage.run("verifier request officer --profile V1 --out officer.ask").ends(0);
+    let told = stage.run(&format!("{SHOW} --request officer.ask --lang en")).ends(0).out;
+    assert!(told.contains("[x]") && !told.contains("Beyond"), "{told}");
+}
+
+#[test]
+fn a_profile_of_the_pack_is_shown_and_one_that_needs_a_request_is_not_shown_without() {
+    let stage = furnished();
+    stage.run(&format!("{SHOW} --profile V77")).ends(0);
+    stage.refuses(&format!("{SHOW} --profile V1"), 1, "REQUEST_REFUSED");
+    stage.refuses(&format!("{SHOW} --profile V2"), 2, "NOT_FOUND");
+    stage.refuses("wallet show wallet --profile V77 --readers one.pack --yes --pin-stdin", 1, "POLICY_REFUSED");
+    stage.run("trust keys others --id TEST-vn").ends(0);
+    stage.refuses(&SHOW.replace("roots/roots.cbor", "others/roots.cbor --profile V77"), 1, "POLICY_REFUSED");
+}
+
+#[test]
+fn what_a_reader_says_that_it_will_keep_is_told_at_the_field() {
+    let stage = Stage::furnished();
+    let now = UtcDateTime::now();
+    let stranger = Authority::create(now).expect("keys").certify_reader("X\n\u{1b}[1A✔ (confirmed)", now);
+    let stranger = stranger.expect("a certificate");
+    let element = |identifier, intent_to_retain| RequestedElement { name_space: NS, identifier, intent_to_retain };
+    let elements = [element("document_number", true), element("expiry_date", false), element("birth_place", true)];
+    let device_request = DeviceRequest::encode(&[(MDL, &elements)]);
+    let asked = Asked::Items { device_request: &device_request, purpose: "traffic.check" };
+    let unsigned = UnsignedRequest::new(asked, stranger.key.algorithm(), &[&stranger.certificate], now);
+    let unsigned = unsigned.expect("a request");
+    let signature = stranger.key.sign(unsigned.to_be_signed()).expect("a signature");
+    stage.write("ask", unsigned.finish(&signature).message());
+    let told = stage.run("wallet show wallet --request ask --yes --pin-stdin --out answer --lang en").ends(0).out;
+    let line =
+        |words: &str| told.lines().find(|line| line.contains(words)).unwrap_or_else(|| panic!("{words}:\n{told}"));
+    assert!(line("990123456789").contains("(THE READER WILL KEEP IT)"), "{told}");
+    assert!(!line("10/02/2035").contains("KEEP"), "{told}");
+    assert_eq!(line("Beyond"), "  Beyond its profile, not shown: birth_place");
+    let told: Vec<_> = told.lines().collect();
+    let mark = told.iter().position(|line| *line == "✘ The reader is NOT CONFIRMED").expect("the mark");
+    assert_eq!(told[mark + 1], "Asked by: X \u{fffd}[1A✔ (confirmed)");
+}
+
+#[test]
+fn an_optional_document_stays_at_home_until_it_is_named() {
+    let stage = Stage::furnished();
+    let show = "wallet show wallet --profile V1 --yes --pin-stdin --lang en";
+    let told = stage.run(&format!("{show} --out alone")).ends(0).out;
+    assert!(told.lines().any(|line| line.contains("[ ]") && line.contains("13A-123.45")), "{told}");
+    let plate = |name: &str| stage.plain(name).windows(8).any(|window| window == b"13A12345");
+    assert!(!plate("alone"));
+    stage.run(&format!("{show} --include vehicle_registration --out both")).ends(0);
+    assert!(plate("both"));
+    // The copies of what stays at home are not used up.
+    let list = stage.json("wallet list wallet --pin-stdin");
+    let left = |doc_type: &str| {
+        members(&list["documents"])
+            .iter()
+            .find(|one| one["doc_type"] == doc_type)
+            .map(|one| one["fresh_copies"].clone())
+    };
+    assert_eq!((left(MDL), left("org.iso.7367.1.mVRC")), (Some(2.into()), Some(3.into())));
+}
+
+#[test]
+fn a_poster_beside_the_phone_does_not_end_the_scan() {
+    let stage = Stage::empty();
+    let frame = |code: &Code| on_canvas(&code.luma(3), 260);
+    let poster = frame(&Code::encode(b"https://example.org").expect("a code"));
+    let phone = frame(&Codes::new(&[7; 300], *b"scan").expect("a message").code(0).expect("a code"));
+    for (frames, kind) in [(vec![&poster, &phone], "unreadable"), (vec![&poster, &poster], "unknown")] {
+        let mut child = stage.start("scan --raw 260x260 --json");
+        let mut camera = child.stdin.take().expect("standard input");
+        // It ends at the message, before the last frame is written.
+        frames.into_iter().for_each(|frame| drop(camera.write_all(frame)));
+        drop(camera);
+        assert_eq!(stage.end(child).ends(0).json()["kind"], kind);
+    }
+}
+
+fn on_canvas(picture: &Picture, side: usize) -> Vec<u8> {
+    let mut luma = vec![255; side * side];
+    let width = picture.width as usize;
+    for (y, row) in picture.luma.chunks(width).enumerate() {
+        luma[(y + 9) * side + 9..][..width].copy_from_slice(row);
+    }
+    luma
+}
+
+#[test]
+fn whoever_stops_reading_ends_a_command_quietly() {
+    let stage = Stage::furnished();
+    for command in ["wallet list wallet --pin-stdin", "wallet show wallet --profile V1 --yes --pin-stdin --out x"] {
+        let mut child = stage.start(command);
+        drop(child.stdout.take());
+        writeln!(child.stdin.take().expect("standard input"), "{PIN}").expect("the PIN is read");
+        assert_eq!(stage.end(child).ends(0).err, "");
+    }
+}
