@@ -1,18 +1,19 @@
-//! Two presentations of one citizen share nothing but the issuer's certificate, times of a whole day, and what was disclosed.
+//! Two presentations of one citizen share nothing that another citizen's does not have too.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "what is broken must stop the test")]
 
 use base64ct::{Base64, Encoding};
+use dinhdanh_catalogue::{Profile, ProfileDocument, ProfileElement, by_doc_type, profile};
 use dinhdanh_cbor::Value;
-use dinhdanh_crypto::{Curve, SigningKey};
 use dinhdanh_issuer::{Authority, StatusRegister};
-use dinhdanh_mdoc::provision::{Batch, KeyRequest};
-use dinhdanh_mdoc::{Disclosed, IssuerSigned, UnsignedResponse};
-use dinhdanh_portrait::{BINH, jpeg};
-use dinhdanh_presentation::{Message, SelfTimedSession};
+use dinhdanh_portrait::{AN, BINH, jpeg};
+use dinhdanh_presentation::Message;
 use dinhdanh_trust::status::Bits;
+use dinhdanh_wallet::{ChosenPin, Device, Stretch, Wallet, software_folder};
+use serde_json::Value as Fields;
 use std::collections::BTreeSet;
-use time::UtcDateTime;
+use std::path::Path;
 use time::macros::utc_datetime;
+use time::{Duration, UtcDateTime};
 
 const NOW: UtcDateTime = utc_datetime!(2026-11-20 02:00);
 const LICENCE: &str = include_str!("../../../bindings/cli/src/people/binh_driving_licence.json");
@@ -21,62 +22,91 @@ const NS: &str = "org.iso.18013.5.1";
 /// Every document of the issuer names it, so it tells one issuer and nobody.
 const LIST: &str = "https://test.example/status/1";
 /// Nothing that is the person's own.
-const SHOWN: [(&str, &str); 2] = [(NS, "expiry_date"), (NS, "issuing_country")];
+const SHOWN: [&str; 2] = ["expiry_date", "issuing_country"];
 
-/// Shortest string of bytes that could name somebody.
-const NAMING: usize = 4;
-
-/// Every string of bytes in an item, also in what is encoded inside it.
-fn strings(value: &Value<'_>, found: &mut BTreeSet<Vec<u8>>) {
+/// Every value in an item, also in what is encoded inside it, with its type: numbers, texts, strings of bytes of any length.
+fn atoms(value: &Value<'_>, found: &mut BTreeSet<String>) {
     match value {
         Value::Bytes(bytes) => match Value::parse(bytes) {
-            Ok(inner @ (Value::Map(_) | Value::Array(_) | Value::Tag(..))) => strings(&inner, found),
-            _ if bytes.len() >= NAMING => {
-                found.insert(bytes.to_vec());
-            }
-            _ => {}
+            Ok(inner @ (Value::Map(_) | Value::Array(_) | Value::Tag(..))) => atoms(&inner, found),
+            _ => drop(found.insert(hex::encode(bytes))),
         },
-        Value::Array(items) => items.iter().for_each(|item| strings(item, found)),
+        Value::Array(items) => items.iter().for_each(|item| atoms(item, found)),
         Value::Map(entries) => entries.iter().for_each(|(key, value)| {
-            strings(key, found);
-            strings(value, found);
+            atoms(key, found);
+            atoms(value, found);
         }),
-        Value::Tag(_, inner) => strings(inner, found),
-        _ => {}
+        Value::Tag(number, inner) => {
+            found.insert(format!("tag {number}"));
+            atoms(inner, found);
+        }
+        other => drop(found.insert(format!("{other:?}"))),
     }
 }
 
-#[test]
-fn two_presentations_share_only_the_certificate_and_what_was_disclosed() {
-    let authority = Authority::create(NOW).unwrap();
-    let keys: Vec<_> = (0..2).map(|_| SigningKey::generate(Curve::P256).unwrap()).collect();
-    let proofs = keys.iter().zip(0..).map(|(key, index)| {
-        (key.public_key(), key.sign(&KeyRequest::to_be_signed(MDL, index, &key.public_key())).unwrap())
-    });
-    let request = KeyRequest::encode(MDL, &proofs.collect::<Vec<_>>());
-    let mut fields: serde_json::Value = serde_json::from_str(LICENCE).unwrap();
-    fields[NS]["portrait"] = Base64::encode_string(&jpeg(&BINH, 96, 40)).into();
-    let mut register = StatusRegister::new(LIST, Bits::Two, 100_000).unwrap();
-    let batch = authority.issue(&request, &fields, 30, Some(&mut register), NOW).unwrap().batch;
-    let copies = Batch::parse(&batch).unwrap().copies;
+/// A citizen's wallet with a driving licence of two copies, issued at `now`.
+fn wallet(
+    dir: &Path,
+    fields: &Fields,
+    authority: &Authority,
+    register: &mut StatusRegister,
+    now: UtcDateTime,
+) -> Wallet {
+    let (device, pin) = (Device::software(&software_folder(dir)), ChosenPin::new("204816", None, &[]).unwrap());
+    let mut wallet = Wallet::create(dir, &device, &pin, Stretch::new(8, 1, 1).unwrap(), now).unwrap();
+    let request = wallet.request(by_doc_type(MDL).unwrap(), 2, now).unwrap();
+    let batch = authority.issue(&request, fields, 30, Some(register), now).unwrap().batch;
+    wallet.add(&batch, None, now).unwrap();
+    wallet
+}
 
-    let shown = copies.iter().zip(&keys).map(|(copy, key)| {
-        let session = SelfTimedSession::new(NOW).unwrap();
-        let issuer_signed = IssuerSigned::parse(copy).unwrap();
-        let disclosed = Disclosed { issuer_signed: &issuer_signed, elements: &SHOWN };
-        let unsigned = UnsignedResponse::new(&[disclosed], &session.transcript()).unwrap();
-        let signatures: Vec<_> = unsigned.to_be_signed().map(|bytes| key.sign(bytes).unwrap()).collect();
-        session.finish(&unsigned.finish(&signatures).unwrap()).unwrap()
-    });
-    let found: Vec<BTreeSet<Vec<u8>>> = shown
-        .map(|message| {
-            let Ok(Message::SelfTimed(shown)) = Message::parse(&message) else { panic!("not self-timed") };
-            let mut found = BTreeSet::from([shown.nonce().to_vec()]);
-            strings(&Value::parse(&shown.response).unwrap(), &mut found);
-            found
-        })
-        .collect();
-    assert!(found.iter().all(|found| found.len() > 20), "digests, salts, keys and signatures are in it");
-    let shared: Vec<_> = found[0].intersection(&found[1]).collect();
-    assert_eq!(shared, [&authority.credentials().signer.certificate]);
+/// What is in one showing, as a verifier gets it.
+fn show(wallet: &mut Wallet, now: UtcDateTime) -> BTreeSet<String> {
+    let element = |identifier: &str| ProfileElement {
+        namespace: NS.to_owned(),
+        identifier: identifier.to_owned(),
+        required: true,
+    };
+    let document = ProfileDocument {
+        doc_type: MDL.to_owned(),
+        required: true,
+        elements: SHOWN.into_iter().map(element).collect(),
+    };
+    let profile = Profile { documents: vec![document], ..profile("V1").unwrap() };
+    let offer = wallet.offer(&profile, now).unwrap();
+    let showing = wallet.show(offer.consent(), now).unwrap();
+    let prepared = wallet.renew(&showing, now).unwrap();
+    let signatures: Vec<_> = prepared.to_be_signed().map(|part| wallet.sign(part.key, part.bytes).unwrap()).collect();
+    let message = wallet.finish(prepared, &signatures).unwrap();
+    let Ok(Message::SelfTimed(shown)) = Message::parse(&message) else { panic!("not self-timed") };
+    let mut found = BTreeSet::from([hex::encode(shown.nonce()), shown.signed_at().unix_timestamp().to_string()]);
+    atoms(&Value::parse(&shown.response).unwrap(), &mut found);
+    found
+}
+
+#[test]
+fn two_presentations_share_nothing_that_another_citizens_does_not_have_too() {
+    let authority = Authority::create(NOW).unwrap();
+    let mut register = StatusRegister::new(LIST, Bits::Two, 100_000).unwrap();
+    let mut binh: Fields = serde_json::from_str(LICENCE).unwrap();
+    binh[NS]["portrait"] = Base64::encode_string(&jpeg(&BINH, 96, 40)).into();
+    let mut an = binh.clone();
+    an[NS]["portrait"] = Base64::encode_string(&jpeg(&AN, 96, 40)).into();
+    an[NS]["document_number"] = "990123456780".into();
+    let dir = tempfile::tempdir().unwrap();
+    // The same day, the same kind of document, the same elements: what is left is the citizen.
+    let mut of_binh = wallet(&dir.path().join("binh"), &binh, &authority, &mut register, NOW);
+    let hour = NOW + Duration::HOUR;
+    let mut of_an = wallet(&dir.path().join("an"), &an, &authority, &mut register, hour);
+    let first = show(&mut of_binh, hour);
+    let second = show(&mut of_binh, hour + Duration::MINUTE);
+    let another = show(&mut of_an, hour + Duration::MINUTE * 2);
+    let certificate = hex::encode(&authority.credentials().signer.certificate);
+    for found in [&first, &second, &another] {
+        assert!(found.len() > 60, "digests, salts, keys, signatures, names and numbers are in it");
+        assert!(found.contains(&certificate), "what the issuer's documents have in common is found");
+    }
+    let linking: Vec<_> = first.intersection(&second).filter(|atom| !another.contains(*atom)).collect();
+    assert_eq!(linking, Vec::<&String>::new());
+    assert!(first.difference(&second).count() > 20, "another copy was shown: other digests, salts, key and signatures");
 }
