@@ -10,7 +10,9 @@ use dinhdanh_catalogue::{Profile, by_doc_type, by_name, profile};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_trust::pack::PolicyPack;
 use dinhdanh_trust::{Kind, TrustList};
-use dinhdanh_wallet::{ClaimId, Device, DocumentId, Readers, StoreError, Wallet, WalletError, lost_json, software_folder};
+use dinhdanh_wallet::{
+    ClaimId, Device, DocumentId, Readers, StoreError, Wallet, WalletError, lost_json, software_folder,
+};
 use serde_json::json;
 use std::path::Path;
 use time::UtcDateTime;

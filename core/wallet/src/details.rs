@@ -23,6 +23,7 @@ impl Wallet {
             identifier: element.identifier.to_owned(),
             required: false,
             chosen: false,
+            retained: false,
             value: element.value.to_vec(),
         };
         Ok(issued.elements().iter().map(field).collect())
