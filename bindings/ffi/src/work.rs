@@ -128,8 +128,13 @@ fn say_only_where() {
 }
 
 struct Job<T, E> {
-    state: Mutex<(Option<Result<T, E>>, Option<Waker>)>,
+    state: Mutex<State<T, E>>,
     abandoned: Arc<AtomicBool>,
+}
+
+struct State<T, E> {
+    done: Option<Result<T, E>>,
+    waker: Option<Waker>,
 }
 
 /// Tells the work that nobody waits for it any more, as when a coroutine was cancelled.
@@ -148,7 +153,7 @@ pub(crate) async fn run<T: Send + 'static, E: Fault>(
 ) -> Result<T, E> {
     let abandoned = Arc::new(AtomicBool::new(false));
     let waiting = Waiting(Arc::clone(&abandoned));
-    let job = Arc::new(Job { state: Mutex::new((None, None)), abandoned });
+    let job = Arc::new(Job { state: Mutex::new(State { done: None, waker: None }), abandoned });
     let (there, stop) = (Arc::clone(&job), Stop { token: token.clone(), abandoned: Arc::clone(&job.abandoned) });
     let spawned = thread::Builder::new().name("dinhdanh".to_owned()).spawn(move || {
         let done = guard(|| {
@@ -157,18 +162,20 @@ pub(crate) async fn run<T: Send + 'static, E: Fault>(
         });
         let waker = {
             let mut state = hold(&there.state);
-            state.0 = Some(done);
-            state.1.take()
+            state.done = Some(done);
+            state.waker.take()
         };
-        waker.map(Waker::wake);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
     });
     spawned.map_err(|_| E::INTERNAL)?;
     let done = poll_fn(|context| {
         let mut state = hold(&job.state);
-        if let Some(done) = state.0.take() {
+        if let Some(done) = state.done.take() {
             return Poll::Ready(done);
         }
-        state.1 = Some(context.waker().clone());
+        state.waker = Some(context.waker().clone());
         if let Some(token) = &token {
             let mut waiting = hold(&token.waiting);
             if !waiting.iter().any(|waker| waker.will_wake(context.waker())) {
