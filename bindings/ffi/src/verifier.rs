@@ -120,6 +120,8 @@ pub enum Learned {
     Same,
     /// A newer one is held, and stays: somebody may be replaying an old one.
     Older,
+    /// One of its date says something else; both are held, and whatever either revokes is revoked.
+    Beside,
 }
 
 /// Checks presentations against what it trusts.
@@ -174,7 +176,7 @@ fn open(setup: &VerifierSetup) -> Result<Verifier, VerifierError> {
     let mut trust = Trust::from(roots(&setup.roots)?);
     let providers = roots(&setup.vical_roots)?;
     for vical in &setup.vicals {
-        trust.add_vical(&Vical::open(vical, &providers, at)?)?;
+        trust.add_vical(Vical::open(vical, &providers, at)?)?;
     }
     let mut memory = Remembered::open(setup.folder.as_deref())?;
     let role = core::Verifier::restore(trust, pinned.as_ref(), &mut memory)?;
@@ -299,6 +301,7 @@ impl Verifier {
                 status::Learned::Newer => Learned::Newer,
                 status::Learned::Same => Learned::Same,
                 status::Learned::Older => Learned::Older,
+                status::Learned::Beside => Learned::Beside,
             };
             Ok(Lesson { kind, learned })
         })
@@ -321,7 +324,7 @@ impl Verifier {
 
     /// The checks that wait, oldest first.
     pub fn waiting(&self) -> Result<Vec<WaitingCheck>, VerifierError> {
-        guard(|| Ok(core::PendingCheck::all(&mut *self.memory())?.iter().map(WaitingCheck::waiting).collect()))
+        guard(|| Ok(core::PendingCheck::all(&mut *self.memory())?.waiting.iter().map(WaitingCheck::waiting).collect()))
     }
 
     /// Looks the waiting checks up in the lists that are known now. What is settled leaves the queue.
@@ -336,7 +339,7 @@ impl Verifier {
             let role = self.role();
             let mut memory = self.memory();
             let mut found = Vec::new();
-            for pending in core::PendingCheck::all(&mut *memory)? {
+            for pending in core::PendingCheck::all(&mut *memory)?.waiting {
                 stop.check::<VerifierError>()?;
                 let confirmation = role.confirm(&pending, at);
                 if confirmation != core::Confirmation::Waiting {

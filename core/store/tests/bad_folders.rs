@@ -228,7 +228,7 @@ fn a_damaged_page_of_the_log_keeps_nobody_out_and_uses_up_no_try() {
                 Ok(store) => {
                     unchecked += 1;
                     assert_eq!(store.documents().unwrap().len(), 1);
-                    assert!(matches!(store.examine().unwrap().hits.as_slice(), [Hit::Log(_)]));
+                    assert!(matches!(store.examine().unwrap().hits.as_slice(), [Hit::Log { .. }]));
                 }
                 Err(error) => assert_eq!(error, StoreError::Damaged),
             }

@@ -5,7 +5,7 @@ use dinhdanh_cbor::Writer;
 use dinhdanh_crypto::x509::{
     Certificate, Kind, RevocationListTemplate, RevocationReason, RevokedCertificate, issue_revocation_list,
 };
-use dinhdanh_crypto::{Curve, SigningKey, sha256};
+use dinhdanh_crypto::{Curve, SigningKey};
 use dinhdanh_interop::{Forge, MDL, certify, days};
 use dinhdanh_mdoc::SessionTranscript;
 use dinhdanh_oracle::{Scene, Told, Why, judge};
@@ -101,7 +101,7 @@ impl Case {
         let mut trust = Trust::from(TrustList::new());
         trust.open_pack(&pack, &pinned).unwrap();
         // Refused where they are nobody's: then they say nothing.
-        let _ = crl.as_ref().map(|crl| trust.learn_revocations(crl));
+        let _ = crl.as_ref().map(|crl| trust.learn_revocations(std::slice::from_ref(crl)));
         let _: Vec<_> = lists.iter().map(|list| trust.learn_status(list, AT)).collect();
         let transcript = SessionTranscript::parse(&presented.transcript).unwrap();
         let shown = Shown::of_session(&presented.response, transcript, None);
@@ -125,7 +125,7 @@ impl Case {
             certificate: forge.trusted.clone(),
             state: self.issuer,
             doc_types: vec![if self.may_issue { MDL } else { "another type" }.to_owned()],
-            signers: vec![(sha256(&forge.chain[0]), self.signer)],
+            signers: vec![(Certificate::parse(&forge.chain[0]).unwrap().public_key(), self.signer)],
             status_signers: vec![StatusSigner { key: list_signer.public_key(), prefix: prefix.to_owned() }],
         };
         let content = PackContent {

@@ -6,7 +6,6 @@ use crate::cbor::{self, Item};
 use crate::cose::Message;
 use crate::issuer::Issued;
 use crate::key::Key;
-use sha2::{Digest, Sha256};
 use time::UtcDateTime;
 
 const BAD: Why = Why::Malformed("a policy pack");
@@ -32,7 +31,7 @@ pub(crate) struct Issuer<'a> {
     state: State,
     doc_types: Vec<&'a str>,
     /// SHA-256 of a certificate, and how it stands.
-    signers: Vec<(&'a [u8], State)>,
+    signers: Vec<(Key, State)>,
     /// COSE_Key, and how the URIs begin that it signs for.
     status_signers: Vec<(&'a [u8], &'a str)>,
 }
@@ -74,8 +73,8 @@ impl<'a> Issuer<'a> {
         };
         let (mut signers, mut status_signers) = (Vec::new(), Vec::new());
         for item in list(3)? {
-            let (hash, state) = pair(item)?;
-            signers.push((hash.bytes()?, State::read(state)?));
+            let (key, state) = pair(item)?;
+            signers.push((Key::from_cose(key.whole)?, State::read(state)?));
         }
         for item in list(4)? {
             let (key, prefix) = pair(item)?;
@@ -113,10 +112,9 @@ impl<'a> Told<'a> {
         }
         // A key is one, however many certificates its owner has for it.
         let theirs = issuers.iter().filter(|issuer| issued.signer.has_root_key_of(issuer.root));
-        let hash = Sha256::digest(&issued.signer.leaf);
         let mut newest: Option<(UtcDateTime, Option<u8>)> = None;
         for issuer in theirs {
-            let of_signer = issuer.signers.iter().filter(|(signer, _)| *signer == hash.as_slice());
+            let of_signer = issuer.signers.iter().filter(|(key, _)| *key == issued.signer.key);
             let states: Vec<_> = of_signer.map(|(_, state)| *state).chain([issuer.state]).collect();
             if states.iter().any(|state| state.is_compromised()) {
                 return Err(Why::Compromised);

@@ -143,7 +143,12 @@ pub enum Confirmation {
         /// The oldest of them.
         as_of: When,
     },
-    /// A newer list says otherwise.
+    /// The same of those that name a list; at least one names none, and no list will ever confirm it.
+    InPart {
+        /// The oldest of the lists.
+        as_of: When,
+    },
+    /// A newer list, a revocation list or the policy pack says otherwise.
     Changed {
         /// What it says.
         reason: ReasonWords,
@@ -158,6 +163,7 @@ impl WaitingCheck {
     pub(super) fn new(pending: &core::PendingCheck, confirmation: core::Confirmation) -> Self {
         let confirmation = match confirmation {
             core::Confirmation::Confirmed(as_of) => Confirmation::Confirmed { as_of: When::new(as_of) },
+            core::Confirmation::InPart(as_of) => Confirmation::InPart { as_of: When::new(as_of) },
             core::Confirmation::Changed(reason) => Confirmation::Changed { reason: reason_words(reason) },
             core::Confirmation::Waiting => Confirmation::Waiting,
             core::Confirmation::GivenUp => Confirmation::GivenUp,

@@ -20,7 +20,7 @@ impl Remembered {
     pub(super) fn keep_request(&mut self, request: OpenRequest, now: UtcDateTime) -> Result<(), VerifierError> {
         match self {
             Self::Folder(memory) => memory.keep_request(&request, now)?,
-            Self::Volatile(memory) => memory.keep_request(request, now),
+            Self::Volatile(memory) => memory.keep_request(request, now)?,
         }
         Ok(())
     }

@@ -132,8 +132,6 @@ pub enum Damage {
     },
     /// The account or the devices.
     Account,
-    /// The list of documents.
-    Documents,
     /// What a list shows of one document.
     Document {
         /// Its number.
@@ -141,18 +139,29 @@ pub enum Damage {
     },
     /// A copy of a document: get it issued again.
     Copy {
-        /// The document's number.
-        document: i64,
+        /// The document's number, or nothing where not even that can be read.
+        document: Option<i64>,
     },
+    /// Keys whose documents were asked for and haven't come: ask again.
+    Keys,
+    /// What another phone held and is to be issued again.
+    ToReissue,
     /// The settings.
     Settings,
-    /// The log, at this entry and perhaps others.
+    /// Entries of the log.
     Log {
-        /// The entry's number.
-        entry: i64,
+        /// The first that can't be read.
+        first: i64,
+        /// The last of those that follow it and can't be read either.
+        last: i64,
     },
     /// A receipt.
     Receipt {
+        /// Its number.
+        id: i64,
+    },
+    /// A claim.
+    Claim {
         /// Its number.
         id: i64,
     },
@@ -164,12 +173,14 @@ pub(super) fn damage(found: &core::Examination) -> Vec<Damage> {
     let pages = found.pages.iter().map(|number| Damage::Page { number: *number });
     let hits = found.hits.iter().map(|hit| match hit {
         core::Hit::Account => Damage::Account,
-        core::Hit::Documents => Damage::Documents,
         core::Hit::Document(id) => Damage::Document { id: id.0 },
-        core::Hit::Copy(document, _) => Damage::Copy { document: document.0 },
+        core::Hit::Copy(document, _) => Damage::Copy { document: document.map(|id| id.0) },
+        core::Hit::Keys => Damage::Keys,
+        core::Hit::ToReissue => Damage::ToReissue,
         core::Hit::Settings => Damage::Settings,
-        core::Hit::Log(entry) => Damage::Log { entry: entry.0 },
+        core::Hit::Log { first, last } => Damage::Log { first: first.0, last: last.0 },
         core::Hit::Receipt(id) => Damage::Receipt { id: id.0 },
+        core::Hit::Claim(id) => Damage::Claim { id: id.0 },
         core::Hit::Caches => Damage::Caches,
     });
     pages.chain(hits).collect()
