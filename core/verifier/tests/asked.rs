@@ -33,7 +33,7 @@ fn asked<T>(scenario: &Scenario, names: &Names, look: impl FnOnce(&Verdict<'_>) 
     let answer = scenario.answer(&request);
     let shown = Shown::open(&answer, NOW, &Window::default(), Some(&mut memory)).unwrap();
     let verifier = Verifier::new(scenario.trust());
-    look(&verifier.verify(&shown, Some(&mut memory), None, NOW).unwrap())
+    look(&verifier.verify(&shown, None, Some((&mut memory, "check")), NOW).unwrap())
 }
 
 const ALL: &[(&str, &str)] = &[
