@@ -230,10 +230,10 @@ fn lookup(path: &Path, index: u64, trust: Option<&Path>, clock: &args::Clock, la
         Some((lists, signers)) => {
             lists.look_up(&reference, &signers, at).transpose().unwrap_or(Err(StatusError::Signer))
         }
-        None => token.entries_unverified().and_then(|entries| {
-            let freshness = Freshness::of(&token, at);
-            Ok(Known { status: entries.get(index)?, as_of: token.issued().min(at), freshness })
-        }),
+        None => {
+            let entry = token.entries_unverified().and_then(|entries| entries.get(index));
+            entry.map(|status| Known::of(&token, status, at))
+        }
     };
     let known = known.map_err(|error| refused(error, path))?;
     let mut text = format!("{} {index}: {}", lang.pick("Mục", "Entry"), name(known.status, lang));

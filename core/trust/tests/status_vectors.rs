@@ -117,7 +117,7 @@ fn the_signed_examples_verify_with_their_key() {
         let at = utc_datetime!(2023-06-16 13:00);
         let status = |index| {
             let reference = StatusReference { index, uri: "https://example.com/statuslists/1" };
-            let Known { status, as_of, freshness } = list.look_up(&reference, at).unwrap();
+            let Known { status, as_of, freshness, .. } = list.look_up(&reference, at).unwrap();
             assert_eq!((as_of, freshness), (list.token().issued(), Freshness::Current));
             status.value()
         };

@@ -31,6 +31,7 @@ pub(crate) fn judge<'a>(
     let mut verdict = DocumentVerdict {
         doc_type: document.doc_type(),
         status: Standing::Unknown,
+        listed: None,
         reference: None,
         certificate,
         checks: Checks::new(),
@@ -45,7 +46,7 @@ pub(crate) fn judge<'a>(
             trust.check_signing(&signer, mso.doc_type, mso.validity.signed, &mut checks);
             check_times(mso.validity, &signer, at, &mut checks);
             let found = check_status(trust, &signer, mso.status, at, freshness, &mut checks, advisories);
-            (verdict.status, verdict.reference) = (found.known, found.reference);
+            (verdict.status, verdict.listed, verdict.reference) = (found.known, found.listed, found.reference);
         }
         if let Ok(document) = examined {
             verdict.classes = check_own_dates(trust, &document, at, &mut checks);

@@ -88,7 +88,8 @@ impl PendingCheck {
         if verdict.outcome().reason().is_some() || (documents.iter().all(fresh) && !verdict.clock_is_uncertain()) {
             return None;
         }
-        let after = documents.iter().filter_map(DocumentVerdict::as_of).fold(verdict.at(), UtcDateTime::max);
+        // A list dated ahead that is held already is no newer one for the clock's having caught up with it.
+        let after = documents.iter().filter_map(|document| document.listed).fold(verdict.at(), UtcDateTime::max);
         let receipt = verdict.receipt()?;
         let documents = documents.iter().map(PendingDocument::of).collect::<Option<Vec<_>>>()?;
         let any = documents.iter().any(|document| document.place.is_some());
@@ -224,6 +225,6 @@ impl Verifier {
         let found = self.trust().standing(&signer.issuer?, &reference, at).ok().flatten()?;
         // A list from before the check counts too: what it revoked stays revoked.
         record_status(found.status, checks);
-        Some(found.as_of).filter(|as_of| (pending.after < *as_of) && (*as_of <= at))
+        Some(found.issued).filter(|issued| (pending.after < *issued) && (*issued <= at))
     }
 }

@@ -7,6 +7,8 @@ use time::{Duration, UtcDateTime};
 /// What the status lists say of one document.
 pub(crate) struct Found<'a> {
     pub(crate) known: Standing,
+    /// When the list that it was found in was made, by its own word.
+    pub(crate) listed: Option<UtcDateTime>,
     pub(crate) reference: Option<StatusReference<'a>>,
 }
 
@@ -25,7 +27,7 @@ pub(crate) fn check_status<'a>(
 ) -> Found<'a> {
     let mut unknown = |reference| {
         advisories.push(Advisory::StatusUnknown);
-        Found { known: Standing::Unknown, reference }
+        Found { known: Standing::Unknown, listed: None, reference }
     };
     let reference = match status.map(StatusReference::parse) {
         None | Some(Ok(None)) => return unknown(None),
@@ -52,7 +54,7 @@ pub(crate) fn check_status<'a>(
     let fresh = policy.light(age) == pack::Light::Green && !age.is_negative() && found.freshness == Freshness::Current;
     let known = if fresh { Standing::Fresh(found.as_of) } else { Standing::Stale(found.as_of) };
     advisories.extend((!fresh).then_some(Advisory::StatusStale(age.max(Duration::ZERO))));
-    Found { known, reference: place }
+    Found { known, listed: Some(found.issued), reference: place }
 }
 
 /// Makes the checks on an entry of a list.

@@ -165,6 +165,8 @@ impl<'a> Verdict<'a> {
 pub struct DocumentVerdict<'a> {
     pub(crate) doc_type: &'a str,
     pub(crate) status: Standing,
+    /// When the list that tells its status was made, by its own word.
+    pub(crate) listed: Option<UtcDateTime>,
     pub(crate) reference: Option<StatusReference<'a>>,
     /// The signer's certificate, DER, where the document has one.
     pub(crate) certificate: Option<&'a [u8]>,

@@ -52,13 +52,17 @@ pub struct Known {
     pub status: Status,
     /// When the issuer said so: `iat` of the list, and never later than the clock that it was asked by.
     pub as_of: UtcDateTime,
+    /// `iat` of the list as it stands in it, which may be later than the clock.
+    pub issued: UtcDateTime,
     /// Whether a newer list should be there by now.
     pub freshness: Freshness,
 }
 
 impl Known {
-    pub(super) fn of(token: &StatusListToken, status: Status, at: UtcDateTime) -> Self {
-        Self { status, as_of: token.issued().min(at), freshness: Freshness::of(token, at) }
+    /// What an entry of this list says at a time.
+    pub fn of(token: &StatusListToken, status: Status, at: UtcDateTime) -> Self {
+        let issued = token.issued();
+        Self { status, as_of: issued.min(at), issued, freshness: Freshness::of(token, at) }
     }
 
     /// The one that says more against the document.
