@@ -1,4 +1,4 @@
-use crate::TrustError;
+use crate::{IssuerId, TrustError};
 use dinhdanh_crypto::x509::{Anchor, pem_certificates};
 
 /// Most roots of one list. The world's issuing authorities are some hundreds.
@@ -8,6 +8,8 @@ pub const MAX_ROOTS: usize = 1024;
 #[derive(Default, Clone)]
 pub struct TrustList {
     roots: Vec<Anchor>,
+    /// Whose they are, in the same order: worked out once, not at each check.
+    ids: Vec<IssuerId>,
 }
 
 impl TrustList {
@@ -32,6 +34,7 @@ impl TrustList {
     /// Adds a root that was read already.
     pub(crate) fn insert(&mut self, root: Anchor) {
         if !self.roots.iter().any(|known| known.digest() == root.digest()) {
+            self.ids.push(IssuerId::of(&root));
             self.roots.push(root);
         }
     }
@@ -39,6 +42,11 @@ impl TrustList {
     /// The roots, in the order in which they were added.
     pub fn roots(&self) -> &[Anchor] {
         &self.roots
+    }
+
+    /// Whose the root at this place is.
+    pub(crate) fn id(&self, place: usize) -> Option<IssuerId> {
+        self.ids.get(place).copied()
     }
 
     /// How many roots there are.

@@ -21,6 +21,8 @@ pub struct RevocationLists {
 struct Held {
     /// Whose key signed it.
     authority: IssuerId,
+    /// SHA-256 of its name, DER.
+    name: [u8; 32],
     list: VerifiedRevocationList,
     der: Vec<u8>,
 }
@@ -28,7 +30,7 @@ struct Held {
 impl Held {
     /// Whether both are of one name and key.
     fn is_of_one_authority(&self, other: &Self) -> bool {
-        self.authority == other.authority && self.list.issuer() == other.list.issuer()
+        (self.authority, self.name) == (other.authority, other.name)
     }
 }
 
@@ -41,7 +43,8 @@ impl RevocationLists {
         for root in roots.roots().iter().filter(|root| root.subject() == found.issuer().der()) {
             match RevocationList::parse(der)?.verify(&root.certificate()?) {
                 Ok(list) => {
-                    return self.place(Held { authority: IssuerId::of(root), list, der: der.to_vec() });
+                    let name = sha256(list.issuer());
+                    return self.place(Held { authority: IssuerId::of(root), name, list, der: der.to_vec() });
                 }
                 // An authority has several keys under one name, and this is not the one that is meant.
                 Err(Defect::KeyIdentifier) => {}
@@ -74,9 +77,7 @@ impl RevocationLists {
     ///
     /// Whatever the list's dates: past [`VerifiedRevocationList::next_update`] it still tells what was revoked before.
     pub fn revokes(&self, signer: &Signer) -> Option<bool> {
-        let by_issuer = |held: &&Arc<Held>| {
-            Some(held.authority) == signer.issuer && held.list.issuer() == signer.issuer_name.as_slice()
-        };
+        let by_issuer = |held: &&Arc<Held>| (Some(held.authority), held.name) == (signer.issuer, signer.issuer_name);
         Some(self.lists.iter().find(by_issuer)?.list.revokes(&signer.serial).is_some())
     }
 

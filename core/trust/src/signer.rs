@@ -2,7 +2,7 @@ use crate::pack::thumbprint;
 use crate::{PathCache, TrustList};
 use dinhdanh_codes::{Check, Checks};
 use dinhdanh_crypto::x509::{Anchor, Certificate, Defect, FoundPath, PathError, Profile, find_path};
-use dinhdanh_crypto::{CryptoError, PublicKey};
+use dinhdanh_crypto::{CryptoError, PublicKey, sha256};
 use std::sync::Arc;
 use time::UtcDateTime;
 
@@ -33,10 +33,8 @@ pub struct Signer {
     pub not_after: UtcDateTime,
     /// Its certificate's serial number, as received: what a revocation list of its issuer calls it.
     pub serial: Vec<u8>,
-    /// The name of who issued its certificate, DER.
-    pub issuer_name: Vec<u8>,
-    /// The thumbprint of its key: what a policy pack calls it.
-    pub key_id: [u8; 32],
+    /// SHA-256 of the name of who issued its certificate, DER.
+    pub issuer_name: [u8; 32],
     /// The root that it leads to, at this moment or another; `None` where it leads to none that is trusted.
     pub issuer: Option<IssuerId>,
 }
@@ -119,7 +117,7 @@ impl TrustList {
     }
 
     fn issuer_of(&self, path: &FoundPath<'_>) -> Option<IssuerId> {
-        self.roots().get(path.anchor()).map(IssuerId::of)
+        self.id(path.anchor())
     }
 }
 
@@ -131,8 +129,7 @@ pub fn describe(certificate: &Certificate<'_>) -> Signer {
         not_before: certificate.not_before(),
         not_after: certificate.not_after(),
         serial: certificate.serial().to_vec(),
-        issuer_name: certificate.issuer().der().to_vec(),
-        key_id: thumbprint(&certificate.public_key()),
+        issuer_name: sha256(certificate.issuer().der()),
         issuer: None,
     }
 }

@@ -148,7 +148,7 @@ impl PolicyPack {
     /// Whether a document's signer may still be believed: the worse of what is said of its key and of the key of the
     /// authority above it, in whichever certificate; `None` where nothing is said of either.
     pub fn state(&self, signer: &Signer) -> Option<IssuerState> {
-        let keys = [signer.issuer.map(|issuer| issuer.0), Some(signer.key_id)];
+        let keys = [signer.issuer.map(|issuer| issuer.0), Some(thumbprint(&signer.key))];
         let said = keys.iter().flatten().filter_map(|key| self.states.get(key));
         said.copied().reduce(IssuerState::worse)
     }
