@@ -116,7 +116,7 @@ fn a_consent_is_withdrawn_by_a_letter_with_its_deadlines() {
     stage.run("wallet claim wallet 1 --extended --pin-stdin").ends(0);
     // Once, and an erasure not at all.
     for claim in [1, 2] {
-        stage.refuses(&format!("wallet claim wallet {claim} --extended --pin-stdin"), 2, "USAGE");
+        stage.refuses(&format!("wallet claim wallet {claim} --extended --pin-stdin"), 2, "CLAIM_NOT_EXTENDED");
     }
     stage.run("wallet claim wallet 2 --finished --pin-stdin").ends(0);
     stage.run("wallet export wallet --out log.json --pin-stdin").ends(0);

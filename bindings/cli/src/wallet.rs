@@ -40,14 +40,15 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
                 (_, true) => Wallet::extend_claim,
                 _ => Wallet::finish_claim,
             };
-            step(&mut wallet, ClaimId(*claim), clock::now(clock)?).map_err(|error| beyond(error, "--extended"))?;
+            step(&mut wallet, ClaimId(*claim), clock::now(clock)?)
+                .map_err(|error| beyond(error, Problem::ClaimNotExtended))?;
             let text = lang.pick("Đã ghi tình trạng của yêu cầu.", "What became of the claim was noted.");
             Ok(Output::yes(text, json!({"claim": claim})))
         }
         args::Wallet::Contact { dir, contact, pin } => {
             let mut wallet = open(dir, pin, voice)?;
             if let Some(contact) = contact {
-                wallet.set_contact(contact).map_err(|error| beyond(error, "CONTACT"))?;
+                wallet.set_contact(contact).map_err(|error| beyond(error, Problem::TextTooLong))?;
             }
             let contact = wallet.contact()?;
             let none = lang.pick("Chưa có địa chỉ liên hệ.", "There is no address yet.").to_owned();
@@ -93,10 +94,10 @@ pub(crate) fn open(dir: &Path, pin: &args::Pin, voice: Voice) -> Result<Wallet, 
     Ok(Wallet::open(dir, &on_device(dir, &pin.device), &pin::ask(pin, voice)?)?)
 }
 
-/// What a limit of the store refused, named; it is no document, as it would be elsewhere.
-fn beyond(error: WalletError, argument: &str) -> Failure {
+/// What a limit of the store refused; it is no document, as it would be elsewhere.
+fn beyond(error: WalletError, refused: Problem) -> Failure {
     match error {
-        WalletError::Store(StoreError::OutOfLimits) => Failure::about(Problem::Usage, argument),
+        WalletError::Store(StoreError::OutOfLimits) => refused.into(),
         error => error.into(),
     }
 }

@@ -81,6 +81,10 @@ pub enum Problem {
     StatusListOlder,
     /// The entry of the status list can't be given or changed so.
     StatusUnchanged,
+    /// A claim that can't be put off: it was once, is done, or asks for erasure.
+    ClaimNotExtended,
+    /// A text that is longer than is kept.
+    TextTooLong,
     /// A policy pack, or a list of issuers, that nobody who is known signed, or that can't be believed.
     PolicyRefused,
     /// A policy pack from before the one that is held.
@@ -133,6 +137,8 @@ impl Problem {
             Self::StatusListRefused => "STATUS_LIST_REFUSED",
             Self::StatusListOlder => "STATUS_LIST_OLDER",
             Self::StatusUnchanged => "STATUS_UNCHANGED",
+            Self::ClaimNotExtended => "CLAIM_NOT_EXTENDED",
+            Self::TextTooLong => "TEXT_TOO_LONG",
             Self::PolicyRefused => "POLICY_REFUSED",
             Self::PolicyOlder => "POLICY_OLDER",
             Self::Declined => "DECLINED",
@@ -316,6 +322,14 @@ impl Problem {
             Self::StatusUnchanged => (
                 "Trạng thái không thay đổi: mục này không có, chưa cấp, đã thu hồi, hoặc danh sách đã đầy hay thiếu bit. Xem lại số mục, hoặc lập danh sách mới.",
                 "Nothing was changed: the entry does not exist, is not allotted or was revoked, or the list is full or too narrow. Check the number, or begin a new list.",
+            ),
+            Self::ClaimNotExtended => (
+                "Yêu cầu này không lùi hạn được: đã lùi một lần, đã xong, hoặc là yêu cầu xóa. Xem «wallet export».",
+                "This claim can't be put off: it was once, it is done, or it asks for erasure. See `wallet export`.",
+            ),
+            Self::TextTooLong => (
+                "Nội dung này dài hơn mức được lưu. Hãy rút ngắn rồi thử lại.",
+                "The text is longer than is kept. Shorten it and try again.",
             ),
             Self::PolicyRefused => (
                 "Gói chính sách không được nhận: chữ ký không đúng hoặc không phải của cơ quan đã biết. Gói đang dùng vẫn giữ nguyên; hãy lấy lại gói từ cơ quan.",

@@ -79,26 +79,26 @@ impl Store {
         })
     }
 
-    /// Notes what became of a claim. [`StoreError::OutOfLimits`] for a second extension, or one of an erasure: the law gives one,
-    /// for a withdrawal. A finished claim whose entry of the log the citizen deleted goes, with its receipt.
+    /// Notes what became of a claim; a second note of the same keeps the day of the first. [`StoreError::OutOfLimits`] for a
+    /// second extension, or one of an erasure or of what is done: the law gives one, for a withdrawal. A finished claim whose entry of the log the citizen deleted goes, with its receipt.
     pub fn note_claim(&mut self, id: ClaimId, step: ClaimStep, now: UtcDateTime) -> Result<(), StoreError> {
         self.write(|transaction| {
             let sql = format!("SELECT {COLUMNS} FROM right_request WHERE id = ?1");
             let (_, claim) = transaction.query_row(&sql, [id.0], read)?;
             match step {
                 ClaimStep::Answered => {
-                    let sql = "UPDATE right_request SET answered_at = ?2 WHERE id = ?1";
+                    let sql = "UPDATE right_request SET answered_at = coalesce(answered_at, ?2) WHERE id = ?1";
                     transaction.execute(sql, (id.0, seconds(now)))?;
                 }
                 ClaimStep::Extended(until) => {
-                    if claim.extended || claim.kind != RightKind::WithdrawConsent {
+                    if claim.extended || claim.finished_at.is_some() || claim.kind != RightKind::WithdrawConsent {
                         return Err(StoreError::OutOfLimits);
                     }
                     let sql = "UPDATE right_request SET extended = 1, finish_due = ?2 WHERE id = ?1";
                     transaction.execute(sql, (id.0, seconds(until)))?;
                 }
                 ClaimStep::Finished => {
-                    let sql = "UPDATE right_request SET finished_at = ?2 WHERE id = ?1";
+                    let sql = "UPDATE right_request SET finished_at = coalesce(finished_at, ?2) WHERE id = ?1";
                     transaction.execute(sql, (id.0, seconds(now)))?;
                     forget_receipt(transaction, claim.receipt.0)?;
                 }

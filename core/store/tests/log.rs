@@ -138,6 +138,15 @@ fn a_claim_has_its_times_and_one_extension() {
     assert!(!late(&store, 30) && late(&store, 31));
     store.note_claim(id, ClaimStep::Finished, NOW + Duration::days(20)).unwrap();
     assert!(!late(&store, 99));
+    // What was noted first stays: a second note takes no day away.
+    for step in [ClaimStep::Answered, ClaimStep::Finished] {
+        store.note_claim(id, step, NOW + Duration::days(40)).unwrap();
+    }
+    let noted = store.claim_of(id).unwrap().1;
+    assert_eq!(noted.answered_at.zip(noted.finished_at), Some((NOW + Duration::days(1), NOW + Duration::days(20))));
+    let done = store.claim(&claim, &entry).unwrap();
+    store.note_claim(done, ClaimStep::Finished, NOW).unwrap();
+    assert_eq!(store.note_claim(done, ClaimStep::Extended(NOW), NOW), Err(StoreError::OutOfLimits));
     assert_eq!(store.claim(&Claim { receipt: ReceiptId(99), ..claim }, &entry).err(), Some(StoreError::NotFound));
     assert_eq!(store.note_claim(ClaimId(99), ClaimStep::Answered, NOW), Err(StoreError::NotFound));
     // The law lets a withdrawal be put off, and nothing else.
