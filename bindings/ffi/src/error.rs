@@ -1,5 +1,38 @@
 //! What can go wrong, by what a program does next. A person reads the words of a [`Problem`].
 
+/// What can happen to any call of an object: the library fails, the caller cancels, the device does not do it.
+macro_rules! any_call {
+    ($error:ty) => {
+        impl $crate::work::Fault for $error {
+            const INTERNAL: Self = Self::Internal;
+            const CANCELLED: Self = Self::Cancelled;
+        }
+
+        impl From<$crate::DeviceError> for $error {
+            fn from(why: $crate::DeviceError) -> Self {
+                Self::Device { why }
+            }
+        }
+    };
+}
+
+/// What can happen where codes are drawn on the way.
+macro_rules! any_codes {
+    ($error:ty) => {
+        impl From<$crate::CodesError> for $error {
+            fn from(error: $crate::CodesError) -> Self {
+                match error {
+                    $crate::CodesError::Empty | $crate::CodesError::TooLong => Self::TooLarge,
+                    $crate::CodesError::Device { why } => Self::Device { why },
+                    $crate::CodesError::NoRandomness => Self::Cryptography,
+                    $crate::CodesError::Cancelled => Self::Cancelled,
+                    _ => Self::Internal,
+                }
+            }
+        }
+    };
+}
+
 mod codes;
 mod device;
 #[cfg(feature = "issuer")]

@@ -50,6 +50,19 @@ pub enum ClaimStep {
 }
 
 impl Claim {
+    /// A claim that nobody answered yet, with its deadlines.
+    #[must_use]
+    pub fn begun(
+        receipt: ReceiptId,
+        kind: RightKind,
+        made_at: UtcDateTime,
+        answer_due: UtcDateTime,
+        finish_due: UtcDateTime,
+    ) -> Self {
+        let (extended, answered_at, finished_at) = (false, None, None);
+        Self { receipt, kind, made_at, answer_due, finish_due, extended, answered_at, finished_at }
+    }
+
     /// Whether the verifier is late at `now`.
     #[must_use]
     pub fn is_overdue(&self, now: UtcDateTime) -> bool {

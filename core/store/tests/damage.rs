@@ -43,16 +43,7 @@ fn furnish(dir: &Path) {
     }
     let receipts: Vec<_> = (0..6).map(|number| consent(&mut store, number)).collect();
     for receipt in receipts {
-        let claim = Claim {
-            receipt,
-            kind: RightKind::Erasure,
-            made_at: NOW,
-            answer_due: NOW,
-            finish_due: NOW,
-            extended: false,
-            answered_at: None,
-            finished_at: None,
-        };
+        let claim = Claim::begun(receipt, RightKind::Erasure, NOW, NOW, NOW);
         store.claim(&claim, &shown("TEST hotel")).unwrap();
     }
     let again =

@@ -116,16 +116,8 @@ fn a_receipt_keeps_the_request_and_its_entry_names_it() {
 fn a_claim_has_its_times_and_one_extension() {
     let (_dir, mut store) = fresh();
     let (_, receipt) = consent(&mut store);
-    let claim = Claim {
-        receipt,
-        kind: RightKind::WithdrawConsent,
-        made_at: NOW,
-        answer_due: NOW + Duration::days(2),
-        finish_due: NOW + Duration::days(15),
-        extended: false,
-        answered_at: None,
-        finished_at: None,
-    };
+    let claim =
+        Claim::begun(receipt, RightKind::WithdrawConsent, NOW, NOW + Duration::days(2), NOW + Duration::days(15));
     let entry = Activity { kind: ActivityKind::RightClaimed, ..shown("TEST hotel") };
     let id = store.claim(&claim, &entry).unwrap();
     assert_eq!(store.claims().unwrap(), [(id, claim)]);
@@ -160,16 +152,7 @@ fn a_claim_has_its_times_and_one_extension() {
 fn a_claim_outlives_its_entry_until_it_is_finished() {
     let (_dir, mut store) = fresh();
     let (entry, receipt) = consent(&mut store);
-    let claim = Claim {
-        receipt,
-        kind: RightKind::Erasure,
-        made_at: NOW,
-        answer_due: NOW,
-        finish_due: NOW,
-        extended: false,
-        answered_at: None,
-        finished_at: None,
-    };
+    let claim = Claim::begun(receipt, RightKind::Erasure, NOW, NOW, NOW);
     let made = Activity { kind: ActivityKind::RightClaimed, ..shown("TEST hotel") };
     let [one, two] = [(); 2].map(|()| store.claim(&claim, &made).unwrap());
     store.delete_entry(entry, NOW).unwrap();

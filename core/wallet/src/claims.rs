@@ -25,16 +25,13 @@ impl Wallet {
             RightKind::WithdrawConsent => WITHDRAWAL_DAYS,
             RightKind::Erasure => ERASURE_DAYS,
         };
-        let claim = Claim {
+        let claim = Claim::begun(
             receipt,
             kind,
-            made_at: now,
-            answer_due: after_working_days(now, ANSWER_WORKING_DAYS),
-            finish_due: now.saturating_add(Duration::days(days)),
-            extended: false,
-            answered_at: None,
-            finished_at: None,
-        };
+            now,
+            after_working_days(now, ANSWER_WORKING_DAYS),
+            now.saturating_add(Duration::days(days)),
+        );
         let entry = Activity {
             purpose: about.purpose.clone(),
             profile: about.profile.clone(),

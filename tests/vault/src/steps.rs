@@ -1,17 +1,15 @@
-use crate::vfs::step;
-use dinhdanh_crypto::{Secret, SecretBytes};
-use dinhdanh_store::{
-    Binding, Device, Guard, HardwareError, HardwareKey, KeyPolicy, Owner, SecureBlobs, SecureHardware,
-};
+use crate::vfs::{failing, step};
+use dinhdanh_crypto::Secret;
+use dinhdanh_store::{Binding, Device, Guard, HardwareError, HardwareKey, KeyPolicy, Owner, SecureHardware};
 use std::sync::Arc;
 
 /// The same device, in which everything that it changes is a step before which the process can be killed.
 pub fn stepping(device: Device) -> Device {
-    Device { hardware: Arc::new(Keys(device.hardware)), blobs: Arc::new(Blobs(device.blobs)), ..device }
+    let device = failing(device);
+    Device { hardware: Arc::new(Keys(device.hardware)), ..device }
 }
 
 struct Keys(Arc<dyn SecureHardware>);
-struct Blobs(Arc<dyn SecureBlobs>);
 
 impl SecureHardware for Keys {
     fn guard(&self) -> Guard {
@@ -51,25 +49,5 @@ impl SecureHardware for Keys {
 
     fn check(&self, handle: &[u8]) -> Result<(), HardwareError> {
         self.0.check(handle)
-    }
-}
-
-impl SecureBlobs for Blobs {
-    fn keeps_order(&self) -> bool {
-        self.0.keeps_order()
-    }
-
-    fn read(&self, name: &str) -> Result<Option<SecretBytes>, HardwareError> {
-        self.0.read(name)
-    }
-
-    fn write(&self, name: &str, value: &[u8]) -> Result<(), HardwareError> {
-        step();
-        self.0.write(name, value)
-    }
-
-    fn delete(&self, name: &str) -> Result<(), HardwareError> {
-        step();
-        self.0.delete(name)
     }
 }

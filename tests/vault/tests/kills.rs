@@ -94,24 +94,25 @@ fn a_wallet_opens_with_all_that_it_had_after_a_kill_in_the_midst_of_a_new_key() 
         add(&mut store, &n.to_string()).unwrap();
     }
     drop(store);
-    // How long it takes when nobody kills it, so that the kills are spread over all of it.
+    // How long one takes when nobody kills it, so that the kills are spread over all of it.
     let begun = Instant::now();
     open(dir.path()).unwrap().renew_key(&pin(PIN)).unwrap();
     let whole = begun.elapsed().as_micros() as u64;
-    let (mut done, mut cut) = (0, 0);
+    let mut done = 0;
     for round in 0..rounds() {
         let mut child = Child::start("child_renews", dir.path());
         assert_eq!(child.line().as_deref(), Some("begin"));
-        spin(random(2 * whole));
-        let renewed = child.kill().len();
-        done += renewed;
-        cut += u32::from(renewed == 0);
+        // In the first or the second, however busy the machine is: the child ends none of its own accord.
+        let ended = random(2) as usize;
+        assert!((0..ended).all(|_| child.line().as_deref() == Some("renewed")));
+        spin(random(whole));
+        done += ended + child.kill().len();
         let store = open(dir.path()).unwrap_or_else(|error| panic!("round {round}: {error}"));
         assert_eq!(store.documents().unwrap().len(), 5);
         check_whole(&store);
     }
     println!("{done} keys were renewed in {} rounds", rounds());
-    assert!(done > 0 && cut > 0, "the kills were all before the renewals, or all after");
+    assert!(done > 0, "the kills were all in the first renewal");
 }
 
 #[test]
@@ -133,15 +134,18 @@ fn a_wallet_of_version_1_is_there_whole_after_a_kill_in_the_midst_of_moving_it()
     let begun = Instant::now();
     copy(&old, &dir.path().join("whole"));
     drop(open(&dir.path().join("whole")).unwrap());
-    let whole = begun.elapsed().as_micros() as u64;
+    // Longer as long as none was moved, and shorter where one was: so the kills stay in the midst on a busy machine too.
+    let mut most = begun.elapsed().as_micros() as u64 * 3 / 2;
     let mut moved = 0;
     for round in 0..rounds() {
         let dir = dir.path().join(round.to_string());
         copy(&old, &dir);
         let mut child = Child::start("child_moves", &dir);
         assert_eq!(child.line().as_deref(), Some("begin"));
-        spin(random(whole + whole / 2));
-        moved += child.kill().len();
+        spin(random(most));
+        let ended = child.kill().len();
+        most = if ended > 0 { most * 4 / 5 } else { most * 5 / 4 };
+        moved += ended;
         let store = open(&dir).unwrap_or_else(|error| panic!("round {round}: {error}"));
         let document = store.documents().unwrap().remove(0);
         let copies = store.credentials(document.id).unwrap();
@@ -175,16 +179,14 @@ fn child_moves() {
 fn the_count_of_wrong_pins_never_goes_down_by_a_kill() {
     let dir = tempdir().unwrap();
     let (mut tries, mut heard) = (u8::MAX, 0);
-    // How long three guesses take when nobody kills the process.
-    let begun = Instant::now();
-    {
+    // How long a guess takes when nobody kills the process.
+    let guess = {
         let dir = tempdir().unwrap();
         drop(create(dir.path()));
-        for _ in 0..3 {
-            assert!(Store::open(dir.path(), &device(dir.path()), &pin("204817")).is_err());
-        }
-    }
-    let whole = begun.elapsed().as_micros() as u64;
+        let begun = Instant::now();
+        assert!(Store::open(dir.path(), &device(dir.path()), &pin("204817")).is_err());
+        begun.elapsed().as_micros() as u64
+    };
     for _ in 0..rounds() {
         if tries >= 4 {
             // Before the waits begin.
@@ -194,8 +196,11 @@ fn the_count_of_wrong_pins_never_goes_down_by_a_kill() {
         }
         let mut child = Child::start("child_guesses", dir.path());
         assert_eq!(child.line().as_deref(), Some("begin"));
-        spin(random(whole));
-        let said = child.kill().iter().filter(|line| *line == "wrong").count() as u8;
+        // In the first, second or third guess, however busy the machine is.
+        let answered = random(3) as u8;
+        assert!((0..answered).all(|_| child.line().as_deref() == Some("wrong")));
+        spin(random(guess));
+        let said = answered + child.kill().iter().filter(|line| *line == "wrong").count() as u8;
         heard += u32::from(said);
         // The guesses that were answered are counted, and perhaps the one that the kill cut short.
         match Store::open(dir.path(), &device(dir.path()), &pin("204817")).err().unwrap() {

@@ -151,16 +151,7 @@ fn make_this_version() {
         elements: shown("").elements,
     };
     let (_, receipt) = store.log_consent(&shown("TEST hotel"), &receipt, request).unwrap();
-    let claim = Claim {
-        receipt,
-        kind: RightKind::Erasure,
-        made_at: NOW,
-        answer_due: NOW,
-        finish_due: NOW,
-        extended: false,
-        answered_at: None,
-        finished_at: None,
-    };
+    let claim = Claim::begun(receipt, RightKind::Erasure, NOW, NOW, NOW);
     store.claim(&claim, &shown("TEST hotel")).unwrap();
     let list = Cached { body: b"list".to_vec(), as_of: NOW, expires_at: NOW };
     store.cache(CacheKind::Status, "https://status.example/1", &list).unwrap();

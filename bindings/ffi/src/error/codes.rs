@@ -1,5 +1,4 @@
 use crate::DeviceError;
-use crate::work::Fault;
 use dinhdanh_qr::QrError;
 
 /// Why a message was not drawn, or a frame not looked at.
@@ -40,16 +39,7 @@ pub enum CodesError {
     Internal,
 }
 
-impl Fault for CodesError {
-    const INTERNAL: Self = Self::Internal;
-    const CANCELLED: Self = Self::Cancelled;
-}
-
-impl From<DeviceError> for CodesError {
-    fn from(why: DeviceError) -> Self {
-        Self::Device { why }
-    }
-}
+any_call!(CodesError);
 
 impl From<QrError> for CodesError {
     fn from(error: QrError) -> Self {

@@ -1,4 +1,3 @@
-use crate::work::Fault;
 use crate::{DeviceError, Words};
 use dinhdanh_catalogue as catalogue;
 use dinhdanh_issuer as core;
@@ -111,16 +110,7 @@ impl From<catalogue::FieldError> for FieldFault {
     }
 }
 
-impl Fault for IssuerError {
-    const INTERNAL: Self = Self::Internal;
-    const CANCELLED: Self = Self::Cancelled;
-}
-
-impl From<DeviceError> for IssuerError {
-    fn from(why: DeviceError) -> Self {
-        Self::Device { why }
-    }
-}
+any_call!(IssuerError);
 
 impl From<core::IssuerError> for IssuerError {
     fn from(error: core::IssuerError) -> Self {

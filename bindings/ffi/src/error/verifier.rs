@@ -1,5 +1,4 @@
-use crate::work::Fault;
-use crate::{CodesError, DeviceError, Problem};
+use crate::{DeviceError, Problem};
 use dinhdanh_codes as codes;
 use dinhdanh_presentation::PresentationError;
 use dinhdanh_trust::TrustError;
@@ -62,28 +61,9 @@ pub enum VerifierError {
     Internal,
 }
 
-impl Fault for VerifierError {
-    const INTERNAL: Self = Self::Internal;
-    const CANCELLED: Self = Self::Cancelled;
-}
+any_call!(VerifierError);
 
-impl From<DeviceError> for VerifierError {
-    fn from(why: DeviceError) -> Self {
-        Self::Device { why }
-    }
-}
-
-impl From<CodesError> for VerifierError {
-    fn from(error: CodesError) -> Self {
-        match error {
-            CodesError::Empty | CodesError::TooLong => Self::TooLarge,
-            CodesError::Device { why } => Self::Device { why },
-            CodesError::NoRandomness => Self::Cryptography,
-            CodesError::Cancelled => Self::Cancelled,
-            _ => Self::Internal,
-        }
-    }
-}
+any_codes!(VerifierError);
 
 impl From<PresentationError> for VerifierError {
     fn from(error: PresentationError) -> Self {

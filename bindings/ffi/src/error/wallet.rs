@@ -1,5 +1,4 @@
-use crate::work::Fault;
-use crate::{CodesError, DeviceError, Problem};
+use crate::{DeviceError, Problem};
 use dinhdanh_codes as codes;
 use dinhdanh_presentation::PresentationError;
 use dinhdanh_wallet as core;
@@ -206,28 +205,9 @@ pub enum MoveProblem {
     ShortPassphrase,
 }
 
-impl Fault for WalletError {
-    const INTERNAL: Self = Self::Internal;
-    const CANCELLED: Self = Self::Cancelled;
-}
+any_call!(WalletError);
 
-impl From<DeviceError> for WalletError {
-    fn from(why: DeviceError) -> Self {
-        Self::Device { why }
-    }
-}
-
-impl From<CodesError> for WalletError {
-    fn from(error: CodesError) -> Self {
-        match error {
-            CodesError::Empty | CodesError::TooLong => Self::TooLarge,
-            CodesError::Device { why } => Self::Device { why },
-            CodesError::NoRandomness => Self::Cryptography,
-            CodesError::Cancelled => Self::Cancelled,
-            _ => Self::Internal,
-        }
-    }
-}
+any_codes!(WalletError);
 
 impl From<core::PinRefused> for PinProblem {
     fn from(refused: core::PinRefused) -> Self {
