@@ -1,0 +1,28 @@
+// swift-tools-version: 6.0
+import Foundation
+import PackageDescription
+
+// For phones xcframework.sh makes a framework; without it, as on Linux, the library is the one that generate.sh built, and
+// whoever builds says where it is (test.sh).
+let framework = "DinhdanhFFI.xcframework"
+let packed = FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(framework)")
+
+let package = Package(
+    name: "Dinhdanh",
+    platforms: [.iOS(.v17), .macOS(.v14)],
+    products: [.library(name: "Dinhdanh", targets: ["Dinhdanh"])],
+    targets: [
+        packed
+            ? .binaryTarget(name: "DinhdanhFFI", path: framework)
+            : .systemLibrary(name: "DinhdanhFFI"),
+        .target(
+            name: "Dinhdanh",
+            dependencies: ["DinhdanhFFI"],
+            linkerSettings: packed ? [] : [.linkedLibrary("dinhdanh_ffi")]
+        ),
+        // OpenSSL, for hardware in software: another implementation than the core's, as a phone's is.
+        .systemLibrary(name: "COpenSSL", path: "Tests/COpenSSL"),
+        .target(name: "TestPhone", dependencies: ["Dinhdanh", "COpenSSL"], path: "Tests/TestPhone"),
+        .testTarget(name: "DinhdanhTests", dependencies: ["Dinhdanh", "TestPhone"]),
+    ]
+)

@@ -1,0 +1,164 @@
+import Dinhdanh
+import TestPhone
+import XCTest
+
+/// The whole path: issue, keep, show, scan, check.
+final class PathTests: XCTestCase {
+    func testALicenceIsIssuedKeptShownByItsHolderAndChecked() async throws {
+        let world = try await World().withLicence()
+        let documents = try world.wallet.documents()
+        let document = try XCTUnwrap(documents.first)
+        XCTAssertEqual(documents.count, 1)
+        XCTAssertEqual(document.label.vi, "Giấy phép lái xe")
+        XCTAssertEqual(document.freshCopies, 4)
+        XCTAssertNil(document.fewLeft)
+        let details = try world.wallet.details(document: document.id)
+        let picture = details.fields.first { $0.identifier == "portrait" }?.value
+        XCTAssertEqual(picture, .picture(format: .jpeg, bytes: World.portrait))
+        let birthDate = details.fields.first { $0.identifier == "birth_date" }?.value
+        XCTAssertEqual(birthDate, .day(day: CalendarDay(year: 1990, month: 1, day: 20)))
+
+        let message = try await throughTheCamera(world.shown())
+        let check = try world.verifier.check(message: message, profile: "V1")
+        let verdict = try check.verdict()
+        guard case .acceptAsOf = verdict.outcome else { return XCTFail("\(verdict.outcome)") }
+        XCTAssertEqual(verdict.light, .amber)
+        XCTAssertTrue(verdict.headline.vi.hasPrefix("✔"))
+        XCTAssertTrue(verdict.advisories.contains { $0.code == "TEST_ISSUER" })
+        XCTAssertEqual(check.portrait(), World.portrait)
+        let name = try XCTUnwrap(verdict.documents.first?.fields.first { $0.identifier == "full_name" }?.text.vi)
+        let record = try check.record()
+        XCTAssertTrue(record.contains("Biên bản kiểm tra") && !record.contains(name))
+        check.notThisPerson()
+        guard case .reject(let reason) = try check.verdict().outcome else { return XCTFail("accepted") }
+        XCTAssertEqual(reason.reason, .holderNotConfirmed)
+
+        let entry = try XCTUnwrap(world.wallet.log(limit: 10).first)
+        XCTAssertEqual(entry.kind, "SHOWN_BY_MYSELF")
+        XCTAssertFalse(entry.fields.isEmpty)
+    }
+
+    func testARequestIsAnsweredInTwoStepsOfTheHardwareAndWithdrawn() async throws {
+        let world = try await World().withLicence()
+        let list = try await world.issuer.publish(days: 7, ttlSeconds: 86_400)
+        let lesson = try await world.verifier.learn(file: list.token)
+        XCTAssertEqual(lesson, Lesson(kind: .statusList, learned: .new))
+        let asked = try throughTheCamera(world.verifier.makeRequest(profile: "V1").codes())
+        let request = try world.wallet.readRequest(message: asked)
+        XCTAssertEqual(request.view().reader, "TEST Đội CSGT số 1")
+        XCTAssertTrue(request.view().confirmed)
+        let offer = try world.wallet.offerFor(request: request)
+        XCTAssertTrue(try offer.view().documents[0].fields.allSatisfy { $0.chosen == $0.required })
+        let prepared = try world.wallet.answer(consent: offer.consent())
+        let tasks = try world.wallet.toBeSigned(prepared: prepared)
+        let signatures = try tasks.map { try world.hardware.sign(handle: $0.handle, data: $0.data) }
+        let codes = try world.wallet.finish(prepared: prepared, signatures: signatures, ease: .usual)
+        XCTAssertNil(try codes.secondsLeft())
+        let check = try world.verifier.check(message: throughTheCamera(codes))
+        XCTAssertEqual(try check.verdict().outcome, .accept)
+        // Answered once.
+        XCTAssertEqual(try world.reason(codes.message()), .sessionMismatch)
+
+        let receipt = try XCTUnwrap(world.wallet.receipts(limit: 10).first)
+        XCTAssertEqual(try world.wallet.log(limit: 1).first?.receipt, receipt.id)
+        let claim = try world.wallet.withdraw(receipt: receipt.id, kind: .withdraw)
+        XCTAssertTrue(claim.letter.vi.contains("TEST Đội CSGT số 1") && !claim.overdue)
+        XCTAssertEqual(try world.wallet.claims(), [claim])
+        let (json, html) = try await (world.wallet.exportJson(), world.wallet.exportHtml(lang: .vi))
+        XCTAssertTrue(json.contains("receipts") && html.contains("<html"))
+        let log = try await world.wallet.checkLog()
+        XCTAssertNil(log.brokenAt)
+    }
+
+    func testAShowingGoesOnInsideOneConsentAndEndsWithIt() async throws {
+        let world = try await World().withLicence()
+        let showing = try world.wallet.show(consent: world.consent())
+        XCTAssertEqual(try showing.secondsLeft(), 120)
+        let first = try await world.wallet.signAndFinish(prepared: world.wallet.renew(showing: showing))
+        XCTAssertEqual(try first.secondsLeft(), 30)
+        world.clock.advance(seconds: 29)
+        XCTAssertEqual(try first.secondsLeft(), 1)
+        let second = try await world.wallet.signAndFinish(
+            prepared: world.wallet.renew(showing: showing), ease: .easiest)
+        XCTAssertGreaterThan(second.timing().codes, first.timing().codes)
+        XCTAssertEqual(try throughTheCamera(second), second.message())
+        XCTAssertEqual(try throughTheCamera(second.withEase(ease: .easier)), second.message())
+        world.clock.advance(seconds: 50)
+        _ = world.wallet.isLocked()
+        world.clock.advance(seconds: 50)
+        XCTAssertEqual(try showing.secondsLeft(), 0)
+        XCTAssertThrowsError(try world.wallet.renew(showing: showing))
+        XCTAssertEqual(try showing.secondsLeft(), 0)
+    }
+
+    func testAWalletIsLockedOpenedByItsPINChangedMovedAndErased() async throws {
+        let world = try World()
+        let wallet = world.wallet
+        XCTAssertFalse(wallet.exists())
+        XCTAssertTrue(wallet.isLocked())
+        await assertThrows(WalletError.PinRefused(why: .sequence)) { try await wallet.create(pin: pin("123456")) }
+        _ = try await world.withLicence()
+        wallet.lock()
+        XCTAssertThrowsError(try wallet.documents()) { XCTAssertEqual($0 as? WalletError, .Locked) }
+        do {
+            try await wallet.unlock(pin: pin("204817"))
+            XCTFail("a wrong PIN opened it")
+        } catch let wrong as WalletError {
+            guard case .WrongPin(remaining: 9, _) = wrong else { return XCTFail("\(wrong)") }
+            XCTAssertTrue(walletProblem(error: wrong).words.vi.contains("9"))
+        }
+        try await wallet.unlock(pin: pin())
+        try await wallet.changePin(old: pin(), new: pin("591837"), newKey: true)
+        world.clock.advance(seconds: 61)
+        XCTAssertTrue(wallet.isLocked())
+        try await wallet.unlock(pin: pin("591837"))
+        try await wallet.enableBiometrics()
+        wallet.lock()
+        try await wallet.unlockByBiometrics()
+        try await wallet.forgetBiometrics()
+        await assertThrows(WalletError.NoBiometrics) { try await wallet.unlockByBiometrics() }
+        try await wallet.unlock(pin: pin("591837"))
+        let damage = try await wallet.examine()
+        XCTAssertEqual(damage, [])
+
+        let moved = try await wallet.moveOut(passphrase: pin("mười hai ký tự"))
+        let phone = try world.anotherWallet()
+        await assertThrows(WalletError.MoveRefused(why: .wrongPassphrase)) {
+            try await phone.moveIn(moved: moved, passphrase: pin("mười ba ký tự x"), pin: pin())
+        }
+        XCTAssertFalse(phone.exists())
+        try await phone.moveIn(moved: moved, passphrase: pin("mười hai ký tự"), pin: pin())
+        XCTAssertEqual(try phone.toReissue().map(\.label.vi), ["Giấy phép lái xe"])
+
+        let erased = try await wallet.erase()
+        XCTAssertTrue(erased.keys && !wallet.exists())
+    }
+
+    func testACheckWaitsForANewerList() async throws {
+        let world = try await World().withLicence()
+        let check = try await world.verifier.check(message: world.shown().message(), profile: "V1")
+        XCTAssertTrue(try world.verifier.waitForStatus(check: check))
+        let before = try await world.verifier.confirm()
+        XCTAssertEqual(before.map(\.confirmation), [.waiting])
+        world.clock.advance(seconds: 60)
+        _ = try world.issuer.setStatus(entries: world.entries.value, status: .suspended)
+        let list = try await world.issuer.publish(days: 7, ttlSeconds: 86_400)
+        _ = try await world.verifier.learn(file: list.token)
+        let after = try await world.verifier.confirm()
+        guard case .changed(let reason) = after.first?.confirmation else { return XCTFail("\(after)") }
+        XCTAssertEqual(reason.reason, .suspended)
+        XCTAssertEqual(try world.verifier.waiting(), [])
+    }
+}
+
+/// That a call throws just this.
+func assertThrows<E: Error & Equatable>(
+    _ expected: E, file: StaticString = #filePath, line: UInt = #line, _ call: () async throws -> some Any
+) async {
+    do {
+        _ = try await call()
+        XCTFail("nothing was thrown", file: file, line: line)
+    } catch {
+        XCTAssertEqual(error as? E, expected, "\(error)", file: file, line: line)
+    }
+}
