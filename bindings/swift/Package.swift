@@ -7,10 +7,23 @@ import PackageDescription
 let framework = "DinhdanhFFI.xcframework"
 let packed = FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/\(framework)")
 
+#if os(Linux)
+// OpenSSL, for hardware in software: another implementation than the core's, as a phone's is.
+let phones: [Product] = [.library(name: "DinhdanhTestPhone", targets: ["TestPhone"])]
+let tests: [Target] = [
+    .systemLibrary(name: "COpenSSL", path: "Tests/COpenSSL"),
+    .target(name: "TestPhone", dependencies: ["Dinhdanh", "COpenSSL"], path: "Tests/TestPhone"),
+    .testTarget(name: "DinhdanhTests", dependencies: ["Dinhdanh", "TestPhone"]),
+]
+#else
+let phones: [Product] = []
+let tests: [Target] = []
+#endif
+
 let package = Package(
     name: "Dinhdanh",
     platforms: [.iOS(.v17), .macOS(.v14)],
-    products: [.library(name: "Dinhdanh", targets: ["Dinhdanh"])],
+    products: [.library(name: "Dinhdanh", targets: ["Dinhdanh"])] + phones,
     targets: [
         packed
             ? .binaryTarget(name: "DinhdanhFFI", path: framework)
@@ -20,9 +33,5 @@ let package = Package(
             dependencies: ["DinhdanhFFI"],
             linkerSettings: packed ? [] : [.linkedLibrary("dinhdanh_ffi")]
         ),
-        // OpenSSL, for hardware in software: another implementation than the core's, as a phone's is.
-        .systemLibrary(name: "COpenSSL", path: "Tests/COpenSSL"),
-        .target(name: "TestPhone", dependencies: ["Dinhdanh", "COpenSSL"], path: "Tests/TestPhone"),
-        .testTarget(name: "DinhdanhTests", dependencies: ["Dinhdanh", "TestPhone"]),
-    ]
+    ] + tests
 )

@@ -26,7 +26,7 @@ exec unshare --mount --pid --fork sh -euc '
     mount -t proc proc "$folder/proc"
     mount --bind "$PWD" "$folder/source"
     mount --bind "$target" "$folder/target"
-    for package in bindings/swift ios; do
+    for package in ${DINHDANH_PACKAGES:-bindings/swift ios}; do
         echo "== $package"
         chroot "$folder" /usr/bin/env -i HOME=/root PATH=/usr/bin:/bin LANG=C.UTF-8 sh -euc "
             cd /source/$package

@@ -154,13 +154,15 @@ final class BorderTests: XCTestCase {
         XCTAssertEqual(try wallet.documents(), [])
     }
 
-    func testAPanicIsAnErrorTheWalletIsLockedAndGoesOn() async throws {
-        let world = try World()
-        // A clock that answers what can't be is a fault of the app's, told as such; a listener that is given up in the midst
-        // of a call is the nearest that Swift comes to a panic: its functions can't throw.
-        world.clock.advance(seconds: 9_000_000_000_000)
-        await assertThrows(WalletError.Device(why: .Unexpected)) { try await world.wallet.create(pin: pin()) }
-        world.clock.advance(seconds: -9_000_000_000_000)
-        try await world.wallet.create(pin: pin())
+    func testAPanicIsAnErrorAndTheVerifierGoesOn() async throws {
+        let world = try await World().withLicence()
+        let message = try await world.shown().message()
+        // A clock at the beginning of all time: what was seen before it can't be said, and arithmetic that overflows panics.
+        world.clock.wall.value = -377_705_116_800_000
+        XCTAssertThrowsError(try world.verifier.check(message: message, profile: "V1", firstSeenMillisAgo: .max)) {
+            XCTAssertEqual($0 as? VerifierError, .Internal)
+        }
+        world.clock.wall.value = nil
+        XCTAssertNil(try world.reason(message))
     }
 }

@@ -37,10 +37,14 @@ final class SecretTests: XCTestCase {
     func testNoPassphraseIsLeftInMemory() async throws {
         let world = try World()
         try await world.wallet.create(pin: pin())
-        // Built so that it is nowhere in one piece but in the secret.
-        let mask: [UInt8] = Array("a passphrase that is in no memory but this".utf8).map { $0 ^ 0x5a }
+        // Typed so that it is nowhere in one piece but in the secret.
         let secret = Secret()
-        for byte in mask { secret.append(byte ^ 0x5a) }
+        var mask: [UInt8] = []
+        for _ in 0..<40 {
+            let letter = UInt8.random(in: UInt8(ascii: "a")...UInt8(ascii: "z"))
+            secret.append(letter)
+            mask.append(letter ^ 0x5a)
+        }
         XCTAssertEqual(try places(of: mask), 1, "the search finds what is there")
         _ = try await world.wallet.moveOut(passphrase: secret)
         try await Task.sleep(for: .milliseconds(200))

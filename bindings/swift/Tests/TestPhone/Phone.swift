@@ -114,6 +114,9 @@ public final class TestBlobs: SecureBlobs {
 public final class TestClock: Clock {
     private let millis = Shared<Int64>(1_795_140_000_000)
 
+    /// What the wall clock says, where somebody set it.
+    public let wall = Shared<Int64?>(nil)
+
     /// Throws something of its own while this is set.
     public let broken = Shared(false)
 
@@ -127,7 +130,7 @@ public final class TestClock: Clock {
         if broken.value { throw AppError(text: "the clock of 099190001234 is broken") }
         let now = millis.value
         let sinceBoot = SinceBoot(boot: Data(count: 16), millis: UInt64(now - 1_790_000_000_000))
-        return Reading(unixMillis: now, sinceBoot: sinceBoot)
+        return Reading(unixMillis: wall.value ?? now, sinceBoot: sinceBoot)
     }
 }
 
