@@ -15,7 +15,7 @@ skip() {
 folder=$(bindings/swift/toolchain.sh --where)
 bindings/swift/toolchain.sh --there || skip "no Swift toolchain (install it with bindings/swift/toolchain.sh as root)"
 unshare --mount true 2>/dev/null || skip "this user can't mount folders into the toolchain's"
-bindings/swift/guide.sh --check
+docs/guide/snippets.py --check
 bindings/swift/generate.sh
 target=$(cd "${CARGO_TARGET_DIR:-target}" && pwd)
 mkdir -p "$folder/source" "$folder/target"
