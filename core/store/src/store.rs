@@ -408,9 +408,9 @@ impl Drop for Store {
     }
 }
 
-/// Whether a folder holds a wallet, also one that is damaged or was erased by wrong tries.
+/// Whether a folder holds a wallet, also one that is open, is damaged or was erased by wrong tries.
 pub fn is_wallet(dir: &Path) -> bool {
-    Folder::of_wallet(dir).is_ok()
+    matches!(Folder::of_wallet(dir), Ok(_) | Err(StoreError::AlreadyOpen))
 }
 
 /// Takes away every way to the key but the PIN. The wallet must not be open: [`StoreError::AlreadyOpen`].

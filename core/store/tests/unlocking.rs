@@ -229,6 +229,7 @@ fn a_second_handle_is_refused_until_the_first_is_dropped() {
     assert_eq!(open(dir.path(), WRONG).err(), Some(StoreError::AlreadyOpen));
     assert_eq!(lock(dir.path()), Err(StoreError::AlreadyOpen));
     assert_eq!(erase(dir.path()), Err(StoreError::AlreadyOpen));
+    assert!(dinhdanh_store::is_wallet(dir.path()), "an open wallet is one");
     drop(store);
     assert!(open(dir.path(), PIN).is_ok());
 }
