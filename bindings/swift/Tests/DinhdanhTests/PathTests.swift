@@ -98,7 +98,9 @@ final class PathTests: XCTestCase {
         XCTAssertTrue(wallet.isLocked())
         await assertThrows(WalletError.PinRefused(why: .sequence)) { try await wallet.create(pin: pin("123456")) }
         _ = try await world.withLicence()
+        XCTAssertTrue(wallet.exists(), "open or locked")
         wallet.lock()
+        XCTAssertTrue(wallet.exists())
         XCTAssertThrowsError(try wallet.documents()) { XCTAssertEqual($0 as? WalletError, .Locked) }
         do {
             try await wallet.unlock(pin: pin("204817"))

@@ -1,0 +1,95 @@
+import Dinhdanh
+import Foundation
+import Observation
+
+/// The camera: checks what somebody shows, or takes a request that is to be answered.
+@MainActor
+@Observable
+public final class ScanModel {
+    /// What is scanned for, as the person chose.
+    public enum Purpose: Hashable, Sendable {
+        /// To check a document for a profile, such as `V1`.
+        case check(profile: String)
+        /// To answer a request with one's own documents.
+        case answer
+    }
+
+    /// How far a message is, from 0 to 1.
+    public private(set) var fraction: Float = 0
+    /// What would help the camera.
+    public private(set) var hint: Words?
+    /// The verdict.
+    public private(set) var verdict: Verdict?
+    /// The portrait to compare with the person.
+    public private(set) var portrait: Data?
+    /// What to tell.
+    public private(set) var problem: Problem?
+
+    /// Called with a request that was scanned.
+    @ObservationIgnored var asked: (ReceivedRequest) -> Void = { _ in }
+    @ObservationIgnored private var check: Check?
+    private let wallet: Wallet
+    private let verifier: Verifier
+
+    init(wallet: Wallet, verifier: Verifier) {
+        self.wallet = wallet
+        self.verifier = verifier
+    }
+
+    /// Looks at pictures until a message is whole or the task is cancelled.
+    public func scan(_ pictures: AsyncStream<Picture>, for purpose: Purpose) async {
+        again()
+        // The window of a code ends when its first piece was seen, however long the rest takes.
+        var firstSeen: ContinuousClock.Instant?
+        do {
+            for try await event in pictures.scanned() {
+                switch event {
+                case .progress(let fraction):
+                    firstSeen = firstSeen ?? .now
+                    (self.fraction, hint) = (fraction, nil)
+                case .hint(_, let words): hint = words
+                case .complete(let message):
+                    try await took(message, for: purpose, firstSeen: firstSeen ?? .now)
+                    return
+                case .otherVersion: problem = verifierProblem(error: .VersionUnsupported)
+                case .other: problem = verifierProblem(error: .Unreadable)
+                }
+            }
+        } catch {
+            problem = WalletModels.problem(error)
+        }
+    }
+
+    private func took(_ message: Data, for purpose: Purpose, firstSeen: ContinuousClock.Instant) async throws {
+        let (wallet, verifier) = (wallet, verifier)
+        switch purpose {
+        case .answer:
+            asked(try await aside { try wallet.readRequest(message: message) })
+        case .check(let profile):
+            let ago = UInt32(clamping: Int((ContinuousClock.now - firstSeen) / .milliseconds(1)))
+            let made = try await aside {
+                let check = try verifier.check(message: message, profile: profile, firstSeenMillisAgo: ago)
+                return (check, try check.verdict(), check.portrait())
+            }
+            (check, verdict, portrait) = made
+        }
+    }
+
+    /// The officer compared the portrait with the person: not this one.
+    public func notThisPerson() async {
+        guard let check else { return }
+        do {
+            verdict = try await aside {
+                check.notThisPerson()
+                return try check.verdict()
+            }
+        } catch {
+            problem = WalletModels.problem(error)
+        }
+    }
+
+    /// Forgets what was scanned.
+    public func again() {
+        (check, verdict, portrait, problem, hint, fraction) = (nil, nil, nil, nil, nil, 0)
+    }
+}

@@ -1,0 +1,126 @@
+import Dinhdanh
+import Observation
+
+/// Consent, then the codes: by oneself for a purpose, or as the answer to a request that was scanned.
+@MainActor
+@Observable
+public final class ShowModel {
+    /// What would be shown; the consent screen.
+    public private(set) var offer: OfferView?
+    /// The code that is due; `nil` where none is shown.
+    public private(set) var frame: Frame?
+    /// Seconds that the code is still good for, where time limits it.
+    public private(set) var secondsLeft: UInt32?
+    /// What to tell.
+    public private(set) var problem: Problem?
+
+    @ObservationIgnored private var offered: Offer?
+    @ObservationIgnored private var showing: Task<Void, Never>?
+    @ObservationIgnored private var drawing: Task<Void, any Error>?
+    private let wallet: Wallet
+    private let display: any Display
+
+    init(wallet: Wallet, display: any Display) {
+        self.wallet = wallet
+        self.display = display
+    }
+
+    /// What the holder could show by himself for a profile, such as `V1`.
+    public func offer(profile: String) async {
+        let wallet = wallet
+        await take { try wallet.offer(profileId: profile) }
+    }
+
+    /// What would answer a request.
+    public func offer(for request: ReceivedRequest) async {
+        let wallet = wallet
+        await take { try wallet.offerFor(request: request) }
+    }
+
+    private func take(_ make: @escaping @Sendable () throws -> Offer) async {
+        leave()
+        do {
+            let (made, view) = try await aside {
+                let made = try make()
+                return (made, try made.view())
+            }
+            (offered, offer, problem) = (made, view, nil)
+        } catch {
+            problem = WalletModels.problem(error)
+        }
+    }
+
+    /// Turns an optional field on.
+    public func include(_ identifier: String) async {
+        guard let offered else { return }
+        do {
+            offer = try await aside {
+                try offered.include(identifier: identifier)
+                return try offered.view()
+            }
+        } catch {
+            problem = WalletModels.problem(error)
+        }
+    }
+
+    /// The citizen says no.
+    public func decline() async {
+        guard let declined = offered else { return }
+        let wallet = wallet
+        leave()
+        do {
+            try await aside { try wallet.decline(offer: declined) }
+        } catch {
+            problem = WalletModels.problem(error)
+        }
+    }
+
+    /// The citizen says yes: codes are shown, in a square of so many pixels, until the consent is over or he leaves.
+    public func agree(side: UInt32) {
+        guard let agreed = offered, let view = offer else { return }
+        (offered, offer) = (nil, nil)
+        display.brighten(true)
+        showing = Task { [weak self, wallet] in
+            do {
+                let consent = try await aside { try agreed.consent() }
+                if view.request == nil {
+                    for try await codes in wallet.showing(consent) { self?.draw(codes, side: side) }
+                    self?.leave()
+                } else {
+                    let prepared = try await aside { try wallet.answer(consent: consent) }
+                    self?.draw(try await wallet.signAndFinish(prepared: prepared), side: side)
+                }
+            } catch {
+                guard !Task.isCancelled else { return }
+                self?.leave()
+                self?.problem = WalletModels.problem(error)
+            }
+        }
+    }
+
+    /// Draws one message's codes, in the place of those before.
+    private func draw(_ codes: Codes, side: UInt32) {
+        drawing?.cancel()
+        drawing = Task { [weak self] in
+            let counting = Task { [weak self] in
+                while let left = try codes.secondsLeft() {
+                    self?.secondsLeft = left
+                    try await Task.sleep(for: .milliseconds(200))
+                }
+            }
+            defer { counting.cancel() }
+            for try await frame in codes.frames(side: side) { self?.frame = frame }
+            // A still code stays.
+            try await Task.sleep(for: .seconds(3600))
+        }
+    }
+
+    /// Shows nothing any more: the screen was left, or the time is over.
+    public func leave() {
+        if showing != nil { display.brighten(false) }
+        showing?.cancel()
+        drawing?.cancel()
+        (showing, drawing, offered) = (nil, nil, nil)
+        (offer, frame, secondsLeft, problem) = (nil, nil, nil, nil)
+    }
+}

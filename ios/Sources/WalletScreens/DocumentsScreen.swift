@@ -1,0 +1,68 @@
+#if canImport(SwiftUI)
+import Dinhdanh
+import ImageIO
+import SwiftUI
+import WalletModels
+
+/// The documents, and what one says.
+struct DocumentsScreen: View {
+    let model: DocumentsModel
+    let lang: Lang
+
+    var body: some View {
+        NavigationStack {
+            List(model.documents, id: \.id) { document in
+                Button { Task { await model.look(at: document.id) } } label: {
+                    VStack(alignment: .leading) {
+                        Text(document.label.text(lang)).font(.headline)
+                        Text(document.issuer)
+                        Text(document.validUntil.text).font(.footnote)
+                        if let few = document.fewLeft {
+                            Label(few.text(lang), systemImage: "exclamationmark.circle").font(.footnote)
+                        }
+                    }
+                }
+            }
+            .overlay { ProblemText(problem: model.problem, lang: lang) }
+            .navigationTitle(Texts.documents.text(lang))
+            .task { await model.load() }
+            .sheet(isPresented: Binding(get: { model.details != nil }, set: { if !$0 { model.close() } })) {
+                List(model.details?.fields ?? [], id: \.identifier) { FieldRow(field: $0, lang: lang) }
+            }
+        }
+    }
+}
+
+/// A field: its label, its text or its picture.
+struct FieldRow: View {
+    let field: Field
+    let lang: Lang
+
+    var body: some View {
+        LabeledContent(field.label.text(lang)) {
+            if case .picture(_, let bytes) = field.value {
+                Portrait(bytes: bytes, lang: lang)
+            } else {
+                Text(field.text.text(lang))
+            }
+        }
+        .accessibilityElement(children: .combine)
+        .privacySensitive(field.sensitive)
+    }
+}
+
+/// A portrait from its file.
+struct Portrait: View {
+    let bytes: Data
+    let lang: Lang
+
+    var body: some View {
+        if let source = CGImageSourceCreateWithData(bytes as CFData, nil),
+            let picture = CGImageSourceCreateImageAtIndex(source, 0, nil)
+        {
+            Image(picture, scale: 1, label: Text(Texts.portrait.text(lang))).resizable().scaledToFit()
+                .frame(maxHeight: 220)
+        }
+    }
+}
+#endif

@@ -1,0 +1,65 @@
+#if canImport(SwiftUI)
+import Dinhdanh
+import SwiftUI
+import WalletModels
+
+/// Consent, then the code with its seconds.
+struct ShowScreen: View {
+    let model: ShowModel
+    let lang: Lang
+    @Environment(\.displayScale) private var scale
+
+    var body: some View {
+        GeometryReader { room in
+            VStack {
+                if let frame = model.frame, let code = picture(frame) {
+                    Image(code, scale: scale, label: Text(Texts.code.text(lang))).interpolation(.none)
+                    if let left = model.secondsLeft { Text(Texts.seconds(left).text(lang)).monospacedDigit() }
+                } else if let offer = model.offer {
+                    consent(offer, side: UInt32(min(room.size.width, room.size.height) * scale))
+                } else {
+                    ProblemText(problem: model.problem, lang: lang)
+                }
+            }
+            .frame(maxWidth: .infinity, maxHeight: .infinity)
+        }
+        // A request that was scanned has put its offer here already.
+        .task { if model.offer == nil && model.frame == nil { await model.offer(profile: "V1") } }
+    }
+
+    private func consent(_ offer: OfferView, side: UInt32) -> some View {
+        List {
+            Section(offer.profile.purpose.text(lang)) {
+                if let request = offer.request {
+                    Text(request.reader).font(.headline)
+                    Label(
+                        request.confirmedWords.text(lang),
+                        systemImage: request.confirmed ? "checkmark.seal" : "exclamationmark.triangle")
+                }
+                Text(offer.profile.basis.text(lang))
+                Text(offer.profile.retention.text(lang))
+            }
+            ForEach(offer.documents, id: \.id) { document in
+                Section(document.label.text(lang)) {
+                    ForEach(document.fields, id: \.field.identifier) { offered in
+                        HStack {
+                            FieldRow(field: offered.field, lang: lang)
+                            if offered.required {
+                                Text(Texts.needed.text(lang)).font(.caption)
+                            } else if offered.chosen {
+                                Image(systemName: "checkmark.circle.fill")
+                            } else {
+                                Button { Task { await model.include(offered.field.identifier) } } label: {
+                                    Image(systemName: "circle")
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+            Button(Texts.agree.text(lang)) { model.agree(side: side) }.font(.headline)
+            Button(Texts.decline.text(lang), role: .cancel) { Task { await model.decline() } }
+        }
+    }
+}
+#endif

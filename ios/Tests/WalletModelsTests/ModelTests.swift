@@ -1,0 +1,163 @@
+import Dinhdanh
+import Foundation
+import TestPhone
+import XCTest
+
+@testable import WalletModels
+
+/// A screen that only remembers.
+@MainActor
+final class TestDisplay: Display {
+    private(set) var bright = false
+    func brighten(_ on: Bool) { bright = on }
+}
+
+/// The sample's screens, without their pixels, over the real library.
+@MainActor
+final class ModelTests: XCTestCase {
+    private func app(_ world: World) -> (AppModel, TestDisplay) {
+        let display = TestDisplay()
+        return (AppModel(wallet: world.wallet, verifier: world.verifier, display: display), display)
+    }
+
+    private func type(_ digits: [Int], into model: UnlockModel) async {
+        for digit in digits { await model.press(digit) }
+    }
+
+    private func until(_ what: String, _ holds: () -> Bool) async throws {
+        for _ in 0..<600 where !holds() { try await Task.sleep(for: .milliseconds(50)) }
+        XCTAssertTrue(holds(), what)
+    }
+
+    func testAPINIsChosenAWeakOneRefusedAndTheAppOpens() async throws {
+        let world = try World()
+        let (app, _) = app(world)
+        XCTAssertEqual(app.unlock.title.vi, "Đặt mã PIN 6 số")
+        app.go(to: .documents)
+        XCTAssertEqual(app.screen, .unlock)
+        await type([1, 2, 3, 4, 5, 6], into: app.unlock)
+        XCTAssertEqual(app.unlock.problem?.code, walletProblem(error: .PinRefused(why: .sequence)).code)
+        XCTAssertEqual(app.unlock.typed, 0)
+        await type([2, 0, 5], into: app.unlock)
+        app.unlock.takeBack()
+        XCTAssertEqual(app.unlock.typed, 2)
+        await type([4, 8, 1, 6], into: app.unlock)
+        XCTAssertNil(app.unlock.problem)
+        XCTAssertEqual(app.screen, .documents)
+        try await world.add(copies: 4)
+        await app.documents.load()
+        XCTAssertEqual(app.documents.documents.map(\.label.vi), ["Giấy phép lái xe"])
+        await app.documents.look(at: app.documents.documents[0].id)
+        XCTAssertEqual(app.documents.details?.fields.isEmpty, false)
+
+        app.left()
+        XCTAssertEqual(app.screen, .unlock)
+        XCTAssertNil(app.documents.details)
+        XCTAssertEqual(app.documents.documents, [])
+        try await until("locked") { world.wallet.isLocked() }
+        XCTAssertEqual(app.unlock.title.vi, "Nhập mã PIN")
+        await type([2, 0, 4, 8, 1, 7], into: app.unlock)
+        XCTAssertEqual(app.unlock.problem?.code, walletProblem(error: .WrongPin(remaining: 9, waitSeconds: 0)).code)
+        await type([2, 0, 4, 8, 1, 6], into: app.unlock)
+        XCTAssertEqual(app.screen, .documents)
+        await app.tick()
+        XCTAssertEqual(app.screen, .documents)
+        world.clock.advance(seconds: 61)
+        await app.tick()
+        XCTAssertEqual(app.screen, .unlock)
+    }
+
+    func testALicenceIsShownBrightCountedAndScannedByTheOther() async throws {
+        let world = try await World().withLicence()
+        let (app, display) = app(world)
+        app.unlock.opened()
+        app.go(to: .show)
+        await app.show.offer(profile: "V1")
+        let offer = try XCTUnwrap(app.show.offer)
+        if let optional = offer.documents[0].fields.first(where: { !$0.required }) {
+            await app.show.include(optional.field.identifier)
+            let again = app.show.offer?.documents[0].fields.first { $0.field.identifier == optional.field.identifier }
+            XCTAssertEqual(again?.chosen, true)
+        }
+        XCTAssertFalse(display.bright)
+        app.show.agree(side: 480)
+        XCTAssertTrue(display.bright)
+        XCTAssertNil(app.show.offer)
+        try await until("a code with its seconds") { app.show.frame != nil && app.show.secondsLeft != nil }
+        XCTAssertEqual(app.show.secondsLeft, 30)
+
+        let (pictures, camera) = AsyncStream<Picture>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let screen = Task {
+            while !Task.isCancelled {
+                if let frame = app.show.frame {
+                    camera.yield(Picture(luma: frame.pixels, width: frame.side, height: frame.side, stride: frame.side))
+                }
+                try await Task.sleep(for: .milliseconds(40))
+            }
+        }
+        await app.scan.scan(pictures, for: .check(profile: "V1"))
+        screen.cancel()
+        XCTAssertNil(app.scan.problem)
+        XCTAssertEqual(app.scan.verdict?.light, .amber)
+        XCTAssertEqual(app.scan.portrait, World.portrait)
+        await app.scan.notThisPerson()
+        XCTAssertEqual(app.scan.verdict?.light, .red)
+
+        app.go(to: .log)
+        XCTAssertFalse(display.bright)
+        XCTAssertNil(app.show.frame)
+        await app.log.load()
+        XCTAssertEqual(app.log.entries.first?.kind, "SHOWN_BY_MYSELF")
+        await app.log.delete(app.log.entries[0].id)
+        XCTAssertNotEqual(app.log.entries.first?.kind, "SHOWN_BY_MYSELF")
+    }
+
+    func testARequestIsScannedAnsweredAndAccepted() async throws {
+        let world = try await World().withLicence()
+        let (app, display) = app(world)
+        app.unlock.opened()
+        app.go(to: .scan)
+        let code = try world.verifier.makeRequest(profile: "V1").codes()
+        await app.scan.scan(pictures(of: code), for: .answer)
+        XCTAssertNil(app.scan.problem)
+        try await until("the consent screen") { app.show.offer != nil }
+        XCTAssertEqual(app.screen, .show)
+        XCTAssertEqual(app.show.offer?.request?.reader, "TEST Đội CSGT số 1")
+        app.show.agree(side: 480)
+        try await until("a code") { app.show.frame != nil }
+        XCTAssertNil(app.show.secondsLeft)
+        app.show.leave()
+        XCTAssertFalse(display.bright)
+
+        await app.scan.scan(pictures(of: code), for: .answer)
+        try await until("the consent screen") { app.show.offer != nil }
+        await app.show.decline()
+        XCTAssertNil(app.show.offer)
+        await app.log.load()
+        XCTAssertEqual(app.log.entries.first?.done, false)
+    }
+
+    func testWhatIsNoDocumentIsTold() async throws {
+        let world = try World()
+        let (app, _) = app(world)
+        let other = try Codes.ofMessage(message: Data("TEST".utf8), ease: .usual)
+        await app.scan.scan(pictures(of: other), for: .check(profile: "V1"))
+        XCTAssertEqual(app.scan.problem?.code, verifierProblem(error: .Unreadable).code)
+        await app.show.offer(profile: "V1")
+        XCTAssertEqual(app.show.problem?.code, walletProblem(error: .Locked).code)
+        await app.log.load()
+        XCTAssertEqual(app.log.problem?.code, walletProblem(error: .Locked).code)
+        await app.documents.load()
+        XCTAssertNotNil(app.documents.problem)
+    }
+
+    /// A camera that is held before codes.
+    private func pictures(of codes: Codes) -> AsyncStream<Picture> {
+        var elapsed: UInt64 = 0
+        return AsyncStream {
+            guard let frame = try? codes.frame(elapsedMillis: elapsed, side: 480) else { return nil }
+            elapsed += codes.timing().still ? 1 : codes.nextInMillis(elapsedMillis: elapsed)
+            return Picture(luma: frame.pixels, width: 480, height: 480, stride: 480)
+        }
+    }
+}
