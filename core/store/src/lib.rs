@@ -27,6 +27,9 @@
 
 #![forbid(unsafe_code)]
 
+#[cfg(not(any(feature = "openssl", feature = "small")))]
+compile_error!("the store needs a SQLCipher: its feature `openssl`, or `small` for an app");
+
 mod account;
 mod activity;
 mod cache;

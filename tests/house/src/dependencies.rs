@@ -6,7 +6,7 @@ use cargo_metadata::{DependencyKind, Metadata, Package, PackageId};
 use spdx::{Expression, Licensee, ParseMode};
 
 /// Licences under which an app may ship this core without opening its own source.
-const LICENCES: [&str; 13] = [
+const LICENCES: [&str; 15] = [
     "0BSD",
     "Apache-2.0",
     "BlueOak-1.0.0",
@@ -20,7 +20,11 @@ const LICENCES: [&str; 13] = [
     "OpenSSL",
     "Unicode-3.0",
     "Unlicense",
+    // libtomcrypt, which its authors also give into the public domain.
+    "WTFPL",
     "Zlib",
+    // SQLite's: in the public domain.
+    "blessing",
 ];
 
 /// Crates under another licence, each with the reason why it binds no app.

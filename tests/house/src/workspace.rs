@@ -2,6 +2,7 @@
 
 #![expect(clippy::panic, clippy::expect_used, reason = "only tests use this; without cargo or git they must stop")]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{fs, io};
@@ -25,6 +26,23 @@ fn run(command: &MetadataCommand) -> Metadata {
     command.exec().unwrap_or_else(|error| {
         panic!("cargo metadata failed; if Cargo.lock is behind the manifests, run `cargo metadata` once: {error}")
     })
+}
+
+/// The names of the crates that `package` is built into a library from, with these features and no default ones; what runs only
+/// while building doesn't count.
+///
+/// # Panics
+/// When cargo can't say.
+#[must_use]
+pub fn linked(package: &str, features: &str) -> BTreeSet<String> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut tree = Command::new(cargo);
+    tree.args(["tree", "--locked", "--edges", "normal,no-proc-macro", "--prefix", "none", "--no-default-features"]);
+    let said =
+        tree.args(["--package", package, "--features", features]).current_dir(root()).output().expect("cargo runs");
+    assert!(said.status.success(), "cargo tree failed: {}", String::from_utf8_lossy(&said.stderr));
+    let lines = String::from_utf8(said.stdout).expect("names are UTF-8");
+    lines.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
 }
 
 /// The workspace's own crates, without what they depend on.

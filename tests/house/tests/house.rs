@@ -157,6 +157,20 @@ fn a_licence_that_binds_the_app_is_refused_with_its_name() {
     assert!(dependencies::refused_licence("uniffi", Some("GPL-3.0-only")).is_some());
 }
 
+/// What the features of the app's library are for; what it weighs, `bindings/size.py` says.
+#[test]
+fn a_verifiers_library_holds_no_database_and_an_apps_no_openssl() {
+    let verifier = workspace::linked("dinhdanh-ffi", "");
+    assert!(verifier.contains("dinhdanh-verifier"), "{verifier:?}");
+    for database in ["dinhdanh-store", "dinhdanh-wallet", "rusqlite", "libsqlite3-sys", "openssl-sys"] {
+        assert!(!verifier.contains(database), "a verifier's library holds {database}");
+    }
+    let app = workspace::linked("dinhdanh-ffi", "wallet,issuer,small");
+    assert!(app.contains("dinhdanh-wallet") && app.contains("libsqlite3-sys"), "{app:?}");
+    assert!(!app.contains("openssl-sys"), "an app's library holds OpenSSL");
+    assert!(workspace::linked("dinhdanh-ffi", "wallet,openssl").contains("openssl-sys"));
+}
+
 #[test]
 fn no_crate_is_shipped_in_two_versions_without_a_reason() {
     let found = dependencies::duplicates(&workspace::resolved(&dependencies::PLATFORMS), "dinhdanh-cli");
