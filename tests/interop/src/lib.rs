@@ -22,7 +22,7 @@ pub use forge::{Change, Forge, Item, MDL, Proof, Selection, again, algorithm, it
 pub use isomdl_reader::judged_by_isomdl;
 pub use licence::{ISO, Licence, NOW, SHOWN, Signed, VIETNAM, expected, show};
 pub use matrix::{Matrix, render};
-pub use peer::{Peer, openssl, python, qr_readers, qrencode, script};
+pub use peer::{Peer, openssl, python, qr_readers, qrencode, script, wheel};
 pub use places::Places;
 pub use presented::{Judgement, PEERS, Presented, judged_by_peers};
 pub use printable::printable;

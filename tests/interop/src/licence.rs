@@ -68,7 +68,15 @@ impl Licence {
     /// # Panics
     /// When our rooms don't make it.
     pub fn issue() -> Self {
-        let authority = Authority::create(NOW).expect("an authority");
+        Self::issue_at(NOW)
+    }
+
+    /// The same on another day.
+    ///
+    /// # Panics
+    /// When our rooms don't make it.
+    pub fn issue_at(day: UtcDateTime) -> Self {
+        let authority = Authority::create(day).expect("an authority");
         let holder = SigningKey::generate(Curve::P256).expect("a key");
         let encoded = encoded_elements();
         let elements: Vec<_> = encoded
@@ -80,7 +88,7 @@ impl Licence {
             })
             .collect();
         let signer = authority.credentials().signer;
-        let signed = NOW.replace_time(time::Time::MIDNIGHT);
+        let signed = day.replace_time(time::Time::MIDNIGHT);
         let template = Template {
             doc_type: DOC_TYPE,
             digest_algorithm: DigestAlgorithm::Sha256,
@@ -108,6 +116,19 @@ impl Licence {
         let root = &self.authority.credentials().root.certificate;
         show(&self.issuer_signed, &SHOWN, &self.holder, root, NOW)
     }
+
+    /// Shows [`SHOWN`] by the holder himself at `at`: the message of the codes, and what is in it. `tamper` changes the
+    /// response after it was signed.
+    ///
+    /// # Panics
+    /// When our rooms don't make it.
+    pub fn show_by_code(&self, at: UtcDateTime, tamper: impl FnOnce(&mut Vec<u8>)) -> (Vec<u8>, Presented) {
+        let root = &self.authority.credentials().root.certificate;
+        let session = SelfTimedSession::new(at).expect("a session");
+        let (mut presented, _) = show_in(&session, &self.issuer_signed, &SHOWN, &self.holder, root, at);
+        tamper(&mut presented.response);
+        (session.finish(&presented.response).expect("a message"), presented)
+    }
 }
 
 /// A presentation by our rooms of a document by anybody: `elements` of it, in a session that begins at `at`.
@@ -121,7 +142,18 @@ pub fn show(
     root: &[u8],
     at: UtcDateTime,
 ) -> (Presented, Signed) {
-    let transcript = SelfTimedSession::new(at).expect("a session").transcript();
+    show_in(&SelfTimedSession::new(at).expect("a session"), issuer_signed, elements, holder, root, at)
+}
+
+fn show_in(
+    session: &SelfTimedSession,
+    issuer_signed: &[u8],
+    elements: &[(&str, &str)],
+    holder: &SigningKey,
+    root: &[u8],
+    at: UtcDateTime,
+) -> (Presented, Signed) {
+    let transcript = session.transcript();
     let issuer_signed = IssuerSigned::parse(issuer_signed).expect("a document");
     let disclosed = Disclosed { issuer_signed: &issuer_signed, elements };
     let unsigned = UnsignedResponse::new(&[disclosed], &transcript).expect("a response");

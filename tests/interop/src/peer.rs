@@ -11,6 +11,7 @@ use std::process::{Command, Output, Stdio};
 pub struct Peer {
     program: PathBuf,
     script: Option<PathBuf>,
+    folder: Option<PathBuf>,
 }
 
 /// A script of the `peers` folder, run by Node.
@@ -18,7 +19,7 @@ pub fn script(name: &str) -> Option<Peer> {
     let peers = own_folder().join("peers");
     let installed = peers.join("node_modules").is_dir();
     let node = on_path("node").filter(|_| installed);
-    or_skip(name, node.map(|program| Peer { program, script: Some(peers.join(name)) }))
+    or_skip(name, node.map(|program| Peer { program, script: Some(peers.join(name)), folder: None }))
 }
 
 /// zbar and zxing-cpp, through `qr_peers.py`.
@@ -30,26 +31,41 @@ pub fn qr_readers() -> Option<Peer> {
 /// A script of this folder, run by the Python that `setup.sh` installs.
 pub fn python(name: &str) -> Option<Peer> {
     let python = Some(own_folder().join(".venv/bin/python")).filter(|python| python.is_file());
-    or_skip(name, python.map(|program| Peer { program, script: Some(own_folder().join(name)) }))
+    or_skip(name, python.map(|program| Peer { program, script: Some(own_folder().join(name)), folder: None }))
+}
+
+/// Our own wheel, through `wheel_peer.py`, if `wheel.sh` has installed it.
+pub fn wheel() -> Option<Peer> {
+    let peer = python("wheel_peer.py")?;
+    let probe = Command::new(&peer.program).args(["-c", "import dinhdanh"]).output();
+    let there = probe.is_ok_and(|probe| probe.status.success());
+    installed("the wheel of bindings/python", "tests/interop/wheel.sh", there.then_some(peer))
 }
 
 /// The encoder of QR codes of the `qrencode` package.
 pub fn qrencode() -> Option<Peer> {
-    or_skip("qrencode", on_path("qrencode").map(|program| Peer { program, script: None }))
+    or_skip("qrencode", on_path("qrencode").map(|program| Peer { program, script: None, folder: None }))
 }
 
 /// OpenSSL's command.
 pub fn openssl() -> Option<Peer> {
-    or_skip("openssl", on_path("openssl").map(|program| Peer { program, script: None }))
+    or_skip("openssl", on_path("openssl").map(|program| Peer { program, script: None, folder: None }))
 }
 
 impl Peer {
+    /// The same, started in a folder.
+    pub fn inside(mut self, folder: &Path) -> Self {
+        self.folder = Some(folder.to_owned());
+        self
+    }
+
     /// Runs it with `input` as standard input, to its end, whatever it comes to.
     ///
     /// # Panics
     /// When it can't be started.
     pub fn output<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>, input: &[u8]) -> Output {
         Command::new(&self.program)
+            .current_dir(self.folder.as_deref().unwrap_or(Path::new(".")))
             .args(&self.script)
             .args(arguments)
             .stdin(Stdio::from(as_file(input).expect("a temporary file")))
@@ -87,11 +103,15 @@ fn on_path(program: &str) -> Option<PathBuf> {
 }
 
 fn or_skip(name: &str, peer: Option<Peer>) -> Option<Peer> {
+    installed(name, "tests/interop/setup.sh", peer)
+}
+
+fn installed(name: &str, by: &str, peer: Option<Peer>) -> Option<Peer> {
     if peer.is_none() {
         let ci = env::var("CI").is_ok_and(|value| value == "true" || value == "1");
-        assert!(!ci, "{name} is not installed: run tests/interop/setup.sh");
+        assert!(!ci, "{name} is not installed: run {by}");
         // Written past the capture of a test that passes: who runs the tests must see it.
-        writeln!(io::stderr(), "SKIP: {name} is not installed: run tests/interop/setup.sh").expect("standard error");
+        writeln!(io::stderr(), "SKIP: {name} is not installed: run {by}").expect("standard error");
     }
     peer
 }

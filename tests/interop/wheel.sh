@@ -1,0 +1,6 @@
+#!/bin/sh
+# Builds the wheel of bindings/python anew and installs it where these tests look for it; setup.sh comes first.
+set -eu
+cd "$(dirname "$0")"
+DINHDANH_PROFILE=${DINHDANH_PROFILE:-release} .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+    --no-deps --no-build-isolation --force-reinstall ../../bindings/python
