@@ -53,17 +53,23 @@ enum Content {
 }
 
 impl Content {
-    fn encode(self, now: UtcDateTime) -> Vec<u8> {
+    fn encode(self, now: UtcDateTime, portrait: usize) -> Vec<u8> {
         let writer = Writer::new();
         match self {
             Self::Text(text) => writer.text(text),
             Self::Number(number) => writer.uint(number),
             Self::Yes => writer.bool(true),
             Self::Date(years) => writer.tag(tdate::TAG_FULL_DATE).text(&format!("{}-06-15", now.year() + years)),
-            Self::Portrait => writer.bytes(&random::<PORTRAIT>().expect("random bytes")),
+            Self::Portrait => writer.bytes(&noise(portrait)),
         }
         .finish()
     }
+}
+
+/// As good as random: a picture can't be compressed.
+fn noise(length: usize) -> Vec<u8> {
+    let blocks = (0..length.div_ceil(32)).map(|_| random::<32>().expect("random bytes"));
+    blocks.flatten().take(length).collect()
 }
 
 /// Bytes that a key signed, and its signature (r ‖ s).
@@ -113,6 +119,11 @@ pub struct Case {
 impl Case {
     /// A document with the first `count` of 25 elements; all of them include a portrait of 10 kB.
     pub fn new(count: usize) -> Self {
+        Self::with_portrait(count, PORTRAIT)
+    }
+
+    /// The same with a portrait of so many bytes.
+    pub fn with_portrait(count: usize, portrait: usize) -> Self {
         let now = UtcDateTime::now().replace_nanosecond(0).expect("a time");
         let key = || SigningKey::generate(Curve::P256).expect("a key");
         let (root, issuer, holder) = (key(), key(), key());
@@ -126,7 +137,7 @@ impl Case {
             holder,
             root_certificate,
             issuer_certificate,
-            values: ELEMENTS.iter().take(count).map(|(name, content)| (*name, content.encode(now))).collect(),
+            values: ELEMENTS.iter().take(count).map(|(name, content)| (*name, content.encode(now, portrait))).collect(),
             transcript: SessionTranscript::of_handover(None, &handover),
             issuer_signed: Vec::new(),
             response: Vec::new(),
