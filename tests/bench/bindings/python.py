@@ -48,7 +48,7 @@ def main():
         operations = {
             "call": token.is_cancelled,
             "check": lambda: verifier.check(message, None, "bench", ago),
-            "check, with a clock in Python": lambda: foreign.check(message, None, "bench", 0),
+            "check, with a clock of its own": lambda: foreign.check(message, None, "bench", 0),
             "verdict": check.verdict,
             "portrait": check.portrait,
         }
