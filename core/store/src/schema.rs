@@ -7,6 +7,7 @@ use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
 
 /// The schema that this program writes.
@@ -99,6 +100,7 @@ pub(crate) fn set_epoch(connection: &Connection, epoch: u64) -> Result<(), Store
 }
 
 fn keyed(path: &Path, key: &Secret<32>) -> Result<Connection, StoreError> {
+    ready()?;
     let connection =
         Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.execute_batch(BEFORE_KEY)?;
@@ -110,6 +112,18 @@ fn keyed(path: &Path, key: &Secret<32>) -> Result<Connection, StoreError> {
     }
     connection.execute_batch(AFTER_KEY)?;
     Ok(connection)
+}
+
+/// Lets one thread make SQLCipher ready. SQLite calls itself ready before it has called SQLCipher's part, so that of two threads
+/// that are the first to open a database one could find it half made, and its own pages damaged.
+fn ready() -> Result<(), StoreError> {
+    static READY: Mutex<bool> = Mutex::new(false);
+    let mut ready = READY.lock().unwrap_or_else(PoisonError::into_inner);
+    if !*ready {
+        Connection::open_in_memory()?;
+        *ready = true;
+    }
+    Ok(())
 }
 
 /// The pragma with the key as SQLCipher's raw key, which skips its password derivation of 150 ms.
