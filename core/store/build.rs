@@ -133,7 +133,9 @@ mod small {
 
     fn library() -> Build {
         let mut library = Build::new();
-        library.warnings(false);
+        // Nothing unwinds through C: what SQLite calls in Rust catches its own panics.
+        library.warnings(false).flag_if_supported("-fno-unwind-tables");
+        library.flag_if_supported("-fno-asynchronous-unwind-tables");
         library
     }
 
