@@ -22,13 +22,14 @@ pub const ISO: &str = "org.iso.18013.5.1";
 /// The namespace of what ISO's can't say of a Vietnamese licence.
 pub const VIETNAM: &str = "org.iso.18013.5.1.VN";
 
-/// The ten of fifteen elements that are shown; the others stay with the holder.
-pub const SHOWN: [(&str, &str); 10] = [
+/// The eleven of fifteen elements that are shown; the others stay with the holder.
+pub const SHOWN: [(&str, &str); 11] = [
     (ISO, "family_name"),
     (ISO, "birth_date"),
     (ISO, "portrait"),
     (ISO, "document_number"),
     (ISO, "expiry_date"),
+    (ISO, "issuing_authority"),
     (ISO, "driving_privileges"),
     (ISO, "age_over_18"),
     (VIETNAM, "full_name"),
@@ -206,6 +207,7 @@ pub fn expected() -> Value {
         "org.iso.18013.5.1/portrait": { "bytes": portrait().len(), "sha256": hex::encode(sha256(&portrait())) },
         "org.iso.18013.5.1/document_number": "099000000017",
         "org.iso.18013.5.1/expiry_date": day("2035-02-10"),
+        "org.iso.18013.5.1/issuing_authority": "Phòng CSGT (TEST)",
         "org.iso.18013.5.1/driving_privileges": [
             { "vehicle_category_code": "A1", "issue_date": day("2012-03-01") },
             { "vehicle_category_code": "B", "issue_date": day("2025-02-10"), "expiry_date": day("2035-02-10") },
