@@ -11,14 +11,11 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOn
 import vn.dinhdanh.core.CancelToken
 import vn.dinhdanh.core.Codes
-import vn.dinhdanh.core.Consent
-import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.Frame
 import vn.dinhdanh.core.Progress
 import vn.dinhdanh.core.ProgressListener
 import vn.dinhdanh.core.ScanEvent
 import vn.dinhdanh.core.Scanner
-import vn.dinhdanh.core.Wallet
 
 /** Runs [work] with a token that is cancelled when the coroutine is: the library then stops at its next safe place. */
 suspend fun <T> cancellable(work: suspend (CancelToken) -> T): T = CancelToken().use { token ->
@@ -32,10 +29,18 @@ suspend fun <T> cancellable(work: suspend (CancelToken) -> T): T = CancelToken()
 
 /** How far a piece of work is. */
 sealed interface Work<out T> {
-    /** It goes on; [progress] is for a bar. */
+    /**
+     * It goes on.
+     *
+     * @property progress how far, for a bar.
+     */
     data class Going(val progress: Progress) : Work<Nothing>
 
-    /** It is done, the last of its flow. */
+    /**
+     * It is done: the last of its flow.
+     *
+     * @property value what it gave.
+     */
     data class Done<T>(val value: T) : Work<T>
 }
 
@@ -69,20 +74,6 @@ fun Codes.frames(side: Int, colours: Boolean = false): Flow<Frame> = flow {
         delay(nextInMillis(elapsed).toLong())
     }
 }.flowOn(Dispatchers.Default).conflate()
-
-/**
- * What was agreed to, shown by oneself: new codes every half minute until the consent is over. Who collects closes each [Codes] when
- * the next comes.
- */
-fun Wallet.showing(consent: Consent, ease: Ease = Ease.USUAL): Flow<Codes> = flow {
-    show(consent).use { showing ->
-        do {
-            val codes = renew(showing).use { prepared -> cancellable { signAndFinish(prepared, ease, it) } }
-            emit(codes)
-            delay((codes.secondsLeft() ?: 0u).toLong() * 1000)
-        } while (showing.secondsLeft() > 0u)
-    }
-}
 
 /**
  * A picture of a camera: [height] rows of [width] grey pixels, each beginning [stride] bytes after the one before.
