@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """Puts the code of the guides where it belongs: each block is a snippet of a file that the tests run.
 
-A guide names a snippet by a line such as `<!-- swift: wallet/open -->`; a test marks it by `// guide: wallet/open` and
-`// guide: end`. Without a word it writes the blocks anew; with --check it says which differ, and fails.
+A guide names a snippet by two lines, `<!-- kotlin: wallet/open -->` and `<!-- swift: wallet/open -->`, one after the other; a test
+marks it by `// guide: wallet/open` and `// guide: end`. Every snippet is there in both languages, or it is an error.
+
+The page of errors names every error of bindings/ffi/interface.txt and no other; its reasons come from core/codes.
+Without a word it writes blocks and reasons anew; with --check it says what differs, and fails.
 """
 
 import pathlib
@@ -17,39 +20,77 @@ FILES = {
 }
 SNIPPET = re.compile(r"^[ ]*// guide: (?P<name>[a-z/-]+)\n(?P<code>.*?)^[ ]*// guide: end\n", re.M | re.S)
 BLOCK = re.compile(r"^<!-- (?P<language>kotlin|swift): (?P<name>[a-z/-]+) -->\n(?P<block>```\w+\n.*?^```\n)?", re.M | re.S)
+REASONS = re.compile(r"^<!-- reasons: core/codes/src/reason.rs -->\n.*?^<!-- end -->\n", re.M | re.S)
+REASON = re.compile(r'^ *Row\(Reason::(\w+), (\d+), "(\w+)", "([^"]+)", "([^"]+)"\),$', re.M)
+# A row of the page of errors: its first cell is one name.
+ERROR = re.compile(r"^\| `([A-Z]\w+\.[A-Z]\w*)`", re.M)
+
+
+def snippets():
+    found = {}
+    for language, file in FILES.items():
+        for snippet in SNIPPET.finditer(file.read_text(encoding="utf-8")):
+            found[language, snippet["name"]] = textwrap.dedent(snippet["code"])
+    return found
+
+
+def reasons(wrong):
+    rows = REASON.findall((ROOT / "core/codes/src/reason.rs").read_text(encoding="utf-8"))
+    listed = re.findall(r"^variant Reason\.(\w+)$", interface(), re.M)
+    if [row[0] for row in rows] != listed:
+        wrong.append("the reasons of core/codes/src/reason.rs are not those of bindings/ffi/interface.txt")
+    table = ["| code | Kotlin | Swift | the officer reads |", "|---|---|---|---|"]
+    for name, _, code, vi, en in rows:
+        table.append(f"| `{code}` | `Reason.{code}` | `.{name[0].lower()}{name[1:]}` | {vi}<br>{en} |")
+    return "<!-- reasons: core/codes/src/reason.rs -->\n" + "\n".join(table) + "\n<!-- end -->\n"
+
+
+def interface():
+    return (ROOT / "bindings/ffi/interface.txt").read_text(encoding="utf-8")
+
+
+def errors(page, wrong):
+    """Compares the tables of errors with the interface: each variant of an error, and of what an error tells as its `why`."""
+    names = set(re.findall(r"^error (\w+)$", interface(), re.M))
+    names |= set(re.findall(r"^variant \w+\.\w+\(why: (\w+)\)$", interface(), re.M))
+    names |= set(re.findall(r"^field FieldFault\.problem: (\w+)$", interface(), re.M))
+    exported = {name for name in re.findall(r"^variant (\w+\.\w+)", interface(), re.M) if name.split(".")[0] in names}
+    explained = ERROR.findall(page)
+    wrong += [f"errors.md does not explain {name}" for name in sorted(exported - set(explained))]
+    wrong += [f"errors.md explains {name}, which is not exported" for name in sorted(set(explained) - exported)]
+    wrong += [f"errors.md explains {name} twice" for name in sorted({n for n in explained if explained.count(n) > 1})]
 
 
 def main():
     check = sys.argv[1:] == ["--check"]
-    snippets = {}
-    for language, file in FILES.items():
-        source = file.read_text(encoding="utf-8") if file.exists() else ""
-        for found in SNIPPET.finditer(source):
-            snippets[language, found["name"]] = textwrap.dedent(found["code"])
-    used, wrong = set(), []
+    known, used, wrong = snippets(), [], []
 
     def block(found):
         key = found["language"], found["name"]
-        used.add(key)
-        if key in snippets:
-            return f"<!-- {key[0]}: {key[1]} -->\n```{key[0]}\n{snippets[key]}```\n"
-        # A language whose tests are not written yet has its place, and no code that nobody ran.
-        if found["block"]:
-            wrong.append(f"{key[0]}: {key[1]} is in no test")
+        used.append((guide.name, *key))
+        if key in known:
+            return f"<!-- {key[0]}: {key[1]} -->\n```{key[0]}\n{known[key]}```\n"
+        wrong.append(f"{key[0]}: {key[1]} is in no test")
         return found[0]
 
     for guide in sorted((ROOT / "docs/guide").glob("*.md")):
         text = guide.read_text(encoding="utf-8")
-        new = BLOCK.sub(block, text)
+        new = REASONS.sub(lambda _: reasons(wrong), BLOCK.sub(block, text))
+        for language in FILES:
+            fences = len(re.findall(rf"^```{language}$", new, re.M))
+            if fences != sum(1 for found in BLOCK.finditer(new) if found["language"] == language and found["block"]):
+                wrong.append(f"{guide.name} has a block of {language} that is taken from no test")
+        if guide.name == "errors.md":
+            errors(new, wrong)
         if check and new != text:
             wrong.append(f"{guide.name} differs from the tests: run docs/guide/snippets.py")
         elif new != text:
             guide.write_text(new, encoding="utf-8")
-        fences = len(re.findall(r"^```(?:kotlin|swift)$", new, re.M))
-        if fences != sum(1 for found in BLOCK.finditer(new) if found["block"]):
-            wrong.append(f"{guide.name} has a block that is taken from no test")
-    wrong += [f"{language}: {name} is in no guide" for language, name in sorted(snippets.keys() - used)]
-    print("\n".join(wrong) or f"{len(used & snippets.keys())} blocks are as the tests have them")
+    pairs = [(page, name) for page, language, name in used if language == "kotlin"]
+    if used != [(page, language, name) for page, name in pairs for language in FILES]:
+        wrong.append("a snippet is not in Kotlin and then in Swift, one right after the other")
+    wrong += [f"{language}: {name} is in no guide" for language, name in sorted(known.keys() - {key[1:] for key in used})]
+    print("\n".join(wrong) or f"{len(used)} blocks are as the tests have them")
     sys.exit(1 if wrong else 0)
 
 

@@ -1,40 +1,49 @@
+// guide: imports
 import Dinhdanh
+import Foundation
+// guide: end
 import TestPhone
 import XCTest
 
-/// What a screen would draw.
-@Sendable private func draw(_ frame: Frame, _ secondsLeft: UInt32?) async {
-    XCTAssertEqual(frame.pixels.count, Int(frame.side * frame.side))
+// guide: screen
+/// Your screen: it writes lines, and draws codes, which are squares of grey pixels.
+func write(_ lines: String...) {
+    print(lines.joined(separator: " · "))
 }
 
-/// What a screen would write.
-private func write(_ lines: String...) {
-    XCTAssertFalse(lines.contains { $0.isEmpty })
+@Sendable func draw(_ frame: Frame, _ secondsLeft: UInt32?) async {
+    write("mã \(frame.index)", "\(frame.side) điểm ảnh", "\(secondsLeft ?? 0) giây")
 }
 
-private func typed() -> [Int] { [2, 0, 4, 8, 1, 6] }
+/// Your keypad.
+func typed() -> [Int] { [2, 0, 4, 8, 1, 6] }
+// guide: end
 
 /// The code of docs/guide, as it stands there: what is between the marks is copied by docs/guide/snippets.py.
 final class GuideTests: XCTestCase {
-    /// A camera that is held before codes.
-    private func camera(before codes: Codes) -> AsyncStream<Picture> {
-        var elapsed: UInt64 = 0
-        return AsyncStream {
-            guard let frame = try? codes.frame(elapsedMillis: elapsed, side: 480) else { return nil }
-            elapsed += codes.timing().still ? 1 : codes.nextInMillis(elapsedMillis: elapsed)
-            return Picture(luma: frame.pixels, width: 480, height: 480, stride: 480)
-        }
+    /// The codes of another phone's licence.
+    private func shownBySomebody(_ issuer: Issuer) async throws -> Codes {
+        let setup = WalletSetup(folder: newFolder(), issuers: [issuer.root()], readers: [issuer.readerRoot()])
+        let wallet = try Wallet.of(setup: setup)
+        try await wallet.create(pin: pin())
+        let request = try await wallet.requestDocument(documentType: "driving_licence", copies: 1)
+        let issued = try await issuer.issue(request: request, fields: World.licenceFields(), days: 30)
+        _ = try await wallet.add(batch: issued.batch)
+        for try await codes in try wallet.showing(wallet.offer(profileId: "V1").consent()) { return codes }
+        throw AppError(text: "nothing was shown")
     }
 
     func testAWalletInAnHour() async throws {
-        let world = try World()
-        let (issuer, verifier, folder) = (world.issuer, world.verifier, newFolder())
-        let (issuerRoot, readerRoot) = (issuer.root(), issuer.readerRoot())
-        let (hardware, blobs, clock) = (TestHardware(), TestBlobs(), world.clock)
+        let (folder, portrait) = (newFolder(), World.portrait)
+
+        // guide: wallet/authority
+        let issuer = try Issuer.create(listUri: "https://status.test.example/1", platform: Platform())
+        let issuerRoot = issuer.root()
+        let readerRoot = issuer.readerRoot()
+        // guide: end
 
         // guide: wallet/open
-        let platform = Platform(hardware: hardware, blobs: blobs, clock: clock)
-        let setup = WalletSetup(folder: folder, issuers: [issuerRoot], readers: [readerRoot], platform: platform)
+        let setup = WalletSetup(folder: folder, issuers: [issuerRoot], readers: [readerRoot])
         let wallet = try Wallet.of(setup: setup)
         // guide: end
 
@@ -48,7 +57,35 @@ final class GuideTests: XCTestCase {
         // guide: end
         XCTAssertTrue(pin.isCleared)
 
-        let fields = try World.licenceFields()
+        // guide: wallet/fields
+        let fields = """
+            {
+              "org.iso.18013.5.1": {
+                "family_name": "Trần",
+                "given_name": "Văn Bình",
+                "birth_date": "1990-01-20",
+                "document_number": "990123456789",
+                "issue_date": "2025-02-10",
+                "expiry_date": "2035-02-10",
+                "issuing_authority": "Phòng CSGT (TEST)",
+                "issuing_country": "VN",
+                "un_distinguishing_sign": "VN",
+                "driving_privileges": [
+                  { "vehicle_category_code": "B", "issue_date": "2025-02-10", "expiry_date": "2035-02-10" }
+                ],
+                "portrait": "\(portrait.base64EncodedString())"
+              },
+              "org.iso.18013.5.1.VN": {
+                "full_name": "Trần Văn Bình",
+                "class_scheme": "2024",
+                "licence_classes_vn": [
+                  { "class": "B", "class_scheme": "2024", "first_issue_date": "2025-02-10", "expiry_date": "2035-02-10" }
+                ]
+              }
+            }
+            """
+        // guide: end
+
         // guide: wallet/add
         let request = try await wallet.requestDocument(documentType: "driving_licence", copies: 4)
         let issued = try await issuer.issue(request: request, fields: fields, days: 30)
@@ -66,6 +103,7 @@ final class GuideTests: XCTestCase {
         }
         // guide: end
         XCTAssertEqual(documents.count, 1)
+        XCTAssertFalse(details.fields.contains { $0.label.vi.isEmpty || $0.text.vi.isEmpty })
 
         // guide: wallet/consent
         let offer = try await aside { try wallet.offer(profileId: "V1") }
@@ -77,7 +115,6 @@ final class GuideTests: XCTestCase {
         let consent = try offer.consent()
         // guide: end
 
-        let side: UInt32 = 480
         // guide: wallet/show
         let showing = Task {
             var drawing: Task<Void, any Error>?
@@ -85,7 +122,7 @@ final class GuideTests: XCTestCase {
             for try await codes in wallet.showing(consent) {
                 drawing?.cancel()
                 drawing = Task {
-                    for try await frame in codes.frames(side: side) {
+                    for try await frame in codes.frames(side: 480) {
                         await draw(frame, try codes.secondsLeft())
                     }
                 }
@@ -95,14 +132,21 @@ final class GuideTests: XCTestCase {
         try await Task.sleep(for: .milliseconds(400))
         showing.cancel()
 
-        let scanned = try throughTheCamera(verifier.makeRequest(profile: "V1").codes())
+        // guide: wallet/asked
+        let reader = try issuer.certifyReader(name: "TEST Đội CSGT số 1")
+        let officer = try Verifier.open(setup: VerifierSetup(roots: [issuerRoot], reader: reader))
+        let scanned = try officer.makeRequest(profile: "V1").codes().message()
+        // guide: end
+
         // guide: wallet/answer
-        let asked = try wallet.readRequest(message: scanned)
+        let asked = try await aside { try wallet.readRequest(message: scanned) }
         write(asked.view().reader, asked.view().confirmedWords.vi)
         let answer = try await aside { try wallet.answer(consent: wallet.offerFor(request: asked).consent()) }
         let codes = try await wallet.signAndFinish(prepared: answer)
         // guide: end
-        XCTAssertNil(try world.reason(throughTheCamera(codes)))
+        guard case .acceptAsOf = try officer.check(message: throughTheCamera(codes)).verdict().outcome else {
+            return XCTFail("not accepted")
+        }
 
         // guide: wallet/log
         for entry in try await aside({ try wallet.log(limit: 50) }) {
@@ -112,29 +156,47 @@ final class GuideTests: XCTestCase {
 
         // guide: wallet/lock
         wallet.lock()
+        let again = Secret()
+        for digit in typed() { again.type(digit: digit) }
         do {
-            try await wallet.unlock(pin: Secret())
+            try await wallet.unlock(pin: again)
         } catch let error as WalletError {
             let problem = walletProblem(error: error)
             write(problem.code, problem.words.vi)
             if case .WrongPin(let remaining, _) = error { write("\(remaining)") }
         }
         // guide: end
+        XCTAssertFalse(wallet.isLocked())
+        XCTAssertEqual(wallet.safety().guard, .software)
+
+        let (hardware, blobs, clock) = (TestHardware(), TestBlobs(), TestClock())
+        let otherFolder = newFolder()
+        // guide: wallet/device
+        let device = Platform(hardware: hardware, blobs: blobs, clock: clock)
+        let guarded = try Wallet.of(
+            setup: WalletSetup(folder: otherFolder, issuers: [issuerRoot], readers: [readerRoot], platform: device))
+        write("\(guarded.safety().guard)")
+        // guide: end
+        XCTAssertNotEqual(guarded.safety().guard, .software)
     }
 
     func testAVerifierInAnHour() async throws {
-        let world = try await World().withLicence()
-        let (issuer, clock, folder) = (world.issuer, world.clock, newFolder())
-        let issuerRoot = issuer.root()
+        let issuer = try Issuer.create(listUri: "https://status.test.example/1", platform: Platform())
+        let codes = try await shownBySomebody(issuer)
+        let folder = newFolder()
 
         // guide: verifier/open
         let reader = try issuer.certifyReader(name: "TEST Đội CSGT số 1")
-        let setup = VerifierSetup(
-            roots: [issuerRoot], reader: reader, folder: folder, platform: Platform(clock: clock))
+        let setup = VerifierSetup(roots: [issuer.root()], reader: reader, folder: folder)
         let verifier = try Verifier.open(setup: setup)
         // guide: end
 
-        let pictures = try await camera(before: world.shown())
+        // guide: verifier/camera
+        let pictures = codes.frames(side: 480).map { frame in
+            Picture(luma: frame.pixels, width: 480, height: 480, stride: 480)
+        }
+        // guide: end
+
         // guide: verifier/scan
         var message = Data()
         scanning: for try await event in pictures.scanned() {
@@ -148,6 +210,7 @@ final class GuideTests: XCTestCase {
             }
         }
         // guide: end
+        XCTAssertEqual(message, codes.message())
 
         // guide: verifier/check
         let check = try verifier.check(message: message, profile: "V1", name: "quầy 3, lượt 17")
@@ -158,10 +221,22 @@ final class GuideTests: XCTestCase {
         case .acceptAsOf(let asOf): write("tính đến", asOf.text)
         case .reject(let reason): write(reason.code, reason.words.vi)
         }
+        for field in verdict.documents.flatMap(\.fields) {
+            write(field.label.vi, field.text.vi)
+        }
         let portrait = check.portrait()
         // guide: end
         XCTAssertEqual(portrait, World.portrait)
         XCTAssertEqual(verdict.light, .amber)
+
+        // guide: verifier/problem
+        do {
+            _ = try verifier.check(message: Data("không phải giấy tờ".utf8))
+        } catch let error as VerifierError {
+            let problem = verifierProblem(error: error)
+            write(problem.code, problem.words.vi)
+        }
+        // guide: end
 
         // guide: verifier/person
         check.notThisPerson()
@@ -176,15 +251,15 @@ final class GuideTests: XCTestCase {
         }
         // guide: end
 
-        let list = try await issuer.publish(days: 7, ttlSeconds: 86_400).token
         // guide: verifier/learn
+        let list = try await issuer.publish(days: 7, ttlSeconds: 86_400).token
         let lesson = try await verifier.learn(file: list)
         write("\(lesson.kind)", "\(lesson.learned)")
-        let waits = try verifier.waitForStatus(check: check)
+        if try verifier.waitForStatus(check: check) { write("chờ danh sách mới") }
         for settled in try await verifier.confirm() {
             write(settled.receipt, "\(settled.confirmation)")
         }
         // guide: end
-        _ = waits
+        XCTAssertEqual(lesson.learned, .new)
     }
 }

@@ -1,0 +1,256 @@
+package vn.dinhdanh
+
+// guide: imports
+import java.util.Base64
+import kotlinx.coroutines.*
+import kotlinx.coroutines.flow.*
+import vn.dinhdanh.*
+import vn.dinhdanh.core.*
+// guide: end
+import kotlin.test.assertContentEquals
+import kotlin.test.assertEquals
+import kotlin.test.assertFalse
+import kotlin.test.assertIs
+import kotlin.test.assertTrue
+import org.junit.jupiter.api.Test
+
+// guide: screen
+/** Your screen: it writes lines, and draws codes, which are squares of grey pixels. */
+fun write(vararg lines: String) = println(lines.joinToString(" · "))
+
+fun draw(frame: Frame, secondsLeft: UInt?) = write("mã ${frame.index}", "${frame.side} điểm ảnh", "$secondsLeft giây")
+
+/** Your keypad. */
+fun typed() = charArrayOf('2', '0', '4', '8', '1', '6')
+// guide: end
+
+/** The code of docs/guide, as it stands there: what is between the marks is copied by docs/guide/snippets.py. */
+class GuideTest {
+    @Test
+    fun `a wallet in an hour`() = runBlocking<Unit> {
+        val folder = newFolder()
+        val portrait = portrait()
+
+        // guide: wallet/authority
+        val issuer = Issuer.create("https://status.test.example/1", Platform())
+        val issuerRoot = issuer.root()
+        val readerRoot = issuer.readerRoot()
+        // guide: end
+
+        // guide: wallet/open
+        val setup = WalletSetup(folder = folder, issuers = listOf(issuerRoot), readers = listOf(readerRoot))
+        val wallet = Wallet.of(setup)
+        // guide: end
+
+        // guide: wallet/create
+        val pin = Secret(typed())
+        val birthDate = CalendarDay(1990, 1u, 20u)
+        working { progress, cancel -> wallet.create(pin, birthDate, progress = progress, cancel = cancel) }.collect { step ->
+            if (step is Work.Going) write("${step.progress.done} / ${step.progress.total}")
+        }
+        // guide: end
+        assertTrue(pin.bytes.all { it == 0.toByte() })
+        assertFalse(wallet.isLocked())
+
+        // guide: wallet/fields
+        val fields = """
+            {
+              "org.iso.18013.5.1": {
+                "family_name": "Trần",
+                "given_name": "Văn Bình",
+                "birth_date": "1990-01-20",
+                "document_number": "990123456789",
+                "issue_date": "2025-02-10",
+                "expiry_date": "2035-02-10",
+                "issuing_authority": "Phòng CSGT (TEST)",
+                "issuing_country": "VN",
+                "un_distinguishing_sign": "VN",
+                "driving_privileges": [
+                  { "vehicle_category_code": "B", "issue_date": "2025-02-10", "expiry_date": "2035-02-10" }
+                ],
+                "portrait": "${Base64.getEncoder().encodeToString(portrait)}"
+              },
+              "org.iso.18013.5.1.VN": {
+                "full_name": "Trần Văn Bình",
+                "class_scheme": "2024",
+                "licence_classes_vn": [
+                  { "class": "B", "class_scheme": "2024", "first_issue_date": "2025-02-10", "expiry_date": "2035-02-10" }
+                ]
+              }
+            }
+        """
+        // guide: end
+
+        // guide: wallet/add
+        val request = wallet.requestDocument("driving_licence", copies = 4u)
+        val issued = issuer.issue(request, fields, days = 30u)
+        val number = wallet.add(issued.batch)
+        // guide: end
+
+        // guide: wallet/documents
+        val documents = withContext(Dispatchers.IO) { wallet.documents() }
+        for (document in documents) {
+            write(document.label.vi, document.issuer, document.validUntil.text)
+        }
+        val details = withContext(Dispatchers.IO) { wallet.details(number) }
+        for (field in details.fields) {
+            write(field.label.vi, field.text.vi)
+        }
+        // guide: end
+        assertEquals(1, documents.size)
+        assertTrue(details.fields.none { it.label.vi.isEmpty() || it.text.vi.isEmpty() })
+
+        // guide: wallet/consent
+        val offer = withContext(Dispatchers.IO) { wallet.offer("V1") }
+        val screen = offer.view()
+        write(screen.profile.purpose.vi, screen.profile.basis.vi, screen.profile.retention.vi)
+        for (field in screen.documents.flatMap { it.fields }) {
+            write(field.field.label.vi, field.field.text.vi, if (field.required) "bắt buộc" else "tùy chọn")
+        }
+        val consent = offer.consent()
+        // guide: end
+        assertTrue(screen.missing.isEmpty())
+
+        // guide: wallet/show
+        val showing = launch {
+            wallet.showing(consent).collectLatest { codes ->
+                codes.use { codes.frames(side = 480).collect { frame -> draw(frame, codes.secondsLeft()) } }
+            }
+        }
+        // guide: end
+        delay(400)
+        showing.cancelAndJoin()
+        assertEquals(3u, wallet.documents().single().freshCopies)
+
+        // guide: wallet/asked
+        val reader = issuer.certifyReader("TEST Đội CSGT số 1")
+        val officer = Verifier.open(VerifierSetup(roots = listOf(issuerRoot), reader = reader))
+        val scanned = officer.makeRequest("V1").codes().message()
+        // guide: end
+
+        // guide: wallet/answer
+        val asked = withContext(Dispatchers.IO) { wallet.readRequest(scanned) }
+        write(asked.view().reader, asked.view().confirmedWords.vi)
+        val answer = withContext(Dispatchers.IO) { wallet.answer(wallet.offerFor(asked).consent()) }
+        val codes = wallet.signAndFinish(answer, Ease.USUAL)
+        // guide: end
+        assertTrue(asked.view().confirmed)
+        val outcome = officer.check(throughTheCamera(codes)).use { it.verdict().outcome }
+        assertIs<Outcome.AcceptAsOf>(outcome)
+
+        // guide: wallet/log
+        for (entry in withContext(Dispatchers.IO) { wallet.log(50u) }) {
+            write(entry.at.text, entry.words.vi, entry.outcome.vi)
+        }
+        // guide: end
+        assertTrue(wallet.log(50u).size >= 3)
+
+        // guide: wallet/lock
+        wallet.lock()
+        try {
+            wallet.unlock(Secret(typed()))
+        } catch (error: WalletException) {
+            val problem = walletProblem(error)
+            write(problem.code, problem.words.vi)
+            if (error is WalletException.WrongPin) write("${error.remaining}")
+        }
+        // guide: end
+        assertFalse(wallet.isLocked())
+        assertEquals(KeyGuard.SOFTWARE, wallet.safety().guard)
+
+        val (hardware, blobs, clock) = Triple(JvmHardware(), JvmBlobs(), TestClock())
+        val otherFolder = newFolder()
+        // guide: wallet/device
+        val device = Platform(hardware = hardware, blobs = blobs, clock = clock)
+        val guarded = Wallet.of(setup.copy(folder = otherFolder, platform = device))
+        write("${guarded.safety().guard}")
+        // guide: end
+        assertEquals(KeyGuard.TRUSTED_ENVIRONMENT, guarded.safety().guard)
+    }
+
+    @Test
+    fun `a verifier in an hour`() = runBlocking<Unit> {
+        val issuer = Issuer.create(LIST, Platform())
+        val codes = shownBySomebody(issuer)
+        val folder = newFolder()
+
+        // guide: verifier/open
+        val reader = issuer.certifyReader("TEST Đội CSGT số 1")
+        val setup = VerifierSetup(roots = listOf(issuer.root()), reader = reader, folder = folder)
+        val verifier = Verifier.open(setup)
+        // guide: end
+        assertEquals("TEST Đội CSGT số 1", verifier.readerName())
+
+        // guide: verifier/camera
+        val pictures = codes.frames(side = 480).map { frame -> Picture(frame.pixels, width = 480, height = 480) }
+        // guide: end
+
+        // guide: verifier/scan
+        val message = pictures.scanned().onEach { event ->
+            when (event) {
+                is ScanEvent.Progress -> write("${event.fraction}")
+                is ScanEvent.Hint -> write(event.words.vi)
+                else -> {}
+            }
+        }.filterIsInstance<ScanEvent.Complete>().first().message
+        // guide: end
+        assertContentEquals(codes.message(), message)
+
+        // guide: verifier/check
+        val check = verifier.check(message, profile = "V1", name = "quầy 3, lượt 17")
+        val verdict = check.verdict()
+        write(verdict.headline.vi, verdict.lightWords.vi, verdict.proofWords.vi)
+        when (val outcome = verdict.outcome) {
+            is Outcome.Accept -> write("chấp nhận")
+            is Outcome.AcceptAsOf -> write("tính đến", outcome.asOf.text)
+            is Outcome.Reject -> write(outcome.reason.code, outcome.reason.words.vi)
+        }
+        for (field in verdict.documents.flatMap { it.fields }) {
+            write(field.label.vi, field.text.vi)
+        }
+        val portrait = check.portrait()
+        // guide: end
+        assertContentEquals(portrait(), portrait)
+        assertEquals(Light.AMBER, verdict.light)
+
+        // guide: verifier/problem
+        try {
+            verifier.check("không phải giấy tờ".toByteArray())
+        } catch (error: VerifierException) {
+            val problem = verifierProblem(error)
+            write(problem.code, problem.words.vi)
+        }
+        // guide: end
+
+        // guide: verifier/person
+        check.notThisPerson()
+        val record = check.record()
+        // guide: end
+        assertEquals(Reason.HOLDER_NOT_CONFIRMED, assertIs<Outcome.Reject>(check.verdict().outcome).reason.reason)
+        assertTrue("<html" in record)
+
+        // guide: verifier/ask
+        val request = verifier.makeRequest("V1")
+        request.codes().frames(side = 480).collect { frame -> draw(frame, request.secondsLeft()) }
+        // guide: end
+
+        // guide: verifier/learn
+        val list = issuer.publish(days = 7u, ttlSeconds = 86_400u).token
+        val lesson = verifier.learn(list)
+        write("${lesson.kind}", "${lesson.learned}")
+        if (verifier.waitForStatus(check)) write("chờ danh sách mới")
+        for (settled in verifier.confirm()) {
+            write(settled.receipt, "${settled.confirmation}")
+        }
+        // guide: end
+        assertEquals(Learned.NEW, lesson.learned)
+    }
+
+    /** The codes of another phone's licence. */
+    private suspend fun shownBySomebody(issuer: Issuer): Codes {
+        val wallet = Wallet.of(WalletSetup(newFolder(), listOf(issuer.root()), listOf(issuer.readerRoot())))
+        wallet.create(pin())
+        wallet.add(issuer.issue(wallet.requestDocument("driving_licence", 1u), licenceFields(portrait()), 30u).batch)
+        return wallet.showing(wallet.offer("V1").consent()).first()
+    }
+}
