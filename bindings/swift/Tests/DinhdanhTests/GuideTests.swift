@@ -129,8 +129,11 @@ final class GuideTests: XCTestCase {
             }
         }
         // guide: end
-        try await Task.sleep(for: .milliseconds(400))
+
+        // guide: wallet/leave
+        try await Task.sleep(for: .seconds(1))
         showing.cancel()
+        // guide: end
 
         // guide: wallet/asked
         let reader = try issuer.certifyReader(name: "TEST Đội CSGT số 1")

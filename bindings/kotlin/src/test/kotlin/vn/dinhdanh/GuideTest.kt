@@ -118,8 +118,11 @@ class GuideTest {
             }
         }
         // guide: end
-        delay(400)
+
+        // guide: wallet/leave
+        delay(1_000)
         showing.cancelAndJoin()
+        // guide: end
         assertEquals(3u, wallet.documents().single().freshCopies)
 
         // guide: wallet/asked
