@@ -38,6 +38,9 @@ impl Failure {
     /// The sentence, what it is about, and each wrong field, a line each.
     pub(crate) fn words(&self, lang: Lang) -> String {
         let mut words = self.problem.words(lang);
+        if let Some(command) = next(self.problem) {
+            let _ = write!(words, "\n  → {command}");
+        }
         for about in &self.about {
             let _ = write!(words, "\n  ({about})");
         }
@@ -55,6 +58,18 @@ impl Failure {
             "about": self.about,
             "fields": fields,
         })
+    }
+}
+
+/// The command that helps on.
+fn next(problem: Problem) -> Option<&'static str> {
+    match problem {
+        Problem::StoreRolledBack => Some("dinhdanh wallet unlock --older-copy"),
+        Problem::NotAWallet => Some("dinhdanh wallet create"),
+        Problem::WalletDamaged => Some("dinhdanh wallet unlock --examine"),
+        Problem::ClaimNotExtended => Some("dinhdanh wallet export"),
+        Problem::Usage => Some("--help"),
+        _ => None,
     }
 }
 

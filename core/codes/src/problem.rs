@@ -13,6 +13,8 @@ pub enum Problem {
     PinIsSequence,
     /// The PIN is the birth date.
     PinIsBirthDate,
+    /// The PIN is in a number of the person's, such as a document's.
+    PinIsKnown,
     /// Too many wrong PINs: so many seconds to wait.
     MustWait(u32),
     /// The wallet is an older copy than the device knows.
@@ -75,6 +77,10 @@ pub enum Problem {
     DocumentRefused,
     /// The request is unsigned, out of date or not by a trusted reader.
     RequestRefused,
+    /// This purpose is shown to who asks for it only, never by oneself.
+    NeedsRequest,
+    /// The time of one consent is over.
+    ConsentEnded,
     /// The status list is not by a trusted signer, damaged, or of another date or address than it must be.
     StatusListRefused,
     /// A newer status list is there already.
@@ -91,10 +97,22 @@ pub enum Problem {
     PolicyOlder,
     /// The person said no.
     Declined,
+    /// It was cancelled.
+    Cancelled,
     /// The arguments don't fit together.
     Usage,
+    /// A step that can be taken once was taken twice.
+    AlreadyUsed,
+    /// This verifier has no reader's key and certificate to ask with.
+    NoReaderKey,
+    /// The queue of waiting checks is full.
+    QueueFull,
+    /// Not enough memory for stretching the PIN.
+    OutOfMemory,
     /// The operating system gave no randomness, or a key operation failed.
     Cryptography,
+    /// The program failed: a bug of ours.
+    Internal,
 }
 
 impl Problem {
@@ -102,7 +120,9 @@ impl Problem {
     pub fn code(self) -> &'static str {
         match self {
             Self::WrongPin(_) => "WRONG_PIN",
-            Self::PinRefused | Self::PinRepeats | Self::PinIsSequence | Self::PinIsBirthDate => "PIN_REFUSED",
+            Self::PinRefused | Self::PinRepeats | Self::PinIsSequence | Self::PinIsBirthDate | Self::PinIsKnown => {
+                "PIN_REFUSED"
+            }
             Self::MustWait(_) => "MUST_WAIT",
             Self::StoreRolledBack => "STORE_ROLLED_BACK",
             Self::OtherDevice => "OTHER_DEVICE",
@@ -134,6 +154,8 @@ impl Problem {
             Self::FieldsRefused => "FIELDS_REFUSED",
             Self::DocumentRefused => "DOCUMENT_REFUSED",
             Self::RequestRefused => "REQUEST_REFUSED",
+            Self::NeedsRequest => "NEEDS_REQUEST",
+            Self::ConsentEnded => "CONSENT_ENDED",
             Self::StatusListRefused => "STATUS_LIST_REFUSED",
             Self::StatusListOlder => "STATUS_LIST_OLDER",
             Self::StatusUnchanged => "STATUS_UNCHANGED",
@@ -142,8 +164,14 @@ impl Problem {
             Self::PolicyRefused => "POLICY_REFUSED",
             Self::PolicyOlder => "POLICY_OLDER",
             Self::Declined => "DECLINED",
+            Self::Cancelled => "CANCELLED",
             Self::Usage => "USAGE",
+            Self::AlreadyUsed => "ALREADY_USED",
+            Self::NoReaderKey => "NO_READER_KEY",
+            Self::QueueFull => "QUEUE_FULL",
+            Self::OutOfMemory => "OUT_OF_MEMORY",
             Self::Cryptography => "CRYPTOGRAPHY",
+            Self::Internal => "INTERNAL",
         }
     }
 
@@ -152,7 +180,8 @@ impl Problem {
         match self {
             Self::WrongPin(_) | Self::MustWait(_) | Self::Erased | Self::AlreadyOpen | Self::Locked => 3,
             Self::StoreRolledBack | Self::OtherDevice | Self::KeyGone | Self::WrongPassphrase => 3,
-            Self::DocumentRefused | Self::RequestRefused | Self::Declined | Self::NothingToShow => 1,
+            Self::DocumentRefused | Self::RequestRefused | Self::NeedsRequest | Self::ConsentEnded => 1,
+            Self::Declined | Self::Cancelled | Self::NothingToShow => 1,
             Self::PolicyRefused | Self::PolicyOlder => 1,
             Self::StatusListRefused | Self::StatusListOlder | Self::StatusUnchanged => 1,
             _ => 2,
@@ -195,9 +224,13 @@ impl Problem {
                 "Mã PIN không dùng được: là ngày sinh nên dễ đoán. Hãy chọn mã khác.",
                 "This PIN cannot be used: it is the birth date, so it is easy to guess. Choose another.",
             ),
+            Self::PinIsKnown => (
+                "Mã PIN không dùng được: nằm trong một số giấy tờ của bạn nên dễ đoán. Hãy chọn mã khác.",
+                "This PIN cannot be used: it is in a number of your documents, so it is easy to guess. Choose another.",
+            ),
             Self::StoreRolledBack => (
-                "Đây là bản sao cũ của ví: giấy tờ đã xóa hoặc bị thu hồi có thể hiện lại, nên ví không mở. Chép lại bản mới nhất; nếu không còn, mở bằng «dinhdanh wallet unlock --older-copy».",
-                "This is an older copy of the wallet: what was deleted or revoked could be back, so it does not open. Put the newest copy back; if there is none, open it with `dinhdanh wallet unlock --older-copy`.",
+                "Đây là bản sao cũ của ví: giấy tờ đã xóa hoặc bị thu hồi có thể hiện lại, nên ví không mở. Chép lại bản mới nhất; nếu không còn, có thể mở bản cũ này khi bạn đồng ý.",
+                "This is an older copy of the wallet: what was deleted or revoked could be back, so it does not open. Put the newest copy back; if there is none, this one can be opened when you agree to it.",
             ),
             Self::OtherDevice => (
                 "Khóa của ví này ở thiết bị khác. Mở trên thiết bị đó, hoặc tạo ví mới và xin cấp lại giấy tờ.",
@@ -228,8 +261,8 @@ impl Problem {
                 "The wallet's keys were erased after too many wrong PINs. Create a new wallet and have the documents issued again.",
             ),
             Self::NotAWallet => (
-                "Thư mục này không phải là ví. Kiểm tra đường dẫn, hoặc tạo ví bằng «dinhdanh wallet create».",
-                "This folder is not a wallet. Check the path, or make one with `dinhdanh wallet create`.",
+                "Ở đây chưa có ví. Kiểm tra thư mục, hoặc tạo ví mới.",
+                "There is no wallet here. Check the folder, or make a new wallet.",
             ),
             Self::FolderInUse => (
                 "Thư mục không trống hoặc đã có ví. Hãy chọn thư mục mới; không có gì bị thay đổi.",
@@ -244,8 +277,8 @@ impl Problem {
                 "A newer version made this wallet. Update the program; the wallet was not touched.",
             ),
             Self::WalletDamaged => (
-                "Tệp của ví bị hỏng. Không có gì bị xóa; phần không hỏng vẫn đọc được. Chạy «dinhdanh wallet unlock --examine» để biết mất gì, rồi xin cấp lại.",
-                "The wallet's files are damaged. Nothing was deleted, and what is not hit can be read. Run `dinhdanh wallet unlock --examine` to see what is lost, then have that issued again.",
+                "Tệp của ví bị hỏng. Không có gì bị xóa; phần không hỏng vẫn đọc được. Kiểm tra ví để biết mất gì, rồi xin cấp lại.",
+                "The wallet's files are damaged. Nothing was deleted, and what is not hit can be read. Examine the wallet to see what is lost, then have that issued again.",
             ),
             Self::DiskFull => (
                 "Ổ đĩa đã đầy; ví vẫn nguyên như trước. Giải phóng dung lượng rồi thử lại.",
@@ -284,8 +317,8 @@ impl Problem {
                 "Not enough codes could be read from the pictures. Scan again closer, in good light, until all frames are there.",
             ),
             Self::NoCertificates => (
-                "Đường dẫn tin cậy không có chứng thư nào. Đưa tệp hoặc thư mục chứa chứng thư PEM hoặc DER.",
-                "The trust path holds no certificate. Give a file or folder with PEM or DER certificates.",
+                "Không có chứng thư nào để tin cậy nên không kiểm tra được. Thêm chứng thư của cơ quan cấp (PEM hoặc DER).",
+                "There is no certificate to trust, so nothing can be checked. Add the issuer's certificates (PEM or DER).",
             ),
             Self::NotATime => (
                 "Thời gian không hợp lệ. Viết theo RFC 3339, ví dụ 2026-11-20T09:00:00+07:00.",
@@ -311,6 +344,14 @@ impl Problem {
                 "Yêu cầu không được chấp nhận: hết hạn, sai chữ ký hoặc vượt phạm vi đã đăng ký. Đừng trình; yêu cầu mã mới.",
                 "The request was refused: out of date, wrongly signed or beyond what its reader is registered for. Do not show; ask for a new code.",
             ),
+            Self::NeedsRequest => (
+                "Mục đích này chỉ trình theo yêu cầu của bên kiểm tra; chưa có gì được trình. Hãy quét mã yêu cầu trước.",
+                "This purpose is shown on request only; nothing was shown. Scan the verifier's code first.",
+            ),
+            Self::ConsentEnded => (
+                "Lần đồng ý này đã hết thời gian; không trình thêm gì. Nếu vẫn muốn trình, hãy đồng ý lại.",
+                "The time of this consent is over; nothing more is shown. To show it still, consent again.",
+            ),
             Self::StatusListRefused => (
                 "Danh sách trạng thái không được nhận: sai chữ ký, bị hỏng, hoặc sai ngày hay địa chỉ. Lấy lại từ cơ quan cấp; kiểm tra đồng hồ máy.",
                 "The status list was refused: wrongly signed, damaged, or of a wrong date or address. Fetch it again from the issuer; check this device's clock.",
@@ -324,8 +365,8 @@ impl Problem {
                 "Nothing was changed: the entry does not exist, is not allotted or was revoked, or the list is full or too narrow. Check the number, or begin a new list.",
             ),
             Self::ClaimNotExtended => (
-                "Yêu cầu này không lùi hạn được: đã lùi một lần, đã xong, hoặc là yêu cầu xóa. Xem «wallet export».",
-                "This claim can't be put off: it was once, it is done, or it asks for erasure. See `wallet export`.",
+                "Yêu cầu này không lùi hạn được: đã lùi một lần, đã xong, hoặc là yêu cầu xóa. Xem lại nhật ký.",
+                "This claim can't be put off: it was once, it is done, or it asks for erasure. See the log.",
             ),
             Self::TextTooLong => (
                 "Nội dung này dài hơn mức được lưu. Hãy rút ngắn rồi thử lại.",
@@ -343,12 +384,36 @@ impl Problem {
                 "Bạn đã từ chối. Không có gì được trình hay bị xóa.",
                 "You declined. Nothing was shown, and nothing erased.",
             ),
+            Self::Cancelled => (
+                "Đã dừng theo yêu cầu. Có thể làm lại bất cứ lúc nào.",
+                "It was stopped, as asked. It can be done again at any time.",
+            ),
             Self::Usage => {
-                ("Các tham số không hợp nhau. Xem --help.", "The arguments do not fit together. See --help.")
+                ("Các tham số không hợp nhau. Hãy sửa lại.", "The arguments do not fit together. Correct them.")
             }
+            Self::AlreadyUsed => (
+                "Bước này đã làm rồi và chỉ dùng được một lần. Hãy bắt đầu lại từ đầu.",
+                "This step was taken already, and can be taken once. Begin again.",
+            ),
+            Self::NoReaderKey => (
+                "Thiết bị này chưa có khóa và chứng thư của bên kiểm tra nên không gửi yêu cầu được. Hãy cài chúng trước.",
+                "This device has no reader's key and certificate, so it can't ask. Set them up first.",
+            ),
+            Self::QueueFull => (
+                "Hàng chờ xác nhận đã đầy; lần kiểm tra này không được xếp vào. Hãy xác nhận các lần đang chờ trước.",
+                "The queue of waiting checks is full; this one was not added. Confirm those that wait first.",
+            ),
+            Self::OutOfMemory => (
+                "Không đủ bộ nhớ để mở ví; lần này không bị tính là nhập sai. Đóng bớt ứng dụng rồi thử lại.",
+                "Not enough memory to open the wallet; no try was counted. Close other apps and try again.",
+            ),
             Self::Cryptography => (
                 "Phép mật mã không thực hiện được trên máy này. Khởi động lại rồi thử lại.",
                 "A cryptographic operation failed on this machine. Restart and try again.",
+            ),
+            Self::Internal => (
+                "Chương trình gặp lỗi; không có gì được quyết định. Khởi động lại; nếu lặp lại, hãy báo cho nhà phát triển.",
+                "The program failed; nothing was decided. Start it again; if it happens again, tell its developers.",
             ),
         };
         lang.pick(vi, en).to_owned()

@@ -123,16 +123,18 @@ pub fn verifier_problem(error: VerifierError) -> Problem {
         VerifierError::Unreadable => P::Unreadable,
         VerifierError::TooLarge => P::TooLarge,
         VerifierError::VersionUnsupported => P::VersionUnsupported,
-        VerifierError::MemoryFailed | VerifierError::QueueFull => P::MemoryFailed,
+        VerifierError::MemoryFailed => P::MemoryFailed,
+        VerifierError::QueueFull => P::QueueFull,
         VerifierError::NobodyTrusted | VerifierError::BadCertificate => P::NoCertificates,
         VerifierError::PolicyRefused => P::PolicyRefused,
         VerifierError::PolicyOlder => P::PolicyOlder,
         VerifierError::StatusListRefused => P::StatusListRefused,
         VerifierError::NoSuchProfile => P::NotFound,
-        VerifierError::NoReaderKey => P::Usage,
+        VerifierError::NoReaderKey => P::NoReaderKey,
         VerifierError::Device { .. } => P::HardwareUnavailable,
-        VerifierError::Cancelled => P::Declined,
-        VerifierError::Cryptography | VerifierError::Internal => P::Cryptography,
+        VerifierError::Cancelled => P::Cancelled,
+        VerifierError::Cryptography => P::Cryptography,
+        VerifierError::Internal => P::Internal,
     }
     .into()
 }

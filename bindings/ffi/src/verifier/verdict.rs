@@ -8,6 +8,7 @@ use dinhdanh_verifier as core;
 /// Why something is not accepted: the closed table of `docs/verdict.md`.
 pub type Reason = codes::Reason;
 
+/// Why something is not accepted: the closed table of `docs/verdict.md`.
 #[uniffi::remote(Enum)]
 pub enum Reason {
     /// Unreadable: this is no presentation. Scan it again.
