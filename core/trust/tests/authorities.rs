@@ -106,6 +106,19 @@ fn an_issuers_state_and_types_are_of_its_key_in_whichever_certificate() {
 }
 
 #[test]
+fn an_issuer_may_issue_what_any_certificate_of_its_key_may() {
+    let world = World::new();
+    let mut content = world.content(1);
+    content.issuers[0].doc_types = vec![MDL.to_owned()];
+    let certificate = renewed(&world.iaca, "TEST renamed");
+    content.issuers.push(Issuer { certificate, doc_types: vec![MVRC.to_owned()], ..content.issuers[0].clone() });
+    let trust = world.trust(&content);
+    for (doc_type, expected) in [(MDL, vec![]), (MVRC, vec![]), ("org.example", vec![Check::IssuerAllowed])] {
+        assert_eq!(refused(&check(&trust, &world.signer, doc_type, NOW)), expected, "{doc_type}");
+    }
+}
+
+#[test]
 fn a_renewed_root_has_still_revoked_what_it_revoked() {
     let world = World::new();
     let mut trust = world.trust(&world.content(1));
@@ -207,6 +220,7 @@ fn a_list_by_a_signer_under_a_renewed_root_is_heard() {
     let other = root(Kind::Iaca, "TEST other");
     let stranger = under(&other, Kind::StatusSigner);
     assert_eq!(trust.learn_status(&list(&stranger, Status::Valid, NOW), NOW), Err(StatusError::Signer));
+    assert_eq!((trust.statuses().len(), trust.statuses().is_empty()), (1, false));
 }
 
 /// A pack lists the keys that sign status lists; each of its successors may list another.

@@ -6,11 +6,11 @@ mod packs;
 mod world;
 
 use dinhdanh_codes::{Check, State};
-use dinhdanh_crypto::x509::Kind;
-use dinhdanh_trust::pack::IssuerState;
+use dinhdanh_crypto::x509::{Kind, pem_certificate};
+use dinhdanh_trust::pack::{Freshness, IssuerState};
 use dinhdanh_trust::status::Learned;
-use dinhdanh_trust::{Kind as File, PLAUSIBLE, Trust, TrustError, TrustList};
-use packs::{NOW, root, set};
+use dinhdanh_trust::{Kind as File, MAX_ROOTS, PLAUSIBLE, RevocationLists, Trust, TrustError, TrustList};
+use packs::{NOW, freshness, renewed, root, set};
 use time::Duration;
 use world::World;
 
@@ -109,6 +109,7 @@ fn a_time_counts_only_as_far_as_it_is_plausible() {
     trust.open_pack(&world.pack(&content), &set(&[&world.keys])).unwrap();
     assert_eq!(trust.newest_time(NOW - Duration::DAY), Some(NOW));
     assert_eq!(trust.newest_time(NOW - PLAUSIBLE), Some(NOW));
+    assert_eq!(trust.newest_time(NOW - Duration::days(3_650)), Some(NOW), "a battery that was out for ten years");
     assert_eq!(trust.newest_time(NOW - PLAUSIBLE - Duration::SECOND), None);
 }
 
@@ -128,4 +129,62 @@ fn each_kind_of_file_is_recognised() {
     ] {
         assert_eq!(File::of(&bytes), kind);
     }
+}
+
+#[test]
+fn each_authority_has_a_revocation_list_of_its_own() {
+    let (one, other) = (World::new(), World::new());
+    let mut roots = one.roots();
+    roots.add(&other.iaca.1).unwrap();
+    let mut trust = Trust::from(roots);
+    assert_eq!(trust.learn_revocations(&[one.revoking(7, Some(&one.signer))]), Ok(Learned::New));
+    assert_eq!(trust.learn_revocations(&[other.crl(8)]), Ok(Learned::New));
+    assert_eq!(one.check(&trust).state(Check::CertificateNotRevoked), State::Failed);
+    assert!(other.check(&trust).passed(Check::CertificateNotRevoked));
+}
+
+#[test]
+fn there_is_room_for_a_revocation_list_of_each_root_and_for_those_that_replace_them() {
+    let mut world = World::new();
+    let mut lists = RevocationLists::default();
+    // One key under many names: each is an authority.
+    for number in 0..MAX_ROOTS {
+        world.iaca.1 = renewed(&world.iaca, &format!("TEST {number}"));
+        assert_eq!(lists.learn(&world.crl(1), &world.roots()), Ok(Learned::New), "{number}");
+    }
+    assert_eq!(lists.learn(&world.crl(2), &world.roots()), Ok(Learned::Newer));
+    world.iaca.1 = renewed(&world.iaca, "TEST one more");
+    assert_eq!(lists.learn(&world.crl(1), &world.roots()), Err(TrustError::TooMany));
+    assert_eq!(lists.all().count(), MAX_ROOTS);
+}
+
+#[test]
+fn rules_and_classes_are_the_packs_where_there_is_one() {
+    let world = World::new();
+    let without = Trust::from(world.roots());
+    assert_eq!(without.freshness(Some("V1")), &Freshness::default());
+    assert!(without.has_class("2024", "C1") && without.has_class("2008", "B2"));
+    assert!(!without.has_class("2024", "B2") && !without.has_class("1994", "B2"));
+    let mut content = world.content(1);
+    content.freshness = freshness(1, 2);
+    let trust = world.trust(&content);
+    assert_eq!(trust.freshness(None), &freshness(1, 2));
+    assert_eq!(trust.freshness(Some("V1")), &freshness(3_600, 7_200));
+    assert_eq!(trust.freshness(Some("V9")), &freshness(1, 2));
+    // The pack's edition of 2024 has A1 and B, and it has no other.
+    assert!(trust.has_class("2024", "A1") && trust.has_class("2024", "B"));
+    assert!(!trust.has_class("2024", "C1") && !trust.has_class("2008", "B2"));
+}
+
+#[test]
+fn roots_are_read_from_pem_or_der_and_from_nothing_else() {
+    let (one, other) = (root(Kind::Iaca, "TEST one").1, root(Kind::Iaca, "TEST other").1);
+    let mut roots = TrustList::new();
+    let both = format!("# two\n{}\n{}", pem_certificate(&one), pem_certificate(&other));
+    assert_eq!(roots.add(both.as_bytes()), Ok(2));
+    assert_eq!(roots.add(&one), Ok(1));
+    for neither in [&b""[..], b"a text", &[0x31, 0], &[0xff; 100]] {
+        assert_eq!(roots.add(neither), Err(TrustError::NoCertificate), "{neither:x?}");
+    }
+    assert_eq!(roots.len(), 2);
 }
