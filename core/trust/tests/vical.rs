@@ -3,8 +3,10 @@
 #![allow(clippy::indexing_slicing, clippy::panic, clippy::unwrap_used, reason = "a test that can't go on must stop")]
 
 mod packs;
+mod world;
 
 use dinhdanh_cbor::Writer;
+use dinhdanh_codes::{Check, State};
 use dinhdanh_crypto::cose::{Headers, Payload, UnsignedSign1};
 use dinhdanh_crypto::x509::{Certificate, Defect, Kind, PathError};
 use dinhdanh_crypto::{CryptoError, SigningKey, sha256};
@@ -13,6 +15,7 @@ use dinhdanh_trust::{MAX_ROOTS, MAX_VICAL, MAX_VICAL_ENTRIES, Trust, TrustError,
 use packs::*;
 use time::Duration;
 use time::macros::utc_datetime;
+use world::check;
 
 type Credentials = (SigningKey, Vec<u8>);
 
@@ -220,6 +223,7 @@ fn members_that_are_missing_or_wrong_refuse_the_list() {
     assert!(shape(scene.with("vicalProvider", Some(Writer::new().text(&"x".repeat(257))))));
     assert!(shape(scene.with("nextUpdate", Some(Writer::new().tag(0).text("2026-10-01T00:00:00Z")))));
     assert!(shape(scene.with("vicalIssueID", Some(Writer::new().int(-1)))));
+    assert_eq!(error(scene.with("nextUpdate", Some(Writer::new().tag(0).text("2026-11-01T00:00:00.123Z")))), None);
     for time in ["2026-11-01", "2026-11-01T00:00:00+07:00", "2026-13-01T00:00:00Z", "tomorrow", ""] {
         assert!(shape(scene.with("date", Some(Writer::new().tag(0).text(time)))), "{time}");
     }
@@ -238,10 +242,20 @@ fn a_vical_ends_at_its_limits() {
     assert_eq!(scene.open(&scene.list(&many)).unwrap().authorities().len(), 1);
     let more = vec![scene.info(); MAX_VICAL_ENTRIES + 1];
     assert_eq!(error(scene.open(&scene.list(&more))), Some(TrustError::TooMany));
-    let types = (0..65).fold(Writer::new().array(65), |writer, _| writer.text(MDL));
-    assert_eq!(error(scene.with_info("docType", Some(types))), Some(TrustError::TooMany));
-    let large = vec![0x84; MAX_VICAL + 1];
-    assert_eq!(error(Vical::open(&large, &scene.providers(), NOW)), Some(TrustError::TooLarge));
+    for (count, expected) in [(64, None), (65, Some(TrustError::TooMany))] {
+        let types = (0..count).fold(Writer::new().array(count), |writer, _| writer.text(MDL));
+        assert_eq!(error(scene.with_info("docType", Some(types))), expected, "{count}");
+    }
+    let filled = |bytes: usize| {
+        let filler = Writer::new().bytes(&vec![0; bytes]);
+        let list = changed(scene.list(&[scene.info()]), "extensions", Some(filler));
+        signed(map(&list), &scene.signer.0, &[&scene.signer.1])
+    };
+    let around = filled(MAX_VICAL / 2).len() - MAX_VICAL / 2;
+    for (bytes, expected) in [(MAX_VICAL, None), (MAX_VICAL + 1, Some(TrustError::TooLarge))] {
+        let vical = filled(bytes - around);
+        assert_eq!((vical.len(), error(Vical::open(&vical, &scene.providers(), NOW))), (bytes, expected));
+    }
     let good = signed(map(&scene.list(&[scene.info()])), &scene.signer.0, &[&scene.signer.1]);
     for length in 0..good.len() {
         assert!(Vical::open(&good[..length], &scene.providers(), NOW).is_err(), "cut to {length}");
@@ -291,16 +305,34 @@ fn a_vical_past_its_date_makes_the_policy_stale() {
 
 #[test]
 fn vicals_and_roots_together_are_no_more_than_the_limit() {
-    let scene = Scene::new();
+    let (scene, stranger) = (Scene::new(), Scene::new());
     let mut roots = TrustList::new();
-    for number in 0..MAX_ROOTS {
+    for number in 1..MAX_ROOTS {
         let mut der = scene.iaca.clone();
         let end = der.len();
         der[end - 2..].copy_from_slice(&(number as u16).to_be_bytes());
         roots.add(&der).unwrap();
     }
     let mut trust = Trust::from(roots);
-    let vical = scene.open(&scene.list(&[scene.info()])).unwrap();
-    assert_eq!(trust.add_vical(vical), Err(TrustError::TooMany));
+    let issue = |number| scene.with("vicalIssueID", Some(Writer::new().uint(number))).unwrap();
+    assert_eq!(trust.add_vical(issue(41)), Ok(Learned::New));
+    // What it takes the place of leaves room for it; what stays beside it does not.
+    assert_eq!(trust.add_vical(issue(42)), Ok(Learned::Newer));
+    let another = stranger.open(&stranger.list(&[stranger.info()])).unwrap();
+    assert_eq!(trust.add_vical(another), Err(TrustError::TooMany));
     assert_eq!(trust.roots().len(), MAX_ROOTS);
+}
+
+#[test]
+fn an_authority_of_a_vical_is_believed_for_the_types_that_it_names_and_no_others() {
+    let iaca = root(Kind::Iaca, "TEST IACA");
+    let (_, signer) = under(&iaca, Kind::Signer);
+    let scene = Scene::new().about(&iaca.1);
+    let mut trust = Trust::from(TrustList::new());
+    trust.add_vical(scene.open(&scene.list(&[scene.info()])).unwrap()).unwrap();
+    for (doc_type, expected) in [(MDL, State::Passed), (MVRC, State::Failed), ("", State::Failed)] {
+        let checks = check(&trust, &signer, doc_type, NOW);
+        assert!(checks.passed(Check::IssuerTrusted));
+        assert_eq!(checks.state(Check::IssuerAllowed), expected, "{doc_type}");
+    }
 }
