@@ -5,7 +5,7 @@
 mod packs;
 
 use dinhdanh_crypto::x509::Anchor;
-use dinhdanh_crypto::{Curve, SigningKey};
+use dinhdanh_crypto::{Curve, SigningKey, sha256};
 use dinhdanh_trust::pack::*;
 use dinhdanh_trust::{IssuerId, TrustError};
 use packs::*;
@@ -30,7 +30,8 @@ fn everything_in_a_pack_can_be_looked_up() {
     assert_eq!(pack.bytes(), bytes);
     assert_eq!(*pack.content(), content);
     assert_eq!(pack.root_keys(), Some(&keys));
-    assert_eq!((pack.roots().len(), pack.reader_roots().len(), pack.csca().len()), (1, 1, 1));
+    assert_eq!((pack.roots().len(), pack.reader_roots().len(), pack.csca()), (1, 1, &content.csca[..]));
+    assert_eq!(content.issuers[0].fingerprint(), sha256(&content.issuers[0].certificate));
     let id = id(&content.issuers[0]);
     assert_eq!(pack.issuers(&id).collect::<Vec<_>>(), [&content.issuers[0]]);
     assert_eq!(pack.issuers(&IssuerId([0; 32])).count(), 0);
@@ -80,6 +81,7 @@ fn a_rule_is_green_then_amber_then_red() {
     }
     assert_eq!(rule.advisory("SELF_TIMED"), Some(Light::Amber));
     assert_eq!(rule.advisory("STATUS_UNKNOWN"), None);
+    assert_eq!([Light::Green, Light::Amber, Light::Red].map(Light::code), ["green", "amber", "red"]);
 }
 
 #[test]
@@ -153,6 +155,22 @@ fn root_keys_are_followed_from_any_set_that_there_was() {
     let thief = key();
     content.successions = vec![succeed(1, &sets[0], &set(&[&thief]), &all[0])];
     assert_eq!(update(&held, &sign(&content, &thief).unwrap()), Err(TrustError::UnknownSigner));
+}
+
+#[test]
+fn root_keys_are_succeeded_as_often_as_the_limit_says_and_not_once_more() {
+    let all: Vec<SigningKey> = (0..=MAX_SUCCESSIONS + 1).map(|_| key()).collect();
+    let sets: Vec<RootKeys> = all.iter().map(|key| set(&[key])).collect();
+    let mut content = content(&sets[0]);
+    let statement = |number: usize| succeed(number as u64, &sets[number - 1], &sets[number], &all[number - 1]);
+    content.successions = (1..=MAX_SUCCESSIONS).map(statement).collect();
+    assert_eq!(content.root_keys().unwrap(), sets[..=MAX_SUCCESSIONS]);
+    let bytes = sign(&content, &all[MAX_SUCCESSIONS]).unwrap();
+    assert_eq!(PolicyPack::open(&bytes, &sets[0]).unwrap().successions(), MAX_SUCCESSIONS);
+    content.successions.push(statement(MAX_SUCCESSIONS + 1));
+    assert_eq!(content.root_keys().err(), Some(PackDefect::TooMany.into()));
+    let prepared = content.prepare(&all[MAX_SUCCESSIONS + 1].public_key());
+    assert_eq!(prepared.err(), Some(PackDefect::TooMany.into()));
 }
 
 #[test]

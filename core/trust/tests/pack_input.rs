@@ -5,6 +5,7 @@
 mod packs;
 
 use dinhdanh_catalogue::{Profile, ProfileDocument, ProfileElement};
+use dinhdanh_crypto::x509::MAX_CERTIFICATE;
 use dinhdanh_trust::TrustError;
 use dinhdanh_trust::pack::*;
 use packs::*;
@@ -50,6 +51,40 @@ fn a_pack_that_is_too_large_is_not_prepared() {
     content.csca = (0..1_024).map(csca).collect();
     content.reader_roots.clear();
     assert_eq!(content.prepare(&key.public_key()).err(), Some(TrustError::TooLarge));
+}
+
+/// A pack whose payload has this many bytes, of which there must be some tens of thousands: CSCA certificates fill it.
+fn filled(keys: &RootKeys, bytes: usize) -> PackContent {
+    let csca = |number: usize, length: usize| {
+        let (said, number) = ((length - 4) as u16, number as u32);
+        [&[0x30, 0x82][..], &said.to_be_bytes(), &number.to_be_bytes(), &vec![0; length - 8]].concat()
+    };
+    let mut content = content(keys);
+    content.csca.clear();
+    let count = (bytes - content.encode().len()) / (MAX_CERTIFICATE + 3) + 1;
+    content.csca = (0..count).map(|number| csca(number, MAX_CERTIFICATE)).collect();
+    let over = content.encode().len() - bytes;
+    content.csca[count - 1] = csca(count - 1, MAX_CERTIFICATE - over / 2);
+    content.csca[count - 2] = csca(count - 2, MAX_CERTIFICATE - over.div_ceil(2));
+    assert_eq!(content.encode().len(), bytes);
+    content
+}
+
+#[test]
+fn a_pack_has_as_many_bytes_as_are_read_and_not_one_more() {
+    const MOST: usize = MAX_PACK - 1_024;
+    let key = key();
+    let keys = set(&[&key]);
+    let bytes = sign(&filled(&keys, MOST), &key).unwrap();
+    assert!(PolicyPack::open(&bytes, &keys).is_ok());
+    assert_eq!(filled(&keys, MOST + 1).prepare(&key.public_key()).err(), Some(TrustError::TooLarge));
+    // Another writer's, who leaves less for headers and signature.
+    let around = bytes.len() - MOST;
+    for (bytes, error) in [(MAX_PACK, None), (MAX_PACK + 1, Some(TrustError::TooLarge))] {
+        let payload = filled(&keys, bytes - around).encode();
+        let pack = message(payload, Some("application/dinhdanh-policy+cose"), &key);
+        assert_eq!((pack.len(), PolicyPack::open(&pack, &keys).err()), (bytes, error));
+    }
 }
 
 static CERTIFICATES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {

@@ -6,7 +6,7 @@ mod packs;
 
 use dinhdanh_cbor::{CborError, Value, Writer};
 use dinhdanh_crypto::cose::Sign1;
-use dinhdanh_crypto::x509::Defect;
+use dinhdanh_crypto::x509::{Defect, MAX_CERTIFICATE};
 use dinhdanh_crypto::{CryptoError, SigningKey};
 use dinhdanh_trust::TrustError;
 use dinhdanh_trust::pack::*;
@@ -254,7 +254,14 @@ fn certificates_must_be_certificates() {
         }
     }
     // A CSCA's may be of a kind that is not read here, but must be one whole.
-    assert_eq!(scene.changed(|tree| *at(tree, &[8, 0]) = Value::Bytes(&[0x30, 1, 5])), Ok(()));
+    let content = [5; MAX_CERTIFICATE];
+    for (head, length) in [(&[0x30, 1][..], 1), (&[0x30, 0x81, 0x80], 0x80), (&[0x30, 0x82, 0x0f, 0xfc], 0x0ffc)] {
+        let malformed = PackDefect::Certificate(CryptoError::Certificate(Defect::Malformed)).into();
+        for (there, expected) in [(length, Ok(())), (length - 1, Err(malformed))] {
+            let der = [head, &content[..there]].concat();
+            assert_eq!(scene.changed(|tree| *at(tree, &[8, 0]) = Value::Bytes(&der)), expected, "{head:x?} {there}");
+        }
+    }
     let big = [&[0x30, 0x82, 0x10, 0xfd][..], &[0; 0x10fd]].concat();
     let too_long = PackDefect::Certificate(CryptoError::Certificate(Defect::TooLong));
     assert_eq!(scene.changed(|tree| *at(tree, &[8, 0]) = Value::Bytes(&big)), Err(too_long.into()));
@@ -320,6 +327,11 @@ fn a_freshness_rule_goes_from_green_to_amber_within_ten_years() {
     assert_eq!(scene.rewritten(|content| content.freshness.green = content.freshness.amber + 1), freshness);
     assert_eq!(scene.rewritten(|content| content.freshness.amber = MAX_AGE + 1), freshness);
     assert_eq!(scene.rewritten(|content| content.freshness.amber = MAX_AGE), Ok(()));
+    assert_eq!(MAX_AGE, 316_224_000);
+    for (count, expected) in [(MAX_LISTED, Ok(())), (MAX_LISTED + 1, Err(PackDefect::TooMany.into()))] {
+        let advisories = (0..count).map(|number| (format!("TEST_{number}"), Light::Red)).collect();
+        assert_eq!(scene.rewritten(|content| content.freshness.advisories = advisories), expected, "{count}");
+    }
     let own = |content: &mut PackContent| content.profiles[0].freshness.as_mut().unwrap().amber = u64::MAX;
     assert_eq!(scene.rewritten(own), freshness);
 }
