@@ -130,6 +130,15 @@ fn a_root_that_is_trusted_no_longer_takes_its_paths_along() {
 }
 
 #[test]
+fn a_signer_that_is_known_is_not_read_again() {
+    let ours = root("TEST root");
+    let signer = certified(Kind::Signer, "TEST signer", Duration::days(400), Some(&ours));
+    let (list, cache) = (trusting(&[&ours]), PathCache::new());
+    let [first, again] = [(); 2].map(|()| check(&list, &[&signer.der], NOW, &cache).1.unwrap());
+    assert!(Arc::ptr_eq(&first, &again));
+}
+
+#[test]
 fn many_threads_share_one_cache() {
     let ours = root("TEST root");
     let make = |at| certified(Kind::Signer, &format!("TEST signer {at}"), Duration::days(400), Some(&ours));
