@@ -23,6 +23,8 @@ public final class UnlockModel {
     /// Called when the wallet is open.
     @ObservationIgnored var opened: () -> Void = {}
     @ObservationIgnored private var pin = Secret()
+    /// Grows each time the app leaves: what was begun before opens nothing.
+    @ObservationIgnored private var round = 0
     private let wallet: Wallet
 
     init(wallet: Wallet) {
@@ -57,6 +59,7 @@ public final class UnlockModel {
 
     /// Forgets what was typed.
     func again() {
+        round += 1
         pin.clear()
         typed = 0
         problem = nil
@@ -81,10 +84,16 @@ public final class UnlockModel {
     private func run(_ call: () async throws -> Void) async {
         guard !isWorking else { return }
         isWorking = true
+        let begun = round
         do {
             try await call()
-            problem = nil
-            opened()
+            if begun == round {
+                problem = nil
+                opened()
+            } else {
+                let wallet = wallet
+                try? await aside { wallet.lock() }
+            }
         } catch {
             problem = WalletModels.problem(error)
         }

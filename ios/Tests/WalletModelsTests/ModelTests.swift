@@ -67,6 +67,18 @@ final class ModelTests: XCTestCase {
         XCTAssertEqual(app.screen, .unlock)
     }
 
+    func testWhatWasBegunBeforeTheAppLeftOpensNothing() async throws {
+        let world = try World()
+        let (app, _) = app(world)
+        let begun = Task { await type([2, 0, 4, 8, 1, 6], into: app.unlock) }
+        try await until("at work") { app.unlock.isWorking }
+        app.left()
+        await begun.value
+        XCTAssertEqual(app.screen, .unlock)
+        XCTAssertTrue(world.wallet.isLocked())
+        XCTAssertTrue(world.wallet.exists())
+    }
+
     func testALicenceIsShownBrightCountedAndScannedByTheOther() async throws {
         let world = try await World().withLicence()
         let (app, display) = app(world)
