@@ -1,0 +1,119 @@
+package vn.dinhdanh.sample.models
+
+import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withContext
+import vn.dinhdanh.core.Lang
+import vn.dinhdanh.core.Problem
+import vn.dinhdanh.core.Verifier
+import vn.dinhdanh.core.VerifierException
+import vn.dinhdanh.core.Wallet
+import vn.dinhdanh.core.WalletException
+import vn.dinhdanh.core.verifierProblem
+import vn.dinhdanh.core.walletProblem
+
+/** The phone's screen, as far as showing a code needs it. */
+fun interface Display {
+    /** As bright as it gets and never dark while a code is shown; then as it was. */
+    fun brighten(on: Boolean)
+}
+
+/** A screen. */
+enum class Screen { UNLOCK, DOCUMENTS, SHOW, SCAN, LOG }
+
+/**
+ * What all screens share.
+ *
+ * @property screen the one that is seen.
+ * @property lang the language of all words.
+ */
+data class AppState(val screen: Screen = Screen.UNLOCK, val lang: Lang = Lang.VI)
+
+/**
+ * Which screen there is. One for as long as the app runs; called on one thread, that of [scope], as all models are.
+ */
+class AppModel(
+    private val wallet: Wallet,
+    verifier: Verifier,
+    display: Display,
+    private val scope: CoroutineScope,
+) {
+    private val current = MutableStateFlow(AppState())
+
+    /** What is seen. */
+    val state: StateFlow<AppState> = current.asStateFlow()
+
+    val unlock = UnlockModel(wallet)
+    val documents = DocumentsModel(wallet)
+    val show = ShowModel(wallet, display, scope)
+    val scan = ScanModel(wallet, verifier)
+    val log = LogModel(wallet)
+
+    init {
+        unlock.opened = { current.update { it.copy(screen = Screen.DOCUMENTS) } }
+        scan.asked = { request ->
+            current.update { it.copy(screen = Screen.SHOW) }
+            scope.launch { request.use { show.offer(it) } }
+        }
+    }
+
+    /** Goes to a screen; from a locked wallet there is only one way. */
+    fun go(to: Screen) {
+        val from = current.value.screen
+        if (from == Screen.UNLOCK || to == Screen.UNLOCK) return
+        if (from == Screen.SHOW) show.leave()
+        current.update { it.copy(screen = to) }
+    }
+
+    /** Takes the other language. */
+    fun changeLanguage() = current.update { it.copy(lang = it.lang.other) }
+
+    /** The app left the foreground: the wallet is locked, and nothing of a document stays on a screen. */
+    fun left() {
+        show.leave()
+        documents.clear()
+        log.clear()
+        scan.again()
+        unlock.again()
+        current.update { it.copy(screen = Screen.UNLOCK) }
+        // It waits for work that holds the wallet, so not here.
+        scope.launch { aside { wallet.lock() } }
+    }
+
+    /** Asks whether the wallet locked itself for lying unused. Called every few seconds. */
+    suspend fun tick() {
+        if (current.value.screen != Screen.UNLOCK && aside { wallet.isLocked() }) left()
+    }
+}
+
+/** Runs a call that reads, writes or computes where nobody waits for a picture. */
+internal suspend fun <T> aside(call: () -> T): T = withContext(Dispatchers.IO) { call() }
+
+/** Runs [call]; what it threw is told, as words. */
+internal inline fun telling(tell: (Problem) -> Unit, call: () -> Unit) {
+    try {
+        call()
+    } catch (cancelled: CancellationException) {
+        throw cancelled
+    } catch (error: Exception) {
+        tell(problem(error))
+    }
+}
+
+/** The app may not use the camera, or has none. */
+class NoCamera : Exception()
+
+/** The words for what a call threw. */
+internal fun problem(error: Exception): Problem = when (error) {
+    is WalletException -> walletProblem(error)
+    is VerifierException -> verifierProblem(error)
+    is NoCamera -> Problem("NO_CAMERA", Texts.noCamera)
+    // Codes fail only for what an app does wrong.
+    else -> walletProblem(WalletException.Internal())
+}

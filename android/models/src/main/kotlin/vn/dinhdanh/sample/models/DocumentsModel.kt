@@ -1,0 +1,50 @@
+package vn.dinhdanh.sample.models
+
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.update
+import vn.dinhdanh.core.Document
+import vn.dinhdanh.core.DocumentDetails
+import vn.dinhdanh.core.Problem
+import vn.dinhdanh.core.Wallet
+
+/**
+ * The documents on the screen.
+ *
+ * @property documents the documents, newest first; `null` until they were read.
+ * @property details the one that is looked at.
+ * @property problem what to tell.
+ */
+data class DocumentsState(
+    val documents: List<Document>? = null,
+    val details: DocumentDetails? = null,
+    val problem: Problem? = null,
+)
+
+/** The documents, and all that one of them says. */
+class DocumentsModel internal constructor(private val wallet: Wallet) {
+    private val current = MutableStateFlow(DocumentsState())
+
+    /** What is seen. */
+    val state: StateFlow<DocumentsState> = current.asStateFlow()
+
+    /** Reads the list. */
+    suspend fun load() = telling({ current.value = DocumentsState(problem = it) }) {
+        val documents = aside { wallet.documents() }
+        current.update { it.copy(documents = documents, problem = null) }
+    }
+
+    /** Opens one. */
+    suspend fun look(id: Long) = telling({ told -> current.update { it.copy(problem = told) } }) {
+        val details = aside { wallet.details(id) }
+        current.update { it.copy(details = details, problem = null) }
+    }
+
+    /** Closes it. */
+    fun close() = current.update { it.copy(details = null) }
+
+    internal fun clear() {
+        current.value = DocumentsState()
+    }
+}

@@ -1,0 +1,115 @@
+package vn.dinhdanh.sample.models
+
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.filterIsInstance
+import kotlinx.coroutines.flow.firstOrNull
+import kotlinx.coroutines.flow.onEach
+import kotlinx.coroutines.flow.update
+import vn.dinhdanh.Picture
+import vn.dinhdanh.core.Check
+import vn.dinhdanh.core.Problem
+import vn.dinhdanh.core.ReceivedRequest
+import vn.dinhdanh.core.ScanEvent
+import vn.dinhdanh.core.Verdict
+import vn.dinhdanh.core.Verifier
+import vn.dinhdanh.core.VerifierException
+import vn.dinhdanh.core.Wallet
+import vn.dinhdanh.core.Words
+import vn.dinhdanh.core.verifierProblem
+import vn.dinhdanh.scanned
+
+/** What is scanned for, as the person chose. */
+sealed interface Purpose {
+    /** To check a document for a [profile], such as `V1`. */
+    data class Check(val profile: String) : Purpose
+
+    /** To answer a request with one's own documents. */
+    data object Answer : Purpose
+}
+
+/**
+ * The camera's screen.
+ *
+ * @property fraction how far a message is, from 0 to 1.
+ * @property hint what would help the camera.
+ * @property verdict the verdict.
+ * @property portrait the portrait to compare with the person, a file.
+ * @property problem what to tell.
+ */
+class ScanState(
+    val fraction: Float = 0f,
+    val hint: Words? = null,
+    val verdict: Verdict? = null,
+    val portrait: ByteArray? = null,
+    val problem: Problem? = null,
+)
+
+/** The camera: checks what somebody shows, or takes a request that is to be answered. */
+class ScanModel internal constructor(private val wallet: Wallet, private val verifier: Verifier) {
+    private val current = MutableStateFlow(ScanState())
+
+    /** What is seen. */
+    val state: StateFlow<ScanState> = current.asStateFlow()
+
+    /** Called with a request that was scanned, which it closes. */
+    internal var asked: (ReceivedRequest) -> Unit = { it.close() }
+    private var check: Check? = null
+
+    /** Looks at pictures until a message is whole or the coroutine is cancelled. */
+    suspend fun scan(pictures: Flow<Picture>, purpose: Purpose) {
+        again()
+        // The window of a code ends when its first piece was seen, however long the rest takes.
+        var firstSeen: Long? = null
+        telling({ current.value = ScanState(problem = it) }) {
+            val whole = pictures.scanned().onEach { event ->
+                when (event) {
+                    is ScanEvent.Progress -> {
+                        firstSeen = firstSeen ?: System.nanoTime()
+                        current.value = ScanState(event.fraction)
+                    }
+                    is ScanEvent.Hint -> current.update { ScanState(it.fraction, event.words, problem = it.problem) }
+                    is ScanEvent.OtherVersion -> tell(VerifierException.VersionUnsupported())
+                    is ScanEvent.Other -> tell(VerifierException.Unreadable())
+                    is ScanEvent.Complete -> {}
+                }
+            }.filterIsInstance<ScanEvent.Complete>().firstOrNull()
+            if (whole != null) took(whole.message, purpose, firstSeen ?: System.nanoTime())
+        }
+    }
+
+    private fun tell(error: VerifierException) {
+        current.value = ScanState(problem = verifierProblem(error))
+    }
+
+    private suspend fun took(message: ByteArray, purpose: Purpose, firstSeen: Long) = when (purpose) {
+        is Purpose.Answer -> asked(aside { wallet.readRequest(message) })
+        is Purpose.Check -> {
+            val ago = ((System.nanoTime() - firstSeen) / 1_000_000).coerceIn(0, UInt.MAX_VALUE.toLong()).toUInt()
+            val made = aside { verifier.check(message, purpose.profile, firstSeenMillisAgo = ago) }
+            check = made
+            current.value = aside { ScanState(1f, verdict = made.verdict(), portrait = made.portrait()) }
+        }
+    }
+
+    /** The officer compared the portrait with the person: not this one. */
+    suspend fun notThisPerson() {
+        val check = check ?: return
+        telling({ current.value = ScanState(problem = it) }) {
+            val verdict = aside {
+                check.notThisPerson()
+                check.verdict()
+            }
+            current.update { ScanState(1f, verdict = verdict, portrait = it.portrait) }
+        }
+    }
+
+    /** Forgets what was scanned. */
+    fun again() {
+        check?.close()
+        check = null
+        current.value = ScanState()
+    }
+}

@@ -1,0 +1,176 @@
+package vn.dinhdanh.sample.models
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asStateFlow
+import kotlinx.coroutines.flow.collectLatest
+import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.flowOn
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.update
+import kotlinx.coroutines.launch
+import vn.dinhdanh.cancellable
+import vn.dinhdanh.core.Codes
+import vn.dinhdanh.core.Ease
+import vn.dinhdanh.core.Frame
+import vn.dinhdanh.core.Offer
+import vn.dinhdanh.core.OfferView
+import vn.dinhdanh.core.Problem
+import vn.dinhdanh.core.ReceivedRequest
+import vn.dinhdanh.core.Wallet
+import vn.dinhdanh.frames
+import vn.dinhdanh.showing
+
+/**
+ * Consent, or the code.
+ *
+ * @property offer what would be shown; the consent screen.
+ * @property isShowing whether codes are shown, or will be in a moment.
+ * @property frame the code that is due; `null` where none is shown.
+ * @property secondsLeft seconds that the code is still good for, where time limits it.
+ * @property ease how codes are drawn.
+ * @property problem what to tell.
+ */
+data class ShowState(
+    val offer: OfferView? = null,
+    val isShowing: Boolean = false,
+    val frame: Frame? = null,
+    val secondsLeft: UInt? = null,
+    val ease: Ease = Ease.USUAL,
+    val problem: Problem? = null,
+)
+
+/** Consent, then the codes: by oneself for a purpose, or as the answer to a request that was scanned. */
+class ShowModel internal constructor(
+    private val wallet: Wallet,
+    private val display: Display,
+    private val scope: CoroutineScope,
+) {
+    private val current = MutableStateFlow(ShowState())
+
+    /** What is seen. */
+    val state: StateFlow<ShowState> = current.asStateFlow()
+
+    private var offered: Offer? = null
+    private var showing: Job? = null
+    private var drawing: Job? = null
+
+    /** What the holder could show by himself for a profile, such as `V1`. */
+    suspend fun offer(profile: String) = take { wallet.offer(profile) }
+
+    /** What would answer a request. */
+    suspend fun offer(request: ReceivedRequest) = take { wallet.offerFor(request) }
+
+    private suspend fun take(make: () -> Offer) {
+        leave()
+        telling(::tell) {
+            val made = aside(make)
+            offered = made
+            view(made)
+        }
+    }
+
+    /** Turns an optional field on. */
+    suspend fun include(identifier: String) {
+        val offered = offered ?: return
+        telling(::tell) {
+            aside { offered.include(identifier) }
+            view(offered)
+        }
+    }
+
+    private suspend fun view(offer: Offer) {
+        val view = aside { offer.view() }
+        current.update { it.copy(offer = view, problem = null) }
+    }
+
+    /** The citizen says no. */
+    suspend fun decline() {
+        val declined = offered ?: return
+        offered = null
+        leave()
+        telling(::tell) { aside { declined.use(wallet::decline) } }
+    }
+
+    /** The citizen says yes: codes are shown, in a square of [side] pixels, until the consent is over or he leaves. */
+    fun agree(side: Int) {
+        val agreed = offered ?: return
+        val asked = current.value.offer?.request != null
+        offered = null
+        current.update { it.copy(offer = null, isShowing = true) }
+        display.brighten(true)
+        showing = scope.launch {
+            telling(::end) {
+                val consent = aside { agreed.use { it.consent() } }
+                if (asked) {
+                    val codes = aside { wallet.answer(consent) }.use { prepared ->
+                        cancellable { wallet.signAndFinish(prepared, Ease.USUAL, it) }
+                    }
+                    draw(codes, side)
+                } else {
+                    wallet.showing(consent).flowOn(Dispatchers.IO).collect { draw(it, side) }
+                    leave()
+                }
+            }
+        }
+    }
+
+    /** Draws codes in another way, those that are shown and those that come. */
+    fun change(ease: Ease) = current.update { it.copy(ease = ease) }
+
+    /** Draws one message's codes, in the place of those before. */
+    private fun draw(codes: Codes, side: Int) {
+        drawing?.cancel()
+        drawing = scope.launch {
+            telling(::end) {
+                codes.use {
+                    current.map { it.ease }.distinctUntilChanged().collectLatest { ease -> draw(codes, ease, side) }
+                }
+            }
+        }
+    }
+
+    private suspend fun draw(codes: Codes, ease: Ease, side: Int) = coroutineScope {
+        val counting = launch {
+            while (true) {
+                val left = codes.secondsLeft()
+                current.update { it.copy(secondsLeft = left) }
+                if (left == null) break
+                delay(COUNT_MILLIS)
+            }
+        }
+        aside { codes.withEase(ease) }.use { eased ->
+            eased.frames(side).collect { frame -> current.update { it.copy(frame = frame) } }
+        }
+        // A still code stays, and its seconds go on.
+        counting.join()
+    }
+
+    /** Shows nothing any more: the screen was left, or the time is over. */
+    fun leave() {
+        if (showing != null) display.brighten(false)
+        showing?.cancel()
+        drawing?.cancel()
+        offered?.close()
+        showing = null
+        drawing = null
+        offered = null
+        current.value = ShowState()
+    }
+
+    private fun tell(problem: Problem) = current.update { it.copy(problem = problem) }
+
+    private fun end(problem: Problem) {
+        leave()
+        tell(problem)
+    }
+
+    private companion object {
+        const val COUNT_MILLIS = 200L
+    }
+}

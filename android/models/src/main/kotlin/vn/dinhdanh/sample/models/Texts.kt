@@ -1,0 +1,61 @@
+package vn.dinhdanh.sample.models
+
+import vn.dinhdanh.core.Ease
+import vn.dinhdanh.core.Lang
+import vn.dinhdanh.core.Words
+
+/** The words in one language. */
+fun Words.text(lang: Lang): String = if (lang == Lang.VI) vi else en
+
+/** The language beside this one. */
+val Lang.other: Lang get() = if (this == Lang.VI) Lang.EN else Lang.VI
+
+/** What buttons and titles of the sample say. What a document, a verdict or an error says comes from the core. */
+object Texts {
+    val documents = Words("Giấy tờ", "Documents")
+    val show = Words("Xuất trình", "Show")
+    val scan = Words("Quét mã", "Scan")
+    val log = Words("Nhật ký", "Activity")
+    val language = Words("English", "Tiếng Việt")
+    val choosePin = Words("Đặt mã PIN 6 số", "Choose a PIN of 6 digits")
+    val enterPin = Words("Nhập mã PIN", "Enter your PIN")
+    val finger = Words("Mở bằng vân tay hoặc khuôn mặt", "Unlock by finger or face")
+    val takeBack = Words("Xóa một số", "Delete a digit")
+    val working = Words("Đang xử lý", "Working")
+    val noDocuments = Words("Chưa có giấy tờ", "No documents yet")
+    val back = Words("Quay lại", "Back")
+    val agree = Words("Đồng ý xuất trình", "Agree to show")
+    val decline = Words("Từ chối", "Decline")
+    val needed = Words("Bắt buộc", "Required")
+    val chosen = Words("Được chọn thêm", "Chosen")
+    val choose = Words("Chọn thêm", "Choose")
+    val ease = Words("Mã khó quét?", "Hard to scan?")
+    val code = Words("Mã QR đang xuất trình", "The QR code being shown")
+    val stop = Words("Thôi xuất trình", "Stop showing")
+    val notThisPerson = Words("Không đúng người trong ảnh", "Not the person of the portrait")
+    val again = Words("Quét lại", "Scan again")
+    val check = Words("Kiểm tra giấy tờ", "Check a document")
+    val answer = Words("Trả lời yêu cầu", "Answer a request")
+    val aim = Words("Đưa máy ảnh vào mã QR", "Hold the camera to the QR code")
+    val read = Words("Đã đọc", "Read")
+    val portrait = Words("Ảnh chân dung", "Portrait")
+    val noLog = Words("Chưa có hoạt động nào", "No activity yet")
+    val forget = Words("Xóa mục này", "Delete this entry")
+    val noCamera = Words(
+        "Chưa dùng được máy ảnh. Hãy cho phép ứng dụng dùng máy ảnh trong phần Cài đặt.",
+        "The camera can't be used. Allow this app to use it in Settings.",
+    )
+
+    /** How a code is drawn. */
+    fun ease(ease: Ease): Words = when (ease) {
+        Ease.USUAL -> Words("Thường", "Usual")
+        Ease.EASIER -> Words("To hơn, chậm hơn", "Bigger, slower")
+        Ease.EASIEST -> Words("To nhất, chậm nhất", "Biggest, slowest")
+    }
+
+    /** How long a code is still good for. */
+    fun seconds(left: UInt): Words = Words("Còn $left giây", "$left seconds left")
+
+    /** How many copies can still be shown. */
+    fun copies(fresh: UInt): Words = Words("Còn $fresh bản để xuất trình", "$fresh copies left to show")
+}

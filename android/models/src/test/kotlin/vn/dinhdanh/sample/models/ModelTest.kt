@@ -1,0 +1,303 @@
+package vn.dinhdanh.sample.models
+
+import java.io.File
+import kotlin.test.assertContentEquals
+import kotlin.test.assertEquals
+import kotlin.test.assertFalse
+import kotlin.test.assertNotEquals
+import kotlin.test.assertNotNull
+import kotlin.test.assertNull
+import kotlin.test.assertTrue
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+import org.junit.jupiter.api.Test
+import vn.dinhdanh.Picture
+import vn.dinhdanh.World
+import vn.dinhdanh.core.Codes
+import vn.dinhdanh.core.Ease
+import vn.dinhdanh.core.Lang
+import vn.dinhdanh.core.Light
+import vn.dinhdanh.core.PinProblem
+import vn.dinhdanh.core.VerifierException
+import vn.dinhdanh.core.WalletException
+import vn.dinhdanh.core.verifierProblem
+import vn.dinhdanh.core.walletProblem
+
+/** A screen that only remembers. */
+class TestDisplay : Display {
+    var bright = false
+        private set
+
+    override fun brighten(on: Boolean) {
+        bright = on
+    }
+}
+
+/** The sample's screens, without their pixels, over the real library. */
+class ModelTest {
+    private class Phone(val world: World, val app: AppModel, val display: TestDisplay, val scope: CoroutineScope)
+
+    private fun phone(licence: Boolean = false, test: suspend Phone.() -> Unit) = runBlocking<Unit> {
+        val world = World().also { if (licence) it.withLicence() }
+        val job = Job()
+        val scope = CoroutineScope(coroutineContext + job)
+        val display = TestDisplay()
+        val app = AppModel(world.wallet, world.verifier, display, scope)
+        try {
+            withTimeout(60_000) { Phone(world, app, display, scope).test() }
+        } finally {
+            job.cancelAndJoin()
+        }
+    }
+
+    private suspend fun UnlockModel.type(digits: String) = digits.forEach { press(it.digitToInt()) }
+
+    @Test
+    fun `a PIN is chosen, a weak one refused, and the app opens`() = phone {
+        val unlock = app.unlock
+        assertEquals("Đặt mã PIN 6 số", unlock.state.value.title.vi)
+        app.go(Screen.DOCUMENTS)
+        assertEquals(Screen.UNLOCK, app.state.value.screen)
+        unlock.type("123456")
+        val weak = walletProblem(WalletException.PinRefused(PinProblem.SEQUENCE))
+        assertEquals(weak, unlock.state.value.problem)
+        assertEquals(0, unlock.state.value.typed)
+        unlock.takeBack()
+        unlock.type("205")
+        unlock.takeBack()
+        assertEquals(2, unlock.state.value.typed)
+        unlock.type("4816")
+        assertNull(unlock.state.value.problem)
+        assertEquals(Screen.DOCUMENTS, app.state.value.screen)
+        world.add(copies = 4)
+        app.documents.load()
+        val document = assertNotNull(app.documents.state.value.documents).single()
+        assertEquals("Giấy phép lái xe", document.label.vi)
+        app.documents.look(document.id)
+        assertTrue(assertNotNull(app.documents.state.value.details).fields.isNotEmpty())
+        app.documents.look(document.id + 1)
+        assertEquals("NOT_FOUND", app.documents.state.value.problem?.code)
+
+        app.left()
+        assertEquals(Screen.UNLOCK, app.state.value.screen)
+        assertEquals(DocumentsState(), app.documents.state.value)
+        while (!world.wallet.isLocked()) delay(10)
+        assertEquals("Nhập mã PIN", unlock.state.value.title.vi)
+        unlock.type("204817")
+        val wrong = walletProblem(WalletException.WrongPin(9u, 0u))
+        assertEquals(wrong, unlock.state.value.problem)
+        unlock.type("2")
+        assertNull(unlock.state.value.problem)
+        unlock.type("04816")
+        assertEquals(Screen.DOCUMENTS, app.state.value.screen)
+        app.tick()
+        assertEquals(Screen.DOCUMENTS, app.state.value.screen)
+        world.clock.millis += 61_000
+        app.tick()
+        assertEquals(Screen.UNLOCK, app.state.value.screen)
+    }
+
+    @Test
+    fun `who guesses waits, in the core's words`() = phone(licence = true) {
+        world.wallet.lock()
+        var told = emptyList<String>()
+        while (told.lastOrNull() != "MUST_WAIT") {
+            app.unlock.type("204817")
+            told = told + assertNotNull(app.unlock.state.value.problem).code
+            assertTrue(told.size < 10)
+        }
+        assertTrue("WRONG_PIN" in told)
+        app.unlock.type("204816")
+        assertEquals("MUST_WAIT", app.unlock.state.value.problem?.code, "the right one waits too")
+        assertEquals(Screen.UNLOCK, app.state.value.screen)
+        world.clock.millis += 3_600_000
+        app.unlock.type("204816")
+        assertEquals(Screen.DOCUMENTS, app.state.value.screen)
+    }
+
+    @Test
+    fun `what was begun before the app left opens nothing`() = phone {
+        val typing = scope.launch { app.unlock.type("204816") }
+        while (!app.unlock.state.value.isWorking) delay(1)
+        app.unlock.press(1)
+        assertEquals(6, app.unlock.state.value.typed)
+        app.left()
+        typing.join()
+        assertEquals(Screen.UNLOCK, app.state.value.screen)
+        while (!world.wallet.isLocked()) delay(10)
+    }
+
+    @Test
+    fun `a finger opens only what it was let open`() = phone(licence = true) {
+        world.wallet.lock()
+        app.unlock.byBiometrics()
+        assertEquals(walletProblem(WalletException.NoBiometrics()), app.unlock.state.value.problem)
+        app.unlock.type("204816")
+        world.wallet.enableBiometrics()
+        app.left()
+        while (!world.wallet.isLocked()) delay(10)
+        app.unlock.byBiometrics()
+        assertEquals(Screen.DOCUMENTS, app.state.value.screen)
+    }
+
+    @Test
+    fun `a licence is shown bright, counted, made easier and scanned by the other`() = phone(licence = true) {
+        world.addRegistration()
+        app.unlock.opened()
+        app.go(Screen.SHOW)
+        app.show.offer("V1")
+        val optional = app.offered().first { !it.required }
+        assertFalse(optional.chosen)
+        app.show.include(optional.field.identifier)
+        assertTrue(app.offered().first { it.field.identifier == optional.field.identifier }.chosen)
+        assertFalse(display.bright)
+        app.show.agree(480)
+        assertTrue(display.bright)
+        assertNull(app.show.state.value.offer)
+        assertTrue(app.show.state.value.isShowing)
+        app.show.state.first { it.frame != null && it.secondsLeft != null }
+        assertEquals(30u, app.show.state.value.secondsLeft)
+        world.clock.millis += 20_000
+        app.show.state.first { it.secondsLeft == 10u }
+        app.show.change(Ease.EASIEST)
+        val usual = app.show.state.value.frame
+        app.show.state.first { it.frame !== usual }
+
+        app.scan.scan(ofTheScreen(), Purpose.Check("V1"))
+        assertNull(app.scan.state.value.problem)
+        assertEquals(Light.AMBER, app.scan.state.value.verdict?.light)
+        assertContentEquals(world.portrait, app.scan.state.value.portrait)
+        app.scan.notThisPerson()
+        assertEquals(Light.RED, app.scan.state.value.verdict?.light)
+
+        app.go(Screen.LOG)
+        assertFalse(display.bright)
+        assertEquals(ShowState(), app.show.state.value)
+        app.log.load()
+        val entry = assertNotNull(app.log.state.value.entries).first()
+        assertEquals("SHOWN_BY_MYSELF", entry.kind)
+        app.log.delete(entry.id)
+        assertNotEquals("SHOWN_BY_MYSELF", app.log.state.value.entries?.first()?.kind)
+    }
+
+    @Test
+    fun `a request is scanned, answered and accepted`() = phone(licence = true) {
+        app.unlock.opened()
+        app.go(Screen.SCAN)
+        val asked = world.verifier.makeRequest("V1").codes()
+        app.scan.scan(pictures(asked), Purpose.Answer)
+        assertNull(app.scan.state.value.problem)
+        app.show.state.first { it.offer != null }
+        assertEquals(Screen.SHOW, app.state.value.screen)
+        assertEquals("TEST Đội CSGT số 1", app.show.state.value.offer?.request?.reader)
+        app.show.agree(480)
+        app.show.state.first { it.frame != null }
+        assertNull(app.show.state.value.secondsLeft)
+        app.scan.scan(ofTheScreen(), Purpose.Check("V1"))
+        val verdict = assertNotNull(app.scan.state.value.verdict)
+        assertNotEquals(Light.RED, verdict.light)
+        app.show.leave()
+        assertFalse(display.bright)
+
+        app.scan.scan(pictures(asked), Purpose.Answer)
+        app.show.state.first { it.offer != null }
+        app.show.decline()
+        assertNull(app.show.state.value.offer)
+        app.log.load()
+        assertEquals(false, app.log.state.value.entries?.first()?.done)
+    }
+
+    @Test
+    fun `a consent that is over shows nothing any more`() = phone(licence = true) {
+        app.show.offer("V1")
+        app.show.agree(480)
+        app.show.state.first { it.frame != null }
+        app.show.agree(480)
+        app.left()
+        assertEquals(ShowState(), app.show.state.value)
+        assertFalse(display.bright)
+    }
+
+    @Test
+    fun `a square that is too small is told, and nothing stays bright`() = phone(licence = true) {
+        app.show.offer("V1")
+        app.show.agree(3)
+        app.show.state.first { it.problem != null }
+        assertFalse(display.bright)
+        assertFalse(app.show.state.value.isShowing)
+    }
+
+    @Test
+    fun `what is no document is told`() = phone {
+        val other = Codes.ofMessage("TEST".encodeToByteArray(), Ease.USUAL)
+        app.scan.scan(pictures(other), Purpose.Check("V1"))
+        assertEquals(verifierProblem(VerifierException.Unreadable()), app.scan.state.value.problem)
+        app.scan.scan(pictures(other), Purpose.Answer)
+        assertNotNull(app.scan.state.value.problem)
+        app.scan.notThisPerson()
+        assertNull(app.scan.state.value.verdict)
+        app.scan.scan(flow { throw NoCamera() }, Purpose.Answer)
+        assertEquals("NO_CAMERA", app.scan.state.value.problem?.code)
+        app.scan.scan(flow { emit(Picture(ByteArray(3), 480, 480)) }, Purpose.Answer)
+        assertNotNull(app.scan.state.value.problem, "a camera that lies about its picture")
+        app.scan.again()
+        assertNull(app.scan.state.value.problem)
+
+        val locked = walletProblem(WalletException.Locked())
+        app.show.offer("V1")
+        assertEquals(locked, app.show.state.value.problem)
+        app.log.load()
+        assertEquals(locked, app.log.state.value.problem)
+        app.log.delete(1)
+        assertEquals(locked, app.log.state.value.problem)
+        app.documents.load()
+        assertEquals(locked, app.documents.state.value.problem)
+        app.documents.look(1)
+        assertEquals(locked, app.documents.state.value.problem)
+    }
+
+    @Test
+    fun `words are in the language that was chosen`() = phone {
+        assertEquals(Lang.VI, app.state.value.lang)
+        app.changeLanguage()
+        assertEquals("Documents", Texts.documents.text(app.state.value.lang))
+        app.changeLanguage()
+        assertEquals("Giấy tờ", Texts.documents.text(app.state.value.lang))
+    }
+
+    /** A document with fields that may be shown and need not be. */
+    private suspend fun World.addRegistration() {
+        val request = wallet.requestDocument("vehicle_registration", 4u)
+        val fields = File(System.getProperty("people"), "binh_vehicle_registration.json").readText()
+        wallet.add(issuer.issue(request, fields, 30u).batch)
+    }
+
+    private fun AppModel.offered() = assertNotNull(show.state.value.offer).documents.flatMap { it.fields }
+
+    /** A camera that is held before this phone's screen. */
+    private fun Phone.ofTheScreen(): Flow<Picture> = flow {
+        while (true) {
+            app.show.state.value.frame?.let { emit(Picture(it.pixels, it.side.toInt(), it.side.toInt())) }
+            delay(20)
+        }
+    }
+
+    /** A camera that is held before codes. */
+    private fun pictures(codes: Codes): Flow<Picture> = flow {
+        var elapsed = 0uL
+        while (true) {
+            val frame = codes.frame(elapsed, 480u)
+            emit(Picture(frame.pixels, 480, 480))
+            elapsed += if (codes.timing().still) 1uL else codes.nextInMillis(elapsed)
+            delay(20)
+        }
+    }
+}
