@@ -58,8 +58,11 @@ class AppModel(
     init {
         unlock.opened = { current.update { it.copy(screen = Screen.DOCUMENTS) } }
         scan.asked = { request ->
-            current.update { it.copy(screen = Screen.SHOW) }
-            scope.launch { request.use { show.offer(it) } }
+            scope.launch {
+                request.use { show.offer(it) }
+                // Only now: who comes to this screen by himself offers for himself.
+                if (current.value.screen == Screen.SCAN) current.update { it.copy(screen = Screen.SHOW) } else show.leave()
+            }
         }
     }
 

@@ -39,6 +39,8 @@ object Texts {
     val aim = Words("Đưa máy ảnh vào mã QR", "Hold the camera to the QR code")
     val read = Words("Đã đọc", "Read")
     val portrait = Words("Ảnh chân dung", "Portrait")
+    val unreadable = Words("Không đọc được ảnh", "The picture can't be read")
+    val validUntil = Words("Có giá trị đến", "Valid until")
     val noLog = Words("Chưa có hoạt động nào", "No activity yet")
     val forget = Words("Xóa mục này", "Delete this entry")
     val noCamera = Words(

@@ -195,8 +195,7 @@ class ModelTest {
         val asked = world.verifier.makeRequest("V1").codes()
         app.scan.scan(pictures(asked), Purpose.Answer)
         assertNull(app.scan.state.value.problem)
-        app.show.state.first { it.offer != null }
-        assertEquals(Screen.SHOW, app.state.value.screen)
+        app.state.first { it.screen == Screen.SHOW }
         assertEquals("TEST Đội CSGT số 1", app.show.state.value.offer?.request?.reader)
         app.show.agree(480)
         app.show.state.first { it.frame != null }
@@ -204,7 +203,7 @@ class ModelTest {
         app.scan.scan(ofTheScreen(), Purpose.Check("V1"))
         val verdict = assertNotNull(app.scan.state.value.verdict)
         assertNotEquals(Light.RED, verdict.light)
-        app.show.leave()
+        app.go(Screen.SCAN)
         assertFalse(display.bright)
 
         app.scan.scan(pictures(asked), Purpose.Answer)

@@ -1,0 +1,162 @@
+package vn.dinhdanh.sample.screens
+
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.selection.selectable
+import androidx.compose.material3.Divider
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Surface
+import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
+import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
+import androidx.compose.runtime.collectAsState
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.unit.dp
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.delay
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.launch
+import vn.dinhdanh.Picture
+import vn.dinhdanh.core.Lang
+import vn.dinhdanh.sample.models.AppModel
+import vn.dinhdanh.sample.models.Purpose
+import vn.dinhdanh.sample.models.Screen
+import vn.dinhdanh.sample.models.Texts
+import vn.dinhdanh.sample.models.text
+
+/**
+ * The whole app: one screen at a time.
+ *
+ * [scope] is the models' own: what a press began must not end with the screen that was pressed. [pictures] is the camera, started by
+ * who collects it; [preview] is what it sees.
+ */
+@Composable
+fun AppScreen(app: AppModel, scope: CoroutineScope, pictures: Flow<Picture>, preview: @Composable (Modifier) -> Unit) {
+    val state by app.state.collectAsState()
+    LaunchedEffect(app) {
+        while (true) {
+            delay(TICK_MILLIS)
+            app.tick()
+        }
+    }
+    Surface(Modifier.fillMaxSize()) {
+        Column {
+            TextButton(app::changeLanguage, Modifier.align(Alignment.End).heightIn(min = 48.dp)) {
+                Text(Texts.language.text(state.lang))
+            }
+            Box(Modifier.weight(1f)) { Current(app, state.screen, state.lang, scope, pictures, preview) }
+            if (state.screen != Screen.UNLOCK) {
+                Divider()
+                Tabs(state.screen, state.lang, app::go)
+            }
+        }
+    }
+}
+
+@Composable
+private fun Current(
+    app: AppModel,
+    screen: Screen,
+    lang: Lang,
+    scope: CoroutineScope,
+    pictures: Flow<Picture>,
+    preview: @Composable (Modifier) -> Unit,
+) {
+    fun begin(call: suspend () -> Unit) {
+        scope.launch { call() }
+    }
+    when (screen) {
+        Screen.UNLOCK -> {
+            val state by app.unlock.state.collectAsState()
+            UnlockScreen(
+                state, lang, { begin { app.unlock.press(it) } }, app.unlock::takeBack, { begin(app.unlock::byBiometrics) },
+            )
+        }
+        Screen.DOCUMENTS -> {
+            val state by app.documents.state.collectAsState()
+            LaunchedEffect(app) { app.documents.load() }
+            DocumentsScreen(state, lang, { begin { app.documents.look(it) } }, app.documents::close)
+        }
+        Screen.SHOW -> {
+            val state by app.show.state.collectAsState()
+            // A request that was scanned has put its offer here already, or told why not.
+            LaunchedEffect(app) { with(state) { if (offer == null && problem == null) app.show.offer("V1") } }
+            ShowScreen(state, lang, showActions(app, ::begin))
+        }
+        Screen.SCAN -> Scan(app, lang, ::begin, pictures, preview)
+        Screen.LOG -> {
+            val state by app.log.state.collectAsState()
+            LaunchedEffect(app) { app.log.load() }
+            LogScreen(state, lang) { begin { app.log.delete(it) } }
+        }
+    }
+}
+
+private fun showActions(app: AppModel, begin: (suspend () -> Unit) -> Unit) = ShowActions(
+    begin = { begin { app.show.offer("V1") } },
+    include = { begin { app.show.include(it) } },
+    agree = app.show::agree,
+    decline = { begin(app.show::decline) },
+    change = app.show::change,
+    stop = app.show::leave,
+)
+
+@Composable
+private fun Scan(
+    app: AppModel,
+    lang: Lang,
+    begin: (suspend () -> Unit) -> Unit,
+    pictures: Flow<Picture>,
+    preview: @Composable (Modifier) -> Unit,
+) {
+    val state by app.scan.state.collectAsState()
+    var purpose by remember { mutableStateOf<Purpose>(Purpose.Check("V1")) }
+    var round by remember { mutableStateOf(0) }
+    LaunchedEffect(app, purpose, round) { app.scan.scan(pictures, purpose) }
+    val actions = ScanActions({ purpose = it }, { round++ }, { begin(app.scan::notThisPerson) })
+    ScanScreen(state, purpose, lang, actions, preview)
+}
+
+/** The screens to go to: side by side, or two by two where letters are large. */
+@Composable
+private fun Tabs(current: Screen, lang: Lang, go: (Screen) -> Unit) = Column {
+    val tabs = listOf(
+        Screen.DOCUMENTS to Texts.documents, Screen.SHOW to Texts.show, Screen.SCAN to Texts.scan, Screen.LOG to Texts.log,
+    )
+    for (row in tabs.chunked(if (LocalDensity.current.fontScale > LARGE) 2 else tabs.size)) {
+        Row(Modifier.fillMaxWidth()) {
+            for ((screen, words) in row) {
+                val isCurrent = screen == current
+                Surface(
+                    Modifier.weight(1f).selectable(isCurrent, role = Role.Tab) { go(screen) },
+                    color = MaterialTheme.colorScheme.run { if (isCurrent) secondaryContainer else surface },
+                ) {
+                    Both(
+                        words,
+                        lang,
+                        Modifier.heightIn(min = 56.dp).padding(vertical = 8.dp),
+                        MaterialTheme.typography.labelLarge,
+                        TextAlign.Center,
+                    )
+                }
+            }
+        }
+    }
+}
+
+private const val TICK_MILLIS = 5_000L
+private const val LARGE = 1.3f

@@ -1,0 +1,65 @@
+package vn.dinhdanh.sample.screens
+
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.selection.toggleable
+import androidx.compose.material3.Checkbox
+import androidx.compose.material3.Divider
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.Role
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import vn.dinhdanh.core.Lang
+import vn.dinhdanh.core.OfferView
+import vn.dinhdanh.core.OfferedField
+import vn.dinhdanh.core.Problem
+import vn.dinhdanh.sample.models.Texts
+
+/** To whom, for what, and every field, before anything is shown. */
+@Composable
+internal fun ConsentScreen(offer: OfferView, problem: Problem?, lang: Lang, actions: ShowActions, agree: () -> Unit) = Lines {
+    Title(offer.profile.purpose, lang)
+    offer.request?.let { request ->
+        Text(request.reader, style = MaterialTheme.typography.titleLarge)
+        Both(request.confirmedWords, lang)
+        request.excess.forEach { Both(it, lang) }
+    }
+    Both(offer.profile.basis, lang)
+    Both(offer.profile.retention, lang)
+    for (document in offer.documents) {
+        Divider()
+        Both(document.label, lang, style = MaterialTheme.typography.titleLarge)
+        document.fields.forEach { Offered(it, lang, actions.include) }
+    }
+    ProblemText(problem, lang)
+    Main(Texts.agree, lang, agree)
+    Else(Texts.decline, lang, actions.decline)
+}
+
+@Composable
+private fun Offered(offered: OfferedField, lang: Lang, include: (String) -> Unit) {
+    if (offered.required) {
+        Column(Modifier.fillMaxWidth().semantics(mergeDescendants = true) {}) {
+            FieldRow(offered.field, lang)
+            Text(beside(Texts.needed, lang), style = MaterialTheme.typography.labelSmall)
+        }
+        return
+    }
+    Row(
+        Modifier.fillMaxWidth().heightIn(min = 48.dp)
+            .toggleable(offered.chosen, enabled = !offered.chosen, role = Role.Checkbox) { include(offered.field.identifier) },
+        verticalAlignment = Alignment.CenterVertically,
+    ) {
+        Column(Modifier.weight(1f)) {
+            FieldRow(offered.field, lang)
+            Text(beside(if (offered.chosen) Texts.chosen else Texts.choose, lang), style = MaterialTheme.typography.labelSmall)
+        }
+        Checkbox(offered.chosen, onCheckedChange = null, enabled = !offered.chosen)
+    }
+}

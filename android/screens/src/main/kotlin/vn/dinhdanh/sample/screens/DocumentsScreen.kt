@@ -1,0 +1,50 @@
+package vn.dinhdanh.sample.screens
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.material3.ExperimentalMaterial3Api
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Surface
+import androidx.compose.material3.Text
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.unit.dp
+import vn.dinhdanh.core.Document
+import vn.dinhdanh.core.Lang
+import vn.dinhdanh.core.Words
+import vn.dinhdanh.sample.models.DocumentsState
+import vn.dinhdanh.sample.models.Texts
+
+/** The documents, or all that one of them says. */
+@Composable
+fun DocumentsScreen(state: DocumentsState, lang: Lang, look: (Long) -> Unit, close: () -> Unit) = Lines {
+    val details = state.details
+    Title(details?.document?.label ?: Texts.documents, lang)
+    ProblemText(state.problem, lang)
+    if (details != null) {
+        details.fields.forEach { FieldRow(it, lang) }
+        Else(Texts.back, lang, close)
+    } else {
+        state.documents?.forEach { Card(it, lang) { look(it.id) } }
+        if (state.documents?.isEmpty() == true) Both(Texts.noDocuments, lang)
+    }
+}
+
+@OptIn(ExperimentalMaterial3Api::class)
+@Composable
+private fun Card(document: Document, lang: Lang, press: () -> Unit) = Surface(
+    press,
+    Modifier.fillMaxWidth(),
+    shape = MaterialTheme.shapes.large,
+    color = MaterialTheme.colorScheme.secondaryContainer,
+) {
+    Column(Modifier.padding(16.dp), Arrangement.spacedBy(4.dp)) {
+        Both(document.label, lang, style = MaterialTheme.typography.titleLarge)
+        Text(document.issuer)
+        Text(beside(Texts.validUntil, lang) + ": " + document.validUntil.text, style = MaterialTheme.typography.bodyMedium)
+        val few: Words? = document.fewLeft
+        Both(few ?: Texts.copies(document.freshCopies), lang, style = MaterialTheme.typography.bodyMedium)
+    }
+}

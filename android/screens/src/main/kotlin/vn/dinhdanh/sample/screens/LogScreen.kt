@@ -1,0 +1,43 @@
+package vn.dinhdanh.sample.screens
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.material3.Divider
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.unit.dp
+import vn.dinhdanh.core.Lang
+import vn.dinhdanh.core.LogEntry
+import vn.dinhdanh.sample.models.LogState
+import vn.dinhdanh.sample.models.Texts
+import vn.dinhdanh.sample.models.text
+
+/** What was shown to whom. */
+@Composable
+fun LogScreen(state: LogState, lang: Lang, delete: (Long) -> Unit) = Lines {
+    Title(Texts.log, lang)
+    ProblemText(state.problem, lang)
+    if (state.entries?.isEmpty() == true) Both(Texts.noLog, lang)
+    state.entries?.forEach {
+        Entry(it, lang)
+        TextButton({ delete(it.id) }, Modifier.heightIn(min = 48.dp)) { Text(beside(Texts.forget, lang)) }
+        Divider()
+    }
+}
+
+@Composable
+private fun Entry(entry: LogEntry, lang: Lang) =
+    Column(Modifier.semantics(mergeDescendants = true) {}, Arrangement.spacedBy(4.dp)) {
+        Both(entry.words, lang, style = MaterialTheme.typography.titleMedium)
+        if (entry.who.isNotEmpty()) Text(entry.who)
+        Text(entry.at.text, style = MaterialTheme.typography.bodyMedium)
+        Both(entry.outcome, lang, style = MaterialTheme.typography.bodyMedium)
+        if (entry.fields.isNotEmpty()) {
+            Text(entry.fields.joinToString { it.text(lang) }, style = MaterialTheme.typography.bodyMedium)
+        }
+    }

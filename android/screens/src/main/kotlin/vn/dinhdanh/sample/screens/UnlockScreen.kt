@@ -1,0 +1,82 @@
+package vn.dinhdanh.sample.screens
+
+import androidx.compose.foundation.Canvas
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
+import androidx.compose.foundation.layout.Row
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.heightIn
+import androidx.compose.foundation.layout.size
+import androidx.compose.material3.LinearProgressIndicator
+import androidx.compose.material3.LocalContentColor
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.drawscope.Stroke
+import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.clearAndSetSemantics
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.liveRegion
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.semantics.stateDescription
+import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.unit.dp
+import vn.dinhdanh.core.Lang
+import vn.dinhdanh.sample.models.Texts
+import vn.dinhdanh.sample.models.UnlockModel
+import vn.dinhdanh.sample.models.UnlockState
+import vn.dinhdanh.sample.models.text
+
+/** The keypad. Its own, so that a PIN is in no text field, no keyboard's memory and no `String`. */
+@Composable
+fun UnlockScreen(state: UnlockState, lang: Lang, press: (Int) -> Unit, takeBack: () -> Unit, finger: () -> Unit) = Lines {
+    Title(state.title, lang)
+    Dots(state, lang)
+    if (state.isWorking) {
+        Both(Texts.working, lang, Modifier.semantics(mergeDescendants = true) { liveRegion = LiveRegionMode.Polite })
+        state.fraction?.let { LinearProgressIndicator(it, Modifier.fillMaxWidth()) } ?: LinearProgressIndicator(Modifier.fillMaxWidth())
+    }
+    ProblemText(state.problem, lang)
+    for (row in listOf(1..3, 4..6, 7..9)) {
+        Row(Modifier.fillMaxWidth()) { for (digit in row) Key(digit, state, Modifier.weight(1f), press) }
+    }
+    Row(Modifier.fillMaxWidth(), verticalAlignment = Alignment.CenterVertically) {
+        Box(Modifier.weight(1f))
+        Key(0, state, Modifier.weight(1f), press)
+        TextButton(
+            takeBack,
+            Modifier.weight(1f).heightIn(min = 64.dp).semantics { contentDescription = Texts.takeBack.text(lang) },
+            enabled = !state.isWorking,
+        ) {
+            TakeBackSign(LocalContentColor.current, Modifier.size(28.dp))
+        }
+    }
+    if (state.exists && !state.isWorking) Else(Texts.finger, lang, finger)
+}
+
+@Composable
+private fun Key(digit: Int, state: UnlockState, modifier: Modifier, press: (Int) -> Unit) =
+    TextButton({ press(digit) }, modifier.heightIn(min = 64.dp), enabled = !state.isWorking) {
+        Text("$digit", style = MaterialTheme.typography.headlineMedium, textAlign = TextAlign.Center)
+    }
+
+/** How many digits are typed, never which. */
+@Composable
+private fun Dots(state: UnlockState, lang: Lang) = Row(
+    Modifier.fillMaxWidth().clearAndSetSemantics {
+        contentDescription = state.title.text(lang)
+        stateDescription = "${state.typed}/${UnlockModel.DIGITS}"
+    },
+    horizontalArrangement = Arrangement.spacedBy(16.dp, Alignment.CenterHorizontally),
+) {
+    val colour = MaterialTheme.colorScheme.primary
+    repeat(UnlockModel.DIGITS) { at ->
+        Canvas(Modifier.size(18.dp)) {
+            val width = 2.dp.toPx()
+            if (at < state.typed) drawCircle(colour) else drawCircle(colour, size.minDimension / 2 - width, style = Stroke(width))
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package vn.dinhdanh.sample.screens
+
+import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.fillMaxWidth
+import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.size
+import androidx.compose.material3.Divider
+import androidx.compose.material3.MaterialTheme
+import androidx.compose.material3.Surface
+import androidx.compose.runtime.Composable
+import androidx.compose.ui.Alignment
+import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.liveRegion
+import androidx.compose.ui.semantics.semantics
+import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.unit.dp
+import vn.dinhdanh.core.Lang
+import vn.dinhdanh.core.Verdict
+import vn.dinhdanh.sample.models.text
+
+/** A verdict by its shape, its words and its colour; read aloud as it comes. */
+@Composable
+internal fun VerdictCard(verdict: Verdict, lang: Lang) = Surface(
+    Modifier.fillMaxWidth().semantics(mergeDescendants = true) { liveRegion = LiveRegionMode.Assertive },
+    color = verdict.light.colour,
+    contentColor = verdict.light.onColour,
+    shape = MaterialTheme.shapes.large,
+) {
+    Column(Modifier.padding(16.dp), Arrangement.spacedBy(12.dp), Alignment.CenterHorizontally) {
+        Sign(verdict.light, Modifier.size(96.dp).semantics { contentDescription = verdict.lightWords.text(lang) })
+        Both(verdict.lightWords, lang, style = MaterialTheme.typography.headlineMedium, align = TextAlign.Center)
+        Both(verdict.headline, lang, style = MaterialTheme.typography.titleMedium, align = TextAlign.Center)
+    }
+}
+
+/** What the verdict stands on. */
+@Composable
+internal fun VerdictDetails(verdict: Verdict, lang: Lang) = Column(verticalArrangement = Arrangement.spacedBy(12.dp)) {
+    Both(verdict.proofWords, lang)
+    verdict.advisories.forEach { Both(it.words, lang) }
+    for (document in verdict.documents) {
+        Divider()
+        Both(document.label, lang, style = MaterialTheme.typography.titleLarge)
+        Both(document.statusWords, lang)
+        // The portrait is above already, to be compared.
+        document.fields.filter { it.picture == null }.forEach { FieldRow(it, lang) }
+    }
+}
