@@ -14,6 +14,7 @@ import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.material3.TextButton
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.DisposableEffect
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
@@ -47,11 +48,15 @@ import vn.dinhdanh.sample.models.text
 @Composable
 fun AppScreen(app: AppModel, scope: CoroutineScope, pictures: Flow<Picture>, preview: @Composable (Modifier) -> Unit) {
     val state by app.state.collectAsState()
-    LaunchedEffect(app) {
-        while (true) {
-            delay(TICK_MILLIS)
-            app.tick()
+    // By the models' clock, not by that of frames, which stands still where none is drawn.
+    DisposableEffect(app) {
+        val ticking = scope.launch {
+            while (true) {
+                delay(TICK_MILLIS)
+                app.tick()
+            }
         }
+        onDispose { ticking.cancel() }
     }
     Surface(Modifier.fillMaxSize()) {
         Column {
