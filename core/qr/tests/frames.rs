@@ -59,8 +59,11 @@ proptest! {
             let mut frame = codes.payload(index);
             let at = at.index(frame.len());
             frame[at] ^= change;
-            let event = collector.add(&frame);
-            prop_assert!(!matches!(event, Event::Complete(_)), "{event:?}");
+            // What fills the last symbol up is no part of the message: a change there changes nothing.
+            if let Some(complete) = completed(&mut collector, [frame]) {
+                prop_assert_eq!(complete, message);
+                return Ok(());
+            }
         }
         prop_assert_eq!(completed(&mut collector, from(&codes, 100).take(60)), Some(message));
     }
