@@ -41,8 +41,12 @@ public final class AppModel {
         log = LogModel(wallet: wallet)
         unlock.opened = { [weak self] in self?.screen = .documents }
         scan.asked = { [weak self] request in
-            self?.screen = .show
-            Task { await self?.show.offer(for: request) }
+            Task {
+                guard let self else { return }
+                await self.show.offer(for: request)
+                // Only now: who comes to this screen by himself offers for himself.
+                if self.screen == .scan { self.screen = .show } else { self.show.leave() }
+            }
         }
     }
 

@@ -4,40 +4,20 @@ import Observation
 /// The documents, and all that one of them says.
 @MainActor
 @Observable
-public final class DocumentsModel {
+public final class DocumentsModel: WalletModel {
     /// The documents, newest first.
     public private(set) var documents: [Document] = []
     /// The one that is looked at.
     public private(set) var details: DocumentDetails?
-    /// What to tell.
-    public private(set) var problem: Problem?
-
-    private let wallet: Wallet
-
-    init(wallet: Wallet) {
-        self.wallet = wallet
-    }
 
     /// Reads the list.
     public func load() async {
-        let wallet = wallet
-        do {
-            documents = try await aside { try wallet.documents() }
-            problem = nil
-        } catch {
-            clear()
-            problem = WalletModels.problem(error)
-        }
+        await ask({ try $0.documents() }, lost: { (documents, details) = ([], nil) }, keep: { documents = $0 })
     }
 
     /// Opens one.
     public func look(at id: Int64) async {
-        let wallet = wallet
-        do {
-            details = try await aside { try wallet.details(document: id) }
-        } catch {
-            problem = WalletModels.problem(error)
-        }
+        await ask({ try $0.details(document: id) }, keep: { details = $0 })
     }
 
     /// Closes it.
@@ -46,8 +26,7 @@ public final class DocumentsModel {
     }
 
     func clear() {
-        documents = []
-        details = nil
-        problem = nil
+        forget()
+        (documents, details) = ([], nil)
     }
 }

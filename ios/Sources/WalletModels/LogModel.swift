@@ -4,43 +4,25 @@ import Observation
 /// The activity log.
 @MainActor
 @Observable
-public final class LogModel {
+public final class LogModel: WalletModel {
     /// The newest entries, newest first.
     public private(set) var entries: [LogEntry] = []
-    /// What to tell.
-    public private(set) var problem: Problem?
-
-    private let wallet: Wallet
-
-    init(wallet: Wallet) {
-        self.wallet = wallet
-    }
 
     /// Reads the newest.
     public func load() async {
-        let wallet = wallet
-        do {
-            entries = try await aside { try wallet.log(limit: 200) }
-            problem = nil
-        } catch {
-            clear()
-            problem = WalletModels.problem(error)
-        }
+        await ask({ try $0.log(limit: 200) }, lost: { entries = [] }, keep: { entries = $0 })
     }
 
     /// Deletes what one says.
     public func delete(_ id: Int64) async {
-        let wallet = wallet
-        do {
-            try await aside { try wallet.deleteLogEntry(entry: id) }
-            await load()
-        } catch {
-            problem = WalletModels.problem(error)
-        }
+        await ask({ wallet in
+            try wallet.deleteLogEntry(entry: id)
+            return try wallet.log(limit: 200)
+        }, keep: { entries = $0 })
     }
 
     func clear() {
+        forget()
         entries = []
-        problem = nil
     }
 }

@@ -5,7 +5,7 @@ import Observation
 /// The camera: checks what somebody shows, or takes a request that is to be answered.
 @MainActor
 @Observable
-public final class ScanModel {
+public final class ScanModel: WalletModel {
     /// What is scanned for, as the person chose.
     public enum Purpose: Hashable, Sendable {
         /// To check a document for a profile, such as `V1`.
@@ -22,18 +22,15 @@ public final class ScanModel {
     public private(set) var verdict: Verdict?
     /// The portrait to compare with the person.
     public private(set) var portrait: Data?
-    /// What to tell.
-    public private(set) var problem: Problem?
 
     /// Called with a request that was scanned.
     @ObservationIgnored var asked: (ReceivedRequest) -> Void = { _ in }
     @ObservationIgnored private var check: Check?
-    private let wallet: Wallet
     private let verifier: Verifier
 
     init(wallet: Wallet, verifier: Verifier) {
-        self.wallet = wallet
         self.verifier = verifier
+        super.init(wallet: wallet)
     }
 
     /// Looks at pictures until a message is whole or the task is cancelled.
@@ -49,7 +46,7 @@ public final class ScanModel {
                     (self.fraction, hint) = (fraction, nil)
                 case .hint(_, let words): hint = words
                 case .complete(let message):
-                    try await took(message, for: purpose, firstSeen: firstSeen ?? .now)
+                    await took(message, for: purpose, firstSeen: firstSeen ?? .now)
                     return
                 case .otherVersion: problem = verifierProblem(error: .VersionUnsupported)
                 case .other: problem = verifierProblem(error: .Unreadable)
@@ -60,36 +57,32 @@ public final class ScanModel {
         }
     }
 
-    private func took(_ message: Data, for purpose: Purpose, firstSeen: ContinuousClock.Instant) async throws {
-        let (wallet, verifier) = (wallet, verifier)
+    private func took(_ message: Data, for purpose: Purpose, firstSeen: ContinuousClock.Instant) async {
         switch purpose {
         case .answer:
-            asked(try await aside { try wallet.readRequest(message: message) })
+            await ask({ try $0.readRequest(message: message) }, keep: { asked($0) })
         case .check(let profile):
+            let verifier = verifier
             let ago = UInt32(clamping: Int((ContinuousClock.now - firstSeen) / .milliseconds(1)))
-            let made = try await aside {
+            await ask({ _ in
                 let check = try verifier.check(message: message, profile: profile, firstSeenMillisAgo: ago)
                 return (check, try check.verdict(), check.portrait())
-            }
-            (check, verdict, portrait) = made
+            }, keep: { (check, verdict, portrait) = $0 })
         }
     }
 
     /// The officer compared the portrait with the person: not this one.
     public func notThisPerson() async {
         guard let check else { return }
-        do {
-            verdict = try await aside {
-                check.notThisPerson()
-                return try check.verdict()
-            }
-        } catch {
-            problem = WalletModels.problem(error)
-        }
+        await ask({ _ in
+            check.notThisPerson()
+            return try check.verdict()
+        }, keep: { verdict = $0 })
     }
 
     /// Forgets what was scanned.
     public func again() {
-        (check, verdict, portrait, problem, hint, fraction) = (nil, nil, nil, nil, nil, 0)
+        forget()
+        (check, verdict, portrait, hint, fraction) = (nil, nil, nil, nil, 0)
     }
 }

@@ -4,75 +4,56 @@ import Observation
 /// Consent, then the codes: by oneself for a purpose, or as the answer to a request that was scanned.
 @MainActor
 @Observable
-public final class ShowModel {
+public final class ShowModel: WalletModel {
     /// What would be shown; the consent screen.
     public private(set) var offer: OfferView?
     /// The code that is due; `nil` where none is shown.
     public private(set) var frame: Frame?
     /// Seconds that the code is still good for, where time limits it.
     public private(set) var secondsLeft: UInt32?
-    /// What to tell.
-    public private(set) var problem: Problem?
 
     @ObservationIgnored private var offered: Offer?
     @ObservationIgnored private var showing: Task<Void, Never>?
     @ObservationIgnored private var drawing: Task<Void, any Error>?
-    private let wallet: Wallet
     private let display: any Display
 
     init(wallet: Wallet, display: any Display) {
-        self.wallet = wallet
         self.display = display
+        super.init(wallet: wallet)
     }
 
     /// What the holder could show by himself for a profile, such as `V1`.
     public func offer(profile: String) async {
-        let wallet = wallet
-        await take { try wallet.offer(profileId: profile) }
+        await take { try $0.offer(profileId: profile) }
     }
 
     /// What would answer a request.
     public func offer(for request: ReceivedRequest) async {
-        let wallet = wallet
-        await take { try wallet.offerFor(request: request) }
+        await take { try $0.offerFor(request: request) }
     }
 
-    private func take(_ make: @escaping @Sendable () throws -> Offer) async {
+    private func take(_ make: @escaping @Sendable (Wallet) throws -> Offer) async {
         leave()
-        do {
-            let (made, view) = try await aside {
-                let made = try make()
-                return (made, try made.view())
-            }
-            (offered, offer, problem) = (made, view, nil)
-        } catch {
-            problem = WalletModels.problem(error)
-        }
+        await ask({ wallet in
+            let made = try make(wallet)
+            return (made, try made.view())
+        }, keep: { (offered, offer) = $0 })
     }
 
     /// Turns an optional field on.
     public func include(_ identifier: String) async {
         guard let offered else { return }
-        do {
-            offer = try await aside {
-                try offered.include(identifier: identifier)
-                return try offered.view()
-            }
-        } catch {
-            problem = WalletModels.problem(error)
-        }
+        await ask({ _ in
+            try offered.include(identifier: identifier)
+            return try offered.view()
+        }, keep: { offer = $0 })
     }
 
     /// The citizen says no.
     public func decline() async {
         guard let declined = offered else { return }
-        let wallet = wallet
         leave()
-        do {
-            try await aside { try wallet.decline(offer: declined) }
-        } catch {
-            problem = WalletModels.problem(error)
-        }
+        await ask({ try $0.decline(offer: declined) }, keep: { _ in })
     }
 
     /// The citizen says yes: codes are shown, in a square of so many pixels, until the consent is over or he leaves.
@@ -84,11 +65,18 @@ public final class ShowModel {
             do {
                 let consent = try await aside { try agreed.consent() }
                 if view.request == nil {
-                    for try await codes in wallet.showing(consent) { self?.draw(codes, side: side) }
+                    for try await codes in wallet.showing(consent) {
+                        // Signed while the screen was being left: nothing is drawn any more.
+                        try Task.checkCancellation()
+                        self?.draw(codes, side: side)
+                    }
+                    try Task.checkCancellation()
                     self?.leave()
                 } else {
                     let prepared = try await aside { try wallet.answer(consent: consent) }
-                    self?.draw(try await wallet.signAndFinish(prepared: prepared), side: side)
+                    let codes = try await wallet.signAndFinish(prepared: prepared)
+                    try Task.checkCancellation()
+                    self?.draw(codes, side: side)
                 }
             } catch {
                 guard !Task.isCancelled else { return }
@@ -121,6 +109,7 @@ public final class ShowModel {
         showing?.cancel()
         drawing?.cancel()
         (showing, drawing, offered) = (nil, nil, nil)
-        (offer, frame, secondsLeft, problem) = (nil, nil, nil, nil)
+        (offer, frame, secondsLeft) = (nil, nil, nil)
+        forget()
     }
 }

@@ -24,7 +24,7 @@ struct ShowScreen: View {
             .frame(maxWidth: .infinity, maxHeight: .infinity)
         }
         // A request that was scanned has put its offer here already.
-        .task { if model.offer == nil && model.frame == nil { await model.offer(profile: "V1") } }
+        .task { if model.offer == nil && model.frame == nil && model.problem == nil { await model.offer(profile: "V1") } }
     }
 
     private func consent(_ offer: OfferView, side: UInt32) -> some View {

@@ -81,16 +81,17 @@ final class ModelTests: XCTestCase {
 
     func testALicenceIsShownBrightCountedAndScannedByTheOther() async throws {
         let world = try await World().withLicence()
+        try await world.add(copies: 4, type: "vehicle_registration", fields: World.registrationFields())
         let (app, display) = app(world)
         app.unlock.opened()
         app.go(to: .show)
         await app.show.offer(profile: "V1")
-        let offer = try XCTUnwrap(app.show.offer)
-        if let optional = offer.documents[0].fields.first(where: { !$0.required }) {
-            await app.show.include(optional.field.identifier)
-            let again = app.show.offer?.documents[0].fields.first { $0.field.identifier == optional.field.identifier }
-            XCTAssertEqual(again?.chosen, true)
-        }
+        // The registration's fields need not be shown, and none is before it is chosen.
+        func optional() -> OfferedField? { app.show.offer?.documents.flatMap(\.fields).first { !$0.required } }
+        let identifier = try XCTUnwrap(optional()).field.identifier
+        XCTAssertEqual(optional()?.chosen, false)
+        await app.show.include(identifier)
+        XCTAssertEqual(optional()?.chosen, true)
         XCTAssertFalse(display.bright)
         app.show.agree(side: 480)
         XCTAssertTrue(display.bright)
@@ -138,7 +139,7 @@ final class ModelTests: XCTestCase {
         app.show.agree(side: 480)
         try await until("a code") { app.show.frame != nil }
         XCTAssertNil(app.show.secondsLeft)
-        app.show.leave()
+        app.go(to: .scan)
         XCTAssertFalse(display.bright)
 
         await app.scan.scan(pictures(of: code), for: .answer)
@@ -147,6 +148,26 @@ final class ModelTests: XCTestCase {
         XCTAssertNil(app.show.offer)
         await app.log.load()
         XCTAssertEqual(app.log.entries.first?.done, false)
+    }
+
+    func testWhatIsReadWhenTheAppLeftAlreadyIsNotKept() async throws {
+        let world = try await World().withLicence()
+        let (app, _) = app(world)
+        app.unlock.opened()
+        app.go(to: .show)
+        let id = try XCTUnwrap(world.wallet.documents().first).id
+        let reading = [
+            Task { await app.documents.load() }, Task { await app.documents.look(at: id) },
+            Task { await app.log.load() }, Task { await app.show.offer(profile: "V1") },
+        ]
+        // Each has begun, and waits for the wallet.
+        for _ in reading { await Task.yield() }
+        app.left()
+        for task in reading { await task.value }
+        XCTAssertEqual(app.documents.documents, [])
+        XCTAssertNil(app.documents.details)
+        XCTAssertEqual(app.log.entries, [])
+        XCTAssertNil(app.show.offer)
     }
 
     func testWhatIsNoDocumentIsTold() async throws {

@@ -71,8 +71,14 @@ public final class World: Sendable {
     /// Has a licence issued into the wallet.
     @discardableResult
     public func add(copies: UInt16) async throws -> Int64 {
-        let request = try await wallet.requestDocument(documentType: "driving_licence", copies: copies)
-        let issued = try await issuer.issue(request: request, fields: World.licenceFields(), days: 30)
+        try await add(copies: copies, type: "driving_licence", fields: World.licenceFields())
+    }
+
+    /// Has a document of any type issued into the wallet.
+    @discardableResult
+    public func add(copies: UInt16, type: String, fields: String) async throws -> Int64 {
+        let request = try await wallet.requestDocument(documentType: type, copies: copies)
+        let issued = try await issuer.issue(request: request, fields: fields, days: 30)
         entries.value = issued.entries
         return try await wallet.add(batch: issued.batch)
     }
@@ -117,13 +123,20 @@ public final class World: Sendable {
 
     /// The fields of an invented person, with the portrait.
     public static func licenceFields() throws -> String {
-        let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        let file = here.appendingPathComponent("../../../cli/src/people/binh_driving_licence.json")
-        let json = try String(contentsOf: file, encoding: .utf8)
+        let json = try person("binh_driving_licence")
         let space = "\"org.iso.18013.5.1\": {"
         precondition(json.contains(space))
         let portrait = "\"portrait\": \"\(portrait.base64EncodedString())\","
         return json.replacingOccurrences(of: space, with: space + portrait)
+    }
+
+    /// The fields of an invented person's vehicle.
+    public static func registrationFields() throws -> String { try person("binh_vehicle_registration") }
+
+    private static func person(_ name: String) throws -> String {
+        let here = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        let file = here.appendingPathComponent("../../../cli/src/people/\(name).json")
+        return try String(contentsOf: file, encoding: .utf8)
     }
 }
 

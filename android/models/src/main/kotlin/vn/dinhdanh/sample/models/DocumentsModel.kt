@@ -23,28 +23,28 @@ data class DocumentsState(
 )
 
 /** The documents, and all that one of them says. */
-class DocumentsModel internal constructor(private val wallet: Wallet) {
+class DocumentsModel internal constructor(wallet: Wallet) : WalletModel(wallet) {
     private val current = MutableStateFlow(DocumentsState())
 
     /** What is seen. */
     val state: StateFlow<DocumentsState> = current.asStateFlow()
 
     /** Reads the list. */
-    suspend fun load() = telling({ current.value = DocumentsState(problem = it) }) {
-        val documents = aside { wallet.documents() }
+    suspend fun load() = ask({ current.value = DocumentsState(problem = it) }, { it.documents() }) { documents ->
         current.update { it.copy(documents = documents, problem = null) }
     }
 
     /** Opens one. */
-    suspend fun look(id: Long) = telling({ told -> current.update { it.copy(problem = told) } }) {
-        val details = aside { wallet.details(id) }
-        current.update { it.copy(details = details, problem = null) }
-    }
+    suspend fun look(id: Long) =
+        ask({ told -> current.update { it.copy(problem = told) } }, { it.details(id) }) { details ->
+            current.update { it.copy(details = details, problem = null) }
+        }
 
     /** Closes it. */
     fun close() = current.update { it.copy(details = null) }
 
     internal fun clear() {
+        forget()
         current.value = DocumentsState()
     }
 }

@@ -17,24 +17,26 @@ import vn.dinhdanh.core.Wallet
 data class LogState(val entries: List<LogEntry>? = null, val problem: Problem? = null)
 
 /** The activity log. */
-class LogModel internal constructor(private val wallet: Wallet) {
+class LogModel internal constructor(wallet: Wallet) : WalletModel(wallet) {
     private val current = MutableStateFlow(LogState())
 
     /** What is seen. */
     val state: StateFlow<LogState> = current.asStateFlow()
 
     /** Reads the newest. */
-    suspend fun load() = telling({ current.value = LogState(problem = it) }) {
-        current.value = LogState(aside { wallet.log(NEWEST) })
-    }
+    suspend fun load() = ask({ current.value = LogState(problem = it) }, { it.log(NEWEST) }) { current.value = LogState(it) }
 
     /** Deletes what one says. */
-    suspend fun delete(id: Long) = telling({ told -> current.update { it.copy(problem = told) } }) {
-        aside { wallet.deleteLogEntry(id) }
-        load()
+    suspend fun delete(id: Long) {
+        val read = { wallet: Wallet ->
+            wallet.deleteLogEntry(id)
+            wallet.log(NEWEST)
+        }
+        ask({ told -> current.update { it.copy(problem = told) } }, read) { current.value = LogState(it) }
     }
 
     internal fun clear() {
+        forget()
         current.value = LogState()
     }
 

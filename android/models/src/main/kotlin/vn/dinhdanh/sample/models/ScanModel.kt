@@ -48,7 +48,7 @@ class ScanState(
 )
 
 /** The camera: checks what somebody shows, or takes a request that is to be answered. */
-class ScanModel internal constructor(private val wallet: Wallet, private val verifier: Verifier) {
+class ScanModel internal constructor(wallet: Wallet, private val verifier: Verifier) : WalletModel(wallet) {
     private val current = MutableStateFlow(ScanState())
 
     /** What is seen. */
@@ -63,7 +63,7 @@ class ScanModel internal constructor(private val wallet: Wallet, private val ver
         again()
         // The window of a code ends when its first piece was seen, however long the rest takes.
         var firstSeen: Long? = null
-        telling({ current.value = ScanState(problem = it) }) {
+        telling(::tell) {
             val whole = pictures.scanned().onEach { event ->
                 when (event) {
                     is ScanEvent.Progress -> {
@@ -71,8 +71,8 @@ class ScanModel internal constructor(private val wallet: Wallet, private val ver
                         current.value = ScanState(event.fraction)
                     }
                     is ScanEvent.Hint -> current.update { ScanState(it.fraction, event.words, problem = it.problem) }
-                    is ScanEvent.OtherVersion -> tell(VerifierException.VersionUnsupported())
-                    is ScanEvent.Other -> tell(VerifierException.Unreadable())
+                    is ScanEvent.OtherVersion -> tell(verifierProblem(VerifierException.VersionUnsupported()))
+                    is ScanEvent.Other -> tell(verifierProblem(VerifierException.Unreadable()))
                     is ScanEvent.Complete -> {}
                 }
             }.filterIsInstance<ScanEvent.Complete>().firstOrNull()
@@ -80,34 +80,38 @@ class ScanModel internal constructor(private val wallet: Wallet, private val ver
         }
     }
 
-    private fun tell(error: VerifierException) {
-        current.value = ScanState(problem = verifierProblem(error))
+    private fun tell(problem: Problem) {
+        current.value = ScanState(problem = problem)
     }
 
     private suspend fun took(message: ByteArray, purpose: Purpose, firstSeen: Long) = when (purpose) {
-        is Purpose.Answer -> asked(aside { wallet.readRequest(message) })
+        is Purpose.Answer -> ask(::tell, { it.readRequest(message) }, asked)
         is Purpose.Check -> {
             val ago = ((System.nanoTime() - firstSeen) / 1_000_000).coerceIn(0, UInt.MAX_VALUE.toLong()).toUInt()
-            val made = aside { verifier.check(message, purpose.profile, firstSeenMillisAgo = ago) }
-            check = made
-            current.value = aside { ScanState(1f, verdict = made.verdict(), portrait = made.portrait()) }
+            val checked = { _: Wallet ->
+                val made = verifier.check(message, purpose.profile, firstSeenMillisAgo = ago)
+                made to ScanState(1f, verdict = made.verdict(), portrait = made.portrait())
+            }
+            ask(::tell, checked) { (made, seen) ->
+                check = made
+                current.value = seen
+            }
         }
     }
 
     /** The officer compared the portrait with the person: not this one. */
     suspend fun notThisPerson() {
         val check = check ?: return
-        telling({ current.value = ScanState(problem = it) }) {
-            val verdict = aside {
-                check.notThisPerson()
-                check.verdict()
-            }
-            current.update { ScanState(1f, verdict = verdict, portrait = it.portrait) }
+        val denied = { _: Wallet ->
+            check.notThisPerson()
+            check.verdict()
         }
+        ask(::tell, denied) { verdict -> current.update { ScanState(1f, verdict = verdict, portrait = it.portrait) } }
     }
 
     /** Forgets what was scanned. */
     fun again() {
+        forget()
         check?.close()
         check = null
         current.value = ScanState()

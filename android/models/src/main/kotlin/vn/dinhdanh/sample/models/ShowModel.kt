@@ -47,10 +47,10 @@ data class ShowState(
 
 /** Consent, then the codes: by oneself for a purpose, or as the answer to a request that was scanned. */
 class ShowModel internal constructor(
-    private val wallet: Wallet,
+    wallet: Wallet,
     private val display: Display,
     private val scope: CoroutineScope,
-) {
+) : WalletModel(wallet) {
     private val current = MutableStateFlow(ShowState())
 
     /** What is seen. */
@@ -61,40 +61,37 @@ class ShowModel internal constructor(
     private var drawing: Job? = null
 
     /** What the holder could show by himself for a profile, such as `V1`. */
-    suspend fun offer(profile: String) = take { wallet.offer(profile) }
+    suspend fun offer(profile: String) = take { it.offer(profile) }
 
     /** What would answer a request. */
-    suspend fun offer(request: ReceivedRequest) = take { wallet.offerFor(request) }
+    suspend fun offer(request: ReceivedRequest) = take { it.offerFor(request) }
 
-    private suspend fun take(make: () -> Offer) {
+    private suspend fun take(make: (Wallet) -> Offer) {
         leave()
-        telling(::tell) {
-            val made = aside(make)
+        ask(::tell, { wallet -> make(wallet).let { it to it.view() } }) { (made, view) ->
             offered = made
-            view(made)
+            see(view)
         }
     }
 
     /** Turns an optional field on. */
     suspend fun include(identifier: String) {
         val offered = offered ?: return
-        telling(::tell) {
-            aside { offered.include(identifier) }
-            view(offered)
+        val chosen = { _: Wallet ->
+            offered.include(identifier)
+            offered.view()
         }
+        ask(::tell, chosen, ::see)
     }
 
-    private suspend fun view(offer: Offer) {
-        val view = aside { offer.view() }
-        current.update { it.copy(offer = view, problem = null) }
-    }
+    private fun see(view: OfferView) = current.update { it.copy(offer = view, problem = null) }
 
     /** The citizen says no. */
     suspend fun decline() {
         val declined = offered ?: return
         offered = null
         leave()
-        telling(::tell) { aside { declined.use(wallet::decline) } }
+        ask(::tell, { wallet -> declined.use(wallet::decline) }) {}
     }
 
     /** The citizen says yes: codes are shown, in a square of [side] pixels, until the consent is over or he leaves. */
@@ -157,6 +154,7 @@ class ShowModel internal constructor(
         showing?.cancel()
         drawing?.cancel()
         offered?.close()
+        forget()
         showing = null
         drawing = null
         offered = null

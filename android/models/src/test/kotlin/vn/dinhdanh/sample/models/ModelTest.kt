@@ -15,9 +15,11 @@ import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
+import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Test
 import vn.dinhdanh.Picture
 import vn.dinhdanh.World
@@ -133,6 +135,23 @@ class ModelTest {
         typing.join()
         assertEquals(Screen.UNLOCK, app.state.value.screen)
         while (!world.wallet.isLocked()) delay(10)
+    }
+
+    @Test
+    fun `what is read when the app left already is not kept`() = phone(licence = true) {
+        app.unlock.opened()
+        app.go(Screen.SHOW)
+        val id = world.wallet.documents().single().id
+        val reading = listOf<suspend () -> Unit>(
+            { app.documents.load() }, { app.documents.look(id) }, { app.log.load() }, { app.show.offer("V1") },
+        ).map { scope.launch { it() } }
+        // Each has begun, and waits for the wallet.
+        yield()
+        app.left()
+        reading.joinAll()
+        assertEquals(DocumentsState(), app.documents.state.value)
+        assertEquals(LogState(), app.log.state.value)
+        assertEquals(ShowState(), app.show.state.value)
     }
 
     @Test

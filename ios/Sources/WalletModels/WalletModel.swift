@@ -1,0 +1,40 @@
+import Dinhdanh
+import Observation
+
+/// What a screen holds of the wallet: read aside, and forgotten when the app leaves, also where an answer comes only then.
+@MainActor
+@Observable
+public class WalletModel {
+    /// What to tell.
+    public internal(set) var problem: Problem?
+
+    @ObservationIgnored let wallet: Wallet
+    @ObservationIgnored private var round = 0
+
+    init(wallet: Wallet) {
+        self.wallet = wallet
+    }
+
+    /// Has the wallet called, and `keep` take the answer; `lost` is for what an error leaves without sense.
+    func ask<Answer: Sendable>(
+        _ call: @escaping @Sendable (Wallet) throws -> Answer, lost: () -> Void = {}, keep: (Answer) -> Void
+    ) async {
+        let (wallet, begun) = (wallet, round)
+        do {
+            let answer = try await aside { try call(wallet) }
+            guard begun == round else { return }
+            problem = nil
+            keep(answer)
+        } catch {
+            guard begun == round else { return }
+            lost()
+            problem = WalletModels.problem(error)
+        }
+    }
+
+    /// What was asked before is kept no more.
+    func forget() {
+        round += 1
+        problem = nil
+    }
+}
