@@ -10,21 +10,18 @@
 
 mod common;
 
-use common::{FORMS, NOW, URI, key, list, publication, reference, rule, sign};
+use common::{Counted, FORMS, NOW, URI, key, list, publication, reference, rule, sign};
 use dinhdanh_cbor::Writer;
 use dinhdanh_crypto::cose::{Headers, Payload, UnsignedSign1};
 use dinhdanh_crypto::x509::{Certificate, CertificateTemplate, Issuer, Kind, Subject, issue_certificate};
-use dinhdanh_crypto::{CryptoError, Curve, PublicKey, SigningKey};
+use dinhdanh_crypto::{CryptoError, Curve, SigningKey};
 use dinhdanh_trust::TrustList;
 use dinhdanh_trust::status::*;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use time::{Duration, UtcDateTime};
 
 /// The list issued so long after [`NOW`], with entry 9 revoked when `revoked`.
 fn issued(after: Duration, revoked: bool, form: Form, key: &SigningKey) -> Vec<u8> {
-    let mut list = NewStatusList::new(Bits::Two, 1000).unwrap();
-    list.set(9, if revoked { Status::Revoked } else { Status::Valid }).unwrap();
-    sign(&list.compress(), &Publication { issued: NOW + after, ..publication(form, key) }, key)
+    common::issued(after, if revoked { Status::Revoked } else { Status::Valid }, form, key)
 }
 
 /// When nothing of what follows is still to come.
@@ -288,26 +285,16 @@ fn kept_bytes_that_are_no_lists_are_refused() {
 
 #[test]
 fn a_list_is_verified_once_for_each_rule() {
-    struct Counted(PublicKey, AtomicUsize);
-    impl StatusSigners for Counted {
-        fn name(&self) -> [u8; 32] {
-            [7; 32]
-        }
-        fn keys(&self, _: &StatusListToken) -> Vec<PublicKey> {
-            self.1.fetch_add(1, Ordering::Relaxed);
-            vec![self.0]
-        }
-    }
     let key = key();
     let lists = StatusLists::new();
     lists.load(&Writer::new().array(1).bytes(&issued(Duration::ZERO, true, Form::Cwt, &key)).finish()).unwrap();
     for (signer, known) in [(key.public_key(), true), (common::key().public_key(), true)] {
-        let counted = Counted(signer, AtomicUsize::new(0));
+        let counted = Counted::new(signer);
         for _ in 0..10 {
             assert_eq!(status(&lists, &counted).is_some(), known);
         }
         // The second has the first one's name, so nobody is asked again: a rule that changes must change its name.
-        assert_eq!(counted.1.load(Ordering::Relaxed), usize::from(signer == key.public_key()));
+        assert_eq!(counted.times(), usize::from(signer == key.public_key()));
     }
 }
 

@@ -4,19 +4,11 @@
 
 mod common;
 
-use common::{FORMS, NOW, URI, key, publication, reference, rule, sign};
+use common::{Counted, FORMS, NOW, URI, issued, key, reference, rule};
 use dinhdanh_cbor::Writer;
-use dinhdanh_crypto::{CryptoError, Curve, PublicKey, SigningKey};
+use dinhdanh_crypto::{CryptoError, Curve, SigningKey};
 use dinhdanh_trust::status::*;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use time::Duration;
-
-/// A list issued so long after [`NOW`], in which entry 9 has this status.
-fn issued(after: Duration, status: Status, form: Form, key: &SigningKey) -> Vec<u8> {
-    let mut list = NewStatusList::new(Bits::Two, 1000).unwrap();
-    list.set(9, status).unwrap();
-    sign(&list.compress(), &Publication { issued: NOW + after, ..publication(form, key) }, key)
-}
 
 fn status(lists: &StatusLists, signers: &dyn StatusSigners) -> Option<Status> {
     lists.look_up(&reference(9), signers, NOW + Duration::DAY).unwrap().map(|known| known.status)
@@ -52,24 +44,14 @@ fn of_keys_that_did_not_sign_the_one_that_could_have_says_why() {
 
 #[test]
 fn a_list_that_was_verified_when_it_came_is_not_verified_again() {
-    struct Counted(PublicKey, AtomicUsize);
-    impl StatusSigners for Counted {
-        fn name(&self) -> [u8; 32] {
-            [7; 32]
-        }
-        fn keys(&self, _: &StatusListToken) -> Vec<PublicKey> {
-            self.1.fetch_add(1, Ordering::Relaxed);
-            vec![self.0]
-        }
-    }
     let key = key();
-    let signers = Counted(key.public_key(), AtomicUsize::new(0));
+    let signers = Counted::new(key.public_key());
     let lists = StatusLists::new();
     lists.learn(&issued(Duration::ZERO, Status::Revoked, Form::Cwt, &key), &signers, NOW).unwrap();
     for _ in 0..3 {
         assert_eq!(status(&lists, &signers), Some(Status::Revoked));
     }
-    assert_eq!(signers.1.load(Ordering::Relaxed), 1);
+    assert_eq!(signers.times(), 1);
 }
 
 #[test]

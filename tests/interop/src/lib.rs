@@ -20,7 +20,7 @@ mod tampers;
 pub use certificates::{certify, days, extend, recertify, strip};
 pub use forge::{Change, Forge, Item, MDL, Proof, Selection, again, algorithm, item, member};
 pub use isomdl_reader::judged_by_isomdl;
-pub use licence::{ISO, Licence, NOW, SHOWN, Signed, VIETNAM, expected, show};
+pub use licence::{ISO, Licence, NOW, SHOWN, Signed, VIETNAM, expected, self_timed, show};
 pub use matrix::{Matrix, render};
 pub use peer::{Peer, openssl, python, qr_readers, qrencode, script, wheel};
 pub use places::Places;

@@ -115,7 +115,7 @@ impl Licence {
     /// When our rooms don't make it.
     pub fn show(&self) -> (Presented, Signed) {
         let root = &self.authority.credentials().root.certificate;
-        show(&self.issuer_signed, &SHOWN, &self.holder, root, NOW)
+        show(&self_timed(NOW), &self.issuer_signed, &SHOWN, &self.holder, root, NOW)
     }
 
     /// Shows [`SHOWN`] by the holder himself at `at`: the message of the codes, and what is in it. `tamper` changes the
@@ -125,28 +125,18 @@ impl Licence {
     /// When our rooms don't make it.
     pub fn show_by_code(&self, at: UtcDateTime, tamper: impl FnOnce(&mut Vec<u8>)) -> (Vec<u8>, Presented) {
         let root = &self.authority.credentials().root.certificate;
-        let session = SelfTimedSession::new(at).expect("a session");
-        let (mut presented, _) = show_in(&session, &self.issuer_signed, &SHOWN, &self.holder, root, at);
+        let session = self_timed(at);
+        let (mut presented, _) = show(&session, &self.issuer_signed, &SHOWN, &self.holder, root, at);
         tamper(&mut presented.response);
         (session.finish(&presented.response).expect("a message"), presented)
     }
 }
 
-/// A presentation by our rooms of a document by anybody: `elements` of it, in a session that begins at `at`.
+/// A presentation by our rooms of a document by anybody: `elements` of it, in a session of `at`.
 ///
 /// # Panics
 /// When our rooms don't make it.
 pub fn show(
-    issuer_signed: &[u8],
-    elements: &[(&str, &str)],
-    holder: &SigningKey,
-    root: &[u8],
-    at: UtcDateTime,
-) -> (Presented, Signed) {
-    show_in(&SelfTimedSession::new(at).expect("a session"), issuer_signed, elements, holder, root, at)
-}
-
-fn show_in(
     session: &SelfTimedSession,
     issuer_signed: &[u8],
     elements: &[(&str, &str)],
@@ -162,6 +152,14 @@ fn show_in(
     let response = unsigned.finish(std::slice::from_ref(&by_holder.signature)).expect("a response");
     let transcript = transcript.as_bytes().to_vec();
     (Presented { response, transcript, root: root.to_vec(), reader_key: None, at }, by_holder)
+}
+
+/// A session that a holder opens by himself.
+///
+/// # Panics
+/// Where there is no randomness.
+pub fn self_timed(at: UtcDateTime) -> SelfTimedSession {
+    SelfTimedSession::new(at).expect("a session")
 }
 
 fn portrait() -> Vec<u8> {

@@ -7,7 +7,9 @@
 )]
 
 use dinhdanh_crypto::{Curve, SigningKey};
-use dinhdanh_interop::{ISO, Licence, PEERS, expected, judged_by_isomdl, judged_by_peers, python, script, show};
+use dinhdanh_interop::{
+    ISO, Licence, PEERS, expected, judged_by_isomdl, judged_by_peers, python, script, self_timed, show,
+};
 use dinhdanh_issuer::Authority;
 use serde_json::{Value, json};
 use time::{Duration, UtcDateTime};
@@ -44,7 +46,7 @@ fn what_pymdoccbor_issues_is_accepted_by_us_and_by_the_others_and_says_what_it_s
     // Its clock has moved on since.
     let at = UtcDateTime::now().saturating_add(Duration::seconds(1));
     let names = ELEMENTS.map(|name| (ISO, name));
-    let (shown, _) = show(&issuer_signed, &names, &holder, &credentials.root.certificate, at);
+    let (shown, _) = show(&self_timed(at), &issuer_signed, &names, &holder, &credentials.root.certificate, at);
     let said = json!([{ "docType": "org.iso.18013.5.1.mDL", "elements": {
         "org.iso.18013.5.1/age_over_18": true,
         "org.iso.18013.5.1/birth_date": { "full-date": "1990-01-20" },

@@ -8,7 +8,7 @@
 
 use dinhdanh_cbor::tdate;
 use dinhdanh_crypto::{Curve, SigningKey, sha256};
-use dinhdanh_interop::{PEERS, Places, Presented, judged_by_peers, script, show};
+use dinhdanh_interop::{PEERS, Places, Presented, judged_by_peers, script, self_timed, show};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -123,7 +123,8 @@ fn a_document_of_one_peer_shown_by_us_is_accepted_by_both_and_by_us() {
         let names = expected[0]["elements"].as_object().unwrap().keys();
         let elements: Vec<_> = names.map(|name| name.split_once('/').unwrap()).collect();
         let theirs = &case.presented;
-        let (shown, _) = show(&case.file("issuer_signed.cbor"), &elements, &holder, &theirs.root, theirs.at);
+        let (shown, _) =
+            show(&self_timed(theirs.at), &case.file("issuer_signed.cbor"), &elements, &holder, &theirs.root, theirs.at);
         assert_eq!(shown.judged_by_us(), Ok(expected.clone()), "{}", case.name);
         for (peer, judgement) in PEERS.iter().zip(judged_by_peers(&verify, PEERS.map(|peer| (peer, &shown)))) {
             assert_eq!(judgement, Ok(expected.clone()), "{peer} of {}", case.name);

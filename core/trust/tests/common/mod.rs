@@ -4,10 +4,12 @@
 
 use dinhdanh_crypto::{Curve, PublicKey, SigningKey};
 use dinhdanh_trust::status::{
-    Bits, CompressedList, Form, ListedSigners, NewStatusList, Publication, Status, StatusReference,
+    Bits, CompressedList, Form, ListedSigners, NewStatusList, Publication, Status, StatusListToken, StatusReference,
+    StatusSigners,
 };
-use time::UtcDateTime;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use time::macros::utc_datetime;
+use time::{Duration, UtcDateTime};
 
 pub(crate) const NOW: UtcDateTime = utc_datetime!(2026-11-20 09:00);
 pub(crate) const URI: &str = "https://status.test.example/lists/1";
@@ -51,4 +53,35 @@ pub(crate) fn rule(key: &PublicKey) -> ListedSigners {
 
 pub(crate) fn reference(index: u64) -> StatusReference<'static> {
     StatusReference { index, uri: URI }
+}
+
+/// A list issued so long after [`NOW`], in which entry 9 has this status.
+pub(crate) fn issued(after: Duration, status: Status, form: Form, key: &SigningKey) -> Vec<u8> {
+    let mut list = NewStatusList::new(Bits::Two, 1000).unwrap();
+    list.set(9, status).unwrap();
+    sign(&list.compress(), &Publication { issued: NOW + after, ..publication(form, key) }, key)
+}
+
+/// A rule that this key signs, which counts how often it is asked: once for each list that is verified.
+pub(crate) struct Counted(PublicKey, AtomicUsize);
+
+impl Counted {
+    pub(crate) fn new(key: PublicKey) -> Self {
+        Self(key, AtomicUsize::new(0))
+    }
+
+    pub(crate) fn times(&self) -> usize {
+        self.1.load(Ordering::Relaxed)
+    }
+}
+
+impl StatusSigners for Counted {
+    fn name(&self) -> [u8; 32] {
+        [7; 32]
+    }
+
+    fn keys(&self, _: &StatusListToken) -> Vec<PublicKey> {
+        self.1.fetch_add(1, Ordering::Relaxed);
+        vec![self.0]
+    }
 }
