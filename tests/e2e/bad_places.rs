@@ -15,6 +15,10 @@ fn a_folder_that_is_not_a_wallet_is_left_alone() {
         stage.refuses(&format!("wallet show {folder} --profile V1 --yes --pin-stdin --out x"), 2, "NOT_A_WALLET");
         stage.refuses(&format!("wallet lock {folder}"), 2, "NOT_A_WALLET");
     }
+    for lang in ["vi", "en"] {
+        let told = stage.run(&format!("wallet list photos --pin-stdin --lang {lang}")).ends(2).err;
+        assert!(told.contains("\n  → dinhdanh wallet create DIR"), "{told}");
+    }
     stage.refuses("wallet create photos --pin-stdin", 2, "FOLDER_IN_USE");
     stage.refuses("wallet create wallet --pin-stdin", 2, "FOLDER_IN_USE");
     stage.refuses("issuer init authority", 2, "FOLDER_IN_USE");

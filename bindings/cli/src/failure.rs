@@ -64,10 +64,10 @@ impl Failure {
 /// The command that helps on.
 fn next(problem: Problem) -> Option<&'static str> {
     match problem {
-        Problem::StoreRolledBack => Some("dinhdanh wallet unlock --older-copy"),
-        Problem::NotAWallet => Some("dinhdanh wallet create"),
-        Problem::WalletDamaged => Some("dinhdanh wallet unlock --examine"),
-        Problem::ClaimNotExtended => Some("dinhdanh wallet export"),
+        Problem::StoreRolledBack => Some("dinhdanh wallet unlock DIR --older-copy"),
+        Problem::NotAWallet => Some("dinhdanh wallet create DIR"),
+        Problem::WalletDamaged => Some("dinhdanh wallet unlock DIR --examine"),
+        Problem::ClaimNotExtended => Some("dinhdanh wallet export DIR"),
         Problem::Usage => Some("--help"),
         _ => None,
     }

@@ -93,7 +93,8 @@ impl Store {
     }
 
     /// Notes what became of a claim; a second note of the same keeps the day of the first. [`StoreError::OutOfLimits`] for a
-    /// second extension, or one of an erasure or of what is done: the law gives one, for a withdrawal. A finished claim whose entry of the log the citizen deleted goes, with its receipt.
+    /// second extension, or one of an erasure or of what is done: the law gives one, for a withdrawal. A finished claim whose
+    /// entry of the log the citizen deleted goes, with its receipt.
     pub fn note_claim(&mut self, id: ClaimId, step: ClaimStep, now: UtcDateTime) -> Result<(), StoreError> {
         self.write(|transaction| {
             let sql = format!("SELECT {COLUMNS} FROM right_request WHERE id = ?1");
