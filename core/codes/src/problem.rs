@@ -27,6 +27,8 @@ pub enum Problem {
     Locked,
     /// The secure hardware does not answer.
     HardwareUnavailable,
+    /// What the app says of the device, its clock above all, failed.
+    DeviceFailed,
     /// The passphrase is too short, or was typed differently the second time.
     PassphraseRefused,
     /// The passphrase is wrong, or the file was changed.
@@ -129,6 +131,7 @@ impl Problem {
             Self::KeyGone => "KEY_GONE",
             Self::Locked => "LOCKED",
             Self::HardwareUnavailable => "HARDWARE_UNAVAILABLE",
+            Self::DeviceFailed => "DEVICE_FAILED",
             Self::PassphraseRefused => "PASSPHRASE_REFUSED",
             Self::WrongPassphrase => "WRONG_PASSPHRASE",
             Self::Erased => "ERASED",
@@ -247,6 +250,10 @@ impl Problem {
             Self::HardwareUnavailable => (
                 "Phần cứng bảo mật không trả lời. Thử lại; lần này không bị tính là nhập sai.",
                 "The secure hardware does not answer. Try again; no try was counted.",
+            ),
+            Self::DeviceFailed => (
+                "Đồng hồ hoặc bộ phận khác của máy không trả lời; chưa có gì được làm. Thử lại; nếu lặp lại, khởi động lại máy.",
+                "The device's clock or another part of it gave no answer; nothing was done. Try again; if it happens again, restart the device.",
             ),
             Self::PassphraseRefused => (
                 "Cụm mật khẩu không dùng được: cần ít nhất 12 ký tự, hai lần nhập giống nhau. Hãy chọn cụm dài hơn.",

@@ -131,7 +131,7 @@ pub fn verifier_problem(error: VerifierError) -> Problem {
         VerifierError::StatusListRefused => P::StatusListRefused,
         VerifierError::NoSuchProfile => P::NotFound,
         VerifierError::NoReaderKey => P::NoReaderKey,
-        VerifierError::Device { .. } => P::HardwareUnavailable,
+        VerifierError::Device { .. } => P::DeviceFailed,
         VerifierError::Cancelled => P::Cancelled,
         VerifierError::Cryptography => P::Cryptography,
         VerifierError::Internal => P::Internal,
