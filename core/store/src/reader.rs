@@ -93,9 +93,9 @@ impl Reader {
     }
 }
 
-/// Refuses what was read if a page of it wasn't whole. For a page whose MAC fails SQLCipher gives zeros: without an error in the
-/// middle of a long value, and 4.20 so for every page after it; but it remembers that it did. It answers while the statement
-/// is compiled, so the statement can't be kept.
+/// Refuses what was read if a page of it wasn't whole. For a page whose MAC fails SQLCipher 4.20 gives zeros to whoever reads on
+/// over the same connection, where 4.14 gives nothing more; both remember that they met one. It answers while the statement is
+/// compiled, so the statement can't be kept.
 fn whole(connection: &Connection) -> Result<(), StoreError> {
     let status = connection.query_row("PRAGMA cipher_status", [], |row| row.get::<_, String>(0))?;
     if status == "1" { Ok(()) } else { Err(StoreError::Damaged) }
