@@ -110,6 +110,8 @@ def megabytes(size):
 
 
 def main():
+    if sys.argv[1:] not in ([], ["--as-built"]):
+        sys.exit("usage: size.py [--as-built]")
     if platform.machine() != "x86_64" or sys.platform != "linux":
         sys.exit("bindings/size.py: the budgets are for x86_64 Linux")
     totals, costs, faults = [], [], []

@@ -3,6 +3,9 @@
 # usage: bindings/kotlin/build.sh [Maven goals, default test]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+for tool in java mvn; do
+    command -v "$tool" >/dev/null || { echo "build.sh: needs $tool: a JDK 17 and Maven" >&2 && exit 1; }
+done
 # CI sets DINHDANH_BUILT: there the workspace was built before, and nothing of the core is built a second time.
 if [ -z "${DINHDANH_BUILT:-}" ]; then
     # Each alone: together their crates would have other features, and be built again.

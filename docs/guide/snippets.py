@@ -62,6 +62,8 @@ def errors(page, wrong):
 
 
 def main():
+    if sys.argv[1:] not in ([], ["--check"]):
+        sys.exit("usage: snippets.py [--check]")
     check = sys.argv[1:] == ["--check"]
     known, used, wrong = snippets(), [], []
 
