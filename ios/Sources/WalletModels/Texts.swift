@@ -27,6 +27,16 @@ public enum Texts {
     public static let answer = Words(vi: "Trả lời yêu cầu", en: "Answer a request")
     public static let portrait = Words(vi: "Ảnh chân dung", en: "Portrait")
 
+    /// By what right something is asked for.
+    public static func basis(_ said: Words) -> Words {
+        Words(vi: "Căn cứ: \(said.vi)", en: "Basis: \(said.en)")
+    }
+
+    /// What the reader keeps.
+    public static func kept(_ said: Words) -> Words {
+        Words(vi: "Được lưu giữ: \(said.vi)", en: "Kept: \(said.en)")
+    }
+
     /// How long a code is still good for.
     public static func seconds(_ left: UInt32) -> Words {
         Words(vi: "Còn \(left) giây", en: "\(left) seconds left")

@@ -36,8 +36,9 @@ struct ShowScreen: View {
                         request.confirmedWords.text(lang),
                         systemImage: request.confirmed ? "checkmark.seal" : "exclamationmark.triangle")
                 }
-                Text(offer.profile.basis.text(lang))
-                Text(offer.profile.retention.text(lang))
+                ForEach(offer.request?.excess ?? [], id: \.vi) { Text($0.text(lang)) }
+                Text(Texts.basis(offer.profile.basis).text(lang))
+                Text(Texts.kept(offer.profile.retention).text(lang))
             }
             ForEach(offer.documents, id: \.id) { document in
                 Section(document.label.text(lang)) {

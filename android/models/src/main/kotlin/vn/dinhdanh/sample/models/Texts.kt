@@ -48,6 +48,12 @@ object Texts {
         "The camera can't be used. Allow this app to use it in Settings.",
     )
 
+    /** By what right something is asked for. */
+    fun basis(said: Words): Words = Words("Căn cứ: ${said.vi}", "Basis: ${said.en}")
+
+    /** What the reader keeps. */
+    fun kept(said: Words): Words = Words("Được lưu giữ: ${said.vi}", "Kept: ${said.en}")
+
     /** How a code is drawn. */
     fun ease(ease: Ease): Words = when (ease) {
         Ease.USUAL -> Words("Thường", "Usual")

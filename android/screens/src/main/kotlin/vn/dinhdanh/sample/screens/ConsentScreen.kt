@@ -30,8 +30,8 @@ internal fun ConsentScreen(offer: OfferView, problem: Problem?, lang: Lang, acti
         Both(request.confirmedWords, lang)
         request.excess.forEach { Both(it, lang) }
     }
-    Both(offer.profile.basis, lang)
-    Both(offer.profile.retention, lang)
+    Both(Texts.basis(offer.profile.basis), lang)
+    Both(Texts.kept(offer.profile.retention), lang)
     for (document in offer.documents) {
         Divider()
         Both(document.label, lang, style = MaterialTheme.typography.titleLarge)

@@ -63,6 +63,7 @@ class AppScreenTest {
                 press(Texts.back.vi)
                 press(Texts.show.vi)
                 see("Kiểm tra giao thông")
+                see("Được lưu giữ: chỉ giữ kết quả")
                 onNode(hasClickAction() and hasText(Texts.agree.vi)).performScrollTo()
                 press(Texts.agree.vi)
                 waitUntil(WAIT_MILLIS) {
