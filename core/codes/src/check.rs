@@ -12,6 +12,7 @@ pub enum Check {
     IssuerNotRetired,
     IssuerAllowed,
     AlgorithmAllowed,
+    HolderAlgorithmAllowed,
     IssuerSignature,
     ResponseWellFormed,
     MsoWellFormed,
@@ -41,7 +42,7 @@ pub enum Check {
 
 struct Row(Check, &'static str, Reason, &'static str, &'static str);
 
-const COUNT: usize = 33;
+const COUNT: usize = 34;
 
 /// Check, name, the reason when it fails, its clause, the attack or mistake that it stops.
 /// Clauses are of ISO/IEC 18013-5:2021 unless another source is named; `docs/clauses.md` says who confirms them.
@@ -55,6 +56,7 @@ const TABLE: [Row; COUNT] = [
     Row(Check::IssuerNotRetired, "issuer_not_retired", Reason::IssuerRetired, "docs/policy-pack.md", "signing after the end of a key"),
     Row(Check::IssuerAllowed, "issuer_allowed", Reason::IssuerNotAllowed, "docs/policy-pack.md", "an issuer of one type who issues another"),
     Row(Check::AlgorithmAllowed, "algorithm_allowed", Reason::AlgorithmRefused, "ISO/IEC 18013-5 §9.1.2.4", "a weak algorithm, or one that is not the key's"),
+    Row(Check::HolderAlgorithmAllowed, "holder_algorithm_allowed", Reason::AlgorithmRefused, "ISO/IEC 18013-5 §9.1.2.4, §9.1.3.5, §9.1.3.6", "a holder's key that can be broken, or a proof by an algorithm that is not its own"),
     Row(Check::IssuerSignature, "issuer_signature", Reason::SignatureInvalid, "ISO/IEC 18013-5 §9.3.1 step 2, §9.1.2.4", "a forged document"),
     Row(Check::ResponseWellFormed, "response_well_formed", Reason::DataInvalid, "ISO/IEC 18013-5 §8.3.2.1.2.3", "an answer that calls itself an error, gives what it says it cannot, or holds two documents of one type"),
     Row(Check::MsoWellFormed, "mso_well_formed", Reason::DataInvalid, "ISO/IEC 18013-5 §9.1.2.4, §9.1.2.5", "a structure that two readers read differently"),

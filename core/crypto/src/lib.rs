@@ -24,6 +24,6 @@ pub use ecdh::AgreementKey;
 pub use error::CryptoError;
 pub use hash_to_curve::hash_to_p256;
 pub use kdf::hkdf_sha256;
-pub use key::{Algorithm, Curve, PublicKey, SigningKey};
+pub use key::{Algorithm, Curve, PublicKey, SigningKey, foreign_cose_key};
 pub use random::{fill, random};
 pub use secret::{Secret, SecretBytes, constant_time_eq};

@@ -2,11 +2,8 @@ use crate::device_signed::{DeviceAuth, DeviceSigned};
 use crate::issuer_signed::Item;
 use crate::{Document, IssuerSigned, MdocError, MobileSecurityObject, SessionTranscript};
 use dinhdanh_codes::{Check, Checks};
-use dinhdanh_crypto::AgreementKey;
-use dinhdanh_crypto::PublicKey;
-use dinhdanh_crypto::constant_time_eq;
 use dinhdanh_crypto::cose::{MacAlgorithm, algorithm_name};
-use dinhdanh_crypto::hkdf_sha256;
+use dinhdanh_crypto::{AgreementKey, Curve, PublicKey, constant_time_eq, hkdf_sha256};
 
 /// The session that an answer must belong to.
 pub struct Session<'a> {
@@ -88,9 +85,17 @@ impl<'a> IssuerSigned<'a> {
     /// The issuer's half as far as it can be read, for the checks that follow.
     fn examine(&self, doc_type: &str, signer: &PublicKey, checks: &mut Checks) -> Option<IssuerHalf<'a>> {
         let signed = self.check_signature(signer, checks);
-        let mso = self.issuer_auth.payload().and_then(|payload| MobileSecurityObject::parse(payload).ok());
-        checks.record(Check::MsoWellFormed, mso.is_some());
-        let mso = mso?;
+        let mso = match self.issuer_auth.payload().ok_or(MdocError::Missing).and_then(MobileSecurityObject::parse) {
+            Ok(mso) => mso,
+            Err(error) => {
+                match error {
+                    MdocError::DigestAlgorithm(name) => checks.record_part(Check::MsoWellFormed, false, name),
+                    _ => checks.record(Check::MsoWellFormed, false),
+                };
+                return None;
+            }
+        };
+        checks.record(Check::MsoWellFormed, true);
         // §9.3.1 step 4: the signed type counts; else a licence could be shown as an identity card.
         let typed = checks.record(Check::DocTypeEqual, mso.doc_type == doc_type);
         let elements = self.check_items(&mso, checks).filter(|_| signed && typed);
@@ -100,9 +105,8 @@ impl<'a> IssuerSigned<'a> {
     fn check_signature(&self, signer: &PublicKey, checks: &mut Checks) -> bool {
         // §9.1.2.4: the algorithm is in the protected header and is the key's own, else a holder could choose a weaker one.
         let allowed = self.issuer_auth.protected_algorithm().is_ok_and(|used| used.fits(signer.curve()));
-        let named = self.issuer_auth.algorithm_id().and_then(algorithm_name).unwrap_or("no registered algorithm");
         // What one algorithm would make of another's signature says nothing more.
-        checks.record_part(Check::AlgorithmAllowed, allowed, named)
+        checks.record_part(Check::AlgorithmAllowed, allowed, name_of(self.issuer_auth.algorithm_id()))
             && checks.record(Check::IssuerSignature, self.issuer_auth.verify(signer, None, &[]).is_ok())
     }
 
@@ -195,20 +199,51 @@ impl<'a> Document<'a> {
         session: &Session<'_>,
         checks: &mut Checks,
     ) -> bool {
+        let Some(key) = check_holder_algorithm(auth, mso, checks) else { return false };
         let covered = session.transcript.device_authentication(self.doc_type, device.name_spaces.whole);
         let holds = match auth {
-            DeviceAuth::Signature(signature) => {
-                let fits = signature.protected_algorithm().is_ok_and(|used| used.fits(mso.device_key.curve()));
-                fits && signature.verify(&mso.device_key, Some(&covered), &[]).is_ok()
-            }
+            DeviceAuth::Signature(signature) => signature.verify(&key, Some(&covered), &[]).is_ok(),
             DeviceAuth::Mac(mac) => session
                 .reader_key
-                .and_then(|key| mac_key(key, &mso.device_key, session.transcript).ok())
-                .filter(|_| mac.protected_algorithm() == Ok(MacAlgorithm::Hmac256))
+                .and_then(|reader| mac_key(reader, &key, session.transcript).ok())
                 .is_some_and(|key| mac.verify(key.expose(), Some(&covered), &[]).is_ok()),
         };
         checks.record(Check::HolderProof, holds)
     }
+}
+
+/// §9.1.2.4, §9.1.3.5, §9.1.3.6: the holder's key is of a curve that is allowed, and the algorithm of his proof is that
+/// key's own and protected. Gives the key if so; else what his proof is by another algorithm says nothing more.
+fn check_holder_algorithm(
+    auth: &DeviceAuth<'_>,
+    mso: &MobileSecurityObject<'_>,
+    checks: &mut Checks,
+) -> Option<PublicKey> {
+    let mut refuse = |fits: bool, named| checks.record_part(Check::HolderAlgorithmAllowed, fits, named);
+    let key = match mso.device_key {
+        Ok(key) => key,
+        Err(name) => {
+            refuse(false, name);
+            return None;
+        }
+    };
+    let fits = match auth {
+        DeviceAuth::Signature(signature) => {
+            let fits = signature.protected_algorithm().is_ok_and(|used| used.fits(key.curve()));
+            refuse(fits, name_of(signature.algorithm_id()))
+        }
+        DeviceAuth::Mac(mac) => {
+            let fits = mac.protected_algorithm() == Ok(MacAlgorithm::Hmac256);
+            // The key of a MAC is agreed upon, and that is done on this curve alone.
+            refuse(fits, name_of(mac.algorithm_id())) & refuse(key.curve() == Curve::P256, key.curve().name())
+        }
+    };
+    fits.then_some(key)
+}
+
+/// What a header calls its algorithm, for a refusal.
+fn name_of(algorithm: Option<i64>) -> &'static str {
+    algorithm.and_then(algorithm_name).unwrap_or("no registered algorithm")
 }
 
 /// `EMacKey` (ISO/IEC 18013-5 §9.1.3.5; verified on Annex D).

@@ -1,6 +1,7 @@
 use crate::issuer_signed::{Item, ItemBytes};
 use crate::{IssuerSigned, MdocError, MobileSecurityObject, SessionTranscript};
 use dinhdanh_cbor::Writer;
+use dinhdanh_crypto::CryptoError;
 use dinhdanh_crypto::cose::{Headers, Payload, UnsignedSign1};
 
 /// What a holder gives of one document.
@@ -52,7 +53,8 @@ impl UnsignedResponse {
             };
             let covered = transcript.device_authentication(mso.doc_type, &NO_DEVICE_ELEMENTS);
             let payload = Payload::Detached(covered);
-            let signature = UnsignedSign1::new(mso.device_key.algorithm(), Headers::default(), payload);
+            let key = mso.device_key.map_err(|_| CryptoError::UnsupportedKey)?;
+            let signature = UnsignedSign1::new(key.algorithm(), Headers::default(), payload);
             prepared.push(UnsignedDisclosure { head: own, signature });
         }
         Ok(Self { head, documents: prepared })

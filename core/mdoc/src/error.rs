@@ -13,6 +13,9 @@ pub enum MdocError {
     /// A version of the structure that is not read here.
     #[error("unsupported version")]
     Version,
+    /// Digests by an algorithm that is not read here (ISO/IEC 18013-5 §9.1.2.5 has three).
+    #[error("digest algorithm not supported: {0}")]
+    DigestAlgorithm(&'static str),
     /// A required member is absent.
     #[error("a required member is absent")]
     Missing,

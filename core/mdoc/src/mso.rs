@@ -1,8 +1,7 @@
 use crate::MdocError;
 use crate::issuer_signed::MAX_ITEMS;
 use dinhdanh_cbor::{CborError, Reader, tdate};
-use dinhdanh_crypto::DigestAlgorithm;
-use dinhdanh_crypto::PublicKey;
+use dinhdanh_crypto::{DigestAlgorithm, PublicKey, foreign_cose_key};
 use time::UtcDateTime;
 
 /// When a document was signed and between which times it holds (ISO/IEC 18013-5 §9.1.2.4).
@@ -24,8 +23,9 @@ pub struct ValidityInfo {
 pub struct MobileSecurityObject<'a> {
     /// `docType`.
     pub doc_type: &'a str,
-    /// The holder's public key; only who has its other half can show the document.
-    pub device_key: PublicKey,
+    /// The holder's public key; only who has its other half can show the document. Where this library does not have its
+    /// type or curve, the name of that: nobody can show the document here, and what the issuer signed of it is still read.
+    pub device_key: Result<PublicKey, &'static str>,
     /// The times.
     pub validity: ValidityInfo,
     /// `digestAlgorithm`.
@@ -70,7 +70,7 @@ impl<'a> MobileSecurityObject<'a> {
             doc_type: doc_type.ok_or(MdocError::Missing)?,
             device_key: device_key.ok_or(MdocError::Missing)?,
             validity: validity.ok_or(MdocError::Missing)?,
-            digest_algorithm: DigestAlgorithm::from_name(algorithm).ok_or(CborError::Unexpected)?,
+            digest_algorithm: digest_algorithm(algorithm)?,
             status,
             digests,
             key_authorizations,
@@ -88,6 +88,15 @@ impl<'a> MobileSecurityObject<'a> {
     pub fn authorises(&self, name_space: &str, element: &str) -> Result<bool, MdocError> {
         self.key_authorizations.map_or(Ok(false), |bytes| authorises(bytes, name_space, element))
     }
+}
+
+/// Digest algorithms that others have, by the names of their standards (FIPS 180-4, FIPS 202, RFC 1321).
+const FOREIGN_DIGESTS: [&str; 9] =
+    ["MD5", "SHA-1", "SHA-224", "SHA-512/224", "SHA-512/256", "SHA3-224", "SHA3-256", "SHA3-384", "SHA3-512"];
+
+fn digest_algorithm(name: &str) -> Result<DigestAlgorithm, MdocError> {
+    let foreign = || FOREIGN_DIGESTS.into_iter().find(|known| *known == name).unwrap_or("no known digest algorithm");
+    DigestAlgorithm::from_name(name).ok_or_else(|| MdocError::DigestAlgorithm(foreign()))
 }
 
 /// Reads all of `KeyAuthorizations`, whatever is asked of it, so that it is well-formed or refused.
@@ -132,13 +141,20 @@ fn value_digests<'a>(reader: &mut Reader<'a>) -> Result<Vec<Digest<'a>>, MdocErr
     Ok(digests)
 }
 
-type DeviceKeyInfo<'a> = (Option<PublicKey>, Option<&'a [u8]>);
+type DeviceKeyInfo<'a> = (Option<Result<PublicKey, &'static str>>, Option<&'a [u8]>);
 
 fn device_key_info<'a>(reader: &mut Reader<'a>) -> Result<DeviceKeyInfo<'a>, MdocError> {
     let (mut key, mut authorizations) = (None, None);
     for _ in 0..reader.map()? {
         match reader.name()? {
-            b"deviceKey" => key = Some(PublicKey::from_cose_key(reader.item()?)?),
+            b"deviceKey" => {
+                let bytes = reader.item()?;
+                key = Some(match PublicKey::from_cose_key(bytes) {
+                    Ok(key) => Ok(key),
+                    // §9.1.2.4 has its curves: another is refused by name, which is not to be malformed.
+                    Err(error) => Err(foreign_cose_key(bytes).ok_or(error)?),
+                });
+            }
             b"keyAuthorizations" => {
                 let bytes = reader.item()?;
                 // The issuer signed it: what can't be read makes the MSO malformed, used or not.

@@ -2,99 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
+mod common;
+
+use common::{DOC_TYPE, NAMES, NS, NS_VN, case, issue, transcript};
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_codes::{Check, Checks, Reason};
 use dinhdanh_crypto::{Curve, DigestAlgorithm, SigningKey};
-use dinhdanh_mdoc::{
-    Contradiction, DeviceResponse, Disclosed, IssuerSigned, NewElement, Session, SessionTranscript, Template,
-    UnsignedResponse, ValidityInfo,
-};
+use dinhdanh_mdoc::{Contradiction, DeviceResponse, Disclosed, IssuerSigned, Session, UnsignedResponse};
 use proptest::prelude::*;
-use time::macros::utc_datetime;
-
-const DOC_TYPE: &str = "org.iso.18013.5.1.mDL";
-const NS: &str = "org.iso.18013.5.1";
-const NS_VN: &str = "org.iso.18013.5.1.VN";
-
-struct Case {
-    issuer: SigningKey,
-    holder: SigningKey,
-    issuer_signed: Vec<u8>,
-    transcript: SessionTranscript,
-}
-
-fn transcript(seed: u8) -> SessionTranscript {
-    SessionTranscript::of_handover(None, &Writer::new().array(2).text("Test").uint(seed.into()).finish())
-}
-
-fn value(text: &str) -> Vec<u8> {
-    Writer::new().text(text).finish()
-}
-
-fn issue(digest_algorithm: DigestAlgorithm, curve: Curve, names: &[(&str, &str)]) -> Case {
-    let issuer = SigningKey::generate(curve).unwrap();
-    let holder = SigningKey::generate(Curve::P256).unwrap();
-    let values: Vec<_> = names.iter().map(|(_, name)| value(name)).collect();
-    let elements: Vec<_> = names
-        .iter()
-        .zip(&values)
-        .map(|((name_space, identifier), value)| NewElement { name_space, identifier, value })
-        .collect();
-    let validity = ValidityInfo {
-        signed: utc_datetime!(2026-11-20 00:00),
-        valid_from: utc_datetime!(2026-11-20 00:00),
-        valid_until: utc_datetime!(2026-12-20 00:00),
-        expected_update: None,
-    };
-    let template = Template {
-        doc_type: DOC_TYPE,
-        digest_algorithm,
-        elements: &elements,
-        validity,
-        algorithm: issuer.algorithm(),
-        x5chain: &[b"no certificate is read here"],
-    };
-    let unsigned = template.prepare(&holder.public_key(), None).unwrap();
-    let signature = issuer.sign(unsigned.to_be_signed()).unwrap();
-    Case { issuer, holder, issuer_signed: unsigned.finish(&signature), transcript: transcript(0) }
-}
-
-const NAMES: [(&str, &str); 4] =
-    [(NS, "family_name"), (NS, "given_name"), (NS, "portrait"), (NS_VN, "licence_classes_vn")];
-
-fn case() -> Case {
-    issue(DigestAlgorithm::Sha256, Curve::P256, &NAMES)
-}
-
-impl Case {
-    fn present(&self, elements: &[(&str, &str)], key: &SigningKey) -> Vec<u8> {
-        let issuer_signed = IssuerSigned::parse(&self.issuer_signed).unwrap();
-        let disclosed = Disclosed { issuer_signed: &issuer_signed, elements };
-        let unsigned = UnsignedResponse::new(&[disclosed], &self.transcript).unwrap();
-        let signatures: Vec<_> = unsigned.to_be_signed().map(|bytes| key.sign(bytes).unwrap()).collect();
-        unsigned.finish(&signatures).unwrap()
-    }
-
-    /// The names that came through, or the reason why none did.
-    fn check(&self, response: &[u8], transcript: &SessionTranscript) -> Result<Vec<(String, String)>, Reason> {
-        let Ok(response) = DeviceResponse::parse(response) else { return Err(Reason::Unreadable) };
-        let Some(document) = response.documents.first() else { return Err(Reason::Unreadable) };
-        let mut checks = Checks::new();
-        let session = Session { transcript, reader_key: None };
-        let authenticated = document.authenticate(&self.issuer.public_key(), &session, &mut checks);
-        match (authenticated, checks.reason()) {
-            (Some(document), None) => {
-                let name = |element: &dinhdanh_mdoc::Element<'_>| {
-                    assert_eq!(element.value, value(element.identifier));
-                    (element.name_space.to_owned(), element.identifier.to_owned())
-                };
-                Ok(document.elements().iter().map(name).collect())
-            }
-            (None, Some(reason)) => Err(reason),
-            (authenticated, reason) => panic!("{} but {reason:?}", authenticated.is_some()),
-        }
-    }
-}
 
 #[test]
 fn what_was_disclosed_arrives_and_nothing_else() {
@@ -230,15 +145,7 @@ fn a_response_of_no_version_is_unreadable_and_one_beside_an_error_contradicts_it
 fn an_element_signed_by_the_device_needs_leave() {
     let case = case();
     let own = Writer::new().map(1).text(NS).map(1).text("age_over_99").bool(true).finish();
-    let own = Writer::new().encoded(&own).finish();
-    let covered = case.transcript.device_authentication(DOC_TYPE, &own);
-    let input = dinhdanh_crypto::cose::signature_input(&[0xa1, 0x01, 0x26], &[], &covered);
-    let signature = case.holder.sign(&input).unwrap();
-    let writer = Writer::new().map(3).text("version").text("1.0").text("documents").array(1).map(3);
-    let writer = writer.text("docType").text(DOC_TYPE).text("issuerSigned").raw(&case.issuer_signed);
-    let writer = writer.text("deviceSigned").map(2).text("nameSpaces").raw(&own).text("deviceAuth").map(1);
-    let writer = writer.text("deviceSignature").array(4).bytes(&[0xa1, 0x01, 0x26]).map(0).null().bytes(&signature);
-    let response = writer.text("status").uint(0).finish();
+    let response = case.show(&own, |covered| case.sign(-7, covered));
     assert_eq!(case.check(&response, &case.transcript), Err(Reason::DeviceDataUnauthorised));
 }
 

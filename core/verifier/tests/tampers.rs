@@ -4,8 +4,9 @@
 
 mod common;
 
-use common::{Scenario, TAMPERS, Way, failed, tamper_of};
-use dinhdanh_codes::{Check, State};
+use common::{NOW, Scenario, TAMPERS, Way, failed, replace, tamper_of};
+use dinhdanh_codes::{Check, Reason, State};
+use dinhdanh_trust::status::Status;
 use dinhdanh_verifier::Outcome;
 
 #[test]
@@ -52,8 +53,9 @@ fn is_undone_by(one: Check, other: Check) -> bool {
     match other {
         AnswersThisSession => true,
         AlgorithmAllowed | IssuerSignature => matches!(one, IssuerNotRetired | IssuerAllowed),
-        MsoWellFormed => matches!(one, IssuerNotRetired | IssuerAllowed | IssuerSignature),
-        HolderProofPresent | HolderProof | DeviceDataAuthorised => one == ClassScheme,
+        MsoWellFormed => matches!(one, IssuerNotRetired | IssuerAllowed | HolderAlgorithmAllowed | IssuerSignature),
+        HolderProofPresent => matches!(one, HolderAlgorithmAllowed | ClassScheme),
+        HolderProof | DeviceDataAuthorised => one == ClassScheme,
         ElementsSigned => matches!(one, ItemsWellFormed | ClassScheme),
         DigestsEqual => matches!(one, ItemsWellFormed | ClassScheme | ElementsSigned),
         IssuerNotRetired => one == IssuerNotCompromised,
@@ -89,7 +91,7 @@ fn of_two_tampers_the_earlier_row_is_the_reason() {
             });
         }
     }
-    assert_eq!(pairs, 33 * 32 / 2 - 56);
+    assert_eq!(pairs, 34 * 33 / 2 - 59);
 }
 
 #[test]
@@ -112,6 +114,21 @@ fn nothing_of_an_untrusted_or_unproven_document_can_be_read() {
             }
         });
     }
+}
+
+#[test]
+fn a_document_for_a_key_that_is_not_ours_is_refused_by_its_name_and_judged_in_everything_else() {
+    let mut scenario = Scenario::correct();
+    // `crv` 1 is P-256, 8 is secp256k1 (RFC 8812).
+    scenario.licence().mso = |mso| replace(mso, &[0x20, 0x01, 0x21, 0x58, 0x20], &[0x20, 0x08, 0x21, 0x58, 0x20]);
+    scenario.trusting.status = Some((Status::Revoked, NOW));
+    scenario.judge(|verdict| {
+        assert_eq!(verdict.outcome(), Outcome::Reject(Reason::AlgorithmRefused));
+        assert_eq!(failed(verdict), [Check::HolderAlgorithmAllowed, Check::NotRevoked]);
+        let checks = verdict.documents()[0].checks();
+        assert_eq!(checks.details(Check::HolderAlgorithmAllowed).collect::<Vec<_>>(), ["secp256k1"]);
+        assert!(checks.passed(Check::DigestsEqual) && verdict.documents()[0].elements().is_empty());
+    });
 }
 
 #[test]

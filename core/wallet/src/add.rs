@@ -32,7 +32,7 @@ impl Wallet {
             let copy = IssuerSigned::parse(bytes)?;
             let (name, issued) = authenticate(&copy, batch.doc_type, trust, now, &paths)?;
             let mso = issued.mso();
-            let at = free.iter().position(|(_, key)| *key == mso.device_key).ok_or(WalletError::OtherKeys)?;
+            let at = free.iter().position(|(_, key)| Ok(*key) == mso.device_key).ok_or(WalletError::OtherKeys)?;
             let (key, _) = free.swap_remove(at);
             let validity = mso.validity;
             until = until.max(Some(stated_end(&issued).unwrap_or(validity.valid_until)));

@@ -143,7 +143,12 @@ pub const ISSUER: [Check; 7] = [
 ];
 
 /// What must have passed besides before a document is.
-pub const HOLDER: [Check; 3] = [Check::HolderProofPresent, Check::HolderProof, Check::DeviceDataAuthorised];
+pub const HOLDER: [Check; 4] = [
+    Check::HolderProofPresent,
+    Check::HolderAlgorithmAllowed,
+    Check::HolderProof,
+    Check::DeviceDataAuthorised,
+];
 
 /// What must have passed besides before it is accepted.
 const TRUST_AND_TIME: [Check; 6] = [

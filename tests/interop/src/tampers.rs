@@ -238,7 +238,7 @@ pub const TAMPERS: &[Row] = &[
         forge.proof = Proof::Mac;
         forge.mac_with = AgreementKey::generate().expect("a key");
     }),
-    tamper("a device MAC of 64 bits", "HOLDER_KEY_MISMATCH", |forge| forge.proof = Proof::ShortMac),
+    tamper("a device MAC of 64 bits", "ALGORITHM_REFUSED", |forge| forge.proof = Proof::ShortMac),
     tamper("a device signature and a MAC", "UNREADABLE", |forge| forge.proof = Proof::Both),
     tamper("a device signature that carries its payload", "HOLDER_KEY_MISMATCH", |forge| {
         forge.proof = Proof::AttachedPayload

@@ -10,6 +10,7 @@ mod software;
 
 pub use algorithm::Algorithm;
 pub use curve::Curve;
+pub use foreign::foreign_cose_key;
 pub use public::PublicKey;
 pub use signing::SigningKey;
 pub(crate) use software::Form;

@@ -70,6 +70,8 @@ pub(crate) struct Draft {
     /// `nameSpaces` that the holder signs, encoded.
     pub(crate) device_elements: Vec<u8>,
     pub(crate) with_proof: bool,
+    /// The algorithm that the holder's protected header names, where it is not his key's.
+    pub(crate) named_proof: Option<i64>,
     /// `errors`, encoded.
     pub(crate) errors: Option<Vec<u8>>,
 }
@@ -233,24 +235,16 @@ impl Scenario {
         let unsigned = UnsignedSign1::new(self.signer.algorithm(), headers, Payload::Attached((draft.mso)(payload)));
         let auth = unsigned.to_be_signed().to_vec();
         let signature = self.signer.sign(&auth).unwrap();
-        let auth = self.renamed(unsigned.finish(&signature));
+        let auth = unsigned.finish(&signature);
+        let auth = match self.named_algorithm {
+            Some(named) => renamed(&auth, named, &self.signer, None),
+            None => auth,
+        };
         let writer = Writer::new().map(2).text("nameSpaces").map(items.len());
         let writer = items.iter().fold(writer, |writer, (name_space, items)| {
             items.iter().fold(writer.text(name_space).array(items.len()), |writer, item| writer.raw(item))
         });
         writer.text("issuerAuth").raw(&auth).finish()
-    }
-
-    /// The issuer's protected header names another algorithm, and the signature covers that.
-    fn renamed(&self, auth: Vec<u8>) -> Vec<u8> {
-        let Some(named) = self.named_algorithm else { return auth };
-        let parsed = Sign1::parse(&auth).unwrap();
-        let protected = Writer::new().map(1).int(1).int(named).finish();
-        let payload = parsed.payload().unwrap();
-        let covered = dinhdanh_crypto::cose::signature_input(&protected, &[], payload);
-        let signature = self.signer.sign(&covered).unwrap();
-        let writer = Writer::new().array(4).bytes(&protected).raw(parsed.unprotected());
-        writer.bytes(payload).bytes(&signature).finish()
     }
 
     fn document(&self, draft: &Draft, transcript: &SessionTranscript) -> Vec<u8> {
@@ -263,9 +257,15 @@ impl Scenario {
             true => {
                 let covered = transcript.device_authentication(draft.shown_as, &name_spaces);
                 let headers = Headers::default();
-                let unsigned = UnsignedSign1::new(self.showing.algorithm(), headers, Payload::Detached(covered));
+                let payload = Payload::Detached(covered.clone());
+                let unsigned = UnsignedSign1::new(self.showing.algorithm(), headers, payload);
                 let signature = self.showing.sign(unsigned.to_be_signed()).unwrap();
-                writer.map(1).text("deviceSignature").raw(&unsigned.finish(&signature))
+                let auth = unsigned.finish(&signature);
+                let auth = match draft.named_proof {
+                    Some(named) => renamed(&auth, named, &self.showing, Some(&covered)),
+                    None => auth,
+                };
+                writer.map(1).text("deviceSignature").raw(&auth)
             }
             false => writer.map(0),
         };
@@ -367,6 +367,7 @@ fn licence(trusting: &Trusting) -> Draft {
         items: |_| {},
         device_elements: Writer::new().map(0).finish(),
         with_proof: true,
+        named_proof: None,
         errors: None,
     }
 }
@@ -385,6 +386,21 @@ pub(crate) fn ask_for(asked: Asked<'_>, memory: &mut VolatileMemory) -> Vec<u8> 
     let message = request.message().to_vec();
     memory.keep_request(request, NOW).unwrap();
     message
+}
+
+/// The protected header names another algorithm, and the signature covers that.
+fn renamed(auth: &[u8], named: i64, key: &SigningKey, detached: Option<&[u8]>) -> Vec<u8> {
+    let parsed = Sign1::parse(auth).unwrap();
+    let protected = Writer::new().map(1).int(1).int(named).finish();
+    let payload = detached.or(parsed.payload()).unwrap();
+    let signature = key.sign(&dinhdanh_crypto::cose::signature_input(&protected, &[], payload)).unwrap();
+    let writer = Writer::new().array(4).bytes(&protected).raw(parsed.unprotected());
+    match detached {
+        Some(_) => writer.null(),
+        None => writer.bytes(payload),
+    }
+    .bytes(&signature)
+    .finish()
 }
 
 /// Replaces the last occurrence of `from`, where there is one.

@@ -40,6 +40,7 @@ pub(crate) const TAMPERS: &[Tamper] = &[
     tamper(Check::IssuerAllowed, |scenario| scenario.trusting.doc_types = vec![CITIZEN]),
     // The protected header says ES384 while the key is of P-256.
     tamper(Check::AlgorithmAllowed, |scenario| scenario.named_algorithm = Some(-35)),
+    tamper(Check::HolderAlgorithmAllowed, |scenario| scenario.licence().named_proof = Some(-35)),
     tamper(Check::IssuerSignature, |scenario| {
         scenario.tamper = |response| replace(response, b"2026-12-04T", b"2027-12-04T");
     }),
