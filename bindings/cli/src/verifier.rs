@@ -118,8 +118,8 @@ fn learned_words(learned: Learned, lang: Lang) -> &'static str {
         Learned::New => lang.pick("đã nhận, lần đầu", "taken, the first"),
         Learned::Newer => lang.pick("đã nhận, thay bản cũ", "taken in place of an older one"),
         Learned::Beside => lang.pick(
-            "đã nhận, BÊN CẠNH bản khác cùng lúc phát hành: hãy báo bên phát hành",
-            "taken BESIDE another of the same date: tell the issuer",
+            "đã nhận, BÊN CẠNH bản khác cùng thời điểm hoặc cùng số: hãy báo bên phát hành",
+            "taken BESIDE another of the same date or number: tell the issuer",
         ),
         Learned::Same => lang.pick("đã có", "is held already"),
         Learned::Older => lang.pick("CŨ HƠN bản đang có, không nhận", "OLDER than the one held, not taken"),

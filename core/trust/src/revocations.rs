@@ -6,13 +6,20 @@ use dinhdanh_crypto::x509::{Defect, RevocationList, VerifiedRevocationList};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-/// Most revocation lists that are held: one for each root.
-const MAX_LISTS: usize = crate::MAX_ROOTS;
+/// Most authorities whose lists are held: one for each root.
+const MAX_AUTHORITIES: usize = crate::MAX_ROOTS;
+
+/// Most lists of one authority and number of which none revokes all that another does.
+const MAX_BESIDE: usize = 2;
 
 /// The newest certificate revocation list of each authority, as far as one was given (RFC 5280 §5).
 ///
 /// An authority is its name with its key, whichever of its certificates is trusted: one that renewed its root has still
 /// revoked what it revoked. Cheap to clone.
+///
+/// RFC 5280 §5.2.3 lets no authority give one number to two lists. Where one did, or somebody who has its key, what either
+/// revokes is revoked: of two such lists the one that revokes more is the newer, and where each revokes what the other does
+/// not, both are held.
 #[derive(Clone, Default)]
 pub struct RevocationLists {
     lists: Vec<Arc<Held>>,
@@ -25,6 +32,8 @@ struct Held {
     name: [u8; 32],
     list: VerifiedRevocationList,
     der: Vec<u8>,
+    /// Its place among those of its authority, which names what is kept: whatever takes its place is kept in its stead.
+    place: usize,
 }
 
 impl Held {
@@ -44,7 +53,7 @@ impl RevocationLists {
             match RevocationList::parse(der)?.verify(&root.certificate()?) {
                 Ok(list) => {
                     let name = sha256(list.issuer());
-                    return self.place(Held { authority: IssuerId::of(root), name, list, der: der.to_vec() });
+                    return self.place(Held { authority: IssuerId::of(root), name, list, der: der.to_vec(), place: 0 });
                 }
                 // An authority has several keys under one name, and this is not the one that is meant.
                 Err(Defect::KeyIdentifier) => {}
@@ -55,22 +64,44 @@ impl RevocationLists {
     }
 
     fn place(&mut self, found: Held) -> Result<Learned, TrustError> {
-        let full = self.lists.len() >= MAX_LISTS;
-        Ok(match self.lists.iter_mut().find(|held| held.is_of_one_authority(&found)) {
-            Some(held) => match found.list.number().cmp(&held.list.number()) {
-                Ordering::Less => Learned::Older,
-                Ordering::Equal => Learned::Same,
-                Ordering::Greater => {
-                    *held = Arc::new(found);
-                    Learned::Newer
-                }
-            },
-            None if full => return Err(TrustError::TooMany),
-            None => {
-                self.lists.push(Arc::new(found));
-                Learned::New
+        let Some(held) = self.lists.iter().find(|held| held.is_of_one_authority(&found)) else {
+            // Each authority has a list at the first place.
+            if self.lists.iter().filter(|held| held.place == 0).count() >= MAX_AUTHORITIES {
+                return Err(TrustError::TooMany);
             }
-        })
+            self.lists.push(Arc::new(found));
+            return Ok(Learned::New);
+        };
+        match found.list.number().cmp(&held.list.number()) {
+            Ordering::Less => Ok(Learned::Older),
+            Ordering::Equal => self.place_beside(found),
+            Ordering::Greater => {
+                self.lists.retain(|held| !held.is_of_one_authority(&found));
+                self.lists.push(Arc::new(found));
+                Ok(Learned::Newer)
+            }
+        }
+    }
+
+    /// Places a list of the number that is held, without taking back anything that is revoked.
+    fn place_beside(&mut self, found: Held) -> Result<Learned, TrustError> {
+        let own: Vec<_> = self.lists.iter().filter(|held| held.is_of_one_authority(&found)).cloned().collect();
+        for held in own.iter().filter(|held| held.list.revokes_all_of(&found.list)) {
+            if !found.list.revokes_all_of(&held.list) {
+                return Ok(Learned::Older);
+            }
+            // Both revoke the same: dated later it may say until when that holds.
+            if found.list.this_update() <= held.list.this_update() {
+                return Ok(Learned::Same);
+            }
+        }
+        let (replaced, left): (Vec<_>, Vec<_>) =
+            own.into_iter().partition(|held| found.list.revokes_all_of(&held.list));
+        let place = (0..MAX_BESIDE).find(|place| left.iter().all(|held| held.place != *place));
+        let place = place.ok_or(TrustError::Equivocation)?;
+        self.lists.retain(|held| !replaced.iter().any(|gone| Arc::ptr_eq(gone, held)));
+        self.lists.push(Arc::new(Held { place, ..found }));
+        Ok(if left.is_empty() { Learned::Newer } else { Learned::Beside })
     }
 
     /// Whether a signer's certificate was revoked; `None` where there is no list of who issued it.
@@ -78,7 +109,8 @@ impl RevocationLists {
     /// Whatever the list's dates: past [`VerifiedRevocationList::next_update`] it still tells what was revoked before.
     pub fn revokes(&self, signer: &Signer) -> Option<bool> {
         let by_issuer = |held: &&Arc<Held>| (Some(held.authority), held.name) == (signer.issuer, signer.issuer_name);
-        Some(self.lists.iter().find(by_issuer)?.list.revokes(&signer.serial).is_some())
+        let lists = self.lists.iter().filter(by_issuer);
+        lists.map(|held| held.list.revokes(&signer.serial).is_some()).max()
     }
 
     /// Those of the authorities among these roots.
@@ -92,12 +124,18 @@ impl RevocationLists {
         self.lists.iter().map(|held| sha256(&held.der))
     }
 
-    /// The lists, each with a name for it to be kept under, of 64 hexadecimal digits: a newer one of its authority has
-    /// the same. And as received, to be kept.
+    /// The lists, each with a name for it to be kept under, of 64 letters and digits: one that takes its place has the
+    /// same. And as received, to be kept.
+    ///
+    /// The first of an authority has the hexadecimal digits of a digest; the one beside it ends with `z`, so that they come
+    /// back in their order. What a newer list left beside it on the shelf is older than that, and is passed over.
     pub fn all(&self) -> impl Iterator<Item = (String, &VerifiedRevocationList, &[u8])> {
         self.lists.iter().map(|held| {
             let authority = sha256(&[&held.authority.0, held.list.issuer()].concat());
-            let name = authority.iter().map(|byte| format!("{byte:02x}")).collect();
+            let mut name: String = authority.iter().map(|byte| format!("{byte:02x}")).collect();
+            if held.place > 0 {
+                name.replace_range(63.., "z");
+            }
             (name, &held.list, held.der.as_slice())
         })
     }

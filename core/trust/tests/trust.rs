@@ -1,6 +1,6 @@
 //! Roots, a pack, revocation lists and status lists together: who is believed, and what a later pack takes away.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
 mod packs;
 mod world;
@@ -87,6 +87,89 @@ fn a_newer_revocation_list_is_never_replaced_by_an_older_one() {
     let held: Vec<_> = trust.revocations().all().map(|(name, list, _)| (name.len(), list.number()[19])).collect();
     assert_eq!(held, [(64, 8)]);
     assert!(world.check(&trust).passed(Check::CertificateNotRevoked));
+}
+
+/// What became of each of these lists, one after the other, and the serial numbers that are revoked then.
+fn learned(world: &World, lists: &[(u64, Duration, &[[u8; 1]])]) -> (Vec<Result<Learned, TrustError>>, Vec<u8>, Trust) {
+    let mut trust = Trust::from(world.roots());
+    let became = lists
+        .iter()
+        .map(|(number, age, serials)| trust.learn_revocations(&[world.revoking_all(*number, NOW - *age, serials)]))
+        .collect();
+    let revoked = |serial: &u8| trust.revocations().all().any(|(_, list, _)| list.revokes(&[*serial]).is_some());
+    (became, (1..=9).filter(revoked).collect(), trust)
+}
+
+#[test]
+fn of_two_revocation_lists_of_one_number_none_takes_back_what_the_other_revokes() {
+    let world = World::new();
+    let (day, hour) = (Duration::DAY, Duration::HOUR);
+    for (what, second, became, revoked) in [
+        ("the same, made anew", (7, day, &[[1], [2]][..]), Ok(Learned::Same), &[1, 2][..]),
+        ("the same, dated later", (7, hour, &[[1], [2]]), Ok(Learned::Newer), &[1, 2]),
+        ("more, dated later", (7, hour, &[[1], [2], [3]]), Ok(Learned::Newer), &[1, 2, 3]),
+        ("more, dated earlier", (7, day * 2, &[[1], [2], [3]]), Ok(Learned::Newer), &[1, 2, 3]),
+        ("less, dated later", (7, hour, &[[1]]), Ok(Learned::Older), &[1, 2]),
+        ("nothing, dated later", (7, hour, &[]), Ok(Learned::Older), &[1, 2]),
+        ("something else", (7, hour, &[[1], [3]]), Ok(Learned::Beside), &[1, 2, 3]),
+        ("something else of the next number", (8, hour, &[[3]]), Ok(Learned::Newer), &[3]),
+    ] {
+        let (all, now, _) = learned(&world, &[(7, day, &[[1], [2]]), second]);
+        assert_eq!((all[1], now.as_slice()), (became, revoked), "{what}");
+    }
+}
+
+#[test]
+fn a_third_list_of_one_number_that_revokes_something_else_again_is_refused_and_the_next_number_ends_the_conflict() {
+    let world = World::new();
+    let two: [(u64, Duration, &[[u8; 1]]); 2] = [(7, Duration::DAY, &[[1]]), (7, Duration::DAY, &[[2]])];
+    let then = |third| {
+        let (all, revoked, trust) = learned(&world, &[&two[..], &[third]].concat());
+        (all[2], revoked, trust.revocations().all().count())
+    };
+    assert_eq!(then((7, Duration::HOUR, &[[3]])), (Err(TrustError::Equivocation), vec![1, 2], 2));
+    assert_eq!(then((7, Duration::HOUR, &[[2], [3]])), (Ok(Learned::Beside), vec![1, 2, 3], 2));
+    assert_eq!(then((7, Duration::HOUR, &[[1], [2]])), (Ok(Learned::Newer), vec![1, 2], 1));
+    assert_eq!(then((6, Duration::HOUR, &[[3]])), (Ok(Learned::Older), vec![1, 2], 2));
+    assert_eq!(then((8, Duration::HOUR, &[])), (Ok(Learned::Newer), vec![], 1));
+}
+
+#[test]
+fn a_signer_whom_one_of_two_lists_of_one_number_revokes_is_revoked() {
+    let world = World::new();
+    let other = [[9]];
+    for lists in [
+        [world.revoking(7, Some(&world.signer)), world.revoking_all(7, NOW - Duration::HOUR, &other)],
+        [world.revoking_all(7, NOW - Duration::HOUR, &other), world.revoking(7, Some(&world.signer))],
+    ] {
+        let mut trust = Trust::from(world.roots());
+        assert_eq!(trust.learn_revocations(&lists), Ok(Learned::Beside));
+        assert_eq!(world.check(&trust).state(Check::CertificateNotRevoked), State::Failed);
+    }
+}
+
+#[test]
+fn two_revocation_lists_of_one_number_are_kept_under_two_names_and_one_that_replaces_takes_its_name() {
+    let world = World::new();
+    let names = |trust: &Trust| {
+        let mut names: Vec<_> = trust.revocations().all().map(|(name, list, _)| (name, list.len())).collect();
+        names.sort();
+        names
+    };
+    let list = |serials: &[[u8; 1]]| (7, Duration::DAY, serials.to_vec());
+    let (one, beside, more) = (list(&[[1]]), list(&[[2], [3]]), list(&[[1], [4], [5]]));
+    let of = |lists: &[&(u64, Duration, Vec<[u8; 1]>)]| {
+        let lists: Vec<_> = lists.iter().map(|(number, age, serials)| (*number, *age, serials.as_slice())).collect();
+        names(&learned(&world, &lists).2)
+    };
+    let [(first, 1), (second, 2)] = &of(&[&one, &beside])[..] else { panic!("two names") };
+    assert!(first < second, "they come back in their order");
+    for name in [first, second] {
+        assert!(name.len() == 64 && name.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{name}");
+    }
+    // The one that replaces the first is the greater of the two now, and has the name of the first.
+    assert_eq!(of(&[&one, &beside, &more]), [(first.clone(), 3), (second.clone(), 2)]);
+    assert_eq!(of(&[&(8, Duration::DAY, vec![[1]])]), [(first.clone(), 1)], "the name of a list alone is what it was");
 }
 
 #[test]

@@ -141,6 +141,12 @@ impl VerifiedRevocationList {
         Revoked::find(&self.bytes, &self.index, serial)
     }
 
+    /// Whether everything is revoked here that `other` revokes, by serial number: of one authority's lists, that nothing is
+    /// taken back.
+    pub fn revokes_all_of(&self, other: &Self) -> bool {
+        Revoked::serials(&other.bytes, &other.index).all(|serial| self.revokes(serial).is_some())
+    }
+
     /// Whether the list speaks for this certificate: one name and one key issued both.
     pub fn covers(&self, certificate: &Certificate<'_>) -> bool {
         certificate.issuer().der() == self.issuer

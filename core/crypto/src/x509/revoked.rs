@@ -83,12 +83,24 @@ impl<'a> Revoked<'a> {
 
     /// The entry of this serial number among those of [`Self::read`].
     pub(super) fn find(bytes: &[u8], index: &[u32], serial: &[u8]) -> Option<Revocation> {
-        let entry = |start: u32| Some(split(bytes.get(usize::try_from(start).ok()?..)?)?.0);
-        let serial_at = |start: u32| Some(split(entry(start)?)?.0);
-        let found = index.binary_search_by(|start| serial_at(*start).cmp(&Some(serial))).ok()?;
-        let (_, rest) = split(entry(*index.get(found)?)?)?;
+        let found = index.binary_search_by(|start| serial_at(bytes, *start).cmp(&Some(serial))).ok()?;
+        let (_, rest) = split(entry(bytes, *index.get(found)?)?)?;
         revocation(rest).ok()
     }
+
+    /// The serial numbers of those entries.
+    pub(super) fn serials<'b>(bytes: &'b [u8], index: &'b [u32]) -> impl Iterator<Item = &'b [u8]> {
+        index.iter().filter_map(|start| serial_at(bytes, *start))
+    }
+}
+
+/// The content of the entry that begins there.
+fn entry(bytes: &[u8], start: u32) -> Option<&[u8]> {
+    Some(split(bytes.get(usize::try_from(start).ok()?..)?)?.0)
+}
+
+fn serial_at(bytes: &[u8], start: u32) -> Option<&[u8]> {
+    Some(split(entry(bytes, start)?)?.0)
 }
 
 /// The content of the sequence that comes next.

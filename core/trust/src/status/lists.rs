@@ -52,7 +52,8 @@ pub enum Learned {
     Newer,
     /// The same is held already, perhaps in the other form; it stays.
     Same,
-    /// One of this date that says something else is held. Both are then, and whatever either revokes is revoked.
+    /// One of this date, or of this number, that says something else is held. Both are then, and whatever either revokes is
+    /// revoked.
     Beside,
     /// A newer one is held; it stays. A signer who was overheard can't be made to take back what it revoked since.
     Older,

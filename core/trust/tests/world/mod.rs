@@ -65,19 +65,16 @@ impl World {
 
     /// A revocation list with the certificate of this DER.
     pub(crate) fn revoking(&self, number: u64, der: Option<&[u8]>) -> Vec<u8> {
-        let revoked: Vec<_> = der.iter().map(|der| Certificate::parse(der).unwrap()).collect();
-        let entry = |certificate: &Certificate<'_>| certificate.serial().to_vec();
-        let serials: Vec<_> = revoked.iter().map(entry).collect();
-        let revoked: Vec<_> = serials
-            .iter()
-            .map(|serial| RevokedCertificate { serial, at: NOW, reason: RevocationReason::KeyCompromise })
-            .collect();
-        let template = RevocationListTemplate {
-            number,
-            this_update: NOW - Duration::DAY,
-            next_update: NOW + Duration::DAY,
-            revoked: &revoked,
-        };
+        let serial = der.map(|der| Certificate::parse(der).unwrap().serial().to_vec());
+        self.revoking_all(number, NOW - Duration::DAY, serial.as_slice())
+    }
+
+    /// A revocation list of that day with these serial numbers.
+    pub(crate) fn revoking_all(&self, number: u64, this_update: UtcDateTime, serials: &[impl AsRef<[u8]>]) -> Vec<u8> {
+        let entry = |serial| RevokedCertificate { serial, at: NOW, reason: RevocationReason::KeyCompromise };
+        let revoked: Vec<_> = serials.iter().map(|serial| entry(serial.as_ref())).collect();
+        let template =
+            RevocationListTemplate { number, this_update, next_update: NOW + Duration::DAY, revoked: &revoked };
         issue_revocation_list(&template, &Certificate::parse(&self.iaca.1).unwrap(), &self.iaca.0).unwrap()
     }
 }
