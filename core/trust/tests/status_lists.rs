@@ -114,6 +114,32 @@ fn an_issuer_can_push_out_its_own_lists_only() {
 }
 
 #[test]
+fn a_kept_list_that_a_clock_far_behind_was_the_first_to_look_into_tells_the_time_once_the_clock_is_right() {
+    let key = key();
+    let signers = rule(&key.public_key());
+    let lists = StatusLists::new();
+    lists.load(&Writer::new().array(1).bytes(&issued(Duration::ZERO, true, Form::Cwt, &key)).finish()).unwrap();
+    let look = |at| lists.look_up(&reference(9), &signers, at).unwrap().map(|known| known.status);
+    // A battery that was out for longer than any time ahead is believed.
+    assert_eq!(look(NOW - Duration::days(4_000)), Some(Status::Revoked));
+    assert_eq!(lists.newest(), None);
+    assert_eq!(look(NOW + Duration::HOUR), Some(Status::Revoked));
+    assert_eq!(lists.newest(), Some(NOW));
+}
+
+#[test]
+fn a_kept_list_that_is_verified_because_another_comes_tells_the_time_too() {
+    let (key, other) = (key(), key());
+    let both = ListedSigners::new(vec![(key.public_key(), URI.to_owned()), (other.public_key(), URI.to_owned())]);
+    let lists = StatusLists::new();
+    let kept = issued(Duration::hours(5), true, Form::Cwt, &key);
+    lists.load(&Writer::new().array(1).bytes(&kept).finish()).unwrap();
+    assert_eq!(lists.newest(), None, "nobody has verified it");
+    lists.learn(&issued(Duration::ZERO, true, Form::Cwt, &other), &both, NOW).unwrap();
+    assert_eq!(lists.newest(), Some(NOW + Duration::hours(5)));
+}
+
+#[test]
 fn a_list_from_the_future_is_refused_and_an_expired_one_still_tells() {
     let key = key();
     let signers = rule(&key.public_key());

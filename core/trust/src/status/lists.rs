@@ -103,7 +103,9 @@ impl StatusLists {
         token.entries()?;
         for held in self.of_uri(token.uri()) {
             held.settle(&signer);
-            held.standing(signers);
+            if held.standing(signers) != Standing::Nobody {
+                self.note(held.token.issued(), at);
+            }
         }
         let name = signers.name();
         let held = Arc::new(Held::verified(token, signer, name));
@@ -154,6 +156,8 @@ impl StatusLists {
     ) -> Result<Option<Known>, StatusError> {
         let name = signers.name();
         if let Some(held) = self.only_one(reference.uri, &name, at) {
+            // It may have been verified by a clock so far behind that its time was not plausible then.
+            self.note(held.token.issued(), at);
             return self.ask(&held, reference.index, at).map(Some);
         }
         let (mut found, mut against): (Option<(UtcDateTime, Known)>, Option<Known>) = (None, None);
@@ -254,8 +258,9 @@ impl StatusLists {
 
     /// Keeps the newest time, as far as it is plausible: a wrong one would hide what a right one proves.
     fn note(&self, issued: UtcDateTime, at: UtcDateTime) {
-        if issued <= at.saturating_add(PLAUSIBLE) {
-            self.newest.fetch_max(issued.unix_timestamp(), Ordering::Relaxed);
+        let seconds = issued.unix_timestamp();
+        if seconds > self.newest.load(Ordering::Relaxed) && issued <= at.saturating_add(PLAUSIBLE) {
+            self.newest.fetch_max(seconds, Ordering::Relaxed);
         }
     }
 }
