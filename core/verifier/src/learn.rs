@@ -98,8 +98,9 @@ impl Verifier {
 
     fn learn_revocations(&mut self, bytes: &[u8], memory: &mut dyn Memory) -> Result<Learned, VerifierError> {
         let lists = match str::from_utf8(bytes) {
-            Ok(text) if text.contains("-----BEGIN") => pem_revocation_lists(text).map_err(TrustError::from)?,
-            _ => vec![bytes.to_vec()],
+            Ok(text) => pem_revocation_lists(text).map_err(TrustError::from)?,
+            // DER: more than 127 bytes long, so that its second one begins no text.
+            Err(_) => vec![bytes.to_vec()],
         };
         let newest = self.trust_mut().learn_revocations(&lists)?;
         for (name, _, der) in self.trust().revocations().all() {

@@ -6,12 +6,16 @@ mod common;
 
 use common::{NOW, Scenario, ask};
 use dinhdanh_crypto::SigningKey;
-use dinhdanh_crypto::x509::pem_revocation_list;
-use dinhdanh_presentation::{Asked, UnsignedRequest};
+use dinhdanh_crypto::x509::{
+    Certificate, RevocationListTemplate, RevocationReason, RevokedCertificate, issue_revocation_list,
+    pem_revocation_list,
+};
+use dinhdanh_presentation::{Asked, OpenRequest, UnsignedRequest};
 use dinhdanh_trust::pack::IssuerState;
 use dinhdanh_trust::status::Learned;
-use dinhdanh_trust::{Trust, TrustError, TrustList};
-use dinhdanh_verifier::{MAX_REMEMBERED, Memory, Shelf, Verifier, VerifierError, VolatileMemory};
+use dinhdanh_trust::{Kind, Trust, TrustError, TrustList};
+use dinhdanh_verifier::{MAX_REMEMBERED, Memory, Seen, Shelf, Verifier, VerifierError, VolatileMemory};
+use time::{Duration, UtcDateTime};
 
 fn pack(scenario: &Scenario) -> Vec<u8> {
     let certificates = scenario.certificates();
@@ -60,6 +64,115 @@ fn a_file_of_revocation_lists_is_taken_whole_or_not_at_all() {
     assert_eq!((lesson.learned, memory.kept(Shelf::RevocationLists).unwrap().len()), (Learned::New, 1));
 }
 
+/// A memory that counts what is written to it.
+struct Counting {
+    memory: VolatileMemory,
+    written: Vec<Shelf>,
+}
+
+impl Memory for Counting {
+    fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
+        self.memory.request(id, now)
+    }
+
+    fn close_request(&mut self, id: [u8; 8]) -> Result<bool, VerifierError> {
+        self.memory.close_request(id)
+    }
+
+    fn note(
+        &mut self,
+        presentation: [u8; 16],
+        check: &str,
+        now: UtcDateTime,
+        forget_at: UtcDateTime,
+    ) -> Result<Seen, VerifierError> {
+        self.memory.note(presentation, check, now, forget_at)
+    }
+
+    fn kept(&mut self, shelf: Shelf) -> Result<Vec<(String, Vec<u8>)>, VerifierError> {
+        self.memory.kept(shelf)
+    }
+
+    fn keep(&mut self, shelf: Shelf, name: &str, bytes: &[u8]) -> Result<(), VerifierError> {
+        self.written.push(shelf);
+        self.memory.keep(shelf, name, bytes)
+    }
+
+    fn discard(&mut self, shelf: Shelf, name: &str) -> Result<(), VerifierError> {
+        self.memory.discard(shelf, name)
+    }
+}
+
+#[test]
+fn a_pack_is_kept_when_it_is_news_and_comes_back_when_the_verifier_does() {
+    let mut scenario = Scenario::correct();
+    let pinned = scenario.trusting.pinned();
+    let old = pack(&scenario);
+    scenario.trusting.serial = 42;
+    let new = pack(&scenario);
+    let mut memory = Counting { memory: VolatileMemory::new(), written: Vec::new() };
+    let mut verifier = Verifier::new(Trust::from(TrustList::new()));
+    for (bytes, learned, writes) in [
+        (&old, Learned::New, 1),
+        // A phone's flash is not worn by what it has.
+        (&old, Learned::Same, 1),
+        (&new, Learned::Newer, 2),
+        (&new, Learned::Same, 2),
+    ] {
+        let lesson = verifier.learn(bytes, Some(&pinned), &mut memory, NOW).unwrap();
+        assert_eq!((lesson.kind, lesson.learned, memory.written.len()), (Kind::PolicyPack, learned, writes));
+    }
+    let restored = Verifier::restore(Trust::from(TrustList::new()), Some(&pinned), &mut memory).unwrap();
+    assert_eq!(serial(&restored), 42);
+    let unpinned = Verifier::restore(Trust::from(TrustList::new()), None, &mut memory);
+    assert_eq!(unpinned.err(), Some(VerifierError::Trust(TrustError::UnknownSigner)), "nobody vouches for it");
+}
+
+#[test]
+fn a_revocation_list_is_learned_from_der_as_from_pem_and_another_text_is_none() {
+    let mut scenario = Scenario::correct();
+    scenario.trusting.signer_revoked = None;
+    let certificates = scenario.certificates();
+    let der = scenario.trusting.revocations(&scenario.root, &certificates.root, &certificates.signer, true);
+    for bytes in [der.clone(), pem_revocation_list(&der).into_bytes()] {
+        let (mut verifier, mut memory) = (Verifier::new(scenario.trust()), VolatileMemory::new());
+        let lesson = verifier.learn(&bytes, None, &mut memory, NOW).unwrap();
+        assert_eq!((lesson.kind, lesson.learned), (Kind::RevocationLists, Learned::New));
+        let kept = memory.kept(Shelf::RevocationLists).unwrap();
+        assert_eq!((kept.len(), &kept[0].1), (1, &der), "as DER");
+        assert_eq!(verifier.learn(b"a text", None, &mut memory, NOW), Err(VerifierError::Unreadable));
+    }
+}
+
+#[test]
+fn two_revocation_lists_of_one_number_are_both_there_after_the_verifier_comes_back() {
+    let mut scenario = Scenario::correct();
+    scenario.trusting.signer_revoked = None;
+    let certificates = scenario.certificates();
+    let list = |number, serials: &[&[u8]]| {
+        let entry = |serial| RevokedCertificate { serial, at: NOW, reason: RevocationReason::KeyCompromise };
+        let revoked: Vec<_> = serials.iter().map(|serial| entry(*serial)).collect();
+        let (this_update, next_update) = (NOW - Duration::DAY, NOW + Duration::DAY);
+        let template = RevocationListTemplate { number, this_update, next_update, revoked: &revoked };
+        issue_revocation_list(&template, &Certificate::parse(&certificates.root).unwrap(), &scenario.root).unwrap()
+    };
+    let mut memory = VolatileMemory::new();
+    let mut verifier = Verifier::new(scenario.trust());
+    let mut learn =
+        |der: Vec<u8>, memory: &mut VolatileMemory| verifier.learn(&der, None, memory, NOW).unwrap().learned;
+    assert_eq!(learn(list(7, &[&[1]]), &mut memory), Learned::New);
+    assert_eq!(learn(list(7, &[&[2]]), &mut memory), Learned::Beside);
+    let revoked = |memory: &mut VolatileMemory| {
+        let restored = Verifier::restore(scenario.trust(), None, memory).unwrap();
+        let lists = restored.trust().revocations().all().map(|(_, list, _)| list.clone()).collect::<Vec<_>>();
+        [1, 2, 3].map(|serial| lists.iter().any(|list| list.revokes(&[serial]).is_some()))
+    };
+    assert_eq!((memory.kept(Shelf::RevocationLists).unwrap().len(), revoked(&mut memory)), (2, [true, true, false]));
+    // What the next number leaves behind of them counts no more.
+    assert_eq!(learn(list(8, &[&[3]]), &mut memory), Learned::Newer);
+    assert_eq!(revoked(&mut memory), [false, false, true]);
+}
+
 #[test]
 fn more_open_requests_than_are_remembered_are_said_and_not_forgotten() {
     let mut memory = VolatileMemory::new();
@@ -75,6 +188,6 @@ fn more_open_requests_than_are_remembered_are_said_and_not_forgotten() {
         memory.keep_request(request(), NOW).unwrap();
     }
     assert_eq!(memory.keep_request(request(), NOW).err(), Some(VerifierError::Memory));
-    let later = NOW + time::Duration::MINUTE * 2;
+    let later = NOW + Duration::MINUTE * 2;
     memory.keep_request(request(), later).unwrap();
 }
