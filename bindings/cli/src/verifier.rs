@@ -8,7 +8,9 @@ use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_presentation::{Asked, OpenRequest, UnsignedRequest};
 use dinhdanh_trust::Kind;
 use dinhdanh_trust::status::Learned;
-use dinhdanh_verifier::{Confirmation, FolderMemory, Lesson, Memory, PendingCheck, Shelf, Verifier, VerifierError};
+use dinhdanh_verifier::{
+    Confirmation, FolderMemory, Lesson, Memory, OtherVersion, PendingCheck, Shelf, Verifier, VerifierError,
+};
 use serde_json::json;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -166,6 +168,23 @@ fn confirm(dir: &Path, at: UtcDateTime, lang: Lang) -> Result<Output, Failure> {
         let words = lang.pick("✘ mục chờ bị hỏng, không đọc được", "✘ the entry is damaged and can't be read");
         let _ = writeln!(text, "{name}: {words}");
         found.push(json!({"receipt": name, "at": null, "result": "DAMAGED"}));
+    }
+    for OtherVersion { name, is_newer } in &queue.of_other_versions {
+        unchanged = false;
+        let (code, words) = if *is_newer {
+            (
+                "NEWER",
+                lang.pick("✘ do phiên bản mới hơn ghi: hãy cập nhật", "✘ kept by a newer version: update this program"),
+            )
+        } else {
+            let old = lang.pick(
+                "✘ do phiên bản cũ ghi, không có người ký nên không xác nhận được: hãy kiểm tra lại giấy tờ",
+                "✘ kept by an older version, which did not note who signed, so nothing confirms it: check the document again",
+            );
+            ("OLDER", old)
+        };
+        let _ = writeln!(text, "{name}: {words}");
+        found.push(json!({"receipt": name, "at": null, "result": code}));
     }
     if found.is_empty() {
         text.push_str(lang.pick("Không có lần kiểm tra nào đang chờ.", "Nothing waits."));

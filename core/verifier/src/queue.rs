@@ -61,6 +61,30 @@ pub struct Queue {
     pub waiting: Vec<PendingCheck>,
     /// The names of those that can't be read. They stay until somebody takes them away, and keep nothing else waiting.
     pub damaged: Vec<String>,
+    /// Those that another version of the library kept, whole as far as can be told; they stay likewise. What version 1 kept
+    /// does not say who signed, so nothing could confirm that he still may: the document is to be checked again.
+    pub of_other_versions: Vec<OtherVersion>,
+}
+
+/// A check that waits in another form than is read here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherVersion {
+    /// Its name in the queue.
+    pub name: String,
+    /// Whether a newer version kept it, which can read it.
+    pub is_newer: bool,
+}
+
+/// Why an entry is not read.
+enum Unread {
+    Damaged,
+    OtherVersion { is_newer: bool },
+}
+
+impl From<CborError> for Unread {
+    fn from(_: CborError) -> Self {
+        Self::Damaged
+    }
 }
 
 /// What became of a check that waited.
@@ -107,11 +131,14 @@ impl PendingCheck {
 
     /// The checks that wait, and what could not be read of the queue.
     pub fn all(memory: &mut dyn Memory) -> Result<Queue, VerifierError> {
-        let mut queue = Queue { waiting: Vec::new(), damaged: Vec::new() };
+        let mut queue = Queue { waiting: Vec::new(), damaged: Vec::new(), of_other_versions: Vec::new() };
         for (name, bytes) in memory.kept(Shelf::Queue)? {
             match Self::parse(&bytes) {
                 Ok(pending) if pending.name() == name => queue.waiting.push(pending),
-                _ => queue.damaged.push(name),
+                Ok(_) | Err(Unread::Damaged) => queue.damaged.push(name),
+                Err(Unread::OtherVersion { is_newer }) => {
+                    queue.of_other_versions.push(OtherVersion { name, is_newer });
+                }
             }
         }
         queue.waiting.sort_by_key(|pending| pending.at);
@@ -130,17 +157,19 @@ impl PendingCheck {
         self.documents.iter().fold(writer, |writer, document| document.write(writer)).finish()
     }
 
-    fn parse(bytes: &[u8]) -> Result<Self, CborError> {
+    fn parse(bytes: &[u8]) -> Result<Self, Unread> {
         let mut reader = Reader::new(bytes)?;
-        reader.array_of(5)?;
-        if reader.uint()? != VERSION {
-            return Err(CborError::Unexpected);
+        let length = reader.array()?;
+        match reader.uint()? {
+            VERSION if length == 5 => {}
+            0 | VERSION => return Err(Unread::Damaged),
+            other => return Err(Unread::OtherVersion { is_newer: other > VERSION }),
         }
         let (at, after) = (moment(&mut reader)?, moment(&mut reader)?);
         let receipt = reader.bytes()?.try_into().map_err(|_| CborError::Unexpected)?;
         let count = reader.array()?;
         if count > MAX_DOCUMENTS {
-            return Err(CborError::Unexpected);
+            return Err(Unread::Damaged);
         }
         let documents = (0..count).map(|_| PendingDocument::read(&mut reader)).collect::<Result<_, _>>()?;
         Ok(Self { at, after, receipt, documents })

@@ -6,12 +6,13 @@ mod common;
 
 use common::{CITIZEN, NOW, Scenario, VN, text};
 use dinhdanh_catalogue::profile;
+use dinhdanh_cbor::Writer;
 use dinhdanh_codes::Reason;
 use dinhdanh_trust::pack::IssuerState;
 use dinhdanh_trust::status::{Status, StatusReference};
 use dinhdanh_verifier::{
-    Confirmation, MAX_PENDING, Memory, PENDING_LIFE, PendingCheck, RecordHead, Shelf, Verifier, VerifierError,
-    VolatileMemory,
+    Confirmation, MAX_PENDING, Memory, OtherVersion, PENDING_LIFE, PendingCheck, RecordHead, Shelf, Verifier,
+    VerifierError, VolatileMemory,
 };
 use time::{Duration, UtcDateTime};
 
@@ -278,6 +279,33 @@ fn a_damaged_entry_is_named_and_kept_and_keeps_nothing_else_waiting() {
         assert_eq!((queue.waiting.as_slice(), queue.damaged), (&[pending.clone()][..], vec!["damaged".to_owned()]));
         assert_eq!(memory.kept(Shelf::Queue).unwrap().len(), 2);
     }
+}
+
+#[test]
+fn an_entry_that_another_version_kept_is_told_from_a_damaged_one_and_stays() {
+    // `[1, at, receipt, [+ [issuer, uri, index]]]`, as the first version wrote it.
+    let first = |version: u64, receipt: &[u8; 32]| {
+        let writer = Writer::new().array(4).uint(version).int(NOW.unix_timestamp()).bytes(receipt).array(1);
+        writer.array(3).bytes(&[7; 32]).text("https://test.example/status/1").uint(4711).finish()
+    };
+    let mut memory = VolatileMemory::new();
+    let pending = stale().judge(PendingCheck::of).unwrap();
+    pending.keep(&mut memory).unwrap();
+    let old = first(1, &[0xab; 32]);
+    for (name, bytes) in [
+        ("older", old.as_slice()),
+        ("newer", &first(3, &[0xcd; 32])),
+        ("none", &first(0, &[0xef; 32])),
+        ("short", &first(2, &[0x12; 32])),
+        ("cut", &old[..old.len() - 1]),
+    ] {
+        memory.keep(Shelf::Queue, name, bytes).unwrap();
+    }
+    let queue = PendingCheck::all(&mut memory).unwrap();
+    let other = |name: &str, is_newer| OtherVersion { name: name.to_owned(), is_newer };
+    assert_eq!(queue.of_other_versions, [other("newer", true), other("older", false)]);
+    assert_eq!((queue.damaged, queue.waiting), (["cut", "none", "short"].map(str::to_owned).to_vec(), vec![pending]));
+    assert_eq!(memory.kept(Shelf::Queue).unwrap().len(), 6);
 }
 
 #[test]
