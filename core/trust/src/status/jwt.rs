@@ -97,7 +97,12 @@ pub(super) fn check(bytes: &[u8], algorithm: Algorithm, key: &PublicKey) -> Resu
 
 pub(super) fn compressed(bytes: &[u8]) -> Result<Vec<u8>, StatusError> {
     let decoded = decode(Parts::of(bytes)?.payload)?;
-    decode(&payload(&decoded)?.status_list.lst)
+    decode(&lst(&decoded)?)
+}
+
+/// `lst` of a payload, as text.
+pub(super) fn lst(json: &[u8]) -> Result<Cow<'_, str>, StatusError> {
+    Ok(payload(json)?.status_list.lst)
 }
 
 /// `x5c` (RFC 7515 §4.1.6): standard base64, with padding.
@@ -116,16 +121,16 @@ pub(super) fn key_id(bytes: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// JWS compact serialization (RFC 7515 §3.1).
-struct Parts<'a> {
-    header: &'a str,
-    payload: &'a str,
-    signature: &'a str,
+pub(super) struct Parts<'a> {
+    pub(super) header: &'a str,
+    pub(super) payload: &'a str,
+    pub(super) signature: &'a str,
     /// Header and payload with the dot between them.
     signed: &'a [u8],
 }
 
 impl<'a> Parts<'a> {
-    fn of(bytes: &'a [u8]) -> Result<Self, StatusError> {
+    pub(super) fn of(bytes: &'a [u8]) -> Result<Self, StatusError> {
         let text = str::from_utf8(bytes).map_err(|_| StatusError::Malformed)?;
         let (signed, signature) = text.rsplit_once('.').ok_or(StatusError::Malformed)?;
         // A third dot is in the payload then, and no base64url.
@@ -137,7 +142,7 @@ impl<'a> Parts<'a> {
     }
 }
 
-fn decode(text: &str) -> Result<Vec<u8>, StatusError> {
+pub(super) fn decode(text: &str) -> Result<Vec<u8>, StatusError> {
     Base64UrlUnpadded::decode_vec(text).map_err(|_| StatusError::Malformed)
 }
 

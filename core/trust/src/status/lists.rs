@@ -1,6 +1,8 @@
 use super::held::{Held, Standing, read, write};
 use super::room::Room;
-use super::{Known, MAX_INFLATED, MAX_TOKEN, Status, StatusError, StatusListToken, StatusReference, StatusSigners};
+use super::{
+    Known, MAX_INFLATED, MAX_TOKEN, Status, StatusError, StatusListToken, StatusReference, StatusSigners, packed,
+};
 use crate::PLAUSIBLE;
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_crypto::{PublicKey, sha256};
@@ -64,7 +66,7 @@ pub enum Learned {
 pub struct KeptLists {
     /// 64 hexadecimal digits, of the address: a newer list takes the place of an older one.
     pub name: String,
-    /// An array of tokens as received, CBOR.
+    /// An array of tokens, CBOR; what is read of it is the tokens as received.
     pub bytes: Vec<u8>,
 }
 
@@ -127,7 +129,7 @@ impl StatusLists {
             return Err(StatusError::TooLarge);
         }
         for _ in 0..count {
-            let token = StatusListToken::parse(reader.bytes()?)?;
+            let token = packed::read(&mut reader)?;
             write(&self.lists).add(Arc::new(Held::unverified(token)))?;
         }
         Ok(count)
@@ -388,6 +390,6 @@ fn signer_of(token: &StatusListToken, signers: &dyn StatusSigners) -> Result<Pub
 fn keep(uri: &str, lists: &[Arc<Held>]) -> KeptLists {
     let room = lists.iter().map(|held| held.token.bytes().len() + 8).sum::<usize>() + 8;
     let writer = Writer::with_capacity(room).array(lists.len());
-    let bytes = lists.iter().fold(writer, |writer, held| writer.bytes(held.token.bytes())).finish();
+    let bytes = lists.iter().fold(writer, |writer, held| packed::write(writer, &held.token)).finish();
     KeptLists { name: sha256(uri.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(), bytes }
 }

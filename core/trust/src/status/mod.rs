@@ -12,6 +12,7 @@ mod inflate;
 mod jwt;
 mod list;
 mod lists;
+mod packed;
 mod publish;
 mod reference;
 mod room;
