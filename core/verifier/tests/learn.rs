@@ -4,17 +4,16 @@
 
 mod common;
 
-use common::{NOW, Scenario, ask};
-use dinhdanh_crypto::SigningKey;
+use common::{NOW, Scenario};
 use dinhdanh_crypto::x509::{
     Certificate, RevocationListTemplate, RevocationReason, RevokedCertificate, issue_revocation_list,
     pem_revocation_list,
 };
-use dinhdanh_presentation::{Asked, OpenRequest, UnsignedRequest};
+use dinhdanh_presentation::OpenRequest;
 use dinhdanh_trust::pack::IssuerState;
 use dinhdanh_trust::status::Learned;
 use dinhdanh_trust::{Kind, Trust, TrustError, TrustList};
-use dinhdanh_verifier::{MAX_REMEMBERED, Memory, Seen, Shelf, Verifier, VerifierError, VolatileMemory};
+use dinhdanh_verifier::{Memory, Seen, Shelf, Verifier, VerifierError, VolatileMemory};
 use time::{Duration, UtcDateTime};
 
 fn pack(scenario: &Scenario) -> Vec<u8> {
@@ -171,23 +170,4 @@ fn two_revocation_lists_of_one_number_are_both_there_after_the_verifier_comes_ba
     // What the next number leaves behind of them counts no more.
     assert_eq!(learn(list(8, &[&[3]]), &mut memory), Learned::Newer);
     assert_eq!(revoked(&mut memory), [false, false, true]);
-}
-
-#[test]
-fn more_open_requests_than_are_remembered_are_said_and_not_forgotten() {
-    let mut memory = VolatileMemory::new();
-    ask(&mut memory);
-    let key = SigningKey::generate(dinhdanh_crypto::Curve::P256).unwrap();
-    let request = || {
-        let asked = Asked::Profile { id: "V1", purpose: "traffic" };
-        let unsigned = UnsignedRequest::new(asked, key.algorithm(), &[], NOW).unwrap();
-        let signature = key.sign(unsigned.to_be_signed()).unwrap();
-        unsigned.finish(&signature)
-    };
-    for _ in 1..MAX_REMEMBERED {
-        memory.keep_request(request(), NOW).unwrap();
-    }
-    assert_eq!(memory.keep_request(request(), NOW).err(), Some(VerifierError::Memory));
-    let later = NOW + Duration::MINUTE * 2;
-    memory.keep_request(request(), later).unwrap();
 }
