@@ -174,6 +174,19 @@ fn a_check_without_a_fresh_list_waits_and_is_confirmed_when_there_is_one() {
         let left = stage.run(&format!("verifier confirm officer --json --at {later}")).ends(0).json();
         assert_eq!(left["checks"], json!([]), "what was answered waits no more");
     }
+    // What other versions kept is told for what it is, and stays: `[1, at, receipt, []]`, and the same of a version to come.
+    let confirm = |more: &str| stage.run(&format!("verifier confirm officer {more} --at {}", stage.at(120))).ends(1);
+    for (version, result, vi, en) in
+        [(1, "OLDER", "phiên bản cũ", "older version"), (9, "NEWER", "mới hơn", "newer version")]
+    {
+        stage.write("officer/queue/0a", &[&[0x84, version, 0x00, 0x58, 32][..], &[7; 32], &[0x80]].concat());
+        let json = confirm("--json").json();
+        assert_eq!((&json["checks"][0]["result"], members(&json["checks"]).len()), (&json!(result), 1));
+        for (lang, words) in [("vi", vi), ("en", en)] {
+            let told = confirm(&format!("--lang {lang}")).out;
+            assert!(told.contains(words), "{told}");
+        }
+    }
 }
 
 #[test]
