@@ -38,6 +38,9 @@ const FOR_WRITING: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
                            PRAGMA secure_delete = ON;";
 const FOR_READING: &str = "PRAGMA query_only = ON;";
 
+/// Bytes that are rehearsed at once.
+const PIECE: i64 = 1 << 20;
+
 /// What a connection is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -83,6 +86,23 @@ pub(crate) fn rekey(connection: &Connection, key: &Secret<32>) -> Result<(), Sto
     connection.execute_batch(&raw_key("rekey", key)?)?;
     // The pages under the old key are in the file until the log is written back.
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(())
+}
+
+/// Does of what [`rekey`] does only what the disk may refuse: as many pages into the log, and a commit. Nothing is changed.
+///
+/// SQLCipher's `rekey` keeps its failure to itself, and leaves a connection in which all that follows fails for that only.
+pub(crate) fn rehearse_rekey(connection: &Connection) -> Result<(), StoreError> {
+    // Pages that don't fit into the cache go into the log before the commit, and are what a commit never comes to.
+    connection.execute_batch("PRAGMA cache_size = 1; BEGIN IMMEDIATE; CREATE TABLE room (page BLOB)")?;
+    let size =
+        connection.query_row("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", [], |row| {
+            row.get::<_, i64>(0)
+        })?;
+    for _ in 0..=size / PIECE {
+        connection.execute("INSERT INTO room VALUES (zeroblob(?1))", [PIECE.min(size)])?;
+    }
+    connection.execute_batch("ROLLBACK; UPDATE epoch SET value = value; PRAGMA wal_checkpoint(TRUNCATE)")?;
     Ok(())
 }
 

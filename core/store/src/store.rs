@@ -182,7 +182,7 @@ impl Store {
     }
 
     /// Opens the database with the first of the keys that fits.
-    fn open_database(&self, keys: &[Secret<32>]) -> Result<(), StoreError> {
+    fn open_database<'k>(&self, keys: impl IntoIterator<Item = &'k Secret<32>>) -> Result<(), StoreError> {
         // The one before writes back its log first.
         self.reader.close();
         let mut refused = StoreError::Damaged;
@@ -285,7 +285,20 @@ impl Store {
             _ => return Err(StoreError::Damaged),
         };
         self.event(|_| Ok(()))?;
-        self.end_renewal(next)
+        self.end_renewal(next).map_err(|error| self.why_not_renewed(keys.iter().chain([next]), error))
+    }
+
+    /// Why a renewal failed, which SQLCipher doesn't tell: what the disk says when it is asked for the same once more.
+    fn why_not_renewed<'k>(&self, keys: impl Iterator<Item = &'k Secret<32>>, error: StoreError) -> StoreError {
+        let asked = self.open_database(keys).and_then(|()| self.read(schema::rehearse_rekey));
+        match (asked, error) {
+            (Err(why), _) => why,
+            // All that is known by now is that it failed: there was no other handle, and the database has just been opened.
+            (Ok(()), StoreError::AlreadyOpen | StoreError::Damaged) => {
+                StoreError::Database(rusqlite::ffi::SQLITE_IOERR)
+            }
+            (Ok(()), error) => error,
+        }
     }
 
     /// The PIN's slot with these keys, for the same or another PIN, at the same cost and bound by the same key.
@@ -307,7 +320,7 @@ impl Store {
         } else {
             self.read(|connection| schema::rekey(connection, next))?;
             // It says nothing when it fails: whether the database opens does.
-            self.open_database(std::slice::from_ref(next))?;
+            self.open_database([next])?;
         }
         // A finger that was set up in between knows the one key only.
         self.disable_biometrics()?;
