@@ -20,6 +20,10 @@ pub const DICTIONARY: &[u8] = include_bytes!("dictionary.bin");
 const LEVEL: i32 = 9;
 const RAW: i32 = -15;
 
+/// zlib's strategies: Huffman codes made for the bytes, or those of RFC 1951 §3.2.6.
+const OWN_CODES: i32 = 0;
+const FIXED_CODES: i32 = 4;
+
 /// How a packed response begins (RFC 8949 §3.1).
 const ARRAY_OF_TWO: u8 = 0x82;
 
@@ -56,8 +60,14 @@ pub(crate) fn read<'a>(reader: &mut Reader<'a>) -> Result<Cow<'a, [u8]>, Present
     Ok(Cow::Owned(inflate(reader.bytes()?, length)?))
 }
 
+/// The smaller of the two: a short response is mostly keys, signatures and digests, for which codes of its own cost more than they
+/// save, some 30 bytes of 800.
 fn deflate(bytes: &[u8]) -> Option<Vec<u8>> {
-    let mut compressor = CompressorOxide::new(create_comp_flags_from_zip_params(LEVEL, RAW, 0));
+    [OWN_CODES, FIXED_CODES].into_iter().filter_map(|codes| deflate_by(bytes, codes)).min_by_key(Vec::len)
+}
+
+fn deflate_by(bytes: &[u8], codes: i32) -> Option<Vec<u8>> {
+    let mut compressor = CompressorOxide::new(create_comp_flags_from_zip_params(LEVEL, RAW, codes));
     // What comes before a flush can be referred to after it, so the dictionary goes first and its own output is thrown away.
     run(&mut compressor, DICTIONARY, TDEFLFlush::Sync)?;
     run(&mut compressor, bytes, TDEFLFlush::Finish)
@@ -127,6 +137,20 @@ mod tests {
         assert_eq!(packed(&noise), Writer::new().bytes(&noise).finish());
         assert_eq!(unpacked(&packed(&noise)).unwrap(), noise);
         assert_eq!(unpacked(&packed(b"")).unwrap(), b"");
+    }
+
+    #[test]
+    fn codes_are_made_for_the_bytes_or_fixed_whichever_is_smaller() {
+        let noise: Vec<u8> = (0..20_u8).flat_map(|i| dinhdanh_crypto::sha256(&[i])).collect();
+        let short = [b"elementIdentifier.elementValue.org.iso.18013.5.1.mDL".as_slice(), &noise].concat();
+        let long: Vec<u8> =
+            noise.iter().cycle().take(3_000).enumerate().map(|(at, byte)| (byte & 7) + (at / 640) as u8).collect();
+        for bytes in [short, long] {
+            let [own, fixed] = [OWN_CODES, FIXED_CODES].map(|codes| deflate_by(&bytes, codes).unwrap().len());
+            assert_ne!(own, fixed);
+            assert_eq!(deflate(&bytes).unwrap().len(), own.min(fixed));
+            assert_eq!(unpacked(&packed(&bytes)).unwrap(), bytes);
+        }
     }
 
     #[test]
