@@ -201,3 +201,21 @@ fn erasing_without_the_device_says_that_no_key_was_destroyed() {
     let json = stage.run("wallet erase wallet --device phone --yes --json").ends(0).json();
     assert_eq!(json["keys"], true);
 }
+
+#[test]
+fn frames_one_after_another_are_verified_as_they_come() {
+    let stage = Stage::furnished();
+    stage.run("wallet show wallet --profile V1 --yes --gif shown.gif --pin-stdin").ends(0);
+    let pictures = dinhdanh_qr::pictures_of_gif(&stage.read("shown.gif")).expect("a GIF");
+    let (width, height) = (pictures[0].width, pictures[0].height);
+    let command =
+        format!("verify --raw {width}x{height} --trust authority/trust --profile V1 --json --at {}", stage.at(0));
+    let mut child = stage.start(&command);
+    let mut frames = child.stdin.take().expect("standard input");
+    for picture in pictures.iter().flat_map(|picture| [picture, picture]) {
+        // It may have seen enough.
+        let _ = std::io::Write::write_all(&mut frames, &picture.luma);
+    }
+    drop(frames);
+    assert_eq!(stage.end(child).ends(0).json()["outcome"], "AcceptAsOf");
+}

@@ -195,8 +195,10 @@ pub(crate) struct Trusted {
 #[derive(Args)]
 pub(crate) struct Verify {
     /// Ảnh PNG, GIF, hoặc dữ liệu — pictures (PNG, GIF), a message or a DeviceResponse
-    #[arg(required = true)]
+    #[arg(required_unless_present_any = ["raw", "camera"])]
     pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) video: Video,
     #[command(flatten)]
     pub(crate) trusted: Trusted,
     /// Mục đích mà người trình phải đáp ứng — the profile that must be met
@@ -233,17 +235,24 @@ pub(crate) struct Verify {
     pub(crate) clock: Clock,
 }
 
+/// Frames that come one after another, in place of files.
 #[derive(Args)]
-pub(crate) struct Scan {
-    /// Ảnh PNG hay GIF, hoặc thư mục ảnh — pictures (PNG, GIF), or folders of them
-    #[arg(required_unless_present_any = ["raw", "camera"])]
-    pub(crate) files: Vec<PathBuf>,
+pub(crate) struct Video {
     /// Khung hình xám thô từ đầu vào chuẩn, ví dụ 1280x720 (ffmpeg -f rawvideo -pix_fmt gray) — raw grey frames on standard input
     #[arg(long, value_name = "WxH", conflicts_with_all = ["files", "camera"])]
     pub(crate) raw: Option<String>,
     /// Máy quay V4L2, ví dụ /dev/video0, qua ffmpeg — a V4L2 camera, read through ffmpeg
     #[arg(long, conflicts_with = "files")]
     pub(crate) camera: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Scan {
+    /// Ảnh PNG hay GIF, hoặc thư mục ảnh — pictures (PNG, GIF), or folders of them
+    #[arg(required_unless_present_any = ["raw", "camera"])]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) video: Video,
     /// Viết nội dung của mã — write the message
     #[arg(long, short)]
     pub(crate) out: Option<PathBuf>,

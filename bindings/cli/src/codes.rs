@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::files;
 use dinhdanh_codes::Problem;
-use dinhdanh_qr::{Codes, Collector, Ease, Event, Ignored, Picture, Plan};
+use dinhdanh_qr::{Codes, Collector, Ease, Event, Ignored, LumaFrame, Picture, Plan, Scanner, Seen};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -15,6 +15,8 @@ const MODULE: u32 = 4;
 #[derive(Default)]
 pub(crate) struct Scan {
     collector: Collector,
+    /// Puts together what no single picture shows whole.
+    scanner: Scanner,
     messages: Vec<Vec<u8>>,
     other: Option<Vec<u8>>,
     pictures: usize,
@@ -41,10 +43,24 @@ impl Scan {
     fn read(&mut self, picture: &Picture) {
         for payload in dinhdanh_qr::read(picture) {
             match self.collector.add(&payload) {
-                Event::Complete(message) if !self.messages.contains(&message) => self.messages.push(message),
+                Event::Complete(message) => self.found(message),
                 Event::Ignored(Ignored::Foreign) => self.other = Some(payload),
                 _ => {}
             }
+        }
+        let Ok(frame) = LumaFrame::new(&picture.luma, picture.width, picture.height, picture.width as usize) else {
+            return;
+        };
+        for seen in self.scanner.look(&frame) {
+            if let Seen::Complete(message) = seen {
+                self.found(message.0);
+            }
+        }
+    }
+
+    fn found(&mut self, message: Vec<u8>) {
+        if !self.messages.contains(&message) {
+            self.messages.push(message);
         }
     }
 
@@ -99,7 +115,7 @@ pub(crate) fn draw(
 ) -> Result<Drawn, Failure> {
     let refused = |_| Failure::from(Problem::TooLarge);
     let stream = dinhdanh_crypto::random::<4>().map_err(|_| Problem::Cryptography)?;
-    let codes = Codes::with(message, stream, Plan::of(message.len(), drawing.ease)).map_err(refused)?;
+    let codes = Codes::with(message, stream, Plan::of(drawing.ease)).map_err(refused)?;
     let count = codes.cycle();
     let mut pictures = Vec::new();
     let mut terminal = String::new();
@@ -152,7 +168,7 @@ pub(crate) fn animate(next: &mut dyn FnMut() -> Result<Option<Vec<u8>>, Failure>
     while let Some(message) = next()? {
         write!(terminal, "\x1b[2J").map_err(|error| failed(&error))?;
         let stream = dinhdanh_crypto::random::<4>().map_err(|_| Problem::Cryptography)?;
-        let codes = Codes::with(&message, stream, Plan::of(message.len(), ease)).map_err(refused)?;
+        let codes = Codes::with(&message, stream, Plan::of(ease)).map_err(refused)?;
         let begun = Instant::now();
         while begun.elapsed() < RENEWED {
             let index = codes.plan().index_at(begun.elapsed());

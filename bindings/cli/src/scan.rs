@@ -19,10 +19,9 @@ const MAX_FRAMES: usize = 18_000;
 const CAMERA: (u32, u32) = (1280, 720);
 
 pub(crate) fn run(args: &args::Scan, voice: Voice) -> Result<Output, Failure> {
-    let scanned = match (&args.raw, &args.camera) {
-        (Some(size), _) => watch(&mut io::stdin().lock(), parse_size(size)?, voice)?,
-        (None, Some(device)) => from_camera(device, voice)?,
-        (None, None) => from_files(&args.files)?,
+    let scanned = match from_video(&args.video, voice)? {
+        Some(scanned) => scanned,
+        None => from_files(&args.files)?,
     };
     let (bytes, kind) = match scanned {
         Scanned::Message(message) => {
@@ -38,9 +37,18 @@ pub(crate) fn run(args: &args::Scan, voice: Voice) -> Result<Output, Failure> {
     Ok(Output::yes(text, json!({"kind": kind.name, "bytes": bytes.len()})))
 }
 
-enum Scanned {
+pub(crate) enum Scanned {
     Message(Vec<u8>),
     Other(Route),
+}
+
+/// What frames hold that come one after another; `None` where none were asked for.
+pub(crate) fn from_video(args: &args::Video, voice: Voice) -> Result<Option<Scanned>, Failure> {
+    Ok(match (&args.raw, &args.camera) {
+        (Some(size), _) => Some(watch(&mut io::stdin().lock(), parse_size(size)?, voice)?),
+        (None, Some(device)) => Some(from_camera(device, voice)?),
+        (None, None) => None,
+    })
 }
 
 /// What a code is, for a person and for a program.

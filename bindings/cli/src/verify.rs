@@ -4,6 +4,7 @@ use crate::codes::Scan;
 use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::report::Report;
+use crate::scan::{self, Scanned};
 use crate::{args, clock, files, issuer, trusted};
 use dinhdanh_codes::Problem;
 use dinhdanh_crypto::AgreementKey;
@@ -50,7 +51,7 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
         None => None,
     };
     watch.lap("đọc danh sách tin cậy", "read the trust list", read);
-    let message = read_message(args, &mut watch)?;
+    let message = read_message(args, &mut watch, voice)?;
     let shown = match &args.transcript {
         Some(path) => {
             let transcript = SessionTranscript::parse(&files::read_binary(path)?);
@@ -121,8 +122,16 @@ fn verifier_name(dir: &Path) -> Result<String, Failure> {
     Ok(certificate.subject().common_name().unwrap_or_default().to_owned())
 }
 
-/// The message that the files hold: pictures of its codes, or its bytes.
-fn read_message(args: &args::Verify, watch: &mut Stopwatch) -> Result<Vec<u8>, Failure> {
+/// The message that frames or files hold: pictures of its codes, or its bytes.
+fn read_message(args: &args::Verify, watch: &mut Stopwatch, voice: Voice) -> Result<Vec<u8>, Failure> {
+    if let Some(scanned) = scan::from_video(&args.video, voice)? {
+        watch.lap("quét mã trong video", "scan the codes of the video", 0);
+        return match scanned {
+            Scanned::Message(message) => Ok(message),
+            // A printed code proves nothing, whatever it says.
+            Scanned::Other(_) => Err(Problem::NoCode.into()),
+        };
+    }
     let mut scan = Scan::default();
     let mut read = 0;
     let mut bare = None;

@@ -73,7 +73,7 @@ impl Codes {
         clock: HeldClock,
     ) -> Result<Arc<Self>, CodesError> {
         let stream = random::<4>().map_err(|_| CodesError::NoRandomness)?;
-        let codes = qr::Codes::with(&message, stream, qr::Plan::of(message.len(), ease.into()))?;
+        let codes = qr::Codes::with(&message, stream, qr::Plan::of(ease.into()))?;
         Ok(Arc::new(Self { codes, message, signed_at, clock }))
     }
 

@@ -33,10 +33,10 @@ impl Codes {
     /// # Errors
     /// [`QrError::Empty`], [`QrError::MessageTooLong`].
     pub fn new(message: &[u8], stream_id: [u8; 4]) -> Result<Self, QrError> {
-        Self::with(message, stream_id, Plan::of(message.len(), Ease::Usual))
+        Self::with(message, stream_id, Plan::of(Ease::Usual))
     }
 
-    /// The same by another plan: `Plan::of(message.len(), Ease::Easier)` where a person asks for larger codes. A message is then shown as
+    /// The same by another plan: `Plan::of(Ease::Easier)` where a person asks for larger codes. A message is then shown as
     /// a stream where its one code would be larger than the plan's.
     ///
     /// # Errors

@@ -43,8 +43,8 @@ pub const MAX_MESSAGE: usize = 64 * 1024;
 pub const MAX_DRAWN: usize = 1273;
 /// Longest frame that is read, in bytes: what a code of version 40 at level L holds (ISO/IEC 18004 table 7).
 pub const MAX_READ: usize = 2953;
-/// Longest still frame that is drawn, in bytes: version 20 at level L.
-pub(crate) const MAX_STILL_FRAME: usize = 858;
+/// Longest still frame that is drawn, in bytes: version 22 at level L, as of a moving code.
+pub(crate) const MAX_STILL_FRAME: usize = 1003;
 /// Longest message that is shown as one still code, in bytes.
 pub const MAX_STILL_MESSAGE: usize = MAX_STILL_FRAME - STILL_OVERHEAD;
 /// Most source symbols of a message (K of RFC 6330): bounds the work of solving for the message.

@@ -1,8 +1,8 @@
-//! How large and how fast codes are shown: by the length of the message and the camera that reads them.
+//! How large and how fast codes are shown: by the camera that reads them.
 
 use std::time::Duration;
 
-use crate::frame::{MAX_DRAWN, MAX_STILL_MESSAGE, STREAM_HEADER};
+use crate::frame::{MAX_DRAWN, STREAM_HEADER};
 
 /// How easy codes are to read. Easier ones have larger modules and stay longer; the same message then takes longer. An app asks for an
 /// easier form at any moment; that is another stream, which a reader collects from its start.
@@ -18,8 +18,8 @@ pub enum Ease {
 }
 
 /// Measured in `docs/adr/0013-scanning.md`. Bytes of a frame are what a version holds at level L (ISO/IEC 18004 table 7). A message that one
-/// code of version 20 holds is that code, since old cameras read it; a longer one moves, and is read by what can follow it.
-const STILL: Plan = Plan { frame: 858, rate: 15 };
+/// code holds is that code, in the smallest version that does; a longer one moves.
+///
 /// Version 22.
 const USUAL: Plan = Plan { frame: 1003, rate: 15 };
 /// Version 15.
@@ -27,7 +27,7 @@ const EASIER: Plan = Plan { frame: 520, rate: 15 };
 /// Version 10.
 const EASIEST: Plan = Plan { frame: 271, rate: 10 };
 
-/// What is drawn for one message.
+/// How a message is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plan {
     frame: usize,
@@ -35,11 +35,10 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan for a message of `length` bytes.
+    /// The plan of codes that are so easy to read.
     #[must_use]
-    pub fn of(length: usize, ease: Ease) -> Self {
+    pub fn of(ease: Ease) -> Self {
         match ease {
-            Ease::Usual if length <= MAX_STILL_MESSAGE => STILL,
             Ease::Usual => USUAL,
             Ease::Easier => EASIER,
             Ease::Easiest => EASIEST,
@@ -90,17 +89,14 @@ mod tests {
 
     #[test]
     fn easier_codes_are_smaller_and_no_faster() {
-        for length in [1, 850, 2_500, 9_001, 65_536] {
-            let [usual, easier, easiest] =
-                [Ease::Usual, Ease::Easier, Ease::Easiest].map(|ease| Plan::of(length, ease));
-            assert!(usual.frame > easier.frame && easier.frame > easiest.frame);
-            assert!(usual.rate >= easier.rate && easier.rate >= easiest.rate);
-        }
+        let [usual, easier, easiest] = [Ease::Usual, Ease::Easier, Ease::Easiest].map(Plan::of);
+        assert!(usual.frame > easier.frame && easier.frame > easiest.frame);
+        assert!(usual.rate >= easier.rate && easier.rate >= easiest.rate);
     }
 
     #[test]
     fn codes_are_due_at_their_rate() {
-        let plan = Plan::of(14_000, Ease::Usual);
+        let plan = Plan::of(Ease::Usual);
         let at = |millis| plan.index_at(Duration::from_millis(millis));
         assert_eq!([at(0), at(66), at(67), at(1_000), at(60_000)], [0, 0, 1, 15, 900]);
         let mut elapsed = Duration::ZERO;

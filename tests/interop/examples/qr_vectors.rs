@@ -85,7 +85,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn frames(still: &[u8], moving: &[u8]) -> Result<(), Box<dyn Error>> {
     let short = still.get(..200).ok_or("short")?;
     let one = Codes::new(short, [0; 4])?;
-    let stream = Codes::with(moving, *b"TEST", Plan::of(moving.len(), Ease::Easier))?;
+    let stream = Codes::with(moving, *b"TEST", Plan::of(Ease::Easier))?;
     let source: Vec<_> = (0..stream.symbols() as u32).map(|index| hex::encode(stream.payload(index))).collect();
     let repair: Vec<_> =
         (1000..1002 + stream.symbols() as u32).map(|index| hex::encode(stream.payload(index))).collect();

@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test stops where it fails")]
 
-use dinhdanh_qr::{Codes, Ease, Plan, Scanner};
+use dinhdanh_qr::{Codes, Ease, MAX_STILL_MESSAGE, Plan, Scanner};
 use dinhdanh_tests_qr::{Camera, Distortion, Ended, Random, Strength, Transfer, percentile};
 
 /// The first of the seeds that no threshold of the scanner was tuned on. Whoever tunes on one of them must begin others here.
@@ -24,7 +24,7 @@ fn transfers(
     for seed in seeds.clone() {
         let mut random = Random::new(seed);
         let message = random.bytes(length);
-        let codes = Codes::with(&message, [seed as u8; 4], Plan::of(length, ease)).unwrap();
+        let codes = Codes::with(&message, [seed as u8; 4], Plan::of(ease)).unwrap();
         let distortion = distort(&mut random);
         let mut transfer = Transfer::new(&codes, camera, distortion, random);
         times.push(match transfer.watch(&mut Scanner::new(), &message, PATIENCE) {
@@ -106,7 +106,16 @@ fn a_poor_camera_reads_easier_codes_under_strong_distortion() {
 #[test]
 fn a_still_code_is_read_at_once() {
     let distort = |random: &mut Random| Distortion::of(Strength::Strong, random).moving(60.0, random);
-    let times = transfers("still", seeds(6), 800, Ease::Usual, Camera::PHONE, distort);
+    for length in [800, MAX_STILL_MESSAGE] {
+        let times = transfers("still", seeds(6), length, Ease::Usual, Camera::PHONE, distort);
+        assert_eq!(complete(&times), times.len());
+    }
+}
+
+#[test]
+fn an_old_camera_reads_the_largest_still_code() {
+    let distort = |random: &mut Random| Distortion::of(Strength::Medium, random).moving(60.0, random);
+    let times = transfers("still, poor camera", seeds(6), MAX_STILL_MESSAGE, Ease::Usual, Camera::POOR, distort);
     assert_eq!(complete(&times), times.len());
 }
 
@@ -117,7 +126,7 @@ fn a_code_that_was_found_a_little_off_does_not_hold_a_transfer_up() {
     let mut random = Random::new(seed);
     let message = random.bytes(14_000);
     let stream = [(seed >> 3) as u8, seed as u8, 7, 9];
-    let codes = Codes::with(&message, stream, Plan::of(message.len(), Ease::Usual)).unwrap();
+    let codes = Codes::with(&message, stream, Plan::of(Ease::Usual)).unwrap();
     let distortion = Distortion::of(Strength::Strong, &mut random).moving(60.0, &mut random).losing(0.3);
     let mut transfer = Transfer::new(&codes, Camera::PHONE, distortion, random);
     assert!(matches!(transfer.watch(&mut Scanner::new(), &message, 3.0), Ended::Complete(_)));
