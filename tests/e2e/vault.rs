@@ -203,6 +203,91 @@ fn erasing_without_the_device_says_that_no_key_was_destroyed() {
 }
 
 #[test]
+fn an_account_is_of_level_2_by_its_card_and_locked_by_its_issuer() {
+    let stage = Stage::empty();
+    stage.run("issuer init authority").ends(0);
+    stage.run("wallet create wallet --pin-stdin").ends(0);
+    let account = |expected: (u64, &str)| {
+        let json = stage.json("wallet unlock wallet --pin-stdin");
+        let account = &json["account"];
+        assert_eq!((account["level"].as_u64(), account["state"].as_str()), (Some(expected.0), Some(expected.1)));
+    };
+    account((1, "active"));
+    stage.run("wallet request wallet --type citizen_id --copies 3 --out asked --pin-stdin").ends(0);
+    let issued = stage.json(&format!("{} --portrait authority/people/portrait.jpg", issue("asked", "citizen_id")));
+    stage.run("wallet add wallet x --trust authority/trust --pin-stdin").ends(0);
+    account((2, "active"));
+    let entries: Vec<_> = issued["entries"].as_array().expect("entries").iter().map(Value::to_string).collect();
+    let learn = "wallet learn wallet authority/trust/status.cwt --trust authority/trust --pin-stdin";
+    // A list of the same second is no newer one.
+    let say = |minute: i64, change: &str, entries: &[String]| {
+        let at = stage.at(60 * minute);
+        stage.run(&format!("status set authority {change} {}", entries.join(" "))).ends(0);
+        stage.run(&format!("status publish authority --at {at}")).ends(0);
+        format!("{learn} --at {at}")
+    };
+    let locked = say(1, "lock", &entries);
+    stage.run(&locked).ends(0);
+    account((2, "locked"));
+    // By another authority, nothing is believed.
+    stage.run("issuer init other").ends(0);
+    let stranger = locked.replace("--trust authority/trust", "--trust other/trust/issuer.pem");
+    stage.refuses(&stranger, 1, "STATUS_LIST_REFUSED");
+    stage.run(&say(2, "restore", &entries)).ends(0);
+    account((2, "active"));
+    let told = stage.run(&format!("{} --json", say(3, "revoke", &entries[..1]))).ends(1).json();
+    assert_eq!(told["revoked_copies"], 1);
+    account((2, "active"));
+    assert_eq!(stage.json("wallet list wallet --pin-stdin")["documents"][0]["fresh_copies"], 2);
+}
+
+#[test]
+fn an_issuer_says_how_its_copies_are_shown() {
+    let stage = Stage::empty();
+    stage.run("issuer init authority").ends(0);
+    stage.run("wallet create wallet --pin-stdin").ends(0);
+    stage.run("wallet request wallet --type citizen_id --copies 3 --out asked --pin-stdin").ends(0);
+    let portrait = "--portrait authority/people/portrait.jpg";
+    stage.run(&format!("{} {portrait} --copies one-time", issue("asked", "citizen_id"))).ends(0);
+    stage.run("wallet add wallet x --trust authority/trust --pin-stdin").ends(0);
+    for (left, few) in [(3, false), (2, true), (1, true), (0, true)] {
+        let listed = stage.json("wallet list wallet --pin-stdin");
+        let document = &listed["documents"][0];
+        assert_eq!((&document["copies"], &document["fresh_copies"]), (&Value::from("one_time"), &Value::from(left)));
+        assert_eq!(document["few_left"], few);
+        let show = "wallet show wallet --profile V2 --yes --out shown --pin-stdin";
+        if left > 0 { drop(stage.run(show).ends(0)) } else { stage.refuses(show, 1, "NOTHING_TO_SHOW") }
+    }
+}
+
+#[test]
+fn a_document_for_a_checkpoint_is_one_still_code_shown_or_answered() {
+    let stage = Stage::furnished();
+    let shown = "wallet show wallet --profile V2 --yes --out shown --pin-stdin";
+    assert!(stage.json(shown)["codes"].as_u64() > Some(1), "the whole card has a digest for each of its fields");
+    stage.run("wallet request wallet --type citizen_id --copies 4 --out asked --pin-stdin").ends(0);
+    let portrait = "--portrait authority/people/portrait.jpg";
+    stage.refuses(&format!("{} {portrait} --profile V9", issue("asked", "citizen_id")), 2, "NOT_FOUND");
+    stage.run(&format!("{} {portrait} --profile V2", issue("asked", "citizen_id"))).ends(0);
+    stage.run("wallet add wallet x --trust authority/trust --pin-stdin").ends(0);
+    let told = stage.json(shown);
+    assert_eq!(told["codes"], 1, "{} bytes", stage.read("shown").len());
+    // A code of version 20 holds it, as do other people's apps.
+    assert!(stage.read("shown").len() <= 849, "{}", stage.read("shown").len());
+    assert_eq!(stage.verify("shown --profile V2", &stage.at(0))["outcome"], "AcceptAsOf");
+    // Answered, and to a reader of the longest name.
+    let name = "TEST-".to_owned() + &"x".repeat(59);
+    stage.run(&format!("verifier init bar --authority authority --name {name}")).ends(0);
+    stage.run("verifier request bar --profile V2 --png ask.png").ends(0);
+    let answer = "wallet show wallet --request ask.png --readers authority/readers --yes --out answer --pin-stdin";
+    assert_eq!(stage.json(answer)["codes"], 1, "{} bytes", stage.read("answer").len());
+    let verdict = stage.verify_alone("answer --verifier bar", &stage.at(0));
+    assert_ne!(verdict["outcome"], "Reject", "{verdict}");
+    // A traffic stop needs what only the whole licence has, and gets it.
+    stage.run("wallet show wallet --profile V1 --yes --out licence --pin-stdin").ends(0);
+}
+
+#[test]
 fn frames_one_after_another_are_verified_as_they_come() {
     let stage = Stage::furnished();
     stage.run("wallet show wallet --profile V1 --yes --gif shown.gif --pin-stdin").ends(0);

@@ -91,12 +91,25 @@ pub(crate) enum Issuer {
         /// Số ngày có hiệu lực của bản điện tử — days that the electronic copy is valid
         #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650))]
         days: u16,
+        /// Chỉ các trường mà mục đích này được hỏi, ví dụ V2: mã trình nhỏ hơn — only the fields that this profile may ask, for example V2: a smaller code
+        #[arg(long)]
+        profile: Option<String>,
+        /// Ví trình các bản thế nào: mỗi bản một lần, từng bản đến khi hết hạn, hay luân phiên — how the wallet shows the copies: each once, one until it ends, or by turns
+        #[arg(long, value_enum)]
+        copies: Option<CopyUse>,
         /// Tệp kết quả — the file to write
         #[arg(long, short)]
         out: PathBuf,
         #[command(flatten)]
         clock: Clock,
     },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum CopyUse {
+    OneTime,
+    LimitedTime,
+    Rotating,
 }
 
 #[derive(Args)]

@@ -58,6 +58,7 @@ impl From<WalletError> for Failure {
             WalletError::NothingToShow => Problem::NothingToShow,
             WalletError::UnknownType | WalletError::NoSuchField => Problem::NotFound,
             WalletError::Request(error) => return error.into(),
+            WalletError::Status(error) => return error.into(),
             WalletError::NeedsRequest => Problem::NeedsRequest,
             WalletError::OtherRequest => Problem::RequestRefused,
             WalletError::Presentation(_) => Problem::TooLarge,

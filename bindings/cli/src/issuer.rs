@@ -7,7 +7,8 @@ use base64ct::{Base64, Encoding};
 use dinhdanh_codes::Problem;
 use dinhdanh_crypto::SigningKey;
 use dinhdanh_crypto::x509::pem_certificate;
-use dinhdanh_issuer::{Authority, Credentials, Issued, Parts};
+use dinhdanh_issuer::{Authority, Credentials, Issued, Parts, Terms};
+use dinhdanh_mdoc::provision::CopyUse;
 use serde_json::{Value, json};
 use std::path::Path;
 use time::UtcDateTime;
@@ -33,7 +34,7 @@ pub(crate) fn test_portrait() -> Vec<u8> {
 pub(crate) fn run(args: &args::Issuer, voice: Voice) -> Result<Output, Failure> {
     match args {
         args::Issuer::Init { dir } => init(dir, UtcDateTime::now(), voice),
-        args::Issuer::Issue { dir, request, fields, portrait, days, out, clock } => {
+        args::Issuer::Issue { dir, request, fields, portrait, days, profile, copies, out, clock } => {
             let now = clock::now(clock)?;
             let name = fields.display().to_string();
             let mut fields = parse_json(&files::read(fields)?)?;
@@ -45,7 +46,18 @@ pub(crate) fn run(args: &args::Issuer, voice: Voice) -> Result<Output, Failure> 
             }
             let (path, mut register) = status::load(dir, args::STATUS_LIST)?;
             let request = files::read_binary(request)?;
-            let Issued { batch, entries } = load(dir)?.issue(&request, &fields, *days, Some(&mut register), now)?;
+            let profile = match profile {
+                Some(id) => Some(dinhdanh_catalogue::profile(id).ok_or_else(|| Failure::about(Problem::NotFound, id))?),
+                None => None,
+            };
+            let copy_use = copies.map(|copies| match copies {
+                args::CopyUse::OneTime => CopyUse::OneTime,
+                args::CopyUse::LimitedTime => CopyUse::LimitedTime,
+                args::CopyUse::Rotating => CopyUse::Rotating,
+            });
+            let terms = Terms { days: *days, profile: profile.as_ref(), copy_use };
+            let issued = load(dir)?.issue_on(&request, &fields, &terms, Some(&mut register), now)?;
+            let Issued { batch, entries } = issued;
             // First the register: an entry that nobody has is no harm, one that two have is.
             files::write(&path, &register.encode())?;
             files::write(out, &batch)?;

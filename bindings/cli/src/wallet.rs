@@ -9,9 +9,9 @@ use crate::{args, clock, files, pin, show, trusted};
 use dinhdanh_catalogue::{Profile, by_doc_type, by_name, profile};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_trust::pack::PolicyPack;
-use dinhdanh_trust::{Kind, TrustList};
+use dinhdanh_trust::{Kind, Trust, TrustList};
 use dinhdanh_wallet::{
-    ClaimId, Device, DocumentId, Readers, StoreError, Wallet, WalletError, lost_json, software_folder,
+    ClaimId, CopyPolicy, Device, DocumentId, Readers, StoreError, Wallet, WalletError, lost_json, software_folder,
 };
 use serde_json::json;
 use std::path::Path;
@@ -83,6 +83,23 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
             let id = wallet.add(&batch, trust.as_ref(), clock::now(clock)?)?;
             let text = lang.pick("Đã kiểm tra và lưu, số", "Checked and kept as number");
             Ok(Output::yes(format!("{text} {}", id.0), json!({"document": id.0})))
+        }
+        args::Wallet::Learn { dir, files, trust, pin, clock } => {
+            let (trust, now) = (Trust::from(read_trust(trust)?), clock::now(clock)?);
+            let mut wallet = open(dir, pin, voice)?;
+            let mut revoked = 0;
+            for file in files {
+                let list = trusted::recognise(files::read(file)?).map(|(_, list)| list).unwrap_or_default();
+                revoked += wallet.learn_status(&list, &trust, now).map_err(|error| Failure::from(error).at(file))?;
+            }
+            let text = match revoked {
+                0 => lang.pick("Đã nhận. Không bản nào bị thu hồi.", "Taken. No copy is revoked.").to_owned(),
+                _ => lang.pick(
+                    format!("Đã nhận. {revoked} bản bị thu hồi, không trình được nữa."),
+                    format!("Taken. {revoked} copies are revoked and can't be shown any more."),
+                ),
+            };
+            Ok(Output { text, json: json!({"revoked_copies": revoked}), yes: revoked == 0 })
         }
         args::Wallet::Show(args) => show::run(args, voice),
         args::Wallet::Log { dir, delete, pin } => log::show(&mut open(dir, pin, voice)?, *delete, lang),
@@ -188,8 +205,19 @@ fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
         } else {
             ""
         };
-        let copies =
-            lang.pick(format!("còn {fresh} bản chưa trình{low}"), format!("{fresh} copies not shown yet{low}"));
+        let copies = match supply.policy {
+            CopyPolicy::LimitedTime => {
+                let valid = supply.valid;
+                lang.pick(format!("còn {valid} bản có hiệu lực{low}"), format!("{valid} copies valid{low}"))
+            }
+            CopyPolicy::OneTime => lang.pick(
+                format!("còn {fresh} bản, mỗi bản trình một lần{low}"),
+                format!("{fresh} copies left, each for one showing{low}"),
+            ),
+            CopyPolicy::Rotating => {
+                lang.pick(format!("còn {fresh} bản chưa trình{low}"), format!("{fresh} copies not shown yet{low}"))
+            }
+        };
         let until = clock::shown(document.valid_until, lang);
         text.push(format!(
             "{:>3}  {} · {} · {} {until} · {copies}",
@@ -201,6 +229,11 @@ fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
         json.push(json!({
             "id": document.id.0, "doc_type": document.doc_type, "issuer": document.issuer,
             "valid_until": dinhdanh_cbor::tdate::text(document.valid_until), "fresh_copies": fresh, "few_left": supply.is_low(),
+            "copies": match supply.policy {
+                CopyPolicy::OneTime => "one_time",
+                CopyPolicy::LimitedTime => "limited_time",
+                CopyPolicy::Rotating => "rotating",
+            },
         }));
     }
     if found.read.is_empty() && found.lost.is_empty() {

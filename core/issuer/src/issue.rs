@@ -1,9 +1,9 @@
 use crate::authority::midnight;
 use crate::{Authority, IssuerError, StatusRegister};
-use dinhdanh_catalogue::{EncodedElement, Mode, by_doc_type, encode_fields};
+use dinhdanh_catalogue::{EncodedElement, Mode, Profile, by_doc_type, encode_fields};
 use dinhdanh_crypto::DigestAlgorithm;
 use dinhdanh_crypto::x509::Certificate;
-use dinhdanh_mdoc::provision::{Batch, KeyRequest};
+use dinhdanh_mdoc::provision::{Batch, CopyUse, KeyRequest};
 use dinhdanh_mdoc::{NewElement, Template, ValidityInfo};
 use serde_json::Value;
 use time::{Duration, UtcDateTime};
@@ -19,12 +19,32 @@ impl Authority {
         register: Option<&mut StatusRegister>,
         now: UtcDateTime,
     ) -> Result<Issued, IssuerError> {
+        self.issue_on(request, fields, &Terms { days, ..Terms::default() }, register, now)
+    }
+
+    /// As [`Self::issue`], on other terms. [`IssuerError::UnknownType`] where the profile asks nothing of this type.
+    pub fn issue_on(
+        &self,
+        request: &[u8],
+        fields: &Value,
+        terms: &Terms<'_>,
+        register: Option<&mut StatusRegister>,
+        now: UtcDateTime,
+    ) -> Result<Issued, IssuerError> {
         let request = KeyRequest::parse(request).map_err(IssuerError::Request)?;
         let document = by_doc_type(request.doc_type).ok_or(IssuerError::UnknownType)?;
-        let encoded = encode_fields(document, fields, Mode::Test, now.date()).map_err(IssuerError::Fields)?;
+        // The whole is checked, of which a part may be issued.
+        let mut encoded = encode_fields(document, fields, Mode::Test, now.date()).map_err(IssuerError::Fields)?;
+        if let Some(profile) = terms.profile {
+            encoded.retain(|element| profile.allows(request.doc_type, element.namespace, element.identifier));
+        }
+        if encoded.is_empty() {
+            return Err(IssuerError::UnknownType);
+        }
+        let days = terms.days;
         let Some(register) = register else {
             let copies = self.sign_copies(&request, &encoded, days, &[], now)?;
-            return Ok(Issued { batch: Batch::encode(request.doc_type, &copies), entries: Vec::new() });
+            return Ok(Issued { batch: Batch::encode(request.doc_type, &copies, terms.copy_use), entries: Vec::new() });
         };
         let mut filled = register.clone();
         let entries = filled.allot(request.keys.len())?;
@@ -32,7 +52,7 @@ impl Authority {
         let copies = self.sign_copies(&request, &encoded, days, &statuses, now)?;
         // What was not signed has taken no entry.
         *register = filled;
-        Ok(Issued { batch: Batch::encode(request.doc_type, &copies), entries })
+        Ok(Issued { batch: Batch::encode(request.doc_type, &copies, terms.copy_use), entries })
     }
 
     fn sign_copies(
@@ -76,6 +96,25 @@ impl Authority {
             Ok(unsigned.finish(&signature))
         };
         request.keys.iter().zip(statuses).map(sign).collect()
+    }
+}
+
+/// On what terms a document is issued.
+#[derive(Clone, Copy)]
+pub struct Terms<'a> {
+    /// Days that a copy is valid, from the beginning of today.
+    pub days: u16,
+    /// Only what this profile may ask: a document for a checkpoint, whose few digests make its code small; `None` for all
+    /// fields.
+    pub profile: Option<&'a Profile>,
+    /// How the wallet is to show the copies; `None` leaves it to the wallet.
+    pub copy_use: Option<CopyUse>,
+}
+
+impl Default for Terms<'_> {
+    /// All fields, for thirty days.
+    fn default() -> Self {
+        Self { days: 30, profile: None, copy_use: None }
     }
 }
 

@@ -13,6 +13,6 @@ mod register;
 
 pub use authority::{Authority, Credentials, MAX_READER_NAME, Parts};
 pub use error::IssuerError;
-pub use issue::Issued;
+pub use issue::{Issued, Terms};
 pub use publish::ListTerms;
 pub use register::StatusRegister;

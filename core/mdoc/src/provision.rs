@@ -57,37 +57,76 @@ impl<'a> KeyRequest<'a> {
     }
 }
 
-/// An issuer's answer: one copy of the document for each key, `[1, doc_type, [+ bstr .cbor IssuerSigned]]`.
+/// How an issuer wants the copies of a batch to be shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyUse {
+    /// Each once.
+    OneTime,
+    /// One until it ends, then the next.
+    LimitedTime,
+    /// The least used first, again and again.
+    Rotating,
+}
+
+const USES: [(u64, CopyUse); 3] = [(1, CopyUse::OneTime), (2, CopyUse::LimitedTime), (3, CopyUse::Rotating)];
+
+/// An issuer's answer: one copy of the document for each key, `[1, doc_type, [+ bstr .cbor IssuerSigned], ? copy_use]`.
 pub struct Batch<'a> {
     /// `docType` that was issued.
     pub doc_type: &'a str,
     /// `IssuerSigned` of each copy, encoded.
     pub copies: Vec<&'a [u8]>,
+    /// How they are to be shown; `None` where the issuer leaves it to the wallet.
+    pub copy_use: Option<CopyUse>,
 }
 
 impl<'a> Batch<'a> {
     /// The answer, encoded.
-    pub fn encode(doc_type: &str, copies: &[Vec<u8>]) -> Vec<u8> {
-        let writer = Writer::new().array(3).uint(VERSION).text(doc_type).array(copies.len());
-        copies.iter().fold(writer, |writer, copy| writer.bytes(copy)).finish()
+    pub fn encode(doc_type: &str, copies: &[Vec<u8>], copy_use: Option<CopyUse>) -> Vec<u8> {
+        let number =
+            copy_use.and_then(|wanted| USES.iter().find_map(|(number, use_)| (*use_ == wanted).then_some(*number)));
+        let writer = Writer::new().array(3 + usize::from(number.is_some())).uint(VERSION).text(doc_type);
+        let writer = copies.iter().fold(writer.array(copies.len()), |writer, copy| writer.bytes(copy));
+        number.into_iter().fold(writer, Writer::uint).finish()
     }
 
     /// Reads an answer; the copies are not checked here.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, MdocError> {
-        let mut reader = open(bytes)?;
+        let (mut reader, members) = begin(bytes)?;
         let doc_type = reader.text()?;
         let copies = (0..copies(&mut reader)?).map(|_| reader.bytes()).collect::<Result<_, _>>()?;
-        Ok(Self { doc_type, copies })
+        let copy_use = match members {
+            3 => None,
+            4 => Some(copy_use(reader.uint()?)?),
+            _ => return Err(CborError::Unexpected.into()),
+        };
+        Ok(Self { doc_type, copies, copy_use })
     }
 }
 
 fn open(bytes: &[u8]) -> Result<Reader<'_>, MdocError> {
+    match begin(bytes)? {
+        (reader, 3) => Ok(reader),
+        _ => Err(CborError::Unexpected.into()),
+    }
+}
+
+/// Behind the version, and how many members there are.
+fn begin(bytes: &[u8]) -> Result<(Reader<'_>, usize), MdocError> {
     if bytes.len() > MAX_BATCH {
         return Err(MdocError::TooLarge);
     }
     let mut reader = Reader::new(bytes)?;
-    reader.array_of(3)?;
-    if reader.uint()? == VERSION { Ok(reader) } else { Err(MdocError::Version) }
+    let members = reader.array()?;
+    if members == 0 {
+        return Err(CborError::Unexpected.into());
+    }
+    if reader.uint()? == VERSION { Ok((reader, members)) } else { Err(MdocError::Version) }
+}
+
+/// What is known of how copies are shown; another number is of a later version.
+fn copy_use(number: u64) -> Result<CopyUse, MdocError> {
+    USES.iter().find_map(|(known, use_)| (*known == number).then_some(*use_)).ok_or(MdocError::Version)
 }
 
 fn copies(reader: &mut Reader<'_>) -> Result<usize, MdocError> {

@@ -8,7 +8,8 @@ use common::{DOC_TYPE, NAMES, NS, NS_VN, case, issue, transcript};
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_codes::{Check, Checks, Reason};
 use dinhdanh_crypto::{Curve, DigestAlgorithm, SigningKey};
-use dinhdanh_mdoc::{Contradiction, DeviceResponse, Disclosed, IssuerSigned, Session, UnsignedResponse};
+use dinhdanh_mdoc::provision::{Batch, CopyUse};
+use dinhdanh_mdoc::{Contradiction, DeviceResponse, Disclosed, IssuerSigned, MdocError, Session, UnsignedResponse};
 use proptest::prelude::*;
 
 #[test]
@@ -232,4 +233,23 @@ proptest! {
             prop_assert!(names.is_empty() || names.len() == NAMES.len());
         }
     }
+}
+
+#[test]
+fn a_batch_says_how_its_copies_are_shown_or_nothing() {
+    let copies = [vec![1], vec![2, 3]];
+    for copy_use in [None, Some(CopyUse::OneTime), Some(CopyUse::LimitedTime), Some(CopyUse::Rotating)] {
+        let bytes = Batch::encode("type", &copies, copy_use);
+        let read = Batch::parse(&bytes).unwrap();
+        assert_eq!((read.doc_type, read.copy_use, read.copies.len()), ("type", copy_use, 2));
+        (0..bytes.len()).for_each(|cut| assert!(Batch::parse(&bytes[..cut]).is_err()));
+    }
+    let with = |uses: &[u64]| {
+        let writer = Writer::new().array(3 + uses.len()).uint(1).text("type").array(1).bytes(&[1]);
+        Batch::parse(&uses.iter().fold(writer, |writer, number| writer.uint(*number)).finish()).map(|_| ())
+    };
+    assert_eq!(with(&[3]), Ok(()));
+    assert_eq!(with(&[0]), Err(MdocError::Version));
+    assert_eq!(with(&[4]), Err(MdocError::Version));
+    assert!(matches!(with(&[1, 1]), Err(MdocError::Malformed(_))));
 }

@@ -2,9 +2,9 @@ use crate::{Wallet, WalletError};
 use dinhdanh_catalogue::{by_doc_type, own_dates};
 use dinhdanh_codes::{Check, Checks};
 use dinhdanh_crypto::{Curve, PublicKey, SigningKey};
-use dinhdanh_mdoc::provision::Batch;
+use dinhdanh_mdoc::provision::{Batch, CopyUse};
 use dinhdanh_mdoc::{IssuerAuthenticated, IssuerSigned};
-use dinhdanh_store::{Account, AccountState, ActivityKind, CopyPolicy, DocumentId, KeyHandle, NewCopy, NewDocument};
+use dinhdanh_store::{ActivityKind, CopyPolicy, DocumentId, KeyHandle, NewCopy, NewDocument};
 use dinhdanh_trust::{PathCache, TrustList};
 use time::{Date, Duration, UtcDateTime};
 
@@ -49,25 +49,17 @@ impl Wallet {
             issuer: issuer.clone(),
             valid_until: until.unwrap_or(now),
             added_at: now,
-            // Issuers say nothing of it yet, so that no copy is shown twice while there is another.
-            policy: CopyPolicy::Rotating,
+            policy: match batch.copy_use {
+                Some(CopyUse::OneTime) => CopyPolicy::OneTime,
+                Some(CopyUse::LimitedTime) => CopyPolicy::LimitedTime,
+                // Where the issuer says nothing, no copy is shown twice while there is another.
+                Some(CopyUse::Rotating) | None => CopyPolicy::Rotating,
+            },
             copies,
         };
         let id = self.store.add_document(&document)?;
         self.note(ActivityKind::DocumentAdded, issuer, now)?;
-        self.end_the_move()?;
         Ok(id)
-    }
-
-    /// The account of a wallet that was moved here is in use again once all that the other phone held was issued again.
-    fn end_the_move(&mut self) -> Result<(), WalletError> {
-        let Some(account) = self.store.account()?.filter(|account| account.state == AccountState::NeedsCard) else {
-            return Ok(());
-        };
-        if self.store.to_reissue()?.is_empty() {
-            self.store.set_account(&Account { state: AccountState::Active, ..account })?;
-        }
-        Ok(())
     }
 
     fn free_keys(&self, doc_type: &str) -> Result<Vec<(KeyHandle, PublicKey)>, WalletError> {

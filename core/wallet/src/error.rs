@@ -3,6 +3,7 @@ use dinhdanh_crypto::CryptoError;
 use dinhdanh_mdoc::MdocError;
 use dinhdanh_presentation::PresentationError;
 use dinhdanh_store::StoreError;
+use dinhdanh_trust::status::StatusError;
 
 /// Why the wallet did not do it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -52,6 +53,9 @@ pub enum WalletError {
     /// The passphrase is too short: see [`crate::MIN_PASSPHRASE`].
     #[error("the passphrase is too short")]
     ShortPassphrase,
+    /// The status list is refused.
+    #[error("status list: {0}")]
+    Status(#[from] StatusError),
     /// A key could not be used.
     #[error("cryptography: {0}")]
     Crypto(#[from] CryptoError),

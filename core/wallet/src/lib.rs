@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+mod account;
 mod add;
 mod claims;
 mod details;
@@ -19,6 +20,7 @@ mod refresh;
 mod vault;
 mod wallet;
 
+pub use account::IDENTITY_CARD;
 pub use dinhdanh_store::{
     Account, AccountState, Activity, ActivityKind, Assurance, Binding, ChosenPin, Claim, ClaimId, ClaimStep,
     CopyPolicy, Device, DeviceClock, DocumentId, DocumentRow, ElementName, EntryId, Erased, Examination, Guard,

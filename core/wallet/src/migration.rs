@@ -144,7 +144,7 @@ impl Moved {
             2 => Level::Two,
             _ => return Err(WalletError::NotAMigration),
         };
-        let account = Account { level, state: AccountState::NeedsCard, created_at: time(&mut reader)? };
+        let account = Account { level, state: AccountState::Active, created_at: time(&mut reader)? };
         Ok(Self {
             account,
             documents: many(&mut reader, MAX_RECORDS, |reader| {

@@ -97,7 +97,8 @@ impl Offer {
 }
 
 impl Wallet {
-    /// What the holder could show by himself for a purpose: of each document the least used valid copy.
+    /// What the holder could show by himself for a purpose: of each type the document that has all that is required and the least
+    /// beside it, in the copy that is next by its policy.
     pub fn offer(&self, profile: &Profile, now: UtcDateTime) -> Result<Offer, WalletError> {
         if profile.self_timed { self.gather(profile, None, now) } else { Err(WalletError::NeedsRequest) }
     }
@@ -147,30 +148,33 @@ impl Wallet {
     ) -> Result<Option<OfferedDocument>, WalletError> {
         // A bad page takes the documents on it; the others can still be shown.
         let there = self.store.salvage_documents()?.read;
+        let mut best: Option<(DocumentId, Credential, Held)> = None;
         for row in there.into_iter().filter(|row| row.doc_type == wanted.doc_type) {
             let Some(credential) = self.store.next_credential(row.id, now)? else { continue };
-            let fields = self.fields(&credential, wanted, missing)?;
-            let fresh_copies = self.store.supply(row.id, now)?.fresh as usize;
-            let (id, doc_type, required) = (row.id, row.doc_type, wanted.required);
-            return Ok(Some(OfferedDocument { id, doc_type, required, fields, fresh_copies, credential }));
+            let held = self.held(&credential, wanted)?;
+            // The digest of every field goes along, shown or not: of two that serve, the smaller one makes the smaller code. Of
+            // two that are alike, the newer.
+            let better = |best: &Held| (held.missing.len(), held.signed) < (best.missing.len(), best.signed);
+            if best.as_ref().is_none_or(|(_, _, best)| better(best)) {
+                best = Some((row.id, credential, held));
+            }
         }
-        Ok(None)
+        let Some((id, credential, Held { fields, missing: lacks, .. })) = best else { return Ok(None) };
+        missing.extend(lacks);
+        let fresh_copies = self.store.supply(id, now)?.fresh as usize;
+        let (doc_type, required) = (wanted.doc_type.clone(), wanted.required);
+        Ok(Some(OfferedDocument { id, doc_type, required, fields, fresh_copies, credential }))
     }
 
-    /// The fields of a stored copy that the profile names, from what its issuer signed.
-    fn fields(
-        &self,
-        credential: &Credential,
-        wanted: &ProfileDocument,
-        missing: &mut Vec<String>,
-    ) -> Result<Vec<OfferedField>, WalletError> {
+    /// What a stored copy holds of what the profile names, from what its issuer signed.
+    fn held(&self, credential: &Credential, wanted: &ProfileDocument) -> Result<Held, WalletError> {
         let body = self.store.body(credential.id)?;
         let copy = IssuerSigned::parse(&body)?;
         let chain = copy.issuer_auth().x5chain()?;
         let signer = Certificate::parse(chain.leaf())?.public_key();
         let issued =
             copy.authenticate(&wanted.doc_type, &signer, &mut Checks::new()).ok_or(WalletError::NotAuthentic)?;
-        let mut fields = Vec::new();
+        let (mut fields, mut missing) = (Vec::new(), Vec::new());
         for element in &wanted.elements {
             let held = issued
                 .elements()
@@ -192,8 +196,18 @@ impl Wallet {
             }
         }
         fields.sort_by_key(|field| !field.required);
-        Ok(fields)
+        Ok(Held { fields, missing, signed: issued.elements().len() })
     }
+}
+
+/// What a copy has for a purpose.
+struct Held {
+    /// The fields that the purpose may ask for, the required ones first.
+    fields: Vec<OfferedField>,
+    /// The required ones that it lacks.
+    missing: Vec<String>,
+    /// How many fields its issuer signed in all.
+    signed: usize,
 }
 
 impl Drop for OfferedField {

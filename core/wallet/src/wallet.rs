@@ -27,8 +27,8 @@ impl Wallet {
         now: UtcDateTime,
     ) -> Result<Self, WalletError> {
         let store = Store::create_with(dir, device, pin, stretch, |store| {
-            // In person at an agency: the TEST authority vouches for level 2.
-            store.set_account(&Account { level: Level::Two, state: AccountState::Active, created_at: now })?;
+            // Declared, and no more: what an identity card makes of it is derived from the card.
+            store.set_account(&Account { level: Level::One, state: AccountState::Active, created_at: now })?;
             store.link_device(THIS_DEVICE, now)
         })?;
         Ok(Self { store })
@@ -146,7 +146,7 @@ impl Wallet {
     }
 
     /// Deletes keys in the device whose documents are gone.
-    fn forget(&self, keys: &[StoredKey]) -> Result<(), WalletError> {
+    pub(crate) fn forget(&self, keys: &[StoredKey]) -> Result<(), WalletError> {
         for key in keys.iter().filter(|key| key.kind == KeyKind::Hardware && !key.handle.expose().is_empty()) {
             let deleted = self.store.device().hardware.delete(key.handle.expose());
             deleted.map_err(dinhdanh_store::StoreError::from)?;

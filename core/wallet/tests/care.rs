@@ -4,7 +4,7 @@
 
 use dinhdanh_codes::Lang;
 use dinhdanh_crypto::{SecretBytes, sha256};
-use dinhdanh_store::{DeviceClock, Entry, Moment, Receipt, Said, SinceBoot};
+use dinhdanh_store::{DeviceClock, Entry, Moment, NewCopy, NewDocument, NewKey, Receipt, Said, SinceBoot};
 use dinhdanh_wallet::*;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -235,4 +235,39 @@ fn an_export_goes_round_damage_and_says_what_it_lost() {
         told += usize::from(!lost.is_empty());
     }
     assert!(told >= 3, "{told} pages hit the log");
+}
+
+#[test]
+fn what_an_account_is_follows_from_its_identity_card() {
+    let dir = tempdir().unwrap();
+    let mut wallet = created(dir.path(), &Device::software(&software_folder(dir.path())));
+    let stands = |wallet: &Wallet| {
+        let account = wallet.account(NOW).unwrap();
+        assert_eq!(account.created_at, NOW);
+        (account.level, account.state)
+    };
+    let card = |wallet: &mut Wallet, valid_until| {
+        let store = wallet.store_mut();
+        let key = NewKey { handle: SecretBytes::new(vec![1; 80]), public: vec![4; 65] };
+        let key = store.create_keys(IDENTITY_CARD, &[key], NOW).unwrap()[0];
+        let copies = vec![NewCopy { key, issuer_signed: vec![0], valid_from: NOW, valid_until: NOW }];
+        let (doc_type, issuer) = (IDENTITY_CARD.to_owned(), "TEST".to_owned());
+        let policy = CopyPolicy::Rotating;
+        store.add_document(&NewDocument { doc_type, issuer, valid_until, added_at: NOW, policy, copies }).unwrap()
+    };
+    assert_eq!(stands(&wallet), (Level::One, AccountState::Active));
+    let old = card(&mut wallet, NOW - time::Duration::SECOND);
+    assert_eq!(stands(&wallet), (Level::Two, AccountState::Expired));
+    let new = card(&mut wallet, NOW);
+    assert_eq!(stands(&wallet), (Level::Two, AccountState::Active));
+    wallet.revoke(new, NOW).unwrap();
+    wallet.revoke(old, NOW).unwrap();
+    assert_eq!(stands(&wallet), (Level::Two, AccountState::NeedsCard));
+    card(&mut wallet, NOW);
+    let again = ToReissue { doc_type: "another".into(), issuer: "TEST".into(), valid_until: NOW };
+    wallet.store_mut().add_to_reissue(&[again]).unwrap();
+    assert_eq!(stands(&wallet), (Level::Two, AccountState::NeedsCard));
+    let stored = wallet.store().account().unwrap().unwrap();
+    wallet.store_mut().set_account(&Account { state: AccountState::Locked, ..stored }).unwrap();
+    assert_eq!(stands(&wallet), (Level::Two, AccountState::Locked), "by the wallet's policy");
 }

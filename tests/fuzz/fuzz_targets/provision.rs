@@ -13,7 +13,7 @@ fuzz_target!(|data: &[u8]| {
     let Ok(batch) = Batch::parse(data) else { return };
     let _ = batch.copies.iter().filter(|copy| IssuerSigned::parse(copy).is_ok()).count();
     let copies: Vec<_> = batch.copies.iter().map(|copy| copy.to_vec()).collect();
-    let encoded = Batch::encode(batch.doc_type, &copies);
+    let encoded = Batch::encode(batch.doc_type, &copies, batch.copy_use);
     let again = Batch::parse(&encoded).expect("what was written can be read");
-    assert_eq!((again.doc_type, again.copies), (batch.doc_type, batch.copies));
+    assert_eq!((again.doc_type, again.copies, again.copy_use), (batch.doc_type, batch.copies, batch.copy_use));
 });

@@ -151,6 +151,20 @@ pub(crate) enum Wallet {
         #[command(flatten)]
         clock: Clock,
     },
+    /// Nhận danh sách trạng thái: giấy nào bị thu hồi, tài khoản có bị khóa không — take status lists: which documents are revoked, whether the account is locked
+    Learn {
+        dir: PathBuf,
+        /// Danh sách trạng thái — status lists
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Chứng thư gốc của cơ quan cấp — the issuers' root certificates, file or folder
+        #[arg(long)]
+        trust: PathBuf,
+        #[command(flatten)]
+        pin: Pin,
+        #[command(flatten)]
+        clock: Clock,
+    },
     /// Trình giấy tờ: đồng ý, ký, vẽ mã QR — show documents: consent, signature, codes
     Show(Box<Show>),
     /// Nhật ký: ai hỏi, khi nào, mục đích, tên trường — the log: who, when, purpose, names of fields

@@ -60,7 +60,7 @@ pub(super) fn unlock(
     let mut lines = vec![format!("{}: {guarded}; {order}", lang.pick("Khóa", "Keys"))];
     let mut json = json!({"wallet": dir, "guard": guard, "keeps_order": assurance.keeps_order});
     let mut more = |name: &str, value: Value| json.as_object_mut().map(|json| json.insert(name.to_owned(), value));
-    if let Ok(Some(account)) = store.account() {
+    if let Ok(account) = wallet.account(UtcDateTime::now()) {
         let level = if account.level == Level::One { 1 } else { 2 };
         let (code, state) = named(account.state, lang);
         lines.push(format!("{} {level}: {state}", lang.pick("Tài khoản mức", "Account of level")));
@@ -69,8 +69,11 @@ pub(super) fn unlock(
     if let Ok(found) = store.salvage_documents() {
         lines.push(format!("{}: {}", lang.pick("Giấy tờ", "Documents"), found.read.len()));
     }
+    let checked = store.log_checked();
+    lines.extend(super::log::unchecked(checked, lang).map(str::to_owned));
+    more("newest_entry_checked", checked.into());
     if !examine {
-        return Ok(Output::yes(lines.join("\n"), json));
+        return Ok(Output { text: lines.join("\n"), json, yes: checked });
     }
     // Both go round damage, and read everything: only when asked.
     let (log, found) = (store.check_log()?, store.examine()?);
@@ -90,7 +93,7 @@ pub(super) fn unlock(
     more("log_broken_at", log.broken.map(|entry| entry.0).into());
     more("damaged_pages", found.pages.into());
     more("hits", lost_json(&found.hits));
-    Ok(Output { text: lines.join("\n"), json, yes: undamaged && log.broken.is_none() })
+    Ok(Output { text: lines.join("\n"), json, yes: undamaged && log.broken.is_none() && checked })
 }
 
 /// What damage hit, in one line.

@@ -53,8 +53,18 @@ pub(super) fn show(wallet: &mut Wallet, delete: Option<i64>, lang: Lang) -> Resu
     if !found.lost.is_empty() {
         text.push(told(&found.lost, lang));
     }
-    let json = json!({"log": json, "lost": lost_json(&found.lost)});
-    Ok(Output { text: text.join("\n"), json, yes: found.lost.is_empty() })
+    let checked = wallet.store().log_checked();
+    text.extend(unchecked(checked, lang).map(str::to_owned));
+    let json = json!({"log": json, "lost": lost_json(&found.lost), "newest_entry_checked": checked});
+    Ok(Output { text: text.join("\n"), json, yes: found.lost.is_empty() && checked })
+}
+
+/// What a citizen is told where damage kept the log from being held against the newest entry that the device remembers.
+pub(super) fn unchecked(checked: bool, lang: Lang) -> Option<&'static str> {
+    (!checked).then_some(lang.pick(
+        "Mục mới nhất không đọc được, nên không biết nhật ký có thiếu mục nào không.",
+        "The newest entry can't be read, so nobody can say whether the log lacks entries.",
+    ))
 }
 
 pub(super) fn export(

@@ -289,6 +289,7 @@ impl From<core::WalletError> for WalletError {
             Wallet::NotAMigration => Self::MoveRefused { why: MoveProblem::NotAMove },
             Wallet::WrongPassphrase => Self::MoveRefused { why: MoveProblem::WrongPassphrase },
             Wallet::ShortPassphrase => Self::MoveRefused { why: MoveProblem::ShortPassphrase },
+            Wallet::Status(_) => document(DocumentProblem::NotAuthentic),
             Wallet::Crypto(_) => Self::Cryptography,
         }
     }
