@@ -87,3 +87,5 @@ pub use settings::MAX_SETTING_NAME;
 pub use software::{SoftwareBlobs, SoftwareClock, SoftwareKeys};
 pub use store::{Store, is_wallet, lock};
 pub use stretch::{MAX_LANES, MAX_MEMORY_KIB, MAX_PASSES, Stretch};
+#[doc(hidden)]
+pub use version1::values_are_read_one_way;

@@ -15,6 +15,7 @@ use dinhdanh_mdoc::provision::{Batch, KeyRequest};
 use dinhdanh_mdoc::{Disclosed, IssuerSigned, SessionTranscript, UnsignedResponse};
 use dinhdanh_presentation::{AnswerSession, Asked, Message, SelfTimedSession, UnsignedRequest};
 use dinhdanh_qr::{Code, gif};
+use dinhdanh_store::Device;
 use dinhdanh_trust::pack::{
     ClassScheme, Freshness, Issuer, IssuerState, Light, PackContent, PackProfile, ReaderRegistration, RootKeys,
     StatusSigner, Succession,
@@ -35,13 +36,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     write("signer.der", &credentials.signer.certificate)?;
     write_lists()?;
     write_status_lists()?;
+    write("migration.cbor", &migration())?;
+    write_values()?;
 
     let key = SigningKey::generate(Curve::P256)?;
     let proof = key.sign(&KeyRequest::to_be_signed(MDL, 0, &key.public_key()))?;
     let key_request = KeyRequest::encode(MDL, &[(key.public_key(), proof)]);
     let mut fields: serde_json::Value = serde_json::from_str(LICENCE)?;
     fields[NS]["portrait"] = "/9j/4AAQSkZJRg==".into();
-    let batch = authority.issue(&key_request, &fields, 30, NOW)?;
+    let batch = authority.issue(&key_request, &fields, 30, None, NOW)?.batch;
     let issued = Batch::parse(&batch)?.copies[0];
     write("key_request.cbor", &key_request)?;
     write("batch.cbor", &batch)?;
@@ -212,6 +215,33 @@ fn write_codes() -> Result<(), Box<dyn Error>> {
     write("code.bits", &std::iter::once(width).chain(bits).collect::<Vec<_>>())?;
     write("code.png", &code.to_png()?)?;
     Ok(write("codes.gif", &gif(&[code, Code::encode(b"Code")?.luma(3)], 15)?)?)
+}
+
+/// What a move to another phone holds: a document, a setting, an entry of the log, a tombstone, a receipt.
+fn migration() -> Vec<u8> {
+    let at = NOW.unix_timestamp();
+    let elements = |writer: Writer| writer.array(1).array(3).text(MDL).text(NS).text("portrait");
+    let writer = Writer::new().array(5).array(2).uint(2).int(at);
+    let writer = writer.array(1).array(3).text(MDL).text("TEST issuer").int(at);
+    let writer = writer.array(1).array(2).text("language").text("vi");
+    let writer = writer.array(2).array(13).int(1).bytes(&[1; 32]).bytes(&[2; 32]).int(at).bytes(&[0; 16]).uint(0);
+    let writer = writer.text("TEST officer").text("traffic.check").text("V1").uint(0).bytes(&[3; 32]).null();
+    let writer = elements(writer).array(4).int(2).bytes(&[4; 32]).bytes(&[5; 32]).int(at);
+    let writer = writer.array(1).array(9).int(at).text("TEST officer").bool(true).text("").text("traffic.check");
+    elements(writer.text("V1").bytes(&sha256(b"request"))).bytes(b"request").finish()
+}
+
+/// The key file of version 1 and the values of a device, of the wallets that are kept, without their digests.
+fn write_values() -> Result<(), Box<dyn Error>> {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("../vault/versions");
+    let keys = fs::read(kept.join("1/keys"))?;
+    write("version_1_keys.value", &keys[..keys.len() - 33])?;
+    let blobs = Device::software(&kept.join("2/software")).blobs;
+    let owner: String = fs::read(kept.join("2/wallet"))?[11..].iter().map(|byte| format!("{byte:02x}")).collect();
+    let value = |name: &str| blobs.read(&format!("{owner}-{name}")).ok().flatten().ok_or("no such value");
+    let (keys, state) = (value("keys")?, value("state")?);
+    write("keys.value", &keys.expose()[..keys.expose().len() - 32])?;
+    Ok(write("state.value", state.expose())?)
 }
 
 fn write(name: &str, bytes: &[u8]) -> std::io::Result<()> {
