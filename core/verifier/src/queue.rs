@@ -163,7 +163,8 @@ impl PendingCheck {
         match reader.uint()? {
             VERSION if length == 5 => {}
             0 | VERSION => return Err(Unread::Damaged),
-            other => return Err(Unread::OtherVersion { is_newer: other > VERSION }),
+            1..VERSION => return Err(Unread::OtherVersion { is_newer: false }),
+            _ => return Err(Unread::OtherVersion { is_newer: true }),
         }
         let (at, after) = (moment(&mut reader)?, moment(&mut reader)?);
         let receipt = reader.bytes()?.try_into().map_err(|_| CborError::Unexpected)?;
