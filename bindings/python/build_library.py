@@ -42,6 +42,8 @@ class Library(BuildHookInterface):
         built = target / profile / name
         generator = target / "release" / "dinhdanh-generate"
         subprocess.run([str(generator), "python", str(built), str(made)], check=True)
+        lean = workspace / "bindings" / "python" / "lean.py"
+        subprocess.run([sys.executable, str(lean), str(made / "dinhdanh.py")], check=True)
         shutil.copy2(built, made / name)
         strip = STRIP.get(sys.platform, ["strip", "--strip-all"])
         if strip:

@@ -21,15 +21,8 @@ trap 'rm -rf "$made"' EXIT
 # wiped here, and large enough from the start that growing leaves no piece of a PIN behind. Should a newer UniFFI write these
 # lines otherwise, this stops.
 #
-# And a method that is a word of Swift (`guard`) it quotes in the header too, which is C.
 python3 - "$made" <<'PYTHON'
 import sys
-
-header = sys.argv[1] + "/DinhdanhFFI.h"
-with open(header, encoding="utf-8") as file:
-    declared = file.read()
-with open(header, "w", encoding="utf-8") as file:
-    file.write(declared.replace("`", ""))
 
 path = sys.argv[1] + "/Dinhdanh.swift"
 with open(path, encoding="utf-8") as file:

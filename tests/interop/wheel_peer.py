@@ -63,7 +63,7 @@ def answer(request):
                 "docType": document.doc_type,
                 "elements": {f"{field.namespace}/{field.identifier}": value(field) for field in document.fields},
             }
-            for document in verdict.documents
+            for document in check.documents()
         ],
         "words": verdict.headline.vi,
     }

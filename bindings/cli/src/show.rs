@@ -5,7 +5,7 @@ use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::wallet::{KnownReaders, label, open};
 use crate::{args, clock, files};
-use dinhdanh_catalogue::Profile;
+use dinhdanh_catalogue::{Profile, by_doc_type};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_qr::Ease;
 use dinhdanh_trust::TrustList;
@@ -150,7 +150,9 @@ pub(crate) fn consent_screen(offer: &Offer, request: Option<&ReceivedRequest<'_>
         }
     }
     lines.extend(request.map(|request| beyond(request, lang)).unwrap_or_default());
-    for name in &offer.missing {
+    for (doc_type, namespace, identifier) in &offer.missing {
+        let known = by_doc_type(doc_type).and_then(|document| document.element(namespace, identifier));
+        let name = known.map_or(identifier.as_str(), |element| lang.pick(element.label_vi, element.label_en));
         lines.push(format!("  {}: {name}", lang.pick("Ví không có", "Not in this wallet")));
     }
     lines.join("\n")

@@ -41,10 +41,10 @@ mod verifier;
 #[cfg(feature = "wallet")]
 mod wallet;
 
-pub use codes::CodesError;
+pub use codes::{CodesError, codes_problem};
 pub use device::DeviceError;
 #[cfg(feature = "issuer")]
-pub use issuer::{FieldFault, FieldProblem, IssuerError};
+pub use issuer::{FieldFault, FieldProblem, IssuerError, issuer_problem};
 pub use verifier::{VerifierError, verifier_problem};
 #[cfg(feature = "wallet")]
 pub use wallet::{DocumentProblem, MoveProblem, PinProblem, RequestProblem, WalletError, wallet_problem};

@@ -26,11 +26,11 @@ mod wallet;
 mod work;
 
 pub use codes::{CodeTiming, Codes, Ease, Frame};
-pub use error::{CodesError, DeviceError, Problem, VerifierError, verifier_problem};
+pub use error::{CodesError, DeviceError, Problem, VerifierError, codes_problem, verifier_problem};
 #[cfg(feature = "wallet")]
 pub use error::{DocumentProblem, MoveProblem, PinProblem, RequestProblem, WalletError, wallet_problem};
 #[cfg(feature = "issuer")]
-pub use error::{FieldFault, FieldProblem, IssuerError};
+pub use error::{FieldFault, FieldProblem, IssuerError, issuer_problem};
 #[cfg(feature = "issuer")]
 pub use issuer::{AuthorityParts, EntryStatus, IssuedDocument, Issuer, PublishedList};
 pub use platform::{
@@ -39,16 +39,16 @@ pub use platform::{
 };
 pub use scan::{CodeKind, ScanEvent, ScanHint, Scanner};
 pub use verifier::{
-    Advisory, Check, CheckLine, CheckedOne, Confirmation, DocumentResult, Learned, Lesson, LessonKind, LicenceClass,
-    Light, OpenRequest, Outcome, Profile, Proof, ReaderKey, Reason, ReasonWords, StatusKnown, Verdict, Verifier,
-    VerifierSetup, WaitingCheck,
+    Advisory, Check, CheckLine, CheckedOne, ChecksMade, Confirmation, DocumentResult, Learned, Lesson, LessonKind,
+    LicenceClass, Light, OpenRequest, Outcome, Profile, Proof, ReaderKey, Reason, ReasonWords, StatusKnown, Verdict,
+    Verifier, VerifierSetup, WaitingCheck,
 };
 pub use view::{CalendarDay, Field, FieldValue, Lang, PictureFormat, When, Words};
 #[cfg(feature = "wallet")]
 pub use wallet::{
-    Claim, Consent, Damage, Document, DocumentDetails, DocumentToReissue, ErasedWallet, LogCheck, LogEntry, Offer,
-    OfferView, OfferedDocument, OfferedField, Prepared, Receipt, ReceivedRequest, RequestView, RightKind, Showing,
-    SigningTask, Wallet, WalletSafety, WalletSetup,
+    Claim, Consent, Damage, Document, DocumentDetails, DocumentToReissue, ErasedWallet, LogCheck, LogEntry,
+    MissingField, Offer, OfferView, OfferedDocument, OfferedField, Prepared, Receipt, ReceivedRequest, RequestView,
+    RightKind, Showing, SigningTask, Wallet, WalletSafety, WalletSetup,
 };
 pub use work::{CancelToken, Progress, ProgressListener, Stage};
 

@@ -87,10 +87,10 @@ pub struct HardwareKey {
 #[uniffi::export(with_foreign)]
 pub trait SecureHardware: Send + Sync {
     /// Where the keys are. Asked once.
-    fn guard(&self) -> Result<KeyGuard, DeviceError>;
+    fn key_guard(&self) -> Result<KeyGuard, DeviceError>;
 
     /// Which operation [`SecureHardware::bind`] is. Asked once.
-    fn binding(&self) -> Result<KeyBinding, DeviceError>;
+    fn key_binding(&self) -> Result<KeyBinding, DeviceError>;
 
     /// Makes a key for the wallet `owner` (16 bytes). A `challenge` that isn't empty is put into the attestation.
     fn make_key(&self, owner: Vec<u8>, policy: KeyPolicy, challenge: Vec<u8>) -> Result<HardwareKey, DeviceError>;
@@ -322,12 +322,12 @@ pub(crate) fn device(
 ) -> Result<core::Device, DeviceError> {
     let mut device = core::Device::software(&core::software_folder(folder));
     if let Some(foreign) = &platform.hardware {
-        let guard = match foreign.guard()? {
+        let guard = match foreign.key_guard()? {
             KeyGuard::Software => core::Guard::Software,
             KeyGuard::TrustedEnvironment => core::Guard::TrustedEnvironment,
             KeyGuard::SecureElement => core::Guard::SecureElement,
         };
-        let binding = match foreign.binding()? {
+        let binding = match foreign.key_binding()? {
             KeyBinding::Mac => core::Binding::Mac,
             KeyBinding::Agreement => core::Binding::Agreement,
         };

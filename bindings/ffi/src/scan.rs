@@ -78,11 +78,11 @@ impl Scanner {
     }
 
     /// Looks at the camera's next frame: `height` rows of `width` grey pixels, each row beginning `stride` bytes after the one
-    /// before (the Y plane of a phone's YUV formats). Frames may be left out, come late, be of any size or turned.
-    pub fn look(&self, luma: Vec<u8>, width: u32, height: u32, stride: u32) -> Result<Vec<ScanEvent>, CodesError> {
+    /// before (the Y plane of a phone's YUV formats). They are lent, not copied: change them after the call. Frames may be left out, come late, be of any size or turned.
+    pub fn look(&self, luma: &[u8], width: u32, height: u32, stride: u32) -> Result<Vec<ScanEvent>, CodesError> {
         guard(|| {
             let stride = usize::try_from(stride).unwrap_or(usize::MAX);
-            let frame = qr::LumaFrame::new(&luma, width, height, stride)?;
+            let frame = qr::LumaFrame::new(luma, width, height, stride)?;
             Ok(hold(&self.0).look(&frame).into_iter().filter_map(event).collect())
         })
     }

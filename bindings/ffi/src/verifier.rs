@@ -6,7 +6,8 @@ mod verdict;
 
 pub use check::{Check, CheckedOne, Confirmation, WaitingCheck};
 pub use verdict::{
-    Advisory, CheckLine, DocumentResult, LicenceClass, Light, Outcome, Proof, Reason, ReasonWords, StatusKnown, Verdict,
+    Advisory, CheckLine, ChecksMade, DocumentResult, LicenceClass, Light, Outcome, Proof, Reason, ReasonWords,
+    StatusKnown, Verdict,
 };
 
 use remembered::Remembered;
@@ -232,12 +233,14 @@ impl Verifier {
     #[uniffi::method(default(profile = None, name = None, first_seen_millis_ago = 0))]
     pub fn check(
         &self,
-        message: Vec<u8>,
+        message: &[u8],
         profile: Option<String>,
         name: Option<String>,
         first_seen_millis_ago: u32,
     ) -> Result<Arc<Check>, VerifierError> {
         guard(|| {
+            // Lent by the app, which could change it between two looks at it.
+            let message = message.to_vec();
             let at = self.clock.now()?;
             let required = self.profile(profile.as_deref())?;
             let name = match name {
@@ -290,7 +293,12 @@ impl Verifier {
         run(cancel, move |_| {
             let at = self.clock.now()?;
             let mut role = self.role.write().unwrap_or_else(PoisonError::into_inner);
-            let lesson = role.learn(&file, self.pinned.as_ref(), &mut *self.memory(), at)?;
+            let lesson = role.learn(&file, self.pinned.as_ref(), &mut *self.memory(), at);
+            // The role calls both unreadable, a presentation and a list.
+            let lesson = lesson.map_err(|error| match error.into() {
+                VerifierError::Unreadable => VerifierError::NothingToLearn,
+                error => error,
+            })?;
             let kind = match lesson.kind {
                 Kind::PolicyPack => LessonKind::PolicyPack,
                 Kind::StatusList => LessonKind::StatusList,

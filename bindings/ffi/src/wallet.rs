@@ -6,8 +6,8 @@ mod view;
 
 pub use log::{Claim, LogCheck, LogEntry, Receipt, RightKind};
 pub use session::{
-    Consent, Offer, OfferView, OfferedDocument, OfferedField, Prepared, ReceivedRequest, RequestView, Showing,
-    SigningTask,
+    Consent, MissingField, Offer, OfferView, OfferedDocument, OfferedField, Prepared, ReceivedRequest, RequestView,
+    Showing, SigningTask,
 };
 pub use view::{Damage, Document, DocumentDetails, DocumentToReissue, ErasedWallet, WalletSafety};
 

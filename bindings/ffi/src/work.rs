@@ -45,8 +45,6 @@ pub enum Stage {
     Calibrating,
     /// Making the wallet.
     Creating,
-    /// Having the device make keys.
-    MakingKeys,
     /// Checking what came.
     Checking,
 }

@@ -44,6 +44,43 @@ fn no_name_shadows_another_language() {
     }
 }
 
+/// A method that is a word of Swift, Kotlin or Python has to be quoted where an app implements or calls it.
+#[test]
+fn no_method_is_a_word_of_another_language() {
+    const WORDS: [&str; 26] = [
+        "as",
+        "case",
+        "class",
+        "def",
+        "default",
+        "defer",
+        "del",
+        "extension",
+        "from",
+        "fun",
+        "func",
+        "guard",
+        "import",
+        "in",
+        "init",
+        "internal",
+        "is",
+        "object",
+        "operator",
+        "pass",
+        "protocol",
+        "repeat",
+        "switch",
+        "val",
+        "var",
+        "when",
+    ];
+    for line in listing().lines().filter(|line| line.starts_with("method ")) {
+        let method = line.split(['.', '(']).nth(1).unwrap_or_default();
+        assert!(!method.is_empty() && !WORDS.contains(&method), "{line}");
+    }
+}
+
 /// Everything that the built library exports, in the order of UniFFI's metadata, without the documentation.
 fn listing() -> String {
     let deps = env::current_exe().unwrap();

@@ -57,6 +57,12 @@ pub enum Problem {
     TooLarge,
     /// What was scanned is no presentation.
     Unreadable,
+    /// The file is nothing that a verifier learns from.
+    NothingToLearn,
+    /// More is to be shown than codes carry.
+    TooLongForCodes,
+    /// A code can't be drawn in this space, or the camera's picture is none.
+    NotAPicture,
     /// A newer version made it.
     VersionUnsupported,
     /// What the verifier must remember could not be read or written.
@@ -77,6 +83,12 @@ pub enum Problem {
     FieldsRefused,
     /// The documents are not for this wallet's keys, or don't hold.
     DocumentRefused,
+    /// A wallet's request for a document is malformed, or does not prove its keys.
+    AskAgain,
+    /// The certificate of a document's signer is not valid on this day.
+    SignerOutOfDate,
+    /// What was kept of an authority is damaged.
+    AuthorityDamaged,
     /// The request is unsigned, out of date or not by a trusted reader.
     RequestRefused,
     /// This purpose is shown to who asks for it only, never by oneself.
@@ -146,6 +158,9 @@ impl Problem {
             Self::Malformed => "MALFORMED",
             Self::TooLarge => "TOO_LARGE",
             Self::Unreadable => "UNREADABLE",
+            Self::NothingToLearn => "NOTHING_TO_LEARN",
+            Self::TooLongForCodes => "TOO_LONG_FOR_CODES",
+            Self::NotAPicture => "NOT_A_PICTURE",
             Self::VersionUnsupported => "VERSION_UNSUPPORTED",
             Self::MemoryFailed => "MEMORY_FAILED",
             Self::SeveralCodes => "SEVERAL_CODES",
@@ -156,6 +171,9 @@ impl Problem {
             Self::NotFound => "NOT_FOUND",
             Self::FieldsRefused => "FIELDS_REFUSED",
             Self::DocumentRefused => "DOCUMENT_REFUSED",
+            Self::AskAgain => "ASK_AGAIN",
+            Self::SignerOutOfDate => "SIGNER_OUT_OF_DATE",
+            Self::AuthorityDamaged => "AUTHORITY_DAMAGED",
             Self::RequestRefused => "REQUEST_REFUSED",
             Self::NeedsRequest => "NEEDS_REQUEST",
             Self::ConsentEnded => "CONSENT_ENDED",
@@ -308,6 +326,18 @@ impl Problem {
                 "The file is larger than is ever read. Choose the right one.",
             ),
             Self::Unreadable => (Reason::Unreadable.words(Lang::Vi), Reason::Unreadable.words(Lang::En)),
+            Self::NothingToLearn => (
+                "Tệp này không phải gói chính sách, danh sách trạng thái, danh sách thu hồi hay danh sách cơ quan cấp, hoặc đã hỏng; không có gì thay đổi. Tải lại hoặc chọn đúng tệp.",
+                "This is no policy pack, status list, revocation list or list of issuers, or it is damaged; nothing was changed. Fetch it again, or choose the right file.",
+            ),
+            Self::TooLongForCodes => (
+                "Nội dung dài hơn mức mã QR chở được. Hãy chọn ít trường tùy chọn hơn.",
+                "This is more than codes carry. Choose fewer optional fields.",
+            ),
+            Self::NotAPicture => (
+                "Chỗ vẽ mã quá nhỏ hoặc quá lớn, hoặc hình từ máy ảnh không dùng được. Đổi cỡ cửa sổ, hoặc mở lại máy ảnh.",
+                "The space for the code is too small or too large, or the camera's picture cannot be used. Resize the window, or open the camera again.",
+            ),
             Self::VersionUnsupported => {
                 (Reason::VersionUnsupported.words(Lang::Vi), Reason::VersionUnsupported.words(Lang::En))
             }
@@ -362,6 +392,18 @@ impl Problem {
             Self::StatusListRefused => (
                 "Danh sách trạng thái không được nhận: sai chữ ký, bị hỏng, hoặc sai ngày hay địa chỉ. Lấy lại từ cơ quan cấp; kiểm tra đồng hồ máy.",
                 "The status list was refused: wrongly signed, damaged, or of a wrong date or address. Fetch it again from the issuer; check this device's clock.",
+            ),
+            Self::AskAgain => (
+                "Yêu cầu cấp giấy tờ này sai hoặc không chứng minh được khóa. Hãy yêu cầu lại từ ví.",
+                "This request for a document is malformed, or does not prove its keys. Have the wallet ask again.",
+            ),
+            Self::SignerOutOfDate => (
+                "Chứng thư của bên ký không có hiệu lực hôm nay. Gia hạn chứng thư, hoặc kiểm tra đồng hồ máy.",
+                "The signer's certificate is not valid today. Renew it, or check this device's clock.",
+            ),
+            Self::AuthorityDamaged => (
+                "Dữ liệu lưu của cơ quan cấp đã hỏng. Lấy lại bản lưu nguyên vẹn gần nhất.",
+                "What was kept of the authority is damaged. Take the last whole copy.",
             ),
             Self::StatusListOlder => (
                 "Đã có danh sách trạng thái mới hơn; bản cũ không thay thế được. Kiểm tra đồng hồ máy hoặc lấy bản mới nhất.",

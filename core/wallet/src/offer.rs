@@ -14,8 +14,8 @@ pub struct Offer {
     pub(crate) request: Option<[u8; 32]>,
     /// Of which documents.
     pub documents: Vec<OfferedDocument>,
-    /// Required elements that the wallet does not have, as `docType/namespace/identifier`.
-    pub missing: Vec<String>,
+    /// Required elements that the wallet does not have: `docType`, namespace, identifier.
+    pub missing: Vec<(String, String, String)>,
 }
 
 /// One document of an offer.
@@ -144,7 +144,7 @@ impl Wallet {
         &self,
         wanted: &ProfileDocument,
         now: UtcDateTime,
-        missing: &mut Vec<String>,
+        missing: &mut Vec<(String, String, String)>,
     ) -> Result<Option<OfferedDocument>, WalletError> {
         // A bad page takes the documents on it; the others can still be shown.
         let there = self.store.salvage_documents()?.read;
@@ -190,7 +190,7 @@ impl Wallet {
                     value: held.value.to_vec(),
                 }),
                 None if element.required => {
-                    missing.push(format!("{}/{}/{}", wanted.doc_type, element.namespace, element.identifier));
+                    missing.push((wanted.doc_type.clone(), element.namespace.clone(), element.identifier.clone()));
                 }
                 None => {}
             }
@@ -205,7 +205,7 @@ struct Held {
     /// The fields that the purpose may ask for, the required ones first.
     fields: Vec<OfferedField>,
     /// The required ones that it lacks.
-    missing: Vec<String>,
+    missing: Vec<(String, String, String)>,
     /// How many fields its issuer signed in all.
     signed: usize,
 }

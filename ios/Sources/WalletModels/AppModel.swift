@@ -84,7 +84,7 @@ func problem(_ error: any Error) -> Problem? {
     case is CancellationError: nil
     case let error as WalletError: walletProblem(error: error)
     case let error as VerifierError: verifierProblem(error: error)
-    // Codes fail only for what an app does wrong.
+    case let error as CodesError: codesProblem(error: error)
     default: walletProblem(error: .Internal)
     }
 }

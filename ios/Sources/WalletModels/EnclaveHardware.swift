@@ -39,9 +39,9 @@ public final class EnclaveHardware: SecureHardware {
         self.keychain = keychain
     }
 
-    public func `guard`() -> KeyGuard { .secureElement }
+    public func keyGuard() -> KeyGuard { .secureElement }
 
-    public func binding() -> KeyBinding { .agreement }
+    public func keyBinding() -> KeyBinding { .agreement }
 
     public func makeKey(owner: Data, policy: KeyPolicy, challenge: Data) throws -> HardwareKey {
         let name = Data((0..<16).map { _ in UInt8.random(in: 0...255) })

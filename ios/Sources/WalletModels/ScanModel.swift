@@ -20,6 +20,8 @@ public final class ScanModel: WalletModel {
     public private(set) var hint: Words?
     /// The verdict.
     public private(set) var verdict: Verdict?
+    /// What was shown.
+    public private(set) var documents: [DocumentResult] = []
     /// The portrait to compare with the person.
     public private(set) var portrait: Data?
 
@@ -66,8 +68,8 @@ public final class ScanModel: WalletModel {
             let ago = UInt32(clamping: Int((ContinuousClock.now - firstSeen) / .milliseconds(1)))
             await ask({ _ in
                 let check = try verifier.check(message: message, profile: profile, firstSeenMillisAgo: ago)
-                return (check, try check.verdict(), check.portrait())
-            }, keep: { (check, verdict, portrait) = $0 })
+                return (check, try check.verdict(), try check.documents(), check.portrait())
+            }, keep: { (check, verdict, documents, portrait) = $0 })
         }
     }
 
@@ -83,6 +85,6 @@ public final class ScanModel: WalletModel {
     /// Forgets what was scanned.
     public func again() {
         forget()
-        (check, verdict, portrait, hint, fraction) = (nil, nil, nil, nil, 0)
+        (check, verdict, documents, portrait, hint, fraction) = (nil, nil, [], nil, nil, 0)
     }
 }

@@ -20,6 +20,8 @@ public enum Texts {
     public static let agree = Words(vi: "Đồng ý xuất trình", en: "Agree to show")
     public static let decline = Words(vi: "Từ chối", en: "Decline")
     public static let needed = Words(vi: "Bắt buộc", en: "Required")
+    public static let retained = Words(vi: "Bên nhận sẽ lưu giữ", en: "The reader will keep it")
+    public static let missing = Words(vi: "Ví không có trường bắt buộc này", en: "Required, and not in this wallet")
     public static let code = Words(vi: "Mã QR đang xuất trình", en: "The QR code being shown")
     public static let notThisPerson = Words(vi: "Không đúng người trong ảnh", en: "Not the person of the portrait")
     public static let again = Words(vi: "Quét lại", en: "Scan again")

@@ -46,7 +46,7 @@ struct ScanScreen: View {
                 Portrait(bytes: portrait, lang: lang)
                 Button(Texts.notThisPerson.text(lang), role: .destructive) { Task { await model.notThisPerson() } }
             }
-            ForEach(verdict.documents, id: \.docType) { document in
+            ForEach(model.documents, id: \.docType) { document in
                 Section(document.label.text(lang)) {
                     Text(document.statusWords.text(lang))
                     ForEach(document.fields, id: \.identifier) { FieldRow(field: $0, lang: lang) }

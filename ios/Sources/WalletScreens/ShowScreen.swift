@@ -44,8 +44,13 @@ struct ShowScreen: View {
                 Section(document.label.text(lang)) {
                     ForEach(document.fields, id: \.field.identifier) { offered in
                         HStack {
-                            FieldRow(field: offered.field, lang: lang)
-                            if offered.required {
+                            VStack(alignment: .leading) {
+                                FieldRow(field: offered.field, lang: lang)
+                                if offered.retained {
+                                    Label(Texts.retained.text(lang), systemImage: "exclamationmark.triangle").font(.caption)
+                                }
+                            }
+                            if document.required && offered.required {
                                 Text(Texts.needed.text(lang)).font(.caption)
                             } else if offered.chosen {
                                 Image(systemName: "checkmark.circle.fill")
@@ -57,6 +62,13 @@ struct ShowScreen: View {
                         }
                     }
                 }
+            }
+            ForEach(offer.missing, id: \.identifier) { field in
+                VStack(alignment: .leading) {
+                    Text("\(field.document.text(lang)): \(field.label.text(lang))")
+                    Label(Texts.missing.text(lang), systemImage: "exclamationmark.triangle").font(.caption)
+                }
+                .accessibilityElement(children: .combine)
             }
             Button(Texts.agree.text(lang)) { model.agree(side: side) }.font(.headline)
             Button(Texts.decline.text(lang), role: .cancel) { Task { await model.decline() } }

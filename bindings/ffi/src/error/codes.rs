@@ -1,4 +1,5 @@
-use crate::DeviceError;
+use crate::{DeviceError, Problem};
+use dinhdanh_codes as codes;
 use dinhdanh_qr::QrError;
 
 /// Why a message was not drawn, or a frame not looked at.
@@ -52,4 +53,21 @@ impl From<QrError> for CodesError {
             QrError::DamagedPicture | QrError::NotEncoded => Self::Internal,
         }
     }
+}
+
+/// The words for an error of the codes.
+#[uniffi::export]
+pub fn codes_problem(error: CodesError) -> Problem {
+    use codes::Problem as P;
+    match error {
+        CodesError::TooLong => P::TooLongForCodes,
+        CodesError::Empty | CodesError::TooFewPixels { .. } | CodesError::TooManyPixels | CodesError::SizesDisagree => {
+            P::NotAPicture
+        }
+        CodesError::NoRandomness => P::Cryptography,
+        CodesError::Device { .. } => P::DeviceFailed,
+        CodesError::Cancelled => P::Cancelled,
+        CodesError::Internal => P::Internal,
+    }
+    .into()
 }

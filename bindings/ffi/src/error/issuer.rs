@@ -1,5 +1,6 @@
-use crate::{DeviceError, Words};
+use crate::{DeviceError, Problem, Words};
 use dinhdanh_catalogue as catalogue;
+use dinhdanh_codes as codes;
 use dinhdanh_issuer as core;
 
 /// Why nothing was issued.
@@ -130,4 +131,25 @@ impl From<core::IssuerError> for IssuerError {
             core::IssuerError::Final => Self::Final,
         }
     }
+}
+
+/// The words for an error of the TEST authority; a wrong field has its own beside ([`FieldFault`]).
+#[uniffi::export]
+pub fn issuer_problem(error: IssuerError) -> Problem {
+    use codes::Problem as P;
+    match error {
+        IssuerError::RequestRefused => P::AskAgain,
+        IssuerError::UnknownType => P::NotFound,
+        IssuerError::Fields { .. } => P::FieldsRefused,
+        IssuerError::NotJson => P::Malformed,
+        IssuerError::CertificateDates => P::SignerOutOfDate,
+        IssuerError::ReaderName => P::TextTooLong,
+        IssuerError::Damaged => P::AuthorityDamaged,
+        IssuerError::ListFull | IssuerError::NotAllotted | IssuerError::Final => P::StatusUnchanged,
+        IssuerError::Device { .. } => P::DeviceFailed,
+        IssuerError::Cryptography => P::Cryptography,
+        IssuerError::Cancelled => P::Cancelled,
+        IssuerError::Internal => P::Internal,
+    }
+    .into()
 }

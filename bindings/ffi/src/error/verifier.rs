@@ -8,9 +8,12 @@ use dinhdanh_verifier as core;
 /// Why there is no verdict, or nothing was learned. What was held stays.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum VerifierError {
-    /// No presentation, no list, or one that can't be read: scan or fetch again.
+    /// No presentation, or one that can't be read: scan again.
     #[error("unreadable")]
     Unreadable,
+    /// No policy pack, status list, revocation list or list of issuers, or a damaged one: fetch it again.
+    #[error("nothing to learn")]
+    NothingToLearn,
     /// Larger than is ever read.
     #[error("too large")]
     TooLarge,
@@ -80,7 +83,7 @@ impl From<TrustError> for VerifierError {
             TrustError::NoCertificate | TrustError::Unusable(_) => Self::BadCertificate,
             TrustError::TooMany | TrustError::TooLarge => Self::TooLarge,
             TrustError::VersionUnsupported => Self::VersionUnsupported,
-            TrustError::Pack(_) | TrustError::Vical(_) => Self::Unreadable,
+            TrustError::Pack(_) | TrustError::Vical(_) => Self::NothingToLearn,
             TrustError::Older { .. } | TrustError::LeftKeys => Self::PolicyOlder,
             TrustError::UnknownSigner
             | TrustError::SignatureInvalid
@@ -96,7 +99,7 @@ impl From<StatusError> for VerifierError {
     fn from(error: StatusError) -> Self {
         match error {
             StatusError::TooLarge | StatusError::Full => Self::TooLarge,
-            StatusError::Malformed | StatusError::Cbor(_) | StatusError::OtherType => Self::Unreadable,
+            StatusError::Malformed | StatusError::Cbor(_) | StatusError::OtherType => Self::NothingToLearn,
             _ => Self::StatusListRefused,
         }
     }
@@ -121,6 +124,7 @@ pub fn verifier_problem(error: VerifierError) -> Problem {
     use codes::Problem as P;
     match error {
         VerifierError::Unreadable => P::Unreadable,
+        VerifierError::NothingToLearn => P::NothingToLearn,
         VerifierError::TooLarge => P::TooLarge,
         VerifierError::VersionUnsupported => P::VersionUnsupported,
         VerifierError::MemoryFailed => P::MemoryFailed,

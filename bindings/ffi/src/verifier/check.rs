@@ -1,4 +1,4 @@
-use super::verdict::{Verdict, reason_words};
+use super::verdict::{ChecksMade, DocumentResult, Verdict, reason_words};
 use super::{ReasonWords, hex};
 use crate::work::guard;
 use crate::{VerifierError, When};
@@ -53,9 +53,19 @@ impl Check {
 
 #[uniffi::export]
 impl Check {
-    /// The verdict, as a screen shows it.
+    /// The verdict: what it comes to, in words. It crosses to the app alone, since a gate needs no more.
     pub fn verdict(&self) -> Result<Verdict, VerifierError> {
         guard(|| Ok(self.with(Verdict::new)))
+    }
+
+    /// What was shown: each document with its result and its fields.
+    pub fn documents(&self) -> Result<Vec<DocumentResult>, VerifierError> {
+        guard(|| Ok(self.with(DocumentResult::all)))
+    }
+
+    /// The checks that were made, for a technician.
+    pub fn checks(&self) -> Result<ChecksMade, VerifierError> {
+        guard(|| Ok(self.with(ChecksMade::new)))
     }
 
     /// The portrait that was shown, if there is one and it holds: its file, JPEG or JPEG 2000.
@@ -94,6 +104,8 @@ impl Check {
 pub struct CheckedOne {
     /// The verdict; `None` where it can't be read.
     pub verdict: Option<Verdict>,
+    /// What was shown.
+    pub documents: Vec<DocumentResult>,
     /// Why it can't be read.
     pub unreadable: Option<ReasonWords>,
 }
@@ -111,12 +123,15 @@ pub(super) fn many(
     let mut verdicts = role.verify_many(&shown, required, at).into_iter();
     let unreadable = |error: core::VerifierError| {
         let reason = error.reason().unwrap_or(dinhdanh_codes::Reason::Unreadable);
-        CheckedOne { verdict: None, unreadable: Some(reason_words(reason)) }
+        CheckedOne { verdict: None, documents: Vec::new(), unreadable: Some(reason_words(reason)) }
     };
     let one = |failed: Option<core::VerifierError>| match failed {
         Some(error) => unreadable(error),
         None => match verdicts.next() {
-            Some(Ok(verdict)) => CheckedOne { verdict: Some(Verdict::new(&verdict)), unreadable: None },
+            Some(Ok(verdict)) => {
+                let documents = DocumentResult::all(&verdict);
+                CheckedOne { verdict: Some(Verdict::new(&verdict)), documents, unreadable: None }
+            }
             Some(Err(error)) => unreadable(error),
             None => unreadable(core::VerifierError::Unreadable),
         },

@@ -204,11 +204,18 @@ pub struct DocumentResult {
     pub fields: Vec<Field>,
     /// Its licence classes.
     pub classes: Vec<LicenceClass>,
-    /// The checks.
-    pub checks: Vec<CheckLine>,
 }
 
-/// The verdict, as a screen shows it.
+/// The checks that were made, for a technician: each with its clause and the attack that it stops.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ChecksMade {
+    /// Of the presentation as a whole.
+    pub presentation: Vec<CheckLine>,
+    /// Of each document, in the order of `Check.documents`.
+    pub documents: Vec<Vec<CheckLine>>,
+}
+
+/// The verdict, as a screen says it. What it stands on is fetched where a screen shows it: `Check.documents`, `Check.checks`.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
 pub struct Verdict {
     /// What it comes to.
@@ -233,10 +240,6 @@ pub struct Verdict {
     pub policy: Option<u64>,
     /// What to know beside.
     pub advisories: Vec<Advisory>,
-    /// The checks of the presentation as a whole.
-    pub checks: Vec<CheckLine>,
-    /// Its documents.
-    pub documents: Vec<DocumentResult>,
 }
 
 fn words(word: ScreenWord) -> Words {
@@ -280,7 +283,20 @@ impl DocumentResult {
                     valid: class.valid,
                 })
                 .collect(),
-            checks: checks(document.checks()),
+        }
+    }
+
+    pub(super) fn all(verdict: &core::Verdict<'_>) -> Vec<Self> {
+        verdict.documents().iter().map(Self::new).collect()
+    }
+}
+
+impl ChecksMade {
+    pub(super) fn new(verdict: &core::Verdict<'_>) -> Self {
+        let documents = verdict.documents().iter();
+        Self {
+            presentation: checks(verdict.checks()),
+            documents: documents.map(|document| checks(document.checks())).collect(),
         }
     }
 }
@@ -322,8 +338,6 @@ impl Verdict {
             receipt: verdict.receipt().map(|receipt| hex(&receipt)),
             policy: verdict.pack(),
             advisories: verdict.advisories().iter().map(advisory).collect(),
-            checks: checks(verdict.checks()),
-            documents: verdict.documents().iter().map(DocumentResult::new).collect(),
         }
     }
 }

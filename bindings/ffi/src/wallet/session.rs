@@ -55,8 +55,19 @@ pub struct OfferView {
     pub request: Option<RequestView>,
     /// Of which documents.
     pub documents: Vec<OfferedDocument>,
-    /// Required fields that the wallet does not have.
-    pub missing: Vec<String>,
+    /// What the purpose needs and the wallet does not have: say so before the citizen agrees.
+    pub missing: Vec<MissingField>,
+}
+
+/// A field that a purpose needs and the wallet does not have.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct MissingField {
+    /// What a screen calls the document.
+    pub document: Words,
+    /// What a screen calls the field.
+    pub label: Words,
+    /// Its identifier, such as `family_name`.
+    pub identifier: String,
 }
 
 /// One document of an offer.
@@ -68,6 +79,8 @@ pub struct OfferedDocument {
     pub doc_type: String,
     /// What a screen calls it.
     pub label: Words,
+    /// Whether the purpose needs it; any other is off until the citizen turns a field of it on.
+    pub required: bool,
     /// Its fields, the required ones first.
     pub fields: Vec<OfferedField>,
     /// Copies that were never shown, before this showing.
@@ -83,6 +96,8 @@ pub struct OfferedField {
     pub required: bool,
     /// Whether it will be shown. An optional field is off until the citizen turns it on.
     pub chosen: bool,
+    /// Whether the reader says that it will keep the value.
+    pub retained: bool,
 }
 
 /// The citizen's yes. Good for one `Wallet.show` or `Wallet.answer`.
@@ -153,6 +168,7 @@ fn view(offer: &core::Offer, request: Option<RequestView>) -> OfferView {
         id: document.id.0,
         doc_type: document.doc_type.clone(),
         label: document_label(&document.doc_type),
+        required: document.required,
         fields: document.fields.iter().map(|field| offered(&document.doc_type, field)).collect(),
         fresh_copies: u32::try_from(document.fresh_copies).unwrap_or(u32::MAX),
     };
@@ -160,7 +176,7 @@ fn view(offer: &core::Offer, request: Option<RequestView>) -> OfferView {
         profile: Profile::new(&offer.profile),
         request,
         documents: offer.documents.iter().map(document).collect(),
-        missing: offer.missing.clone(),
+        missing: offer.missing.iter().map(missing).collect(),
     }
 }
 
@@ -169,6 +185,15 @@ fn offered(doc_type: &str, field: &core::OfferedField) -> OfferedField {
         field: Field::new(doc_type, &field.namespace, &field.identifier, field.value()),
         required: field.required,
         chosen: field.chosen,
+        retained: field.retained,
+    }
+}
+
+fn missing((doc_type, namespace, identifier): &(String, String, String)) -> MissingField {
+    MissingField {
+        document: document_label(doc_type),
+        label: element_label(doc_type, namespace, identifier),
+        identifier: identifier.clone(),
     }
 }
 
@@ -316,5 +341,21 @@ impl Wallet {
     fn codes(&self, message: Vec<u8>, prepared: &Prepared, ease: Ease) -> Result<Arc<Codes>, WalletError> {
         let signed_at = prepared.self_timed.then_some(prepared.at);
         Ok(Codes::draw(message, ease, signed_at, self.clock.clone())?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::missing;
+
+    #[test]
+    fn what_is_missing_has_the_names_of_the_catalogue() {
+        let name = |namespace: &str, identifier: &str| {
+            missing(&("org.iso.18013.5.1.mDL".to_owned(), namespace.to_owned(), identifier.to_owned()))
+        };
+        let known = name("org.iso.18013.5.1.VN", "full_name");
+        assert_eq!((known.document.vi.as_str(), known.label.vi.as_str()), ("Giấy phép lái xe", "Họ và tên"));
+        assert_eq!((known.label.en.as_str(), known.identifier.as_str()), ("Full name", "full_name"));
+        assert_eq!(name("elsewhere", "shoe_size").label.vi, "shoe_size");
     }
 }

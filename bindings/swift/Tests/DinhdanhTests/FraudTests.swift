@@ -39,8 +39,8 @@ final class FraudTests: XCTestCase {
         let world = try await World().withLicence()
         let message = try await world.shown().message()
         world.clock.advance(seconds: 40 * 86_400)
-        let verdict = try world.verifier.check(message: message, profile: "V1").verdict()
-        let failed = verdict.documents[0].checks.compactMap { $0.failed?.reason }
+        let checks = try world.verifier.check(message: message, profile: "V1").checks()
+        let failed = checks.documents[0].compactMap { $0.failed?.reason }
         XCTAssertTrue(failed.contains(.expiredCredential), "\(failed)")
         XCTAssertThrowsError(try world.wallet.offer(profileId: "V1")) { XCTAssertEqual($0 as? WalletError, .Locked) }
         try await world.wallet.unlock(pin: pin())
@@ -93,7 +93,7 @@ final class FraudTests: XCTestCase {
         let check = try world.verifier.check(message: message, profile: "V1")
         guard case .reject(let reason) = try check.verdict().outcome else { return XCTFail("accepted") }
         XCTAssertEqual(reason.reason, .issuerUntrusted)
-        XCTAssertEqual(try check.verdict().documents[0].fields, [])
+        XCTAssertEqual(try check.documents()[0].fields, [])
         XCTAssertNil(check.portrait())
         let nobody = try Verifier.open(setup: VerifierSetup(roots: [], platform: Platform(clock: world.clock)))
         XCTAssertThrowsError(try nobody.check(message: message)) {
@@ -117,6 +117,8 @@ final class FraudTests: XCTestCase {
         XCTAssertEqual(done, [64, 128, 130])
         XCTAssertEqual(checked.count, 130)
         XCTAssertNotNil(checked[0].verdict?.receipt)
+        XCTAssertEqual(checked[0].documents.first?.fields.isEmpty, false)
+        XCTAssertEqual(checked[1].documents, [])
         XCTAssertEqual(checked[1].unreadable?.reason, .unreadable)
     }
 }

@@ -224,7 +224,7 @@ final class GuideTests: XCTestCase {
         case .acceptAsOf(let asOf): write("tính đến", asOf.text)
         case .reject(let reason): write(reason.code, reason.words.vi)
         }
-        for field in verdict.documents.flatMap(\.fields) {
+        for field in try check.documents().flatMap(\.fields) {
             write(field.label.vi, field.text.vi)
         }
         let portrait = check.portrait()

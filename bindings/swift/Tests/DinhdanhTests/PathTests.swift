@@ -26,7 +26,7 @@ final class PathTests: XCTestCase {
         XCTAssertTrue(verdict.headline.vi.hasPrefix("✔"))
         XCTAssertTrue(verdict.advisories.contains { $0.code == "TEST_ISSUER" })
         XCTAssertEqual(check.portrait(), World.portrait)
-        let name = try XCTUnwrap(verdict.documents.first?.fields.first { $0.identifier == "full_name" }?.text.vi)
+        let name = try XCTUnwrap(check.documents().first?.fields.first { $0.identifier == "full_name" }?.text.vi)
         let record = try check.record()
         XCTAssertTrue(record.contains("Biên bản kiểm tra") && !record.contains(name))
         check.notThisPerson()

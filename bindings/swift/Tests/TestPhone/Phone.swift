@@ -44,9 +44,9 @@ public final class TestHardware: SecureHardware {
         return pair
     }
 
-    public func `guard`() -> KeyGuard { .trustedEnvironment }
+    public func keyGuard() -> KeyGuard { .trustedEnvironment }
 
-    public func binding() -> KeyBinding { .mac }
+    public func keyBinding() -> KeyBinding { .mac }
 
     public func makeKey(owner: Data, policy: KeyPolicy, challenge: Data) -> HardwareKey {
         let handle = randomBytes(16)

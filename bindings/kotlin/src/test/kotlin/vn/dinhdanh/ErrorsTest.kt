@@ -3,14 +3,18 @@ package vn.dinhdanh
 import java.io.File
 import kotlin.test.assertEquals
 import org.junit.jupiter.api.Test
+import vn.dinhdanh.core.CodesException
 import vn.dinhdanh.core.DeviceException
 import vn.dinhdanh.core.DocumentProblem
+import vn.dinhdanh.core.IssuerException
 import vn.dinhdanh.core.MoveProblem
 import vn.dinhdanh.core.PinProblem
 import vn.dinhdanh.core.Problem
 import vn.dinhdanh.core.RequestProblem
 import vn.dinhdanh.core.VerifierException
 import vn.dinhdanh.core.WalletException
+import vn.dinhdanh.core.codesProblem
+import vn.dinhdanh.core.issuerProblem
 import vn.dinhdanh.core.verifierProblem
 import vn.dinhdanh.core.walletProblem
 
@@ -63,6 +67,7 @@ class ErrorsTest {
 
     private val verifier = listOf(
         VerifierException.Unreadable(),
+        VerifierException.NothingToLearn(),
         VerifierException.TooLarge(),
         VerifierException.VersionUnsupported(),
         VerifierException.MemoryFailed(),
@@ -80,13 +85,44 @@ class ErrorsTest {
         VerifierException.Internal(),
     )
 
+    private val codes = listOf(
+        CodesException.Empty(),
+        CodesException.TooLong(),
+        CodesException.TooFewPixels(least = 200u),
+        CodesException.TooManyPixels(),
+        CodesException.SizesDisagree(),
+        CodesException.NoRandomness(),
+        CodesException.Device(why),
+        CodesException.Cancelled(),
+        CodesException.Internal(),
+    )
+
+    private val issuer = listOf(
+        IssuerException.RequestRefused(),
+        IssuerException.UnknownType(),
+        IssuerException.Fields(faults = emptyList()),
+        IssuerException.NotJson(),
+        IssuerException.CertificateDates(),
+        IssuerException.ReaderName(),
+        IssuerException.Damaged(),
+        IssuerException.ListFull(),
+        IssuerException.NotAllotted(),
+        IssuerException.Final(),
+        IssuerException.Device(why),
+        IssuerException.Cryptography(),
+        IssuerException.Cancelled(),
+        IssuerException.Internal(),
+    )
+
     private val problems: List<Pair<String, Problem>> =
         wallet.map { "WalletError.${it::class.simpleName}" to walletProblem(it) } +
-            verifier.map { "VerifierError.${it::class.simpleName}" to verifierProblem(it) }
+            verifier.map { "VerifierError.${it::class.simpleName}" to verifierProblem(it) } +
+            codes.map { "CodesError.${it::class.simpleName}" to codesProblem(it) } +
+            issuer.map { "IssuerError.${it::class.simpleName}" to issuerProblem(it) }
 
     @Test
     fun `the page says the code of each error that has words`() {
-        val row = Regex("^\\| `((?:Wallet|Verifier)Error\\.\\w+)`.*\\| ([^|]*) \\|$")
+        val row = Regex("^\\| `((?:Wallet|Verifier|Codes|Issuer)Error\\.\\w+)`.*\\| ([^|]*) \\|$")
         val told = page.readLines().mapNotNull(row::matchEntire).associate { found ->
             found.groupValues[1] to Regex("`(\\w+)`").findAll(found.groupValues[2]).map { it.groupValues[1] }.toSet()
         }

@@ -66,7 +66,7 @@ class FraudTest {
         val message = world.shown().message()
         world.clock.millis += 40L * 24 * 3600 * 1000
         val check = world.verifier.check(message, "V1", null)
-        val failed = check.verdict().documents.single().checks.mapNotNull { it.failed?.reason }
+        val failed = check.checks().documents.single().mapNotNull { it.failed?.reason }
         assertTrue(Reason.EXPIRED_CREDENTIAL in failed, "$failed")
         assertFailsWith<WalletException.Locked> { world.wallet.offer("V1") }
         world.wallet.unlock(pin())
@@ -133,7 +133,7 @@ class FraudTest {
         forger.withLicence()
         val message = forger.shown().message()
         assertEquals(Reason.ISSUER_UNTRUSTED, world.reason(message))
-        assertTrue(world.check(message).verdict().documents.single().fields.isEmpty())
+        assertTrue(world.check(message).documents().single().fields.isEmpty())
         val nobody = Verifier.open(VerifierSetup(roots = emptyList(), platform = Platform(clock = world.clock)))
         assertFailsWith<VerifierException.NobodyTrusted> { nobody.check(message) }
     }
@@ -153,6 +153,8 @@ class FraudTest {
         assertEquals(listOf(64u, 128u, 130u), told.map { it.done })
         assertEquals(130, checked.size)
         assertNotNull(checked[0].verdict)
+        assertTrue(checked[0].documents.single().fields.isNotEmpty())
+        assertTrue(checked[1].documents.isEmpty())
         assertEquals(Reason.UNREADABLE, checked[1].unreadable?.reason)
         assertNotEquals(checked[0].verdict?.receipt, null)
     }

@@ -208,7 +208,7 @@ class GuideTest {
             is Outcome.AcceptAsOf -> write("tính đến", outcome.asOf.text)
             is Outcome.Reject -> write(outcome.reason.code, outcome.reason.words.vi)
         }
-        for (field in verdict.documents.flatMap { it.fields }) {
+        for (field in check.documents().flatMap { it.fields }) {
             write(field.label.vi, field.text.vi)
         }
         val portrait = check.portrait()

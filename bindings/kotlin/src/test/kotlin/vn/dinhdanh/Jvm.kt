@@ -44,9 +44,9 @@ open class JvmHardware : SecureHardware {
 
     private fun key(handle: ByteArray) = keys[handle.toList()] ?: throw DeviceException.NoSuchKey()
 
-    override fun guard() = KeyGuard.TRUSTED_ENVIRONMENT
+    override fun keyGuard() = KeyGuard.TRUSTED_ENVIRONMENT
 
-    override fun binding() = KeyBinding.MAC
+    override fun keyBinding() = KeyBinding.MAC
 
     override fun makeKey(owner: ByteArray, policy: KeyPolicy, challenge: ByteArray): HardwareKey {
         val handle = ByteArray(16).also(random::nextBytes)

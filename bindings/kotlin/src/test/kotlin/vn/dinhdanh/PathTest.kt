@@ -52,7 +52,7 @@ class PathTest {
             assertTrue(verdict.headline.vi.startsWith("✔"))
             assertContentEquals(world.portrait, check.portrait())
             assertTrue(verdict.advisories.any { it.code == "TEST_ISSUER" })
-            val name = verdict.documents.single().fields.first { it.identifier == "full_name" }.text.vi
+            val name = check.documents().single().fields.first { it.identifier == "full_name" }.text.vi
             val record = check.record()
             assertTrue("Biên bản kiểm tra" in record && name !in record)
             check.notThisPerson()

@@ -9,12 +9,14 @@ import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
+import vn.dinhdanh.core.CodesException
 import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.Problem
 import vn.dinhdanh.core.Verifier
 import vn.dinhdanh.core.VerifierException
 import vn.dinhdanh.core.Wallet
 import vn.dinhdanh.core.WalletException
+import vn.dinhdanh.core.codesProblem
 import vn.dinhdanh.core.verifierProblem
 import vn.dinhdanh.core.walletProblem
 
@@ -116,7 +118,7 @@ class NoCamera : Exception()
 internal fun problem(error: Exception): Problem = when (error) {
     is WalletException -> walletProblem(error)
     is VerifierException -> verifierProblem(error)
+    is CodesException -> codesProblem(error)
     is NoCamera -> Problem("NO_CAMERA", Texts.noCamera)
-    // Codes fail only for what an app does wrong.
     else -> walletProblem(WalletException.Internal())
 }

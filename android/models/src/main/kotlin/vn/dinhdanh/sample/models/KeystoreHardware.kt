@@ -62,9 +62,9 @@ class MadeKey(val public: PublicKey?, val attestation: List<ByteArray>)
 class KeystoreHardware(private val keystore: Keystore) : SecureHardware {
     private val random = SecureRandom()
 
-    override fun guard(): KeyGuard = keystore.guard()
+    override fun keyGuard(): KeyGuard = keystore.guard()
 
-    override fun binding(): KeyBinding = KeyBinding.MAC
+    override fun keyBinding(): KeyBinding = KeyBinding.MAC
 
     override fun makeKey(owner: ByteArray, policy: KeyPolicy, challenge: ByteArray): HardwareKey {
         val own = hex(ByteArray(NAME_BYTES).also(random::nextBytes))

@@ -9,7 +9,9 @@ import kotlinx.coroutines.flow.firstOrNull
 import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.flow.update
 import vn.dinhdanh.Picture
+import vn.dinhdanh.check
 import vn.dinhdanh.core.Check
+import vn.dinhdanh.core.DocumentResult
 import vn.dinhdanh.core.Problem
 import vn.dinhdanh.core.ReceivedRequest
 import vn.dinhdanh.core.ScanEvent
@@ -36,6 +38,7 @@ sealed interface Purpose {
  * @property fraction how far a message is, from 0 to 1.
  * @property hint what would help the camera.
  * @property verdict the verdict.
+ * @property documents what was shown.
  * @property portrait the portrait to compare with the person, a file.
  * @property problem what to tell.
  */
@@ -43,6 +46,7 @@ class ScanState(
     val fraction: Float = 0f,
     val hint: Words? = null,
     val verdict: Verdict? = null,
+    val documents: List<DocumentResult> = emptyList(),
     val portrait: ByteArray? = null,
     val problem: Problem? = null,
 )
@@ -90,7 +94,7 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
             val ago = ((System.nanoTime() - firstSeen) / 1_000_000).coerceIn(0, UInt.MAX_VALUE.toLong()).toUInt()
             val checked = { _: Wallet ->
                 val made = verifier.check(message, purpose.profile, firstSeenMillisAgo = ago)
-                made to ScanState(1f, verdict = made.verdict(), portrait = made.portrait())
+                made to ScanState(1f, null, made.verdict(), made.documents(), made.portrait())
             }
             ask(::tell, checked) { (made, seen) ->
                 check = made
@@ -106,7 +110,7 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
             check.notThisPerson()
             check.verdict()
         }
-        ask(::tell, denied) { verdict -> current.update { ScanState(1f, verdict = verdict, portrait = it.portrait) } }
+        ask(::tell, denied) { verdict -> current.update { ScanState(1f, null, verdict, it.documents, it.portrait) } }
     }
 
     /** Forgets what was scanned. */

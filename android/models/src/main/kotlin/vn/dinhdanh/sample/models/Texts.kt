@@ -29,6 +29,8 @@ object Texts {
     val needed = Words("Bắt buộc", "Required")
     val chosen = Words("Được chọn thêm", "Chosen")
     val choose = Words("Chọn thêm", "Choose")
+    val retained = Words("Bên nhận sẽ lưu giữ", "The reader will keep it")
+    val missing = Words("Ví không có trường bắt buộc này", "Required, and not in this wallet")
     val ease = Words("Mã khó quét?", "Hard to scan?")
     val code = Words("Mã QR đang xuất trình", "The QR code being shown")
     val stop = Words("Thôi xuất trình", "Stop showing")

@@ -16,6 +16,7 @@ import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import vn.dinhdanh.core.Lang
+import vn.dinhdanh.core.MissingField
 import vn.dinhdanh.core.OfferView
 import vn.dinhdanh.core.OfferedField
 import vn.dinhdanh.core.Problem
@@ -35,19 +36,30 @@ internal fun ConsentScreen(offer: OfferView, problem: Problem?, lang: Lang, acti
     for (document in offer.documents) {
         Divider()
         Both(document.label, lang, style = MaterialTheme.typography.titleLarge)
-        document.fields.forEach { Offered(it, lang, actions.include) }
+        document.fields.forEach { Offered(it, document.required && it.required, lang, actions.include) }
     }
+    if (offer.missing.isNotEmpty()) Divider()
+    offer.missing.forEach { Missing(it, lang) }
     ProblemText(problem, lang)
     Main(Texts.agree, lang, agree)
     Else(Texts.decline, lang, actions.decline)
 }
 
+/** What the purpose needs and the wallet has not: the reader may refuse what is shown without it. */
 @Composable
-private fun Offered(offered: OfferedField, lang: Lang, include: (String) -> Unit) {
-    if (offered.required) {
+private fun Missing(field: MissingField, lang: Lang) = Column(Modifier.fillMaxWidth().semantics(mergeDescendants = true) {}) {
+    Text(beside(field.label, lang), style = MaterialTheme.typography.labelMedium)
+    Text(beside(field.document, lang), style = MaterialTheme.typography.labelSmall)
+    Text("▲ " + beside(Texts.missing, lang), style = MaterialTheme.typography.bodyLarge)
+}
+
+@Composable
+private fun Offered(offered: OfferedField, needed: Boolean, lang: Lang, include: (String) -> Unit) {
+    if (needed) {
         Column(Modifier.fillMaxWidth().semantics(mergeDescendants = true) {}) {
             FieldRow(offered.field, lang)
             Text(beside(Texts.needed, lang), style = MaterialTheme.typography.labelSmall)
+            Retained(offered, lang)
         }
         return
     }
@@ -59,7 +71,13 @@ private fun Offered(offered: OfferedField, lang: Lang, include: (String) -> Unit
         Column(Modifier.weight(1f)) {
             FieldRow(offered.field, lang)
             Text(beside(if (offered.chosen) Texts.chosen else Texts.choose, lang), style = MaterialTheme.typography.labelSmall)
+            Retained(offered, lang)
         }
         Checkbox(offered.chosen, onCheckedChange = null, enabled = !offered.chosen)
     }
+}
+
+@Composable
+private fun Retained(offered: OfferedField, lang: Lang) {
+    if (offered.retained) Text("▲ " + beside(Texts.retained, lang), style = MaterialTheme.typography.labelSmall)
 }

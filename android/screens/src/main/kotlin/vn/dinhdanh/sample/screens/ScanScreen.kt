@@ -47,7 +47,7 @@ fun ScanScreen(
             Else(Texts.notThisPerson, lang, actions.notThisPerson)
         }
         Main(Texts.again, lang, actions.again)
-        VerdictDetails(verdict, lang)
+        VerdictDetails(verdict, state.documents, lang)
         return@Lines
     }
     Title(Texts.scan, lang)

@@ -17,6 +17,7 @@ import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
+import vn.dinhdanh.core.DocumentResult
 import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.Verdict
 import vn.dinhdanh.sample.models.text
@@ -38,10 +39,14 @@ internal fun VerdictCard(verdict: Verdict, lang: Lang) = Surface(
 
 /** What the verdict stands on. */
 @Composable
-internal fun VerdictDetails(verdict: Verdict, lang: Lang) = Column(verticalArrangement = Arrangement.spacedBy(12.dp)) {
+internal fun VerdictDetails(
+    verdict: Verdict,
+    documents: List<DocumentResult>,
+    lang: Lang,
+) = Column(verticalArrangement = Arrangement.spacedBy(12.dp)) {
     Both(verdict.proofWords, lang)
     verdict.advisories.forEach { Both(it.words, lang) }
-    for (document in verdict.documents) {
+    for (document in documents) {
         Divider()
         Both(document.label, lang, style = MaterialTheme.typography.titleLarge)
         Both(document.statusWords, lang)
