@@ -1,0 +1,70 @@
+package vn.dinhdanh.sample.app
+
+import android.Manifest
+import android.content.Context
+import android.graphics.SurfaceTexture
+import android.os.Bundle
+import android.view.Surface
+import android.view.TextureView
+import android.view.WindowManager.LayoutParams.FLAG_SECURE
+import androidx.activity.ComponentActivity
+import androidx.activity.compose.setContent
+import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.ui.viewinterop.AndroidView
+import vn.dinhdanh.sample.screens.AppScreen
+import vn.dinhdanh.sample.screens.LocalPictures
+import vn.dinhdanh.sample.screens.SampleTheme
+
+/** The app's one window. */
+class MainActivity : ComponentActivity() {
+    private val app get() = application as SampleApp
+
+    override fun onCreate(savedInstanceState: Bundle?) {
+        super.onCreate(savedInstanceState)
+        // Before the first frame: no screenshot, no picture in the list of recent apps, no recording.
+        window.setFlags(FLAG_SECURE, FLAG_SECURE)
+        setContent {
+            CompositionLocalProvider(LocalPictures provides AndroidPictures) {
+                SampleTheme {
+                    AppScreen(app.model, app.scope, app.camera.pictures()) { modifier ->
+                        AndroidView(::preview, modifier)
+                    }
+                }
+            }
+        }
+    }
+
+    /** What the camera sees. It asks for the camera when the scanner opens, and not before. */
+    private fun preview(context: Context) = TextureView(context).apply {
+        requestPermissions(arrayOf(Manifest.permission.CAMERA), 0)
+        surfaceTextureListener = Preview(app.camera)
+    }
+
+    override fun onResume() {
+        super.onResume()
+        app.front = this
+    }
+
+    override fun onStop() {
+        // A wallet that nobody looks at is locked.
+        app.model.left()
+        if (app.front === this) app.front = null
+        super.onStop()
+    }
+}
+
+private class Preview(private val camera: Camera) : TextureView.SurfaceTextureListener {
+    override fun onSurfaceTextureAvailable(texture: SurfaceTexture, width: Int, height: Int) {
+        texture.setDefaultBufferSize(1280, 720)
+        camera.preview.value = Surface(texture)
+    }
+
+    override fun onSurfaceTextureSizeChanged(texture: SurfaceTexture, width: Int, height: Int) = Unit
+
+    override fun onSurfaceTextureDestroyed(texture: SurfaceTexture): Boolean {
+        camera.preview.value = null
+        return true
+    }
+
+    override fun onSurfaceTextureUpdated(texture: SurfaceTexture) = Unit
+}
