@@ -14,6 +14,8 @@ let tests: [Target] = [
     .systemLibrary(name: "COpenSSL", path: "Tests/COpenSSL"),
     .target(name: "TestPhone", dependencies: ["Dinhdanh", "COpenSSL"], path: "Tests/TestPhone"),
     .testTarget(name: "DinhdanhTests", dependencies: ["Dinhdanh", "TestPhone"]),
+    // Swift's part of tests/bench.
+    .executableTarget(name: "Turns", dependencies: ["Dinhdanh"], path: "Tests/Turns"),
 ]
 #else
 let phones: [Product] = []

@@ -1,8 +1,9 @@
 //! `cargo bench -p dinhdanh-bench --bench bindings [-- [--quick] [--json FILE]]`: what a call across the border costs, and a
-//! response of 20 kB verified through each binding, beside the same in Rust.
+//! response of 20 kB verified through each binding, beside the same call in Rust.
 //!
-//! The languages take turns with Rust on the same message, so that what else the machine does falls on both; a ratio is the
-//! median of the turns' ratios. A language whose package isn't built is named and left out.
+//! All take turns on the same message, so that what else the machine does falls on each; a ratio is the median of the turns'
+//! ratios. Rust's are those of the same objects called without a border (`bindings/ffi/examples/turns.rs`), and, for the check
+//! alone, of the core below them. A language whose package isn't built is named and left out.
 
 #![expect(clippy::expect_used, reason = "an operation that fails must not be timed")]
 
@@ -24,15 +25,26 @@ use time::UtcDateTime;
 const PORTRAIT: usize = 15_000;
 /// How much longer than Rust a binding may take to verify it.
 const AIM: f64 = 1.2;
-/// What the aim is for: the check, and the verdict lifted with its words, fields and portrait.
+/// What the aim is for: from the message's bytes to the verdict in words.
 const WHOLE: &str = "verified: check and verdict";
+/// The same, and all that a screen shows of it.
+const SHOWN: &str = "shown: with documents and portrait";
+/// The check alone, in the core that the objects call.
+const CORE: &str = "check, in the core";
 /// Repetitions in one turn.
 const TIMES: usize = 60;
 
+/// What a language's program gives: medians by the name of the operation, in nanoseconds.
+type Turn = BTreeMap<String, f64>;
+
+/// The same objects in Rust.
+const FACE: &str = "../../target/release/examples/turns";
+
 /// Each language: its name, the program, and its arguments, from this package's folder.
-const LANGUAGES: [(&str, &str, &[&str]); 2] = [
+const LANGUAGES: [(&str, &str, &[&str]); 3] = [
     ("Python (ctypes)", "../interop/.venv/bin/python", &["bindings/python.py"]),
     ("JVM (JNA)", "bindings/jna.sh", &[]),
+    ("Swift", "bindings/swift.sh", &[]),
 ];
 
 fn main() -> ExitCode {
@@ -45,13 +57,19 @@ fn main() -> ExitCode {
     let rounds = if effort.rounds == Effort::QUICK.rounds { 10 } else { 60 };
     let rust = Rust::new(&case, &message);
     println!("response {} bytes, message {} bytes, {rounds} turns of {TIMES}", case.response.len(), message.len());
+    let Some(mut face) = Foreign::start(FACE, &[], &case, &message) else {
+        eprintln!("first: cargo build --release --locked -p dinhdanh-ffi --example turns");
+        return ExitCode::FAILURE;
+    };
     let mut written = Map::new();
     for (language, program, arguments) in LANGUAGES {
         let Some(mut foreign) = Foreign::start(program, arguments, &case, &message) else {
-            println!("{language}: SKIP, its package is not built (tests/interop/wheel.sh, bindings/kotlin/build.sh)");
+            println!(
+                "{language}: SKIP, its package is not built (tests/interop/wheel.sh, bindings/kotlin/build.sh, bindings/swift/test.sh)"
+            );
             continue;
         };
-        let compared = compare(&rust, &mut foreign, rounds);
+        let compared = compare(&rust, &mut face, &mut foreign, rounds);
         println!("\n{language:<44} {:>10} {:>10} {:>7}", "median µs", "Rust µs", "ratio");
         for (name, (theirs, ours, ratio)) in &compared {
             println!("{name:<44} {:>10.2} {:>10.2} {ratio:>7.2}", theirs / 1e3, ours / 1e3);
@@ -118,24 +136,42 @@ fn middle(values: &mut [f64]) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-/// For each operation of the language the medians of its time, of Rust's check, and of the ratio of both.
-fn compare(rust: &Rust<'_>, foreign: &mut Foreign, rounds: usize) -> BTreeMap<String, (f64, f64, f64)> {
+/// The sums that a person waits for, beside the single operations.
+fn summed(turn: &mut Turn) {
+    for (name, parts) in [(WHOLE, &["check", "verdict"][..]), (SHOWN, &["check", "verdict", "documents", "portrait"])] {
+        let sum = parts.iter().filter_map(|part| turn.get(*part)).sum();
+        turn.insert(name.to_owned(), sum);
+    }
+}
+
+/// For each operation of the language the medians of its time, of Rust's, and of the ratio of both.
+fn compare(
+    rust: &Rust<'_>,
+    face: &mut Foreign,
+    foreign: &mut Foreign,
+    rounds: usize,
+) -> BTreeMap<String, (f64, f64, f64)> {
     let mut turns = BTreeMap::<String, Vec<(f64, f64)>>::new();
     for _ in 0..rounds {
-        let ours = rust.check();
-        let turn = foreign.turn();
-        let whole = turn.iter().filter(|(name, _)| ["check", "verdict"].contains(&name.as_str()));
-        let whole = (WHOLE.to_owned(), whole.map(|(_, theirs)| theirs).sum());
-        for (name, theirs) in turn.into_iter().chain([whole]) {
+        let core = rust.check();
+        let (mut ours, mut theirs) = (face.turn(), foreign.turn());
+        if let Some(check) = theirs.get("check").copied() {
+            theirs.insert(CORE.to_owned(), check);
+        }
+        ours.insert(CORE.to_owned(), core);
+        summed(&mut ours);
+        summed(&mut theirs);
+        for (name, theirs) in theirs {
+            let ours = ours.get(&name).copied().unwrap_or(f64::NAN);
             turns.entry(name).or_default().push((theirs, ours));
         }
     }
-    let summed = turns.into_iter().map(|(name, turns)| {
+    let medians = turns.into_iter().map(|(name, turns)| {
         let of = |what: fn(&(f64, f64)) -> f64| middle(&mut turns.iter().map(what).collect::<Vec<_>>());
         let row = (of(|turn| turn.0), of(|turn| turn.1), of(|turn| turn.0 / turn.1));
         (name, row)
     });
-    summed.collect()
+    medians.collect()
 }
 
 /// A program in another language that takes turns when it is told to.
@@ -161,7 +197,7 @@ impl Foreign {
         foreign.read().map(|_| foreign)
     }
 
-    fn turn(&mut self) -> Vec<(String, f64)> {
+    fn turn(&mut self) -> Turn {
         self.write(&TIMES.to_string()).expect("the program listens");
         let answer = self.read().expect("the program answers");
         answer.into_iter().filter_map(|(name, nanos)| Some((name, nanos.as_f64()?))).collect()

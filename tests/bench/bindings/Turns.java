@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import vn.dinhdanh.LentKt;
 import vn.dinhdanh.core.CancelToken;
 import vn.dinhdanh.core.Check;
 import vn.dinhdanh.core.Clock;
@@ -28,10 +29,10 @@ public final class Turns {
         Object run() throws Throwable;
     }
 
-    /** Kotlin gives a function that takes an unsigned number a name that Java can't write. */
+    /** What Kotlin calls for an array; a function that takes an unsigned number has a name that Java can't write. */
     private static MethodHandle check() throws Exception {
-        Method check = Arrays.stream(Verifier.class.getMethods())
-            .filter(method -> method.getName().startsWith("check-")).findFirst().orElseThrow();
+        Method check = Arrays.stream(LentKt.class.getMethods())
+            .filter(method -> method.getName().startsWith("check-") && !method.getName().endsWith("$default")).findFirst().orElseThrow();
         return MethodHandles.lookup().unreflect(check);
     }
 
@@ -85,6 +86,8 @@ public final class Turns {
             operations.put("check", () -> (Check) check.invoke(own, message, (String) null, "bench", ago));
             operations.put("check, with a clock of its own", () -> (Check) check.invoke(foreign, message, (String) null, "bench", 0));
             operations.put("verdict", made::verdict);
+            operations.put("documents", made::documents);
+            operations.put("checks", made::checks);
             operations.put("portrait", made::portrait);
             Map<String, Double> medians = new LinkedHashMap<>();
             for (var operation : operations.entrySet()) {

@@ -50,6 +50,8 @@ def main():
             "check": lambda: verifier.check(message, None, "bench", ago),
             "check, with a clock of its own": lambda: foreign.check(message, None, "bench", 0),
             "verdict": check.verdict,
+            "documents": check.documents,
+            "checks": check.checks,
             "portrait": check.portrait,
         }
         print(json.dumps({name: median(operation, int(line)) for name, operation in operations.items()}), flush=True)
