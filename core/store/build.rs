@@ -21,14 +21,19 @@ mod small {
     use std::path::{Path, PathBuf};
 
     /// How SQLite is built: as `libsqlite3-sys` does, without what the store never asks for (full text, R-trees, extensions,
-    /// URIs). `rusqlite` names no function of what is left out.
-    const SQLITE: [&str; 16] = [
+    /// URIs, JSON, a cache that connections share). `rusqlite` names no function of what is left out.
+    const SQLITE: [&str; 21] = [
         "SQLITE_CORE",
         "SQLITE_DEFAULT_FOREIGN_KEYS=1",
         "SQLITE_DQS=0",
         "SQLITE_ENABLE_API_ARMOR",
         "SQLITE_ENABLE_MEMORY_MANAGEMENT",
+        "SQLITE_OMIT_COMPLETE",
+        "SQLITE_OMIT_DEPRECATED",
+        "SQLITE_OMIT_GET_TABLE",
+        "SQLITE_OMIT_JSON",
         "SQLITE_OMIT_LOAD_EXTENSION",
+        "SQLITE_OMIT_SHARED_CACHE",
         "SQLITE_THREADSAFE=1",
         "HAVE_ISNAN",
         "HAVE_LOCALTIME_R",
