@@ -59,13 +59,13 @@ fn a_request_has_one_key_at_least_and_a_hundred_at_most() {
 #[test]
 fn a_batch_brings_its_copies_as_they_are() {
     let copies: [Vec<u8>; 3] = [vec![1], vec![0xa0; 300], Vec::new()];
-    let bytes = Batch::encode(DOC_TYPE, &copies);
+    let bytes = Batch::encode(DOC_TYPE, &copies, None);
     let read = Batch::parse(&bytes).unwrap();
     assert_eq!((read.doc_type, read.copies.as_slice()), (DOC_TYPE, &[&copies[0][..], &copies[1], &copies[2]][..]));
     let many = vec![vec![1]; MAX_COPIES + 1];
-    assert_eq!(Batch::parse(&Batch::encode(DOC_TYPE, &many[1..])).unwrap().copies.len(), MAX_COPIES);
-    assert_eq!(Batch::parse(&Batch::encode(DOC_TYPE, &many)).err(), Some(MdocError::TooLarge));
-    assert!(matches!(Batch::parse(&Batch::encode(DOC_TYPE, &[])), Err(MdocError::Malformed(_))));
+    assert_eq!(Batch::parse(&Batch::encode(DOC_TYPE, &many[1..], None)).unwrap().copies.len(), MAX_COPIES);
+    assert_eq!(Batch::parse(&Batch::encode(DOC_TYPE, &many, None)).err(), Some(MdocError::TooLarge));
+    assert!(matches!(Batch::parse(&Batch::encode(DOC_TYPE, &[], None)), Err(MdocError::Malformed(_))));
 }
 
 #[test]
@@ -77,8 +77,8 @@ fn another_version_is_refused_by_that_and_more_bytes_than_a_batch_has_are_not_re
         assert_eq!(KeyRequest::parse(&of(version)).err(), Some(MdocError::Version));
     }
     // Head, version, type, array and the head of a long byte string.
-    let room = MAX_BATCH - (Batch::encode(DOC_TYPE, &[vec![0; 70_000]]).len() - 70_000);
+    let room = MAX_BATCH - (Batch::encode(DOC_TYPE, &[vec![0; 70_000]], None).len() - 70_000);
     assert_eq!(MAX_BATCH, 16 * 1024 * 1024);
-    assert!(Batch::parse(&Batch::encode(DOC_TYPE, &[vec![0; room]])).is_ok());
-    assert_eq!(Batch::parse(&Batch::encode(DOC_TYPE, &[vec![0; room + 1]])).err(), Some(MdocError::TooLarge));
+    assert!(Batch::parse(&Batch::encode(DOC_TYPE, &[vec![0; room]], None)).is_ok());
+    assert_eq!(Batch::parse(&Batch::encode(DOC_TYPE, &[vec![0; room + 1]], None)).err(), Some(MdocError::TooLarge));
 }
