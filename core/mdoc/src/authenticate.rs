@@ -179,7 +179,7 @@ impl<'a> Document<'a> {
         checks.record(Check::HolderProofPresent, auth.is_some());
         let Some(IssuerHalf { mso, signed, elements }) = half else { return Err(None) };
         let (Some(device), Some(auth)) = (device, auth) else { return Err(Some(mso).filter(|_| signed)) };
-        let (proven, complete) = (self.check_holder(device, auth, &mso, session, checks), elements.is_some());
+        let (proven, complete) = (self.check_holder(device, auth, (&mso, signed), session, checks), elements.is_some());
         let mut issued = IssuerAuthenticated { mso, elements: elements.unwrap_or_default() };
         match check_device_elements(device, &issued, checks) {
             Some(by_device) if proven && complete => {
@@ -195,11 +195,18 @@ impl<'a> Document<'a> {
         &self,
         device: &DeviceSigned<'a>,
         auth: &DeviceAuth<'a>,
-        mso: &MobileSecurityObject<'a>,
+        (mso, signed): (&MobileSecurityObject<'a>, bool),
         session: &Session<'_>,
         checks: &mut Checks,
     ) -> bool {
-        let Some(key) = check_holder_algorithm(auth, mso, checks) else { return false };
+        // A key that nobody signed is not refused for what it is: that nobody signed it is the reason.
+        let mut unsigned = Checks::new();
+        let Some(key) = check_holder_algorithm(auth, mso, if signed { &mut *checks } else { &mut unsigned }) else {
+            if !signed {
+                checks.record(Check::HolderProof, false);
+            }
+            return false;
+        };
         let covered = session.transcript.device_authentication(self.doc_type, device.name_spaces.whole);
         let holds = match auth {
             DeviceAuth::Signature(signature) => signature.verify(&key, Some(&covered), &[]).is_ok(),

@@ -39,6 +39,15 @@ fn assert_refused(checks: &Checks, names: &[String], details: &[&str]) {
 }
 
 #[test]
+fn a_foreign_device_key_that_the_issuer_did_not_sign_is_a_forgery_and_no_matter_of_algorithms() {
+    let foreign = Writer::new().map(2).int(1).int(2).int(-1).int(8).finish();
+    let case = Case { issuer: SigningKey::generate(Curve::P256).unwrap(), ..for_key(case(), &foreign) };
+    let (checks, _) = case.examine(&case.show(&nothing(), |covered| case.sign(-7, covered)), None);
+    assert_eq!(checks.failed().collect::<Vec<_>>(), [Check::IssuerSignature, Check::HolderProof]);
+    assert_eq!(checks.reason(), Some(Reason::SignatureInvalid));
+}
+
+#[test]
 fn a_device_key_of_a_foreign_type_or_curve_is_refused_by_name_and_the_rest_is_judged() {
     let key = |kty: i64, crv: i64| {
         let writer = Writer::new().map(4).int(1).int(kty).int(-1).int(crv);
