@@ -213,7 +213,20 @@ fn an_account_is_of_level_2_by_its_card_and_locked_by_its_issuer() {
         assert_eq!((account["level"].as_u64(), account["state"].as_str()), (Some(expected.0), Some(expected.1)));
     };
     account((1, "active"));
+    let of_others = "wallet learn wallet authority/trust/status.cwt --trust authority/trust --pin-stdin --json";
+    let told = stage.run(of_others).ends(1).json();
+    assert_eq!(
+        told["of_other_documents"],
+        serde_json::json!(["authority/trust/status.cwt"]),
+        "there is no document yet"
+    );
     stage.run("wallet request wallet --type citizen_id --copies 3 --out asked --pin-stdin").ends(0);
+    stage.refuses(&format!("{} --profile V9", issue("asked", "citizen_id")), 2, "NOT_FOUND");
+    stage.refuses(
+        &format!("{} --portrait authority/people/portrait.jpg --profile V1", issue("asked", "citizen_id")),
+        2,
+        "NOT_FOUND",
+    );
     let issued = stage.json(&format!("{} --portrait authority/people/portrait.jpg", issue("asked", "citizen_id")));
     stage.run("wallet add wallet x --trust authority/trust --pin-stdin").ends(0);
     account((2, "active"));

@@ -88,7 +88,7 @@ impl From<IssuerError> for Failure {
         let problem = match &error {
             IssuerError::Request(_) => Problem::Malformed,
             IssuerError::ReaderName => Problem::Usage,
-            IssuerError::UnknownType => Problem::NotFound,
+            IssuerError::UnknownType | IssuerError::OtherProfile => Problem::NotFound,
             IssuerError::Fields(_) => Problem::FieldsRefused,
             IssuerError::CertificateDates | IssuerError::Document(_) => Problem::DocumentRefused,
             IssuerError::Crypto(_) => Problem::Cryptography,

@@ -87,19 +87,33 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
         args::Wallet::Learn { dir, files, trust, pin, clock } => {
             let (trust, now) = (Trust::from(read_trust(trust)?), clock::now(clock)?);
             let mut wallet = open(dir, pin, voice)?;
-            let mut revoked = 0;
+            let (mut revoked, mut strange) = (0, Vec::new());
             for file in files {
                 let list = trusted::recognise(files::read(file)?).map(|(_, list)| list).unwrap_or_default();
-                revoked += wallet.learn_status(&list, &trust, now).map_err(|error| Failure::from(error).at(file))?;
+                match wallet.learn_status(&list, &trust, now).map_err(|error| Failure::from(error).at(file))? {
+                    Some(found) => revoked += found,
+                    None => strange.push(file.display().to_string()),
+                }
             }
-            let text = match revoked {
-                0 => lang.pick("Đã nhận. Không bản nào bị thu hồi.", "Taken. No copy is revoked.").to_owned(),
-                _ => lang.pick(
+            let mut text = Vec::new();
+            match revoked {
+                _ if strange.len() == files.len() => {}
+                0 => {
+                    text.push(lang.pick("Đã nhận. Không bản nào bị thu hồi.", "Taken. No copy is revoked.").to_owned())
+                }
+                _ => text.push(lang.pick(
                     format!("Đã nhận. {revoked} bản bị thu hồi, không trình được nữa."),
                     format!("Taken. {revoked} copies are revoked and can't be shown any more."),
-                ),
-            };
-            Ok(Output { text, json: json!({"revoked_copies": revoked}), yes: revoked == 0 })
+                )),
+            }
+            text.extend(strange.iter().map(|file| {
+                lang.pick(
+                    format!("{file}: không nói về giấy nào trong ví, nên không giữ. Hãy lấy danh sách của nơi cấp."),
+                    format!("{file}: speaks of no document in this wallet, and is not kept. Take the list of who issued them."),
+                )
+            }));
+            let json = json!({"revoked_copies": revoked, "of_other_documents": strange});
+            Ok(Output { text: text.join("\n"), json, yes: revoked == 0 && strange.is_empty() })
         }
         args::Wallet::Show(args) => show::run(args, voice),
         args::Wallet::Log { dir, delete, pin } => log::show(&mut open(dir, pin, voice)?, *delete, lang),

@@ -12,6 +12,9 @@ pub enum IssuerError {
     /// The catalogue has no such document type.
     #[error("unknown document type")]
     UnknownType,
+    /// The profile may ask nothing of this document type: choose another, or issue the whole document.
+    #[error("the profile asks nothing of this document")]
+    OtherProfile,
     /// Some fields are wrong; each is named.
     #[error("{} fields are wrong", .0.len())]
     Fields(Vec<FieldError>),

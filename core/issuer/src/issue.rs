@@ -22,7 +22,7 @@ impl Authority {
         self.issue_on(request, fields, &Terms { days, ..Terms::default() }, register, now)
     }
 
-    /// As [`Self::issue`], on other terms. [`IssuerError::UnknownType`] where the profile asks nothing of this type.
+    /// As [`Self::issue`], on other terms. [`IssuerError::OtherProfile`] where the profile asks nothing of this type.
     pub fn issue_on(
         &self,
         request: &[u8],
@@ -39,7 +39,7 @@ impl Authority {
             encoded.retain(|element| profile.allows(request.doc_type, element.namespace, element.identifier));
         }
         if encoded.is_empty() {
-            return Err(IssuerError::UnknownType);
+            return Err(IssuerError::OtherProfile);
         }
         let days = terms.days;
         let Some(register) = register else {

@@ -67,10 +67,15 @@ impl Wallet {
 
     /// Takes a status list that an issuer published, if `trust` has it that its signer may: it is kept if it speaks of a document of
     /// this wallet and is newer than the one that is kept. Copies that it says are revoked go out of use with their keys, for good.
-    /// Gives how many.
+    /// Gives how many; `None` for a list that speaks of none of the documents, of which nothing is kept.
     ///
     /// [`WalletError::Status`] for a list that is refused.
-    pub fn learn_status(&mut self, token: &[u8], trust: &Trust, now: UtcDateTime) -> Result<usize, WalletError> {
+    pub fn learn_status(
+        &mut self,
+        token: &[u8],
+        trust: &Trust,
+        now: UtcDateTime,
+    ) -> Result<Option<usize>, WalletError> {
         trust.learn_status(token, now)?;
         let list = StatusListToken::parse(token)?;
         let (mut spoken_of, mut revoked) = (false, Vec::new());
@@ -102,7 +107,7 @@ impl Wallet {
             let keys = self.store.revoke(&revoked, now)?;
             self.forget(&keys)?;
         }
-        Ok(revoked.len())
+        Ok(spoken_of.then_some(revoked.len()))
     }
 }
 

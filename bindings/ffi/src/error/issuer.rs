@@ -117,7 +117,7 @@ impl From<core::IssuerError> for IssuerError {
     fn from(error: core::IssuerError) -> Self {
         match error {
             core::IssuerError::Request(_) => Self::RequestRefused,
-            core::IssuerError::UnknownType => Self::UnknownType,
+            core::IssuerError::UnknownType | core::IssuerError::OtherProfile => Self::UnknownType,
             core::IssuerError::Fields(faults) => {
                 Self::Fields { faults: faults.into_iter().map(FieldFault::from).collect() }
             }
