@@ -215,11 +215,7 @@ fn an_account_is_of_level_2_by_its_card_and_locked_by_its_issuer() {
     account((1, "active"));
     let of_others = "wallet learn wallet authority/trust/status.cwt --trust authority/trust --pin-stdin --json";
     let told = stage.run(of_others).ends(1).json();
-    assert_eq!(
-        told["of_other_documents"],
-        serde_json::json!(["authority/trust/status.cwt"]),
-        "there is no document yet"
-    );
+    assert_eq!(told["lists"][0]["of_other_documents"], true, "there is no document yet");
     stage.run("wallet request wallet --type citizen_id --copies 3 --out asked --pin-stdin").ends(0);
     stage.refuses(&format!("{} --profile V9", issue("asked", "citizen_id")), 2, "NOT_FOUND");
     stage.refuses(
@@ -240,8 +236,10 @@ fn an_account_is_of_level_2_by_its_card_and_locked_by_its_issuer() {
         format!("{learn} --at {at}")
     };
     let locked = say(1, "lock", &entries);
-    stage.run(&locked).ends(0);
+    let told = stage.run(&format!("{locked} --json")).ends(1).json();
+    assert_eq!((&told["lists"][0]["newer"], &told["lists"][0]["locked_copies"]), (&Value::from(true), &Value::from(3)));
     account((2, "locked"));
+    std::fs::copy(stage.path("authority/trust/status.cwt"), stage.path("old.cwt")).expect("a copy");
     // By another authority, nothing is believed.
     stage.run("issuer init other").ends(0);
     let stranger = locked.replace("--trust authority/trust", "--trust other/trust/issuer.pem");
@@ -249,8 +247,19 @@ fn an_account_is_of_level_2_by_its_card_and_locked_by_its_issuer() {
     stage.run(&say(2, "restore", &entries)).ends(0);
     account((2, "active"));
     let told = stage.run(&format!("{} --json", say(3, "revoke", &entries[..1]))).ends(1).json();
-    assert_eq!(told["revoked_copies"], 1);
+    assert_eq!(told["lists"][0]["revoked_copies"], 1);
     account((2, "active"));
+    // A list that is no newer takes nothing back, and tells nothing of today.
+    let old = learn.replace("authority/trust/status.cwt", "old.cwt");
+    let told = stage.run(&format!("{old} --at {} --json", stage.at(180))).ends(0).json();
+    assert_eq!(
+        (&told["lists"][0]["newer"], &told["lists"][0]["locked_copies"]),
+        (&Value::from(false), &Value::from(0))
+    );
+    account((2, "active"));
+    let told = stage.run(&format!("{} --json", say(4, "suspend", &entries[1..2]))).ends(1).json();
+    let list = &told["lists"][0];
+    assert_eq!((&list["suspended_copies"], &list["revoked_copies"]), (&Value::from(1), &Value::from(0)));
     assert_eq!(stage.json("wallet list wallet --pin-stdin")["documents"][0]["fresh_copies"], 2);
 }
 

@@ -11,6 +11,7 @@ use serde_json::json;
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use time::UtcDateTime;
 
 /// Most frames of one video: ten minutes at 30 a second.
 const MAX_FRAMES: usize = 18_000;
@@ -24,7 +25,7 @@ pub(crate) fn run(args: &args::Scan, voice: Voice) -> Result<Output, Failure> {
         None => from_files(&args.files)?,
     };
     let (bytes, kind) = match scanned {
-        Scanned::Message(message) => {
+        Scanned::Message { bytes: message, .. } => {
             let kind = kind_of(&message);
             (message, kind)
         }
@@ -38,7 +39,11 @@ pub(crate) fn run(args: &args::Scan, voice: Voice) -> Result<Output, Failure> {
 }
 
 pub(crate) enum Scanned {
-    Message(Vec<u8>),
+    /// A message, and when the first of it was seen, where that is known.
+    Message {
+        bytes: Vec<u8>,
+        seen_at: Option<UtcDateTime>,
+    },
     Other(Route),
 }
 
@@ -118,7 +123,7 @@ fn from_files(paths: &[std::path::PathBuf]) -> Result<Scanned, Failure> {
     }
     match scan.take_other() {
         Some(payload) => Ok(Scanned::Other(dinhdanh_qr::route(&payload))),
-        None => Ok(Scanned::Message(scan.message()?)),
+        None => Ok(Scanned::Message { bytes: scan.message()?, seen_at: None }),
     }
 }
 
@@ -170,6 +175,8 @@ fn watch(frames: &mut dyn Read, (width, height): (u32, u32), voice: Voice) -> Re
     let mut scanner = Scanner::new();
     // A poster on the wall may be read before the phone is: a code of others counts where no message comes.
     let mut other = None;
+    // How far the message is, and since when. Where it begins anew it is another one.
+    let mut begun: Option<(f32, UtcDateTime)> = None;
     for _ in 0..MAX_FRAMES {
         match frames.read_exact(&mut luma) {
             Ok(()) => {}
@@ -180,11 +187,20 @@ fn watch(frames: &mut dyn Read, (width, height): (u32, u32), voice: Voice) -> Re
         let frame = frame.map_err(|error| Failure::about(Problem::Malformed, error.to_string()))?;
         for seen in scanner.look(&frame) {
             match seen {
-                Seen::Complete(message) => return Ok(Scanned::Message(message.0)),
+                Seen::Complete(message) => {
+                    let seen_at = begun.map_or_else(UtcDateTime::now, |(_, at)| at);
+                    return Ok(Scanned::Message { bytes: message.0, seen_at: Some(seen_at) });
+                }
                 Seen::Other(route) => other = better(other, route),
-                Seen::Progress(part) if !voice.json => eprintln!("{:3.0} %", part * 100.0),
+                Seen::Progress(part) => {
+                    let at = begun.filter(|(before, _)| *before <= part).map_or_else(UtcDateTime::now, |(_, at)| at);
+                    begun = Some((part, at));
+                    if !voice.json {
+                        eprintln!("{:3.0} %", part * 100.0);
+                    }
+                }
                 Seen::Hint(hint) if !voice.json => eprintln!("{}", hint_words(hint, voice.lang)),
-                Seen::Refused(_) | Seen::Progress(_) | Seen::Hint(_) => {}
+                Seen::Refused(_) | Seen::Hint(_) => {}
             }
         }
     }
@@ -205,5 +221,54 @@ fn hint_words(hint: Hint, lang: Lang) -> &'static str {
         Hint::MoveCloser => lang.pick("Đưa lại gần hơn", "Move closer"),
         Hint::HoldStill => lang.pick("Giữ yên máy", "Hold still"),
         Hint::TooBright => lang.pick("Chói quá: giảm sáng hoặc nghiêng màn hình", "Too bright: dim or tilt the screen"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops where it fails")]
+
+    use super::*;
+    use dinhdanh_qr::Codes;
+
+    /// A camera before which nothing is held up at first; it notes when something is.
+    struct Camera {
+        frames: std::vec::IntoIter<Vec<u8>>,
+        rest: Vec<u8>,
+        shown_at: Option<UtcDateTime>,
+    }
+
+    impl Read for Camera {
+        fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
+            if self.rest.is_empty() {
+                self.rest = self.frames.next().unwrap_or_default();
+                let dark = self.rest.iter().any(|luma| *luma == 0);
+                self.shown_at = self.shown_at.or(dark.then(UtcDateTime::now));
+            }
+            let count = room.len().min(self.rest.len());
+            let rest = self.rest.split_off(count);
+            room.get_mut(..count).unwrap().copy_from_slice(&self.rest);
+            self.rest = rest;
+            Ok(count)
+        }
+    }
+
+    #[test]
+    fn a_message_was_seen_when_it_was_held_up_and_not_when_the_camera_was_opened() {
+        for length in [300, 3_000] {
+            let codes = Codes::new(&vec![7; length], [1; 4]).unwrap();
+            let pictures: Vec<_> =
+                (0..codes.cycle() as u32 + 8).map(|index| codes.code(index).unwrap().luma(4)).collect();
+            let (width, height) = (pictures[0].width, pictures[0].height);
+            let blank = vec![255; width as usize * height as usize];
+            let frames: Vec<_> =
+                vec![blank; 3].into_iter().chain(pictures.into_iter().map(|picture| picture.luma)).collect();
+            let mut camera = Camera { frames: frames.into_iter(), rest: Vec::new(), shown_at: None };
+            let voice = Voice { lang: Lang::En, json: true };
+            let Ok(Scanned::Message { bytes, seen_at }) = watch(&mut camera, (width, height), voice) else { panic!() };
+            let (shown_at, done_at) = (camera.shown_at.unwrap(), UtcDateTime::now());
+            assert_eq!(bytes, vec![7; length]);
+            assert!(seen_at.unwrap() >= shown_at && seen_at.unwrap() <= done_at);
+        }
     }
 }

@@ -14,6 +14,7 @@ use dinhdanh_presentation::Window;
 use dinhdanh_verifier::{FolderMemory, Memory, PendingCheck, RecordHead, Shown};
 use std::path::Path;
 use std::time::Instant;
+use time::UtcDateTime;
 
 /// How long a step took and how many bytes went through it.
 pub(crate) struct Step {
@@ -36,11 +37,11 @@ impl Stopwatch {
 }
 
 pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> {
-    let at = clock::now(&args.clock)?;
+    let begun = clock::now(&args.clock)?;
     let mut watch = Stopwatch { since: Instant::now(), steps: Vec::new() };
     let mut memory = args.verifier.as_deref().map(FolderMemory::open).transpose()?;
     let folder = args.verifier.as_deref().zip(memory.as_mut());
-    let (verifier, read) = trusted::verifier(&args.trusted, folder, at)?;
+    let (verifier, read) = trusted::verifier(&args.trusted, folder, begun)?;
     // Who believes nobody would call everything untrusted, and mean that he was set up wrongly.
     if verifier.trust().roots().is_empty() {
         let named = args.trusted.trust.iter().chain(&args.verifier).map(|path| path.display().to_string());
@@ -51,7 +52,9 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
         None => None,
     };
     watch.lap("đọc danh sách tin cậy", "read the trust list", read);
-    let message = read_message(args, &mut watch, voice)?;
+    let (message, seen_at) = read_message(args, &mut watch, voice)?;
+    // A camera may be watched for minutes before a phone is held up: what counts is when that was.
+    let at = seen_at.filter(|_| args.clock.at.is_none()).unwrap_or(begun);
     let shown = match &args.transcript {
         Some(path) => {
             let transcript = SessionTranscript::parse(&files::read_binary(path)?);
@@ -122,12 +125,16 @@ fn verifier_name(dir: &Path) -> Result<String, Failure> {
     Ok(certificate.subject().common_name().unwrap_or_default().to_owned())
 }
 
-/// The message that frames or files hold: pictures of its codes, or its bytes.
-fn read_message(args: &args::Verify, watch: &mut Stopwatch, voice: Voice) -> Result<Vec<u8>, Failure> {
+/// The message that frames or files hold: pictures of its codes, or its bytes; of frames also when its first was seen.
+fn read_message(
+    args: &args::Verify,
+    watch: &mut Stopwatch,
+    voice: Voice,
+) -> Result<(Vec<u8>, Option<UtcDateTime>), Failure> {
     if let Some(scanned) = scan::from_video(&args.video, voice)? {
         watch.lap("quét mã trong video", "scan the codes of the video", 0);
         return match scanned {
-            Scanned::Message(message) => Ok(message),
+            Scanned::Message { bytes, seen_at } => Ok((bytes, seen_at)),
             // A printed code proves nothing, whatever it says.
             Scanned::Other(_) => Err(Problem::NoCode.into()),
         };
@@ -146,8 +153,8 @@ fn read_message(args: &args::Verify, watch: &mut Stopwatch, voice: Voice) -> Res
     }
     watch.lap("đọc mã từ ảnh", "read the codes of the pictures", read);
     match bare {
-        Some(bytes) if !scan.saw_pictures() => Ok(files::decode(bytes)),
-        _ => scan.message(),
+        Some(bytes) if !scan.saw_pictures() => Ok((files::decode(bytes), None)),
+        _ => Ok((scan.message()?, None)),
     }
 }
 

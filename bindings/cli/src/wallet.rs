@@ -11,7 +11,8 @@ use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_trust::pack::PolicyPack;
 use dinhdanh_trust::{Kind, Trust, TrustList};
 use dinhdanh_wallet::{
-    ClaimId, CopyPolicy, Device, DocumentId, Readers, StoreError, Wallet, WalletError, lost_json, software_folder,
+    ClaimId, CopyPolicy, Device, DocumentId, LearnedStatus, Readers, StoreError, Wallet, WalletError, lost_json,
+    software_folder,
 };
 use serde_json::json;
 use std::path::Path;
@@ -87,37 +88,63 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
         args::Wallet::Learn { dir, files, trust, pin, clock } => {
             let (trust, now) = (Trust::from(read_trust(trust)?), clock::now(clock)?);
             let mut wallet = open(dir, pin, voice)?;
-            let (mut revoked, mut strange) = (0, Vec::new());
+            let (mut lines, mut json, mut good) = (Vec::new(), Vec::new(), true);
             for file in files {
                 let list = trusted::recognise(files::read(file)?).map(|(_, list)| list).unwrap_or_default();
-                match wallet.learn_status(&list, &trust, now).map_err(|error| Failure::from(error).at(file))? {
-                    Some(found) => revoked += found,
-                    None => strange.push(file.display().to_string()),
-                }
+                let learned = wallet.learn_status(&list, &trust, now);
+                let learned = learned.map_err(|error| Failure::from(error).at(file))?;
+                let name = file.display();
+                good &= learned.is_some_and(|said| (said.revoked, said.suspended, said.locked) == (0, 0, 0));
+                lines.push(format!("{name}: {}", learned_words(learned, lang)));
+                json.push(match learned {
+                    Some(said) => json!({
+                        "file": name.to_string(), "newer": said.is_news, "revoked_copies": said.revoked,
+                        "suspended_copies": said.suspended, "locked_copies": said.locked,
+                    }),
+                    None => json!({"file": name.to_string(), "of_other_documents": true}),
+                });
             }
-            let mut text = Vec::new();
-            match revoked {
-                _ if strange.len() == files.len() => {}
-                0 => {
-                    text.push(lang.pick("Đã nhận. Không bản nào bị thu hồi.", "Taken. No copy is revoked.").to_owned())
-                }
-                _ => text.push(lang.pick(
-                    format!("Đã nhận. {revoked} bản bị thu hồi, không trình được nữa."),
-                    format!("Taken. {revoked} copies are revoked and can't be shown any more."),
-                )),
-            }
-            text.extend(strange.iter().map(|file| {
-                lang.pick(
-                    format!("{file}: không nói về giấy nào trong ví, nên không giữ. Hãy lấy danh sách của nơi cấp."),
-                    format!("{file}: speaks of no document in this wallet, and is not kept. Take the list of who issued them."),
-                )
-            }));
-            let json = json!({"revoked_copies": revoked, "of_other_documents": strange});
-            Ok(Output { text: text.join("\n"), json, yes: revoked == 0 && strange.is_empty() })
+            Ok(Output { text: lines.join("\n"), json: json!({"lists": json}), yes: good })
         }
         args::Wallet::Show(args) => show::run(args, voice),
         args::Wallet::Log { dir, delete, pin } => log::show(&mut open(dir, pin, voice)?, *delete, lang),
     }
+}
+
+/// What a citizen is told of a status list.
+fn learned_words(learned: Option<LearnedStatus>, lang: Lang) -> String {
+    let Some(said) = learned else {
+        let vi = "không nói về bản nào còn trình được trong ví, nên không giữ.";
+        return lang.pick(vi, "speaks of no copy in this wallet that can still be shown, and is not kept.").to_owned();
+    };
+    let mut text = match said.is_news {
+        true => lang.pick("đã nhận.", "taken.").to_owned(),
+        false => lang.pick("ví đã có bản này hoặc bản mới hơn.", "this one or a newer one is held already.").to_owned(),
+    };
+    let mut more = |count: usize, vi: &str, en: &str| {
+        if count > 0 {
+            text.push_str(&lang.pick(format!(" {count} {vi}"), format!(" {en}: {count}.")));
+        }
+    };
+    more(
+        said.revoked,
+        "bản bị thu hồi, không trình được nữa: hãy xin cấp lại.",
+        "Copies revoked, which can't be shown any more; ask for new ones",
+    );
+    more(
+        said.suspended,
+        "bản bị tạm giữ: bên kiểm tra sẽ từ chối. Hãy hỏi nơi cấp.",
+        "Copies held back, which verifiers refuse; ask who issued them",
+    );
+    more(
+        said.locked,
+        "bản thuộc tài khoản bị khóa: bên kiểm tra sẽ từ chối. Hãy đến cơ quan công an.",
+        "Copies of an account that is locked, which verifiers refuse; go to the police",
+    );
+    if said.is_news && (said.revoked, said.suspended, said.locked) == (0, 0, 0) {
+        text.push_str(lang.pick(" Các bản trong ví đều còn dùng được.", " All copies that it speaks of are good."));
+    }
+    text
 }
 
 /// Unlocks a wallet for one command.

@@ -39,6 +39,8 @@ pub struct NewDocument {
     pub added_at: UtcDateTime,
     /// How its copies are shown.
     pub policy: CopyPolicy,
+    /// Whether it is all that a document of its type is. A part of one is not what is to be issued again.
+    pub whole: bool,
     /// The copies, 1 to [`MAX_COPIES`], each with a key of its own.
     pub copies: Vec<NewCopy>,
 }
@@ -83,7 +85,7 @@ pub struct ToReissue {
 
 impl Store {
     /// Adds a document with all its copies, or nothing of it. One of its type, of the same issuer if there is one, isn't to be issued
-    /// again any more.
+    /// again any more if this is a whole one.
     ///
     /// [`StoreError::OutOfLimits`] without a copy or above a limit, [`StoreError::InvalidPeriod`], [`StoreError::NotFound`] for a
     /// key that isn't there, [`StoreError::WrongKey`] for one of another document type or of another copy.
@@ -101,11 +103,13 @@ impl Store {
             for copy in &new.copies {
                 add_copy(transaction, document, batch, &new.doc_type, copy)?;
             }
-            transaction.execute(
-                "DELETE FROM reissue WHERE id = \
-                 (SELECT id FROM reissue WHERE doc_type = ?1 ORDER BY issuer <> ?2, id LIMIT 1)",
-                (&new.doc_type, &new.issuer),
-            )?;
+            if new.whole {
+                transaction.execute(
+                    "DELETE FROM reissue WHERE id = \
+                     (SELECT id FROM reissue WHERE doc_type = ?1 ORDER BY issuer <> ?2, id LIMIT 1)",
+                    (&new.doc_type, &new.issuer),
+                )?;
+            }
             Ok(DocumentId(document))
         })
     }

@@ -24,7 +24,15 @@ fn document(keys: &[KeyHandle]) -> NewDocument {
     let (valid_from, valid_until) = (NOW, NOW + time::Duration::days(30));
     let copies = keys.iter().map(|&key| NewCopy { key, issuer_signed: vec![7; 20_000], valid_from, valid_until });
     let (doc_type, issuer) = ("type".into(), "TEST issuer".into());
-    NewDocument { doc_type, issuer, valid_until, added_at: NOW, policy: CopyPolicy::Rotating, copies: copies.collect() }
+    NewDocument {
+        whole: true,
+        doc_type,
+        issuer,
+        valid_until,
+        added_at: NOW,
+        policy: CopyPolicy::Rotating,
+        copies: copies.collect(),
+    }
 }
 
 fn count(store: &Store, table: &str) -> i64 {

@@ -189,6 +189,9 @@ fn one_document_issued_again_is_one_less_to_ask_for() {
         again("type", "TEST issuer"),
     ];
     store.add_to_reissue(&all).unwrap();
+    let part = NewDocument { whole: false, ..licence(&mut store, &[b"part"]) };
+    store.add_document(&part).unwrap();
+    assert_eq!(store.to_reissue().unwrap(), all, "a part for a checkpoint is not what was held");
     let mut add = || {
         let new = licence(&mut store, &[b"one"]);
         store.add_document(&new).unwrap();

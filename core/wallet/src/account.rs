@@ -1,23 +1,39 @@
 use crate::{Wallet, WalletError};
-use dinhdanh_codes::Checks;
+use dinhdanh_catalogue::by_doc_type;
+use dinhdanh_codes::{Checks, Reason};
+use dinhdanh_crypto::sha256;
 use dinhdanh_crypto::x509::Certificate;
-use dinhdanh_mdoc::IssuerSigned;
+use dinhdanh_mdoc::{IssuerAuthenticated, IssuerSigned};
 use dinhdanh_store::{Account, AccountState, CacheKind, Cached, Credential, Level, StoreError};
 use dinhdanh_trust::Trust;
 use dinhdanh_trust::status::{Entries, Status, StatusListToken, StatusReference};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use time::UtcDateTime;
 
 /// `docType` of the electronic identity card.
 pub const IDENTITY_CARD: &str = "vn.dinhdanh.citizen_id.1";
 
+/// What a status list says of the documents of a wallet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LearnedStatus {
+    /// Whether it is newer than what was kept. An older one still tells what was revoked, and of the rest nothing.
+    pub is_news: bool,
+    /// Copies that go out of use by it, for good.
+    pub revoked: usize,
+    /// Copies that are held back for now.
+    pub suspended: usize,
+    /// Copies of a citizen whose account is locked.
+    pub locked: usize,
+}
+
 impl Wallet {
-    /// The citizen's account as it is at `now`. Nothing but its beginning and a lock by the wallet's own policy is stored: the rest
-    /// follows from the documents and from the status lists that were [learned](Self::learn_status), so that it can't say anything
-    /// else than they do.
+    /// The citizen's account as it is at `now`. Nothing but its beginning is stored, and a lock where a caller has set one in the
+    /// store: the rest follows from the documents and from the status lists that were [learned](Self::learn_status), so that it
+    /// can't say anything else than they do.
     ///
-    /// - Level 2 with an identity card that was issued to this wallet, 1 without.
-    /// - `Locked` by the policy, or where the issuer's list says so of the card.
+    /// - Level 2 with an identity card that was issued to this wallet, 1 without. What was issued of the card for a checkpoint
+    ///   alone is no card.
+    /// - `Locked` by that lock, or where the issuer's list says so of the card.
     /// - `NeedsCard` while what another phone held is to be issued again, or where every copy of the card was revoked.
     /// - `Expired` when every card is past its date.
     ///
@@ -25,13 +41,16 @@ impl Wallet {
     pub fn account(&self, now: UtcDateTime) -> Result<Account, WalletError> {
         let stored = self.store.account()?.ok_or(StoreError::NotFound)?;
         // A bad page takes the documents on it; the others still say what they say.
-        let cards: Vec<_> =
-            self.store.salvage_documents()?.read.into_iter().filter(|row| row.doc_type == IDENTITY_CARD).collect();
-        let level = if cards.is_empty() { Level::One } else { Level::Two };
-        let mut copies = Vec::new();
-        for card in &cards {
-            copies.extend(self.store.credentials(card.id)?.into_iter().filter(|copy| copy.revoked_at.is_none()));
+        let rows = self.store.salvage_documents()?.read.into_iter().filter(|row| row.doc_type == IDENTITY_CARD);
+        let (mut cards, mut copies) = (Vec::new(), Vec::new());
+        for card in rows {
+            let own = self.store.credentials(card.id)?;
+            if !self.is_part(&own) {
+                cards.push(card);
+                copies.extend(own.into_iter().filter(|copy| copy.revoked_at.is_none()));
+            }
         }
+        let level = if cards.is_empty() { Level::One } else { Level::Two };
         let state = if stored.state == AccountState::Locked || self.is_locked_by_issuer(&copies)? {
             AccountState::Locked
         } else if !self.store.to_reissue()?.is_empty() || !cards.is_empty() && copies.is_empty() {
@@ -44,20 +63,32 @@ impl Wallet {
         Ok(Account { level, state, created_at: stored.created_at })
     }
 
+    /// Whether these are copies of a part of a card. What can't be read is not called one.
+    fn is_part(&self, copies: &[Credential]) -> bool {
+        let look = |copy: &Credential| {
+            let body = self.store.body(copy.id).ok()?;
+            let copy = IssuerSigned::parse(&body).ok()?;
+            Some(!is_whole(&authentic(&copy, IDENTITY_CARD)?.0))
+        };
+        copies.iter().find_map(look).unwrap_or(false)
+    }
+
     fn is_locked_by_issuer(&self, copies: &[Credential]) -> Result<bool, WalletError> {
         let mut lists: HashMap<String, Option<Entries>> = HashMap::new();
         for copy in copies {
             // A copy that damage hit says nothing; the others do.
             let Ok(body) = self.store.body(copy.id) else { continue };
             let Ok(card) = IssuerSigned::parse(&body) else { continue };
-            let Ok(Some(reference)) = reference(&card, IDENTITY_CARD) else { continue };
-            if !lists.contains_key(reference.uri) {
-                let kept = self.store.cached(CacheKind::Status, reference.uri)?;
-                // Verified when it was learned, and no page of the database can be changed since.
+            let Some((issued, signer)) = authentic(&card, IDENTITY_CARD) else { continue };
+            let Some(reference) = reference(&issued) else { continue };
+            let place = place(&signer, reference.uri);
+            if !lists.contains_key(&place) {
+                let kept = self.store.cached(CacheKind::Status, &place)?;
+                // Verified for this signer when it was learned, and no page of the database can be changed since.
                 let entries = kept.and_then(|list| StatusListToken::parse(&list.body).ok()?.entries_unverified().ok());
-                lists.insert(reference.uri.to_owned(), entries);
+                lists.insert(place.clone(), entries);
             }
-            let entries = lists.get(reference.uri).and_then(Option::as_ref);
+            let entries = lists.get(&place).and_then(Option::as_ref);
             if entries.is_some_and(|entries| entries.get(reference.index) == Ok(Status::AccountLocked)) {
                 return Ok(true);
             }
@@ -65,9 +96,9 @@ impl Wallet {
         Ok(false)
     }
 
-    /// Takes a status list that an issuer published, if `trust` has it that its signer may: it is kept if it speaks of a document of
-    /// this wallet and is newer than the one that is kept. Copies that it says are revoked go out of use with their keys, for good.
-    /// Gives how many; `None` for a list that speaks of none of the documents, of which nothing is kept.
+    /// Takes a status list that an issuer published, if `trust` has it that its signer may: it is kept if it speaks of a copy that
+    /// can still be shown and is newer than the one that is kept. Copies that it says are revoked go out of use with their keys,
+    /// for good. `None` for a list that speaks of none, of which nothing is kept.
     ///
     /// [`WalletError::Status`] for a list that is refused.
     pub fn learn_status(
@@ -75,49 +106,87 @@ impl Wallet {
         token: &[u8],
         trust: &Trust,
         now: UtcDateTime,
-    ) -> Result<Option<usize>, WalletError> {
+    ) -> Result<Option<LearnedStatus>, WalletError> {
         trust.learn_status(token, now)?;
         let list = StatusListToken::parse(token)?;
-        let (mut spoken_of, mut revoked) = (false, Vec::new());
+        let (mut places, mut gone, mut suspended, mut locked) = (BTreeSet::new(), Vec::new(), 0, 0);
         for document in self.store.salvage_documents()?.read {
-            for copy in self.store.credentials(document.id)?.into_iter().filter(|copy| copy.revoked_at.is_none()) {
-                let body = self.store.body(copy.id)?;
-                let issued = IssuerSigned::parse(&body)?;
-                let Some(reference) = reference(&issued, &document.doc_type)? else { continue };
-                if reference.uri != list.uri() {
+            // What damage hit says nothing, and keeps nothing of the others from being learned.
+            for copy in self.store.credentials(document.id).unwrap_or_default() {
+                let Some((place, status)) = self.status(&copy, &document.doc_type, list.uri(), trust, now) else {
                     continue;
-                }
-                let chain = issued.issuer_auth().x5chain()?;
-                let signer = trust.check_signer(chain.certificates(), now, &mut Checks::new());
-                // Another issuer's list for the same address says nothing of this document.
-                let Some(issuer) = signer.and_then(|signer| signer.issuer) else { continue };
-                let Some(known) = trust.standing(&issuer, &reference, now)? else { continue };
-                spoken_of = true;
-                if known.status == Status::Revoked {
-                    revoked.push(copy.id);
+                };
+                places.insert(place);
+                match status.reason() {
+                    None => {}
+                    Some(Reason::Suspended) => suspended += 1,
+                    Some(Reason::AccountLocked) => locked += 1,
+                    Some(_) => gone.push(copy.id),
                 }
             }
         }
-        if spoken_of {
-            let (issued, expires) = (list.issued(), list.expires().unwrap_or(list.issued()));
-            let kept = Cached { body: token.to_vec(), as_of: issued, expires_at: expires };
-            self.store.cache(CacheKind::Status, list.uri(), &kept)?;
+        if places.is_empty() {
+            return Ok(None);
         }
-        if !revoked.is_empty() {
-            let keys = self.store.revoke(&revoked, now)?;
+        let (issued, expires) = (list.issued(), list.expires().unwrap_or(list.issued()));
+        let kept = Cached { body: token.to_vec(), as_of: issued, expires_at: expires };
+        let mut is_news = false;
+        for place in &places {
+            is_news |= self.store.cache(CacheKind::Status, place, &kept)?;
+        }
+        if !gone.is_empty() {
+            let keys = self.store.revoke(&gone, now)?;
             self.forget(&keys)?;
         }
-        Ok(spoken_of.then_some(revoked.len()))
+        let of_now = |count| if is_news { count } else { 0 };
+        let (suspended, locked) = (of_now(suspended), of_now(locked));
+        Ok(Some(LearnedStatus { is_news, revoked: gone.len(), suspended, locked }))
+    }
+
+    /// What the lists say of a copy whose status is told at this address, and where that list is kept.
+    fn status(
+        &self,
+        copy: &Credential,
+        doc_type: &str,
+        uri: &str,
+        trust: &Trust,
+        now: UtcDateTime,
+    ) -> Option<(String, Status)> {
+        let body = self.store.body(copy.id).ok()?;
+        let copy = IssuerSigned::parse(&body).ok()?;
+        let (issued, signer) = authentic(&copy, doc_type)?;
+        let reference = reference(&issued).filter(|reference| reference.uri == uri)?;
+        let chain = copy.issuer_auth().x5chain().ok()?;
+        // Another issuer's list for the same address says nothing of this document.
+        let issuer = trust.check_signer(chain.certificates(), now, &mut Checks::new())?.issuer?;
+        let known = trust.standing(&issuer, &reference, now).ok()??;
+        Some((place(&signer, uri), known.status))
     }
 }
 
+/// A stored copy, by the certificate that it names, and that certificate: whom to believe was asked when it was added.
+fn authentic<'a>(copy: &IssuerSigned<'a>, doc_type: &str) -> Option<(IssuerAuthenticated<'a>, Vec<u8>)> {
+    let chain = copy.issuer_auth().x5chain().ok()?;
+    let signer = Certificate::parse(chain.leaf()).ok()?.public_key();
+    Some((copy.authenticate(doc_type, &signer, &mut Checks::new())?, chain.leaf().to_vec()))
+}
+
 /// Where the status of a copy is told, as its issuer signed it.
-fn reference<'a>(copy: &IssuerSigned<'a>, doc_type: &str) -> Result<Option<StatusReference<'a>>, WalletError> {
-    let chain = copy.issuer_auth().x5chain()?;
-    let signer = Certificate::parse(chain.leaf())?.public_key();
-    let issued = copy.authenticate(doc_type, &signer, &mut Checks::new()).ok_or(WalletError::NotAuthentic)?;
-    match issued.mso().status {
-        Some(status) => Ok(StatusReference::parse(status)?),
-        None => Ok(None),
-    }
+fn reference<'a>(issued: &IssuerAuthenticated<'a>) -> Option<StatusReference<'a>> {
+    StatusReference::parse(issued.mso().status?).ok()?
+}
+
+/// Whether a copy has all without which a document of its type can't be issued, so that it is no part for a checkpoint.
+pub(crate) fn is_whole(issued: &IssuerAuthenticated<'_>) -> bool {
+    let has = |namespace, identifier| {
+        issued.elements().iter().any(|held| (held.name_space, held.identifier) == (namespace, identifier))
+    };
+    by_doc_type(issued.mso().doc_type).is_none_or(|known| {
+        known.elements.iter().all(|element| !element.mandatory || has(element.namespace, element.identifier))
+    })
+}
+
+/// Under what the list of an address is kept: for the documents of one signer, since another issuer may name the same address.
+fn place(signer: &[u8], uri: &str) -> String {
+    sha256(&[&sha256(signer)[..], uri.as_bytes()].concat()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,3 +1,4 @@
+use crate::account::is_whole;
 use crate::{Wallet, WalletError};
 use dinhdanh_catalogue::{by_doc_type, own_dates};
 use dinhdanh_codes::{Check, Checks};
@@ -27,10 +28,11 @@ impl Wallet {
         let mut free = self.free_keys(batch.doc_type)?;
         let paths = PathCache::new();
         let mut copies = Vec::with_capacity(batch.copies.len());
-        let (mut issuer, mut until) = (String::new(), None);
+        let (mut issuer, mut until, mut whole) = (String::new(), None, true);
         for bytes in &batch.copies {
             let copy = IssuerSigned::parse(bytes)?;
             let (name, issued) = authenticate(&copy, batch.doc_type, trust, now, &paths)?;
+            whole &= is_whole(&issued);
             let mso = issued.mso();
             let at = free.iter().position(|(_, key)| Ok(*key) == mso.device_key).ok_or(WalletError::OtherKeys)?;
             let (key, _) = free.swap_remove(at);
@@ -55,6 +57,7 @@ impl Wallet {
                 // Where the issuer says nothing, no copy is shown twice while there is another.
                 Some(CopyUse::Rotating) | None => CopyPolicy::Rotating,
             },
+            whole,
             copies,
         };
         let id = self.store.add_document(&document)?;

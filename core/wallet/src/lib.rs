@@ -20,7 +20,7 @@ mod refresh;
 mod vault;
 mod wallet;
 
-pub use account::IDENTITY_CARD;
+pub use account::{IDENTITY_CARD, LearnedStatus};
 pub use dinhdanh_store::{
     Account, AccountState, Activity, ActivityKind, Assurance, Binding, ChosenPin, Claim, ClaimId, ClaimStep,
     CopyPolicy, Device, DeviceClock, DocumentId, DocumentRow, ElementName, EntryId, Erased, Examination, Guard,

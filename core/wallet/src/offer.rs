@@ -148,10 +148,16 @@ impl Wallet {
     ) -> Result<Option<OfferedDocument>, WalletError> {
         // A bad page takes the documents on it; the others can still be shown.
         let there = self.store.salvage_documents()?.read;
-        let mut best: Option<(DocumentId, Credential, Held)> = None;
+        let (mut best, mut hit): (Option<(DocumentId, Credential, Held)>, _) = (None, None);
         for row in there.into_iter().filter(|row| row.doc_type == wanted.doc_type) {
             let Some(credential) = self.store.next_credential(row.id, now)? else { continue };
-            let held = self.held(&credential, wanted)?;
+            let held = match self.held(&credential, wanted) {
+                Ok(held) => held,
+                Err(error) => {
+                    hit = Some(error);
+                    continue;
+                }
+            };
             // The digest of every field goes along, shown or not: of two that serve, the smaller one makes the smaller code. Of
             // two that are alike, the newer.
             let better = |best: &Held| (held.missing.len(), held.signed) < (best.missing.len(), best.signed);
@@ -159,7 +165,9 @@ impl Wallet {
                 best = Some((row.id, credential, held));
             }
         }
-        let Some((id, credential, Held { fields, missing: lacks, .. })) = best else { return Ok(None) };
+        let Some((id, credential, Held { fields, missing: lacks, .. })) = best else {
+            return hit.map_or(Ok(None), Err);
+        };
         missing.extend(lacks);
         let fresh_copies = self.store.supply(id, now)?.fresh as usize;
         let (doc_type, required) = (wanted.doc_type.clone(), wanted.required);

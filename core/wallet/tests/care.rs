@@ -2,8 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use dinhdanh_catalogue::profile;
 use dinhdanh_codes::Lang;
-use dinhdanh_crypto::{SecretBytes, sha256};
+use dinhdanh_crypto::x509::{CertificateTemplate, Issuer, Kind, Subject, issue_certificate};
+use dinhdanh_crypto::{Curve, DigestAlgorithm, SecretBytes, SigningKey, sha256};
+use dinhdanh_mdoc::{NewElement, Template, ValidityInfo};
 use dinhdanh_store::{DeviceClock, Entry, Moment, NewCopy, NewDocument, NewKey, Receipt, Said, SinceBoot};
 use dinhdanh_wallet::*;
 use std::path::Path;
@@ -237,6 +240,58 @@ fn an_export_goes_round_damage_and_says_what_it_lost() {
     assert!(told >= 3, "{told} pages hit the log");
 }
 
+/// A document of this type that says only that its holder is of age, as for a checkpoint.
+fn for_a_checkpoint(doc_type: &str) -> Vec<u8> {
+    let signer = SigningKey::generate(Curve::P256).unwrap();
+    let template = CertificateTemplate {
+        kind: Kind::Iaca,
+        subject: Subject { country: Some("VN"), state: None, organisation: None, common_name: "TEST" },
+        not_before: NOW - time::Duration::DAY,
+        not_after: NOW + time::Duration::days(1000),
+        contact: "https://test.example",
+        revocation_list: "https://test.example/crl",
+    };
+    let certificate = issue_certificate(&template, &signer.public_key(), Issuer::Itself, &signer).unwrap();
+    let validity =
+        ValidityInfo { signed: NOW, valid_from: NOW, valid_until: NOW + time::Duration::DAY, expected_update: None };
+    let of_age = NewElement { name_space: doc_type, identifier: "age_over_18", value: &[0xf5] };
+    let template = Template {
+        doc_type,
+        digest_algorithm: DigestAlgorithm::Sha256,
+        elements: &[of_age],
+        validity,
+        algorithm: signer.algorithm(),
+        x5chain: &[&certificate],
+    };
+    let unsigned = template.prepare(&SigningKey::generate(Curve::P256).unwrap().public_key(), None).unwrap();
+    let signature = signer.sign(unsigned.to_be_signed()).unwrap();
+    unsigned.finish(&signature)
+}
+
+#[test]
+fn a_part_of_a_card_is_no_card_and_a_damaged_document_hides_no_other_of_its_type() {
+    let dir = tempdir().unwrap();
+    let mut wallet = created(dir.path(), &Device::software(&software_folder(dir.path())));
+    let add = |wallet: &mut Wallet, issuer_signed| {
+        let store = wallet.store_mut();
+        let key = NewKey { handle: SecretBytes::new(vec![1; 80]), public: vec![4; 65] };
+        let key = store.create_keys(IDENTITY_CARD, &[key], NOW).unwrap()[0];
+        let valid_until = NOW + time::Duration::DAY;
+        let copies = vec![NewCopy { key, issuer_signed, valid_from: NOW, valid_until }];
+        let (doc_type, issuer, policy) = (IDENTITY_CARD.to_owned(), "TEST".to_owned(), CopyPolicy::Rotating);
+        let new = NewDocument { whole: false, doc_type, issuer, valid_until, added_at: NOW, policy, copies };
+        store.add_document(&new).unwrap()
+    };
+    let (of_age, now) = (profile("V2").unwrap(), NOW);
+    let part = add(&mut wallet, for_a_checkpoint(IDENTITY_CARD));
+    assert_eq!(wallet.account(now).unwrap().level, Level::One);
+    add(&mut wallet, vec![0]);
+    let offer = wallet.offer(&of_age, now).unwrap();
+    assert_eq!(offer.documents.iter().map(|document| document.id).collect::<Vec<_>>(), [part]);
+    wallet.delete(part, now).unwrap();
+    assert!(matches!(wallet.offer(&of_age, now), Err(WalletError::Malformed(_))), "what is the matter is told");
+}
+
 #[test]
 fn what_an_account_is_follows_from_its_identity_card() {
     let dir = tempdir().unwrap();
@@ -253,7 +308,9 @@ fn what_an_account_is_follows_from_its_identity_card() {
         let copies = vec![NewCopy { key, issuer_signed: vec![0], valid_from: NOW, valid_until: NOW }];
         let (doc_type, issuer) = (IDENTITY_CARD.to_owned(), "TEST".to_owned());
         let policy = CopyPolicy::Rotating;
-        store.add_document(&NewDocument { doc_type, issuer, valid_until, added_at: NOW, policy, copies }).unwrap()
+        store
+            .add_document(&NewDocument { whole: true, doc_type, issuer, valid_until, added_at: NOW, policy, copies })
+            .unwrap()
     };
     assert_eq!(stands(&wallet), (Level::One, AccountState::Active));
     let old = card(&mut wallet, NOW - time::Duration::SECOND);

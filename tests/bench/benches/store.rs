@@ -72,6 +72,7 @@ fn fill(dir: &Path, entries: i64) {
             let (valid_from, valid_until) = (NOW, NOW + Duration::days(30));
             let issuer_signed = vec![(chunk + n) as u8; BODY];
             let new = NewDocument {
+                whole: true,
                 doc_type: "org.iso.18013.5.1.mDL".to_owned(),
                 issuer: "TEST Cục Cảnh sát giao thông".to_owned(),
                 valid_until,

@@ -68,6 +68,7 @@ pub fn add(store: &mut Store, name: &str) -> Result<DocumentId, StoreError> {
         valid_until: NOW + Duration::days(30),
     });
     store.add_document(&NewDocument {
+        whole: true,
         doc_type: "type".into(),
         issuer: name.into(),
         valid_until: NOW + Duration::days(30),

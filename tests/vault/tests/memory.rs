@@ -96,7 +96,9 @@ fn make(dir: &Path, digits: &[u8], value: &[u8]) {
     let copies = vec![NewCopy { key, issuer_signed, valid_from: NOW, valid_until: NOW }];
     let (doc_type, issuer) = ("type".to_owned(), "TEST".to_owned());
     let policy = CopyPolicy::Rotating;
-    store.add_document(&NewDocument { doc_type, issuer, valid_until: NOW, added_at: NOW, policy, copies }).unwrap();
+    store
+        .add_document(&NewDocument { whole: true, doc_type, issuer, valid_until: NOW, added_at: NOW, policy, copies })
+        .unwrap();
 }
 
 /// Random digits that pass for a PIN.

@@ -106,6 +106,7 @@ pub fn licence(store: &mut Store, bodies: &[&[u8]]) -> NewDocument {
         valid_until: utc_datetime!(2026-04-01 00:00),
     });
     NewDocument {
+        whole: true,
         doc_type: LICENCE.into(),
         issuer: "TEST issuer".into(),
         valid_until: utc_datetime!(2036-02-01 00:00),
