@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Takes a cost out of the Kotlin that UniFFI writes, and fails where UniFFI writes otherwise than before.
+"""Takes a cost and a fault out of the Kotlin that UniFFI writes, and fails where UniFFI writes otherwise than before.
 
     bindings/kotlin/lean.py dinhdanh.kt
 
@@ -54,6 +54,11 @@ LEAN = """callback: (Pointer) -> U): U {
 """
 
 
+# A direct buffer's address is that of its beginning, wherever it is to be read from.
+ADDRESS = "com.sun.jna.Native.getDirectBufferPointer(value)"
+ADDRESS_HERE = "com.sun.jna.Native.getDirectBufferPointer(value.slice())"
+
+
 def once(source, before, after):
     if source.count(before) != 1:
         sys.exit(f"lean.py: UniFFI writes this otherwise than before: {before.splitlines()[0]}")
@@ -65,6 +70,7 @@ def main():
     with open(path, encoding="utf-8") as file:
         source = file.read()
     source = once(source, CALL, LEAN)
+    source = once(source, ADDRESS, ADDRESS_HERE)
     source = once(source, "// Call a rust function that returns a Result<>.", LENT + "// Call a rust function that returns a Result<>.")
     source = once(source, "callback: (UniffiRustCallStatus) -> U): U {\n    return", "callback: (Pointer) -> U): U {\n    return")
     source = once(source, "completeFunc: (Long, UniffiRustCallStatus) -> F", "completeFunc: (Long, Pointer) -> F")

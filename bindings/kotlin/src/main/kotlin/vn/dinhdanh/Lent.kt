@@ -16,7 +16,7 @@ fun Verifier.check(
     firstSeenMillisAgo: UInt = 0u,
 ): Check = lend(message) { check(it, profile, name, firstSeenMillisAgo) }
 
-/** As [Scanner.look], of an array. A camera's direct buffer can be given as it is. */
+/** As [Scanner.look], of an array. A camera's direct buffer can be given as it is: it is read from its position. */
 fun Scanner.look(luma: ByteArray, width: UInt, height: UInt, stride: UInt): List<ScanEvent> =
     lend(luma) { look(it, width, height, stride) }
 

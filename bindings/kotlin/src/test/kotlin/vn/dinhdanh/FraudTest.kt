@@ -1,5 +1,6 @@
 package vn.dinhdanh
 
+import java.nio.ByteBuffer
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
@@ -44,6 +45,16 @@ class FraudTest {
             refused++
         }
         assertTrue(refused > 10)
+    }
+
+    @Test
+    fun `what is lent is read from where its buffer stands`() = runBlocking<Unit> {
+        val world = World().withLicence()
+        val message = world.shown().message()
+        val buffer = ByteBuffer.allocateDirect(5 + message.size)
+        buffer.put(ByteArray(5)).put(message).flip().position(5)
+        val outcome = world.verifier.check(buffer, null, null, 0u).verdict().outcome
+        assertTrue(outcome !is Outcome.Reject, "$outcome")
     }
 
     @Test
