@@ -242,7 +242,7 @@ mod tests {
         fn read(&mut self, room: &mut [u8]) -> io::Result<usize> {
             if self.rest.is_empty() {
                 self.rest = self.frames.next().unwrap_or_default();
-                let dark = self.rest.iter().any(|luma| *luma == 0);
+                let dark = self.rest.contains(&0);
                 self.shown_at = self.shown_at.or(dark.then(UtcDateTime::now));
             }
             let count = room.len().min(self.rest.len());
