@@ -115,9 +115,9 @@ fn an_algorithm_that_is_not_the_keys_is_refused() {
 }
 
 /// A JWT of these parts, signed or not.
-fn jwt(header: &str, payload: &str, key: &SigningKey) -> Vec<u8> {
-    let encode = |text: &str| Base64UrlUnpadded::encode_string(text.as_bytes());
-    let signed = format!("{}.{}", encode(header), encode(payload));
+fn jwt(header: impl AsRef<[u8]>, payload: impl AsRef<[u8]>, key: &SigningKey) -> Vec<u8> {
+    let encode = Base64UrlUnpadded::encode_string;
+    let signed = format!("{}.{}", encode(header.as_ref()), encode(payload.as_ref()));
     let signature = key.sign(signed.as_bytes()).unwrap();
     format!("{signed}.{}", Base64UrlUnpadded::encode_string(&signature)).into_bytes()
 }
@@ -181,6 +181,19 @@ fn json_claims_that_are_missing_doubled_or_wrong_are_refused() {
     // RFC 7519 §2: a NumericDate may have a fraction. And a member that nobody knows is no trouble.
     let known = read(&good.replace(&iat, &format!("{iat}.5")).replacen('{', r#"{"x":null,"#, 1)).unwrap();
     assert_eq!(known.issued(), NOW);
+}
+
+#[test]
+fn a_jwt_is_utf_8_in_members_too_that_nobody_reads() {
+    let key = key();
+    let with = |json: &str, name: &[u8]| [b"{\"", name, b"\":1,", &json.as_bytes()[1..]].concat();
+    for (name, taken) in [("một".as_bytes(), true), (&b"m\xa1t"[..], false), (b"\xed\xa0\x80", false)] {
+        let (header, body) = (with(HEADER, name), with(&payload(), name));
+        assert_eq!(StatusListToken::parse(&jwt(&header, payload(), &key)).is_ok(), taken, "{name:02x?}");
+        assert_eq!(StatusListToken::parse(&jwt(HEADER, &body, &key)).is_ok(), taken, "{name:02x?}");
+        let all = with(&format!("{{\"status_lists\":[\"{URI}\"]}}"), name);
+        assert_eq!(Aggregation::parse(&all).is_ok(), taken, "{name:02x?}");
+    }
 }
 
 #[test]

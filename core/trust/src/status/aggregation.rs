@@ -1,4 +1,5 @@
 use super::StatusError;
+use super::jwt::from_json;
 use super::reference::check_uri;
 use dinhdanh_cbor::{Reader, Writer};
 use serde::Deserialize;
@@ -39,7 +40,7 @@ impl Aggregation {
             return Err(StatusError::TooLarge);
         }
         if matches!(bytes.trim_ascii_start(), [b'{', ..]) {
-            let json: Json = serde_json::from_slice(bytes).map_err(|_| StatusError::Malformed)?;
+            let json: Json = from_json(bytes)?;
             return Self::new(json.status_lists);
         }
         let mut reader = Reader::new(bytes)?;

@@ -147,11 +147,17 @@ pub(super) fn decode(text: &str) -> Result<Vec<u8>, StatusError> {
 }
 
 fn header(json: &[u8]) -> Result<Header<'_>, StatusError> {
-    serde_json::from_slice(json).map_err(|_| StatusError::Malformed)
+    from_json(json)
 }
 
 fn payload(json: &[u8]) -> Result<Payload<'_>, StatusError> {
-    serde_json::from_slice(json).map_err(|_| StatusError::Malformed)
+    from_json(json)
+}
+
+/// A whole text in UTF-8 (RFC 8259 §8.1): serde looks at no text of a member that it passes over.
+pub(super) fn from_json<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Result<T, StatusError> {
+    let text = str::from_utf8(json).map_err(|_| StatusError::Malformed)?;
+    serde_json::from_str(text).map_err(|_| StatusError::Malformed)
 }
 
 fn seconds(number: &Number) -> Result<u64, StatusError> {
