@@ -20,7 +20,7 @@ fn sources_of(is: impl Fn(Floor) -> bool) -> Vec<(String, String)> {
     texts.filter(|(name, _)| name.ends_with(".rs") && folders.iter().any(|folder| name.starts_with(folder))).collect()
 }
 
-/// The manifests of the workspace's members; tests/fuzz is a workspace of its own, and has nothing to inherit.
+/// The manifests of the workspace's members; tests/fuzz/guided is a workspace of its own, and has nothing to inherit.
 fn manifests() -> Vec<(String, String)> {
     let crates = workspace::crates();
     let members = crates.workspace_packages().into_iter().map(|member| &member.manifest_path);

@@ -1,10 +1,7 @@
-#![no_main]
-
 use dinhdanh_qr::{Collector, Event, Ignored, MAX_MESSAGE};
-use libfuzzer_sys::fuzz_target;
 
-// Whatever codes a camera sees, a message comes out once and inside its limits.
-fuzz_target!(|data: &[u8]| {
+/// Whatever codes a camera sees, a message comes out once and inside its limits.
+pub(crate) fn run(data: &[u8]) {
     // Frames of any bytes, each behind its length.
     let mut collector = Collector::new();
     let mut rest = data;
@@ -20,7 +17,7 @@ fuzz_target!(|data: &[u8]| {
         let (id, symbol) = symbol.split_at(2);
         show(&mut collector, &[&header[..21], id, &header[23..], symbol].concat());
     }
-});
+}
 
 fn show(collector: &mut Collector, frame: &[u8]) {
     if let Event::Complete(message) = collector.add(frame) {

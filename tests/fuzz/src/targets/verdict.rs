@@ -1,13 +1,10 @@
-#![no_main]
-
-use dinhdanh_fuzz::{NOW, SCENES};
+use crate::{NOW, SCENES};
 use dinhdanh_presentation::{Message, Window};
 use dinhdanh_verifier::{Shown, VolatileMemory};
-use libfuzzer_sys::fuzz_target;
 
-// No bytes but genuine ones are accepted, as the message of a code or as the response of a session, and none that the
-// oracle refuses.
-fuzz_target!(|data: &[u8]| {
+/// No bytes but genuine ones are accepted, as the message of a code or as the response of a session, and none that the
+/// oracle refuses.
+pub(crate) fn run(data: &[u8]) {
     let mut memory = VolatileMemory::new();
     if let Ok(shown) = Shown::open(data, NOW, &Window::default(), Some(&mut memory))
         && let Ok(verdict) = SCENES[0].verifier().verify(&shown, None, Some((&mut memory, "check")), NOW)
@@ -23,4 +20,4 @@ fuzz_target!(|data: &[u8]| {
             scene.assert_agreed(data, &scene.transcript, &verdict);
         }
     }
-});
+}

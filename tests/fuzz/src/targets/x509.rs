@@ -1,13 +1,10 @@
-#![no_main]
-
+use crate::SCENES;
 use dinhdanh_crypto::x509::{
     Anchor, Certificate, Profile, check_path, check_standing, pem_certificate, pem_certificates,
 };
-use dinhdanh_fuzz::SCENES;
-use libfuzzer_sys::fuzz_target;
 
-// Only a certificate that the root signed leads to it.
-fuzz_target!(|data: &[u8]| {
+/// Only a certificate that the root signed leads to it.
+pub(crate) fn run(data: &[u8]) {
     if let Ok(text) = std::str::from_utf8(data) {
         let _ = pem_certificates(text);
     }
@@ -25,4 +22,4 @@ fuzz_target!(|data: &[u8]| {
             assert_eq!(path.leaf().public_key(), scene.signer, "a forged certificate");
         }
     }
-});
+}

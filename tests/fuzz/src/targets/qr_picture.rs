@@ -1,25 +1,19 @@
-#![no_main]
-
 use dinhdanh_qr::{Picture, pictures_of_gif, read};
-use libfuzzer_sys::fuzz_target;
 
 /// Most pixels that are searched for codes: more would only be slower.
 const SMALL: usize = 128 * 128;
 
-// `read` catches what its reader panics at; libFuzzer's own hook would stop there. What gets out still stops.
-fuzz_target!(
-    init: drop(std::panic::take_hook()),
-    |data: &[u8]| {
-        let png = Picture::from_png(data).ok();
-        let gif = pictures_of_gif(data).unwrap_or_default();
-        for picture in png.iter().chain(&gif).chain(&of_bits(data)) {
-            assert_eq!(picture.luma.len(), picture.width as usize * picture.height as usize);
-            if picture.luma.len() <= SMALL {
-                let _ = read(picture);
-            }
+/// `read` catches what its reader panics at; libFuzzer's own hook would stop there. What gets out still stops.
+pub(crate) fn run(data: &[u8]) {
+    let png = Picture::from_png(data).ok();
+    let gif = pictures_of_gif(data).unwrap_or_default();
+    for picture in png.iter().chain(&gif).chain(&of_bits(data)) {
+        assert_eq!(picture.luma.len(), picture.width as usize * picture.height as usize);
+        if picture.luma.len() <= SMALL {
+            let _ = read(picture);
         }
     }
-);
+}
 
 /// A black and white picture: its width, then a bit a pixel.
 fn of_bits(data: &[u8]) -> Option<Picture> {

@@ -1,11 +1,8 @@
-#![no_main]
-
 use dinhdanh_mdoc::IssuerSigned;
 use dinhdanh_mdoc::provision::{Batch, KeyRequest};
-use libfuzzer_sys::fuzz_target;
 
-// A wallet's request has different keys only; an issuer's batch says the same when it is written again.
-fuzz_target!(|data: &[u8]| {
+/// A wallet's request has different keys only; an issuer's batch says the same when it is written again.
+pub(crate) fn run(data: &[u8]) {
     if let Ok(request) = KeyRequest::parse(data) {
         let twice = |(index, key)| request.keys.iter().skip(index + 1).any(|other| other == key);
         assert!(!request.keys.is_empty() && !request.keys.iter().enumerate().any(twice));
@@ -16,4 +13,4 @@ fuzz_target!(|data: &[u8]| {
     let encoded = Batch::encode(batch.doc_type, &copies, batch.copy_use);
     let again = Batch::parse(&encoded).expect("what was written can be read");
     assert_eq!((again.doc_type, again.copies, again.copy_use), (batch.doc_type, batch.copies, batch.copy_use));
-});
+}

@@ -1,15 +1,12 @@
-#![no_main]
-
-use dinhdanh_fuzz::{NOW, Provider};
+use crate::{NOW, Provider};
 use dinhdanh_trust::{TrustList, Vical};
-use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
 static GENUINE: LazyLock<(TrustList, Vical)> = LazyLock::new(|| {
     let mut providers = TrustList::new();
-    providers.add(include_bytes!("../seeds/vical_provider.der")).expect("a root");
+    providers.add(include_bytes!("../../seeds/vical_provider.der")).expect("a root");
     let vical =
-        Vical::open(include_bytes!("../seeds/vical.cbor"), &providers, NOW).expect("the genuine list is refused");
+        Vical::open(include_bytes!("../../seeds/vical.cbor"), &providers, NOW).expect("the genuine list is refused");
     (providers, vical)
 });
 
@@ -20,8 +17,8 @@ static CARELESS: LazyLock<(TrustList, Provider)> = LazyLock::new(|| {
     (providers, provider)
 });
 
-// Whatever opens under the genuine provider names the genuine authorities; whatever a careless one signs can be used.
-fuzz_target!(|data: &[u8]| {
+/// Whatever opens under the genuine provider names the genuine authorities; whatever a careless one signs can be used.
+pub(crate) fn run(data: &[u8]) {
     let (providers, genuine) = &*GENUINE;
     if let Ok(vical) = Vical::open(data, providers, NOW) {
         assert_eq!(vical.authorities(), genuine.authorities(), "a forged list");
@@ -32,4 +29,4 @@ fuzz_target!(|data: &[u8]| {
     for authority in vical.authorities() {
         assert!(authority.doc_types.iter().all(|doc_type| vical.may_issue(&authority.id(), doc_type)));
     }
-});
+}

@@ -1,12 +1,9 @@
-#![no_main]
-
+use crate::{ISSUER, assert_proven, leaf_key};
 use dinhdanh_codes::Checks;
-use dinhdanh_fuzz::{ISSUER, assert_proven, leaf_key};
 use dinhdanh_mdoc::{IssuerSigned, MobileSecurityObject};
-use libfuzzer_sys::fuzz_target;
 
-// An issuer's half that is authentic passed every check on it; a security object is read without a signature too.
-fuzz_target!(|data: &[u8]| {
+/// An issuer's half that is authentic passed every check on it; a security object is read without a signature too.
+pub(crate) fn run(data: &[u8]) {
     if let Ok(mso) = MobileSecurityObject::parse(data) {
         let _ = (mso.digest("org.iso.18013.5.1", 0), mso.authorises("org.iso.18013.5.1", "family_name"));
     }
@@ -17,4 +14,4 @@ fuzz_target!(|data: &[u8]| {
     if issued.authenticate("org.iso.18013.5.1.mDL", &key, &mut checks).is_some() {
         assert_proven(&checks, &[&ISSUER]);
     }
-});
+}

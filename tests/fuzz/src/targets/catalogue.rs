@@ -1,9 +1,6 @@
-#![no_main]
-
+use crate::NOW;
 use dinhdanh_catalogue::{Element, Mode, display, document_types, encode_fields, own_dates};
 use dinhdanh_codes::Lang;
-use dinhdanh_fuzz::NOW;
-use libfuzzer_sys::fuzz_target;
 use std::mem::discriminant;
 use std::sync::LazyLock;
 
@@ -18,8 +15,8 @@ static KINDS: LazyLock<Vec<&Element>> = LazyLock::new(|| {
     kinds
 });
 
-// A stranger's value is shown in one short line that can't rewrite the screen; an agency's fields are encoded or refused.
-fuzz_target!(|data: &[u8]| {
+/// A stranger's value is shown in one short line that can't rewrite the screen; an agency's fields are encoded or refused.
+pub(crate) fn run(data: &[u8]) {
     let kinds = [None].into_iter().chain(KINDS.iter().copied().map(Some));
     for line in kinds.flat_map(|element| [Lang::Vi, Lang::En].map(|lang| display(element, data, lang))) {
         assert!(line.chars().count() <= 301 && !line.chars().any(|c| c.is_control() || c == '\u{202e}'), "{line:?}");
@@ -35,4 +32,4 @@ fuzz_target!(|data: &[u8]| {
             assert_eq!(dinhdanh_cbor::check(&encoded.value), Ok(()));
         }
     }
-});
+}

@@ -1,12 +1,9 @@
-#![no_main]
-
+use crate::{HOLDER, ISSUER, SCENES, assert_proven, leaf_key};
 use dinhdanh_codes::Checks;
-use dinhdanh_fuzz::{HOLDER, ISSUER, SCENES, assert_proven, leaf_key};
 use dinhdanh_mdoc::{DeviceResponse, Session};
-use libfuzzer_sys::fuzz_target;
 
-// What is authentic under a signer's key passed every check, and is what that signer signed.
-fuzz_target!(|data: &[u8]| {
+/// What is authentic under a signer's key passed every check, and is what that signer signed.
+pub(crate) fn run(data: &[u8]) {
     let Ok(response) = DeviceResponse::parse(data) else { return };
     for (document, scene) in response.documents.iter().flat_map(|document| SCENES.iter().map(move |it| (document, it)))
     {
@@ -20,4 +17,4 @@ fuzz_target!(|data: &[u8]| {
             scene.assert_genuine(authentic.elements());
         }
     }
-});
+}

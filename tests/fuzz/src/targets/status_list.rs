@@ -1,19 +1,16 @@
-#![no_main]
-
+use crate::{NOW, SCENES};
 use base64ct::{Base64UrlUnpadded, Encoding};
 use dinhdanh_cbor::{Reader, Value};
 use dinhdanh_crypto::cose::Sign1;
-use dinhdanh_fuzz::{NOW, SCENES};
 use dinhdanh_trust::status::{
     Aggregation, Bits, CompressedList, Entries, Form, ListedSigners, MAX_INFLATED, NewStatusList, StatusListToken,
     StatusLists, StatusReference,
 };
-use libfuzzer_sys::fuzz_target;
 use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 
-// Whatever bytes come, a list stays inside its limit, says what a second inflater and plain arithmetic say, and nobody's
-// signature is believed.
-fuzz_target!(|data: &[u8]| {
+/// Whatever bytes come, a list stays inside its limit, says what a second inflater and plain arithmetic say, and nobody's
+/// signature is believed.
+pub(crate) fn run(data: &[u8]) {
     if let Ok(Some(reference)) = StatusReference::parse(data) {
         assert_eq!(StatusReference::parse(&reference.encode()), Ok(Some(reference)));
     }
@@ -30,7 +27,7 @@ fuzz_target!(|data: &[u8]| {
     let list = NewStatusList::from_bytes(bits, rest).unwrap();
     says(list.entries(), rest);
     says(&list.compress().entries().unwrap(), rest);
-});
+}
 
 fn token(data: &[u8]) {
     let key = SCENES[0].signer;

@@ -1,11 +1,8 @@
-#![no_main]
-
+use crate::{SCENES, leaf_key};
 use dinhdanh_crypto::cose::{Mac0, Sign1};
-use dinhdanh_fuzz::{SCENES, leaf_key};
-use libfuzzer_sys::fuzz_target;
 
-// A signature covers exactly one payload: the attached one or the detached one, never a choice.
-fuzz_target!(|data: &[u8]| {
+/// A signature covers exactly one payload: the attached one or the detached one, never a choice.
+pub(crate) fn run(data: &[u8]) {
     if let Ok(signed) = Sign1::parse(data) {
         let _ = (signed.algorithm(), signed.protected_algorithm(), signed.algorithm_id(), signed.typ(), signed.kid());
         let key = leaf_key(&signed).unwrap_or(SCENES[0].signer);
@@ -17,4 +14,4 @@ fuzz_target!(|data: &[u8]| {
         let _ = (code.algorithm(), code.protected_algorithm(), code.algorithm_id());
         assert!(code.verify(b"a key that nobody used", None, b"").is_err());
     }
-});
+}

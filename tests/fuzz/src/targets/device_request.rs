@@ -1,11 +1,8 @@
-#![no_main]
-
-use dinhdanh_fuzz::{SCENES, leaf_key};
+use crate::{SCENES, leaf_key};
 use dinhdanh_mdoc::{DeviceRequest, RequestedElement};
-use libfuzzer_sys::fuzz_target;
 
-// What a request asks for can be asked for again.
-fuzz_target!(|data: &[u8]| {
+/// What a request asks for can be asked for again.
+pub(crate) fn run(data: &[u8]) {
     let Ok(request) = DeviceRequest::parse(data) else { return };
     for asked in &request.doc_requests {
         if let Some(key) = asked.reader_auth().and_then(leaf_key) {
@@ -17,4 +14,4 @@ fuzz_target!(|data: &[u8]| {
         let again = DeviceRequest::parse(&encoded).expect("what was written can be read");
         assert_eq!((again.doc_requests[0].doc_type, &again.doc_requests[0].elements), (asked.doc_type, &elements));
     }
-});
+}
