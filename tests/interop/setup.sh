@@ -1,5 +1,6 @@
 #!/bin/sh
 # Installs the independent programs that these tests drive. Run it again at will: what is there stays.
+# usage: setup.sh [long]     long: isomdl too, whose hundred and seventy crates take minutes to compile
 set -eu
 cd "$(dirname "$0")"
 
@@ -26,6 +27,10 @@ fi
 if ! cmp -s peers/package-lock.json peers/node_modules/.installed-by; then
     (cd peers && npm ci --no-audit --no-fund)
     cp peers/package-lock.json peers/node_modules/.installed-by
+fi
+
+if [ "${1:-}" = long ]; then
+    cargo build --quiet --locked --manifest-path isomdl/Cargo.toml --target-dir isomdl/target
 fi
 
 if [ ! -x .venv/bin/python ]; then python3 -m venv .venv; fi

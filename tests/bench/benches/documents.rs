@@ -1,13 +1,16 @@
-//! `cargo bench -p dinhdanh-bench [-- [--quick] [--json FILE]]`: what documents cost, as a table, and which targets are met.
+//! `cargo bench -p dinhdanh-bench --features isomdl --bench documents [-- [--quick] [--json FILE]]`: what documents cost, as a table,
+//! and which targets are met. Without the feature there is no peer, and what compares with it is a target missed.
 //!
 //! A relative FILE lies in this package's folder, where cargo runs benches.
 
 #![expect(clippy::expect_used, reason = "an operation that fails must not be timed")]
 
 use coset::{CborSerializable, CoseSign1};
+#[cfg(feature = "isomdl")]
+use dinhdanh_bench::Peer;
 use dinhdanh_bench::{
-    Case, Chain, Contestant, Effort, Floor, Ours, Peer, Row, arguments, as_json, as_text, judge, race, targets_as_json,
-    targets_as_text, verify_ours, write_json,
+    Case, Chain, Contestant, Effort, Floor, Measured, Ours, Row, arguments, as_json, as_text, judge, race, race_all,
+    targets_as_json, targets_as_text, verify_ours, write_json,
 };
 use dinhdanh_crypto::cose::Sign1;
 use dinhdanh_mdoc::DeviceResponse;
@@ -43,22 +46,36 @@ fn main() -> ExitCode {
 }
 
 fn issue(case: &Case, effort: Effort) -> Row {
-    let (ours, floor, peer) = (Ours::new(case), Floor::new(case), Peer::new(case));
-    let contestants =
-        [Contestant::new(|| ours.issue()), Contestant::new(|| floor.issue()), Contestant::new(|| peer.issue())];
-    row("issue", case, race(contestants, effort))
+    let (ours, floor) = (Ours::new(case), Floor::new(case));
+    #[cfg(feature = "isomdl")]
+    let peer = Peer::new(case);
+    let contestants = vec![
+        Contestant::new(|| ours.issue()),
+        Contestant::new(|| floor.issue()),
+        #[cfg(feature = "isomdl")]
+        Contestant::new(|| peer.issue()),
+    ];
+    row("issue", case, &race_all(contestants, effort))
 }
 
 fn present(case: &Case, effort: Effort) -> Row {
-    let (ours, floor, peer) = (Ours::new(case), Floor::new(case), Peer::new(case));
-    let contestants =
-        [Contestant::new(|| ours.present()), Contestant::new(|| floor.present()), Contestant::new(|| peer.present())];
-    row("present", case, race(contestants, effort))
+    let (ours, floor) = (Ours::new(case), Floor::new(case));
+    #[cfg(feature = "isomdl")]
+    let peer = Peer::new(case);
+    let contestants = vec![
+        Contestant::new(|| ours.present()),
+        Contestant::new(|| floor.present()),
+        #[cfg(feature = "isomdl")]
+        Contestant::new(|| peer.present()),
+    ];
+    row("present", case, &race_all(contestants, effort))
 }
 
 /// The peer keeps no chain, so it does the same in both rows. Both verify the response that we made.
 fn verify(case: &Case, chain: Chain, effort: Effort) -> Row {
-    let (ours, floor, peer) = (Ours::new(case), Floor::new(case), Peer::new(case));
+    let (ours, floor) = (Ours::new(case), Floor::new(case));
+    #[cfg(feature = "isomdl")]
+    let peer = Peer::new(case);
     // A verifier that has seen a chain is cold no longer: each run has one of its own.
     let verifiers = RefCell::new(Vec::new());
     let next = Cell::new(0);
@@ -71,13 +88,14 @@ fn verify(case: &Case, chain: Chain, effort: Effort) -> Row {
         let verifier = verifiers.get(next.replace(next.get() + 1)).expect("as many as runs");
         assert!(verify_ours(verifier, case, &case.response), "a valid response");
     };
-    let contestants = [
+    let contestants = vec![
         Contestant::with_ready(ready, run),
         Contestant::new(|| floor.verify(chain)),
+        #[cfg(feature = "isomdl")]
         Contestant::new(|| assert!(peer.verify(&case.response), "a valid response")),
     ];
     let name = if chain == Chain::Cold { "verify, chain cold" } else { "verify, chain cached" };
-    row(name, case, race(contestants, effort))
+    row(name, case, &race_all(contestants, effort))
 }
 
 /// A crowd at a gate, on two cores; the peer is ourselves on one. Allocations are counted by thread, so they say nothing.
@@ -118,9 +136,11 @@ fn decode(case: &Case, effort: Effort) -> [Row; 2] {
         .map(|(name, [ours, peer])| Row { name: name.to_owned(), ours, floor: None, peer: Some(peer) })
 }
 
-fn row(name: &str, case: &Case, [ours, floor, peer]: [dinhdanh_bench::Measured; 3]) -> Row {
+/// Of what was measured: ours, the floor, and the peer where it is built.
+fn row(name: &str, case: &Case, measured: &[Measured]) -> Row {
+    let [ours, floor] = [0, 1].map(|at| *measured.get(at).expect("ours and the floor are measured"));
     let (verb, detail) =
         name.split_once(", ").map_or((name, String::new()), |(verb, rest)| (verb, format!(", {rest}")));
     let name = format!("{verb} {}{detail}", case.values.len());
-    Row { name, ours, floor: Some(floor), peer: Some(peer) }
+    Row { name, ours, floor: Some(floor), peer: measured.get(2).copied() }
 }

@@ -12,6 +12,7 @@ mod decoders;
 mod floor;
 mod lists;
 mod ours;
+#[cfg(feature = "isomdl")]
 mod peer;
 mod stopwatch;
 mod table;
@@ -24,8 +25,9 @@ pub use decoders::{DECODERS, Decoder, Document, decoders_as_text, documents, rac
 pub use floor::{Chain, Floor};
 pub use lists::{Lists, random_list};
 pub use ours::{Ours, verify_ours};
+#[cfg(feature = "isomdl")]
 pub use peer::Peer;
-pub use stopwatch::{Contestant, Effort, Measured, race};
+pub use stopwatch::{Contestant, Effort, Measured, race, race_all};
 pub use table::{Row, as_json, as_text};
 pub use target::{Bound, Judged, PORTRAIT, TARGETS, Target, judge, targets_as_json, targets_as_text};
 

@@ -52,24 +52,31 @@ pub struct Measured {
     pub allocations: Allocations,
 }
 
+/// [`race_all`], for contestants that are always there.
+pub fn race<const N: usize>(contestants: [Contestant<'_>; N], effort: Effort) -> [Measured; N] {
+    let mut measured = race_all(contestants.into(), effort).into_iter();
+    [(); N].map(|()| measured.next().expect("each is measured"))
+}
+
 /// Times the contestants by turns in one process and takes the best turn of each.
 ///
 /// What else the machine does can only add time, and turns that alternate share a change of clock rate: of many short
 /// turns the best is the one that repeats from run to run.
-pub fn race<const N: usize>(mut contestants: [Contestant<'_>; N], effort: Effort) -> [Measured; N] {
-    let turns = contestants.each_mut().map(|contestant| {
+pub fn race_all(mut contestants: Vec<Contestant<'_>>, effort: Effort) -> Vec<Measured> {
+    let turns = contestants.iter_mut().map(|contestant| {
         let once = (0..5).map(|_| contestant.batch(1)).min().unwrap_or_default();
         usize::try_from(effort.turn.as_nanos() / once.as_nanos().max(1)).unwrap_or(1).max(1)
     });
-    let mut best = [f64::INFINITY; N];
+    let turns: Vec<_> = turns.collect();
+    let mut best = vec![f64::INFINITY; turns.len()];
     for _ in 0..effort.rounds {
-        for ((contestant, times), best) in contestants.iter_mut().zip(turns).zip(&mut best) {
-            *best = best.min(contestant.batch(times).as_secs_f64() * 1e6 / times as f64);
+        for ((contestant, times), best) in contestants.iter_mut().zip(&turns).zip(&mut best) {
+            *best = best.min(contestant.batch(*times).as_secs_f64() * 1e6 / *times as f64);
         }
     }
-    let mut best = best.into_iter();
-    contestants.each_mut().map(|contestant| {
+    let measured = contestants.iter_mut().zip(best).map(|(contestant, micros)| {
         (contestant.ready)(1);
-        Measured { micros: best.next().unwrap_or(f64::NAN), allocations: count(|| (contestant.run)()) }
-    })
+        Measured { micros, allocations: count(|| (contestant.run)()) }
+    });
+    measured.collect()
 }

@@ -8,7 +8,6 @@
 
 mod certificates;
 mod forge;
-mod isomdl_reader;
 mod licence;
 mod matrix;
 mod peer;
@@ -19,10 +18,9 @@ mod tampers;
 
 pub use certificates::{certify, days, extend, recertify, strip};
 pub use forge::{Change, Forge, Item, MDL, Proof, Selection, again, algorithm, item, member};
-pub use isomdl_reader::judged_by_isomdl;
 pub use licence::{ISO, Licence, NOW, SHOWN, Signed, VIETNAM, expected, self_timed, show};
-pub use matrix::{Matrix, render};
-pub use peer::{Peer, openssl, python, qr_readers, qrencode, script, wheel};
+pub use matrix::{Matrix, render, without_isomdl};
+pub use peer::{Peer, isomdl, openssl, python, qr_readers, qrencode, script, wheel};
 pub use places::Places;
 pub use presented::{Judgement, PEERS, Presented, judged_by_peers};
 pub use printable::printable;

@@ -1,7 +1,4 @@
-use crate::isomdl_reader::PANICS;
-use crate::{
-    Forge, GENUINE, Judgement, PEERS, Presented, Row, TAMPERS, judged_by_isomdl, judged_by_peers, python, script,
-};
+use crate::{Forge, GENUINE, Judgement, PEERS, Presented, Row, TAMPERS, isomdl, judged_by_peers, python, script};
 use dinhdanh_oracle::{Scene, Told, judge};
 use std::fmt::Write;
 use time::UtcDateTime;
@@ -14,8 +11,8 @@ pub struct Judged {
     pub ours: Option<String>,
     /// Why the oracle refuses it, or `None` where it accepts.
     pub oracle: Option<String>,
-    /// auth0, owf, pymdoccbor, isomdl.
-    pub peers: [Judgement; 4],
+    /// auth0, owf, pymdoccbor, and isomdl where it is built.
+    pub peers: Vec<Judgement>,
 }
 
 /// Every row, before everybody.
@@ -34,19 +31,21 @@ impl Matrix {
     /// # Panics
     /// When a row can't be made or a peer does not answer.
     pub fn judge(at: UtcDateTime) -> Option<Self> {
-        let (verify, mdoc_peer) = (script("verify.mjs")?, python("mdoc_peer.py")?);
+        let (verify, mdoc_peer, isomdl) = (script("verify.mjs")?, python("mdoc_peer.py")?, isomdl());
         let all = |rows: &'static [Row]| {
             let presented: Vec<_> = rows.iter().map(|row| present(row, at)).collect();
             let asked = presented.iter().flat_map(|case| PEERS.map(|peer| (peer, case)));
             let scripts = judged_by_peers(&verify, asked);
-            let python = judged_by_peers(&mdoc_peer, presented.iter().map(|case| ("pymdoccbor", case)));
-            let answers = scripts.chunks(PEERS.len()).zip(python);
+            let alone = |peer, name| judged_by_peers(peer, presented.iter().map(|case| (name, case)));
+            let mut columns = vec![alone(&mdoc_peer, "pymdoccbor")];
+            columns.extend(isomdl.iter().map(|peer| alone(peer, "isomdl")));
+            let answers = scripts.chunks(PEERS.len()).enumerate();
             rows.iter()
                 .zip(&presented)
                 .zip(answers)
-                .map(|((row, case), (scripts, python))| {
-                    let [auth0, owf] = scripts else { panic!("two answers") };
-                    let peers = [auth0.clone(), owf.clone(), python, judged_by_isomdl(case)];
+                .map(|((row, case), (number, scripts))| {
+                    let others = columns.iter().filter_map(|column| column.get(number));
+                    let peers = scripts.iter().chain(others).cloned().collect();
                     Judged { row, ours: case.judged_by_us().err(), oracle: judged_by_oracle(case), peers }
                 })
                 .collect()
@@ -69,6 +68,16 @@ fn judged_by_oracle(presented: &Presented) -> Option<String> {
     judge(&presented.response, &scene).err().map(|why| format!("{why:?}"))
 }
 
+/// The page as it is where isomdl is not built: its column is the last, and so is its count.
+pub fn without_isomdl(page: &str) -> String {
+    let line = |line: &str| match (line.strip_suffix('|'), line.rsplit_once(", isomdl ")) {
+        (Some(row), _) => row.rsplit_once('|').map_or(line.to_owned(), |(others, _)| format!("{others}|\n")),
+        (None, Some((others, _))) => format!("{others}.\n"),
+        (None, None) => format!("{line}\n"),
+    };
+    page.lines().map(line).collect()
+}
+
 /// The page of the documentation.
 pub fn render(matrix: &Matrix) -> String {
     let mut page = HEAD.to_owned();
@@ -82,17 +91,27 @@ pub fn render(matrix: &Matrix) -> String {
         }
     }
     let ours = matrix.tampers.iter().filter(|judged| judged.ours.is_none()).count();
+    let asked = matrix.genuine.iter().map(|judged| judged.peers.len()).max().unwrap_or_default();
     let accepted =
         |peer: usize| matrix.tampers.iter().filter(|judged| judged.peers.get(peer).is_some_and(Result::is_ok)).count();
-    let counts = NAMES.iter().enumerate().map(|(peer, name)| format!("{name} {}", accepted(peer))).collect::<Vec<_>>();
+    let counts = NAMES
+        .iter()
+        .take(asked)
+        .enumerate()
+        .map(|(peer, name)| format!("{name} {}", accepted(peer)))
+        .collect::<Vec<_>>();
     let _ = writeln!(
         page,
         "\nOf {} tampered presentations, accepted: ours {ours}, {}.",
         matrix.tampers.len(),
         counts.join(", ")
     );
-    page
+    // The head names all four columns.
+    if asked < NAMES.len() { page.replace(COLUMNS, &without_isomdl(COLUMNS)) } else { page }
 }
+
+/// The reason of a refusal that is a panic of isomdl.
+const PANICS: &str = "panics";
 
 const NAMES: [&str; 4] = ["auth0", "owf", "pymdoccbor", "isomdl"];
 

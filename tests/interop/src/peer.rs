@@ -34,6 +34,16 @@ pub fn python(name: &str) -> Option<Peer> {
     or_skip(name, python.map(|program| Peer { program, script: Some(own_folder().join(name)), folder: None }))
 }
 
+/// The reader of isomdl, which `setup.sh long` builds in a workspace of its own; elsewhere it is left out aloud, in CI too.
+pub fn isomdl() -> Option<Peer> {
+    let built = own_folder().join("isomdl/target/debug/isomdl-peer");
+    let peer = built.is_file().then_some(Peer { program: built, script: None, folder: None });
+    if peer.is_none() {
+        say("SKIP: isomdl is not built, which takes minutes: tests/interop/setup.sh long");
+    }
+    peer
+}
+
 /// Our own wheel, through `wheel_peer.py`, if `wheel.sh` has installed it.
 pub fn wheel() -> Option<Peer> {
     let peer = python("wheel_peer.py")?;
@@ -110,8 +120,12 @@ fn installed(name: &str, by: &str, peer: Option<Peer>) -> Option<Peer> {
     if peer.is_none() {
         let ci = env::var("CI").is_ok_and(|value| value == "true" || value == "1");
         assert!(!ci, "{name} is not installed: run {by}");
-        // Written past the capture of a test that passes: who runs the tests must see it.
-        writeln!(io::stderr(), "SKIP: {name} is not installed: run {by}").expect("standard error");
+        say(&format!("SKIP: {name} is not installed: run {by}"));
     }
     peer
+}
+
+/// Past the capture of a test that passes: who runs the tests must see it.
+fn say(line: &str) {
+    writeln!(io::stderr(), "{line}").expect("standard error");
 }

@@ -75,7 +75,7 @@ impl Presented {
 /// What the peers say of each: one process for all, a judgement for each, in their order.
 ///
 /// # Panics
-/// When `verify` (`peers/verify.mjs`) does not answer as it should.
+/// When `verify` (`peers/verify.mjs`, or what takes its requests) does not answer as it should.
 pub fn judged_by_peers<'a>(verify: &Peer, cases: impl IntoIterator<Item = (&'a str, &'a Presented)>) -> Vec<Judgement> {
     let requests: Vec<String> =
         cases.into_iter().map(|(peer, presented)| presented.request(peer).to_string()).collect();
