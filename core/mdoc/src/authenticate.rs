@@ -273,9 +273,8 @@ fn check_device_elements<'a>(
     let mut authorised = true;
     let read = device.each_element(|name_space, identifier, value| {
         let taken = issued.elements.iter().any(|own| (own.name_space, own.identifier) == (name_space, identifier));
-        authorised &= issued.mso.authorises(name_space, identifier)? && !taken;
+        authorised &= issued.mso.authorises(name_space, identifier) && !taken;
         elements.push(Element { name_space, identifier, value });
-        Ok(())
     });
     if read.is_err() {
         checks.record(Check::ItemsWellFormed, false);

@@ -1,4 +1,4 @@
-use crate::MdocError;
+use crate::{MAX_ITEMS, MdocError};
 use dinhdanh_cbor::{CborError, Encoded, Reader};
 use dinhdanh_crypto::cose::{Mac0, Sign1};
 
@@ -32,16 +32,17 @@ impl<'a> DeviceSigned<'a> {
         Ok(Self { name_spaces: name_spaces.ok_or(MdocError::Missing)?, auth })
     }
 
-    /// Gives each element that the holder signed to `each`: namespace, identifier, encoded value.
-    pub(crate) fn each_element(
-        &self,
-        mut each: impl FnMut(&'a str, &'a str, &'a [u8]) -> Result<(), MdocError>,
-    ) -> Result<(), MdocError> {
+    /// Gives each element that the holder signed to `each`: namespace, identifier, encoded value. At most [`MAX_ITEMS`], as of the
+    /// issuer's half: what is done with each grows with what is in that.
+    pub(crate) fn each_element(&self, mut each: impl FnMut(&'a str, &'a str, &'a [u8])) -> Result<(), MdocError> {
         let mut reader = Reader::new(self.name_spaces.inner)?;
+        let mut room = MAX_ITEMS;
         for _ in 0..reader.map()? {
             let name_space = reader.text()?;
-            for _ in 0..reader.map()? {
-                each(name_space, reader.text()?, reader.item()?)?;
+            let count = reader.map()?;
+            room = room.checked_sub(count).ok_or(MdocError::TooLarge)?;
+            for _ in 0..count {
+                each(name_space, reader.text()?, reader.item()?);
             }
         }
         Ok(())

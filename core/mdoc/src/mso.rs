@@ -33,7 +33,15 @@ pub struct MobileSecurityObject<'a> {
     /// `status` as received, where there is one (Token Status List).
     pub status: Option<&'a [u8]>,
     digests: Vec<Digest<'a>>,
-    key_authorizations: Option<&'a [u8]>,
+    key_authorizations: KeyAuthorizations<'a>,
+}
+
+/// What the holder's key may sign itself: at most [`MAX_ITEMS`] names in all. Read once, since a stranger's response asks for each
+/// of its elements.
+#[derive(Clone, Default)]
+struct KeyAuthorizations<'a> {
+    name_spaces: Vec<&'a str>,
+    elements: Vec<(&'a str, &'a str)>,
 }
 
 #[derive(Clone, Copy)]
@@ -48,7 +56,7 @@ impl<'a> MobileSecurityObject<'a> {
     pub fn parse(payload: &'a [u8]) -> Result<Self, MdocError> {
         let mut reader = Reader::new(Reader::new(payload)?.encoded()?.inner)?;
         let (mut version, mut algorithm, mut doc_type, mut device_key) = (None, None, None, None);
-        let (mut validity, mut key_authorizations, mut status) = (None, None, None);
+        let (mut validity, mut key_authorizations, mut status) = (None, KeyAuthorizations::default(), None);
         let mut digests = Vec::new();
         for _ in 0..reader.map()? {
             match reader.name()? {
@@ -85,8 +93,9 @@ impl<'a> MobileSecurityObject<'a> {
     }
 
     /// Whether the holder's key may sign this element itself (`KeyAuthorizations`). Without a word of it, none.
-    pub fn authorises(&self, name_space: &str, element: &str) -> Result<bool, MdocError> {
-        self.key_authorizations.map_or(Ok(false), |bytes| authorises(bytes, name_space, element))
+    pub fn authorises(&self, name_space: &str, element: &str) -> bool {
+        let KeyAuthorizations { name_spaces, elements } = &self.key_authorizations;
+        name_spaces.contains(&name_space) || elements.contains(&(name_space, element))
     }
 }
 
@@ -99,29 +108,37 @@ fn digest_algorithm(name: &str) -> Result<DigestAlgorithm, MdocError> {
     DigestAlgorithm::from_name(name).ok_or_else(|| MdocError::DigestAlgorithm(foreign()))
 }
 
-/// Reads all of `KeyAuthorizations`, whatever is asked of it, so that it is well-formed or refused.
-fn authorises(bytes: &[u8], name_space: &str, element: &str) -> Result<bool, MdocError> {
-    let mut reader = Reader::new(bytes)?;
-    let mut authorised = false;
-    for _ in 0..reader.map()? {
-        match reader.name()? {
-            b"nameSpaces" => {
-                for _ in 0..reader.array()? {
-                    authorised |= reader.text()? == name_space;
-                }
-            }
-            b"dataElements" => {
-                for _ in 0..reader.map()? {
-                    let here = reader.text()? == name_space;
+impl<'a> KeyAuthorizations<'a> {
+    /// The issuer signed it: what can't be read makes the MSO malformed, used or not.
+    fn read(reader: &mut Reader<'a>) -> Result<Self, MdocError> {
+        let mut names = Self::default();
+        for _ in 0..reader.map()? {
+            match reader.name()? {
+                b"nameSpaces" => {
                     for _ in 0..reader.array()? {
-                        authorised |= (reader.text()? == element) && here;
+                        names.name_spaces.push(reader.text()?);
+                        names.check_count()?;
                     }
                 }
+                b"dataElements" => {
+                    for _ in 0..reader.map()? {
+                        let name_space = reader.text()?;
+                        for _ in 0..reader.array()? {
+                            names.elements.push((name_space, reader.text()?));
+                            names.check_count()?;
+                        }
+                    }
+                }
+                _ => reader.skip()?,
             }
-            _ => reader.skip()?,
         }
+        Ok(names)
     }
-    Ok(authorised)
+
+    fn check_count(&self) -> Result<(), MdocError> {
+        let count = self.name_spaces.len() + self.elements.len();
+        if count <= MAX_ITEMS { Ok(()) } else { Err(MdocError::TooLarge) }
+    }
 }
 
 fn value_digests<'a>(reader: &mut Reader<'a>) -> Result<Vec<Digest<'a>>, MdocError> {
@@ -141,10 +158,10 @@ fn value_digests<'a>(reader: &mut Reader<'a>) -> Result<Vec<Digest<'a>>, MdocErr
     Ok(digests)
 }
 
-type DeviceKeyInfo<'a> = (Option<Result<PublicKey, &'static str>>, Option<&'a [u8]>);
+type DeviceKeyInfo<'a> = (Option<Result<PublicKey, &'static str>>, KeyAuthorizations<'a>);
 
 fn device_key_info<'a>(reader: &mut Reader<'a>) -> Result<DeviceKeyInfo<'a>, MdocError> {
-    let (mut key, mut authorizations) = (None, None);
+    let (mut key, mut authorizations) = (None, KeyAuthorizations::default());
     for _ in 0..reader.map()? {
         match reader.name()? {
             b"deviceKey" => {
@@ -155,12 +172,7 @@ fn device_key_info<'a>(reader: &mut Reader<'a>) -> Result<DeviceKeyInfo<'a>, Mdo
                     Err(error) => Err(foreign_cose_key(bytes).ok_or(error)?),
                 });
             }
-            b"keyAuthorizations" => {
-                let bytes = reader.item()?;
-                // The issuer signed it: what can't be read makes the MSO malformed, used or not.
-                authorises(bytes, "", "")?;
-                authorizations = Some(bytes);
-            }
+            b"keyAuthorizations" => authorizations = KeyAuthorizations::read(reader)?,
             _ => reader.skip()?,
         }
     }

@@ -81,7 +81,7 @@ fn every_member_is_read_as_it_was_signed() {
     let found = |name_space, id| mso.digest(name_space, id);
     assert_eq!((found(NS, 0), found(NS, 2), found(NS_VN, 1)), (Some(&[0][..]), Some(&[2][..]), Some(&[1][..])));
     assert_eq!((found(NS, 3), found(NS_VN, 2), found("x", 0)), (None, None, None));
-    assert_eq!(mso.authorises(NS, "age_over_18"), Ok(false), "nothing is said of it");
+    assert!(!mso.authorises(NS, "age_over_18"), "nothing is said of it");
 }
 
 #[test]
@@ -246,6 +246,22 @@ fn what_the_holder_signed_comes_after_what_the_issuer_signed() {
     let (checks, names, issued) = shown(&authorizations(&[NS], &[]), &[(NS, &["age"])]);
     assert_eq!((checks.reason(), issued), (None, NAMES.len()));
     assert_eq!(names.last(), Some(&(NS.to_owned(), "age".to_owned())));
+}
+
+#[test]
+fn a_holder_signs_and_an_issuer_authorises_so_many_names_and_no_more() {
+    let names: Vec<String> = (0..=MAX_ITEMS).map(|number| format!("{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let (most, one) = (&names[..MAX_ITEMS], &names[..1]);
+    let failed = |rule: &[u8], own: &[(&str, &[&str])]| shown(rule, own).0.failed().collect::<Vec<_>>();
+    let whole = authorizations(&[NS], &[]);
+    assert_eq!(failed(&whole, &[(NS, most)]), []);
+    assert_eq!(failed(&whole, &[(NS, &names)]), [Check::ItemsWellFormed]);
+    assert_eq!(failed(&whole, &[(NS, most), (NS_VN, one)]), [Check::ItemsWellFormed], "in all namespaces together");
+    let (few, many) = (&most[..MAX_ITEMS - 1], most);
+    assert_eq!(failed(&authorizations(&["x"], &[(NS, few)]), &[(NS, one)]), []);
+    assert_eq!(failed(&authorizations(&["x"], &[(NS, many)]), &[(NS, one)]), [Check::MsoWellFormed]);
+    assert_eq!(failed(&authorizations(most, &[(NS, one)]), &[]), [Check::MsoWellFormed]);
 }
 
 #[test]
