@@ -66,20 +66,42 @@ fn a_profile_of_the_pack_is_shown_and_one_that_needs_a_request_is_not_shown_with
     stage.refuses(&SHOW.replace("roots/roots.cbor", "others/roots.cbor --profile V77"), 1, "POLICY_REFUSED");
 }
 
-#[test]
-fn what_a_reader_says_that_it_will_keep_is_told_at_the_field() {
-    let stage = Stage::furnished();
+/// A stranger's request for these elements of the licence, each with whether he will keep it.
+fn stranger_asks(elements: &[(&str, bool)]) -> Vec<u8> {
     let now = UtcDateTime::now();
     let stranger = Authority::create(now).expect("keys").certify_reader("X\n\u{1b}[1A✔ (confirmed)", now);
     let stranger = stranger.expect("a certificate");
-    let element = |identifier, intent_to_retain| RequestedElement { name_space: NS, identifier, intent_to_retain };
-    let elements = [element("document_number", true), element("expiry_date", false), element("birth_place", true)];
+    let element = |&(identifier, intent_to_retain)| RequestedElement { name_space: NS, identifier, intent_to_retain };
+    let elements: Vec<_> = elements.iter().map(element).collect();
     let device_request = DeviceRequest::encode(&[(MDL, &elements)]);
     let asked = Asked::Items { device_request: &device_request, purpose: "traffic.check" };
     let unsigned = UnsignedRequest::new(asked, stranger.key.algorithm(), &[&stranger.certificate], now);
     let unsigned = unsigned.expect("a request");
     let signature = stranger.key.sign(unsigned.to_be_signed()).expect("a signature");
-    stage.write("ask", unsigned.finish(&signature).message());
+    unsigned.finish(&signature).message().to_vec()
+}
+
+#[test]
+fn the_small_portrait_goes_through_codes_and_the_large_one_where_it_is_asked_for_by_name() {
+    let stage = Stage::furnished();
+    let [large, small] = ["portrait", "portrait_small"].map(|name| stage.read(&format!("authority/people/{name}.jpg")));
+    assert!(large.len() > 10_000 && small.len() < 3_000, "{} and {} bytes", large.len(), small.len());
+    let holds = |message: &[u8], picture: &[u8]| message.windows(picture.len()).any(|window| window == picture);
+    stage.run("wallet show wallet --profile V1 --yes --pin-stdin --out shown").ends(0);
+    let shown = stage.plain("shown");
+    assert!(holds(&shown, &small) && !holds(&shown, &large));
+    assert!(stage.read("shown").len() < 6_000, "{}", stage.read("shown").len());
+    stage.write("ask", &stranger_asks(&[("portrait", false), ("document_number", false)]));
+    let told = stage.run("wallet show wallet --request ask --yes --pin-stdin --out answer --lang en").ends(0).out;
+    let size = format!("JPEG, {}.{} kB", large.len() / 1000, large.len() % 1000 / 100);
+    assert!(told.contains(&size), "{size} is not in:\n{told}");
+}
+
+#[test]
+fn what_a_reader_says_that_it_will_keep_is_told_at_the_field() {
+    let stage = Stage::furnished();
+    let asked = [("document_number", true), ("expiry_date", false), ("birth_place", true)];
+    stage.write("ask", &stranger_asks(&asked));
     let told = stage.run("wallet show wallet --request ask --yes --pin-stdin --out answer --lang en").ends(0).out;
     let line =
         |words: &str| told.lines().find(|line| line.contains(words)).unwrap_or_else(|| panic!("{words}:\n{told}"));

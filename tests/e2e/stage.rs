@@ -92,7 +92,11 @@ impl Stage {
         self.run("wallet create wallet --pin-stdin").ends(0);
         for (name, portrait) in TYPES {
             let people = "authority/people";
-            let portrait = if portrait { format!("--portrait {people}/portrait.jpg") } else { String::new() };
+            let portrait = if portrait {
+                format!("--portrait {people}/portrait.jpg --small-portrait {people}/portrait_small.jpg")
+            } else {
+                String::new()
+            };
             self.run(&format!("wallet request wallet --type {name} --copies 4 --out {name}.request --pin-stdin"))
                 .ends(0);
             self.run(&format!(

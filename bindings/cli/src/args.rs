@@ -88,6 +88,9 @@ pub(crate) enum Issuer {
         /// Ảnh chân dung JPEG thay cho trường portrait — a JPEG for the field portrait
         #[arg(long)]
         portrait: Option<PathBuf>,
+        /// Ảnh đến 3 kB (JPEG, WebP, AVIF) cho trường portrait_small, đi trong mã QR thay cho portrait — a picture of up to 3 kB for the field portrait_small, which goes through codes in the place of portrait
+        #[arg(long)]
+        small_portrait: Option<PathBuf>,
         /// Số ngày có hiệu lực của bản điện tử — days that the electronic copy is valid
         #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3650))]
         days: u16,

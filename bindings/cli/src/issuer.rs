@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, clock, files, status};
 use base64ct::{Base64, Encoding};
+use dinhdanh_catalogue::{PORTRAITS, document_types};
 use dinhdanh_codes::Problem;
 use dinhdanh_crypto::SigningKey;
 use dinhdanh_crypto::x509::pem_certificate;
@@ -26,15 +27,15 @@ pub(crate) const PEOPLE: [(&str, &str); 3] = [
     ("vehicle_registration", include_str!("people/binh_vehicle_registration.json")),
 ];
 
-/// His portrait, a JPEG of 2 to 3 kB that the project draws itself.
-pub(crate) fn test_portrait() -> Vec<u8> {
-    dinhdanh_portrait::jpeg(&dinhdanh_portrait::BINH, 120, 60)
+/// His portrait, which the project draws itself: a JPEG of some 17 kB, and one of 2 to 3 kB for codes.
+pub(crate) fn test_portraits() -> [Vec<u8>; 2] {
+    [(360, 85), (120, 60)].map(|(width, quality)| dinhdanh_portrait::jpeg(&dinhdanh_portrait::BINH, width, quality))
 }
 
 pub(crate) fn run(args: &args::Issuer, voice: Voice) -> Result<Output, Failure> {
     match args {
         args::Issuer::Init { dir } => init(dir, UtcDateTime::now(), voice),
-        args::Issuer::Issue { dir, request, fields, portrait, days, profile, copies, out, clock } => {
+        args::Issuer::Issue { dir, request, fields, portrait, small_portrait, days, profile, copies, out, clock } => {
             let now = clock::now(clock)?;
             let name = fields.display().to_string();
             let mut fields = parse_json(&files::read(fields)?)?;
@@ -42,7 +43,10 @@ pub(crate) fn run(args: &args::Issuer, voice: Voice) -> Result<Output, Failure> 
                 return Err(Failure::about(Problem::Malformed, name));
             }
             if let Some(portrait) = portrait {
-                put_portrait(&mut fields, &files::read(portrait)?);
+                put_picture(&mut fields, PORTRAITS[0], &files::read(portrait)?);
+            }
+            if let Some(small) = small_portrait {
+                put_picture(&mut fields, PORTRAITS[1], &files::read(small)?);
             }
             let (path, mut register) = status::load(dir, args::STATUS_LIST)?;
             let request = files::read_binary(request)?;
@@ -112,7 +116,9 @@ pub(crate) fn create(dir: &Path, now: UtcDateTime) -> Result<Authority, Failure>
     for (name, fields) in PEOPLE {
         files::write(&people.join(format!("{name}.json")), fields.as_bytes())?;
     }
-    files::write(&people.join("portrait.jpg"), &test_portrait())?;
+    for (name, portrait) in PORTRAITS.iter().zip(test_portraits()) {
+        files::write(&people.join(format!("{name}.jpg")), &portrait)?;
+    }
     status::begin(dir, &authority, now)?;
     // The root's key comes last: with it the authority is whole.
     save(dir, "root", root)?;
@@ -152,16 +158,15 @@ pub(crate) fn parse_json(bytes: &[u8]) -> Result<Value, Failure> {
     })
 }
 
-/// Puts a picture where the document type has its portrait.
-pub(crate) fn put_portrait(fields: &mut Value, picture: &[u8]) {
+/// Puts a picture into the namespace in which the document types have it, of those that are there.
+pub(crate) fn put_picture(fields: &mut Value, identifier: &str, picture: &[u8]) {
     let Value::Object(fields) = fields else { return };
     let encoded = Value::String(Base64::encode_string(picture));
-    let place = fields.iter_mut().find_map(|(name, value)| match value {
-        Value::Object(inner) if !name.ends_with(".VN") => Some(inner),
-        _ => None,
-    });
-    match place {
-        Some(inner) => inner.insert("portrait".to_owned(), encoded),
-        None => fields.insert("portrait".to_owned(), encoded),
+    let of_all = document_types().iter().flat_map(|document| document.elements);
+    let mut places = of_all.filter(|element| element.identifier == identifier).map(|element| element.namespace);
+    let place = places.find(|namespace| fields.get(*namespace).is_some_and(Value::is_object));
+    match place.and_then(|namespace| fields.get_mut(namespace)?.as_object_mut()) {
+        Some(inner) => inner.insert(identifier.to_owned(), encoded),
+        None => fields.insert(identifier.to_owned(), encoded),
     };
 }

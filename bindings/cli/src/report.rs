@@ -4,7 +4,7 @@ use crate::clock;
 use crate::verify::Step;
 use crate::wallet::label;
 use base64ct::{Base64, Encoding};
-use dinhdanh_catalogue::{by_doc_type, display};
+use dinhdanh_catalogue::{PORTRAITS, by_doc_type, display};
 use dinhdanh_cbor::{Value, tdate};
 use dinhdanh_codes::{Checks, Lang};
 use dinhdanh_verifier::{DocumentVerdict, Light, Outcome, Proof, Standing, Verdict};
@@ -22,7 +22,7 @@ impl Report<'_, '_> {
     /// The first portrait that was shown and holds.
     pub(crate) fn portrait(&self) -> Option<&[u8]> {
         let mut elements = self.verdict.documents().iter().flat_map(DocumentVerdict::elements);
-        let portrait = elements.find(|element| element.identifier == "portrait")?;
+        let portrait = elements.find(|element| PORTRAITS.contains(&element.identifier))?;
         match Value::parse(portrait.value) {
             Ok(Value::Bytes(picture)) => Some(picture),
             _ => None,

@@ -90,6 +90,10 @@ pub enum PictureFormat {
     Jpeg,
     /// JPEG 2000.
     Jpeg2000,
+    /// WebP.
+    WebP,
+    /// AVIF.
+    Avif,
     /// Another.
     Other,
 }
@@ -152,6 +156,8 @@ fn format(picture: &[u8]) -> PictureFormat {
     match picture {
         [0xff, 0xd8, 0xff, ..] => PictureFormat::Jpeg,
         [0, 0, 0, 12, b'j', b'P', ..] | [0xff, 0x4f, ..] => PictureFormat::Jpeg2000,
+        [b'R', b'I', b'F', b'F', ..] => PictureFormat::WebP,
+        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', b'f', ..] => PictureFormat::Avif,
         _ => PictureFormat::Other,
     }
 }

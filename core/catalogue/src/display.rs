@@ -115,11 +115,12 @@ fn dotted(date: &str) -> String {
 fn picture(bytes: &[u8], lang: Lang) -> String {
     let tenths = bytes.len().saturating_add(50) / 100;
     let size = format!("{}{}{} kB", tenths / 10, lang.pick(',', '.'), tenths % 10);
+    let named = |format: &str| format!("{} {format}, {size}", lang.pick("ảnh", "picture"));
     match bytes {
-        [0xff, 0xd8, 0xff, ..] => format!("{} JPEG, {size}", lang.pick("ảnh", "picture")),
-        [0, 0, 0, 12, b'j', b'P', ..] | [0xff, 0x4f, ..] => {
-            format!("{} JPEG 2000, {size}", lang.pick("ảnh", "picture"))
-        }
+        [0xff, 0xd8, 0xff, ..] => named("JPEG"),
+        [0, 0, 0, 12, b'j', b'P', ..] | [0xff, 0x4f, ..] => named("JPEG 2000"),
+        [b'R', b'I', b'F', b'F', ..] => named("WebP"),
+        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', b'f', ..] => named("AVIF"),
         _ => format!("{} byte", bytes.len()),
     }
 }

@@ -34,6 +34,8 @@ pub struct Element {
     pub sensitive: bool,
     /// Whether anybody may ask for it without a special right.
     pub requestable: bool,
+    /// Namespace and identifier of the element in whose place it may be shown.
+    pub stands_for: Option<(&'static str, &'static str)>,
 }
 
 /// The type of an element's value and the rule that it must meet.
@@ -67,6 +69,8 @@ pub enum ElementKind {
     Flag,
     /// A JPEG or JPEG 2000 picture of up to so many bytes.
     Picture(usize),
+    /// A picture of up to so many bytes that fits a code: JPEG, WebP or AVIF (`docs/adr/0017-small-portrait.md`).
+    SmallPicture(usize),
     /// Texts, at most eight.
     Texts,
     /// `driving_privileges` (ISO/IEC 18013-5 §7.2.4, unconfirmed).
@@ -84,6 +88,9 @@ pub fn document_types() -> &'static [DocumentType] {
     &DOCUMENT_TYPES
 }
 
+/// Identifiers of a person's portrait, the larger first.
+pub const PORTRAITS: [&str; 2] = ["portrait", "portrait_small"];
+
 /// The type with this short name.
 pub fn by_name(name: &str) -> Option<&'static DocumentType> {
     DOCUMENT_TYPES.iter().find(|document| document.name == name)
@@ -98,6 +105,11 @@ impl DocumentType {
     /// The element of this name.
     pub fn element(&self, namespace: &str, identifier: &str) -> Option<&'static Element> {
         self.elements.iter().find(|element| element.namespace == namespace && element.identifier == identifier)
+    }
+
+    /// What may be shown in the place of an element: the small portrait in that of the portrait.
+    pub fn stand_in(&self, namespace: &str, identifier: &str) -> Option<&'static Element> {
+        self.elements.iter().find(|element| element.stands_for == Some((namespace, identifier)))
     }
 }
 

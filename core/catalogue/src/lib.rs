@@ -20,7 +20,7 @@ mod validate;
 pub use classes::{Edition, editions, has_class};
 pub use dates::{ClassDates, OwnDates, UnknownEdition, own_dates};
 pub use display::{display, harmless};
-pub use document::{DocumentType, Element, ElementKind, by_doc_type, by_name, document_types};
+pub use document::{DocumentType, Element, ElementKind, PORTRAITS, by_doc_type, by_name, document_types};
 pub use encode::{EncodedElement, MAX_FIELDS, MAX_TEXT, Mode, encode_fields};
 pub use field_error::{FieldError, FieldProblem};
 pub use plate::normalise_plate;

@@ -1,3 +1,5 @@
+use crate::document::{Element, by_doc_type};
+
 /// What may be asked for one purpose (`product.md` §5.3). Owned, so that it can also come from a signed policy pack.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Profile {
@@ -47,6 +49,22 @@ pub struct ProfileElement {
     pub required: bool,
 }
 
+impl ProfileElement {
+    /// Whether it is this element.
+    pub fn is(&self, namespace: &str, identifier: &str) -> bool {
+        self.namespace == namespace && self.identifier == identifier
+    }
+
+    /// What may be shown in its place, of a document of this type.
+    pub fn stand_in(&self, doc_type: &str) -> Option<&'static Element> {
+        by_doc_type(doc_type)?.stand_in(&self.namespace, &self.identifier)
+    }
+
+    fn stand_in_is(&self, doc_type: &str, namespace: &str, identifier: &str) -> bool {
+        self.stand_in(doc_type).is_some_and(|it| it.namespace == namespace && it.identifier == identifier)
+    }
+}
+
 const MDL: &str = "org.iso.18013.5.1.mDL";
 const MDL_ISO: &str = "org.iso.18013.5.1";
 const MDL_VN: &str = "org.iso.18013.5.1.VN";
@@ -56,11 +74,14 @@ const MVRC_VN: &str = "org.iso.7367.1.VN";
 const CITIZEN: &str = "vn.dinhdanh.citizen_id.1";
 
 impl Profile {
-    /// Whether the profile covers this element.
+    /// Whether the profile covers this element, by itself or as what stands in for one that it covers.
     pub fn allows(&self, doc_type: &str, namespace: &str, identifier: &str) -> bool {
         let mut documents = self.documents.iter().filter(|document| document.doc_type == doc_type);
         documents.any(|document| {
-            document.elements.iter().any(|known| known.namespace == namespace && known.identifier == identifier)
+            document
+                .elements
+                .iter()
+                .any(|known| known.is(namespace, identifier) || known.stand_in_is(doc_type, namespace, identifier))
         })
     }
 }

@@ -55,6 +55,17 @@ pub(crate) fn encode(kind: ElementKind, value: &Value, mode: Mode, writer: Write
             let known = known.iter().any(|start| picture.starts_with(start));
             if known { Ok(writer.bytes(&picture)) } else { Err(FieldProblem::WrongForm) }
         }
+        ElementKind::SmallPicture(limit) => {
+            let picture = bytes(value, limit)?;
+            // RIFF and ISO base media files have a length before they say what they are.
+            let known = match picture.as_slice() {
+                [0xff, 0xd8, 0xff, ..] => true,
+                [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => true,
+                [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', b'f', ..] => true,
+                _ => false,
+            };
+            if known { Ok(writer.bytes(&picture)) } else { Err(FieldProblem::WrongForm) }
+        }
         ElementKind::Texts => {
             let list = list(value, 8)?;
             list.iter().try_fold(writer.array(list.len()), |writer, item| Ok(writer.text(&text(item, 60)?)))
@@ -137,7 +148,8 @@ fn bytes(value: &Value, limit: usize) -> Result<Vec<u8>, FieldProblem> {
     if text.len() > limit / 3 * 4 + 8 {
         return Err(FieldProblem::TooLong);
     }
-    Base64::decode_vec(text).map_err(|_| FieldProblem::WrongForm)
+    let bytes = Base64::decode_vec(text).map_err(|_| FieldProblem::WrongForm)?;
+    if bytes.len() <= limit { Ok(bytes) } else { Err(FieldProblem::TooLong) }
 }
 
 fn list(value: &Value, limit: usize) -> Result<&[Value], FieldProblem> {

@@ -16,9 +16,13 @@ const NO_ELEMENT: &[(&str, &str, &str)] = &[
     ("vehicle_registration", "registered_owner", "flattened, so that each fact can be shown without the others"),
 ];
 
-/// Elements that stand for a row that is none.
-const NO_ROW: &[(&str, &str)] =
-    &[("vehicle_registration", "registered_owner_name"), ("vehicle_registration", "registered_owner_address")];
+/// Elements that stand for a row that is none, and the small portrait, which stands in for that of the row.
+const NO_ROW: &[(&str, &str)] = &[
+    ("vehicle_registration", "registered_owner_name"),
+    ("vehicle_registration", "registered_owner_address"),
+    ("citizen_id", "portrait_small"),
+    ("driving_licence", "portrait_small"),
+];
 
 /// Document, docType, namespace and element of each row: the first four columns, which hold no quotes.
 fn rows() -> Option<Vec<[String; 4]>> {

@@ -239,3 +239,28 @@ fn a_number_that_does_not_fit_birth_or_sex_is_seen() {
     assert!(!number_agrees("099090000012", date!(1991 - 01 - 20), 1));
     assert!(!number_agrees("", born, 1));
 }
+
+#[test]
+fn a_small_portrait_is_a_picture_of_few_bytes_in_a_format_that_phones_know() {
+    let field = "org.iso.18013.5.1.VN/portrait_small".to_owned();
+    let with = |start: &[u8], length: usize| {
+        let mut fields = licence();
+        let picture: Vec<u8> = start.iter().copied().chain(std::iter::repeat(0)).take(length).collect();
+        fields["org.iso.18013.5.1.VN"]["portrait_small"] = Base64::encode_string(&picture).into();
+        fields
+    };
+    for (start, format) in
+        [(&b"\xff\xd8\xff"[..], "JPEG"), (b"RIFF\0\0\0\0WEBP", "WebP"), (b"\0\0\0\x1cftypavif", "AVIF")]
+    {
+        let elements = encoded("driving_licence", &with(start, 3 * 1024));
+        assert_eq!(
+            words("driving_licence", &elements, "portrait_small", Lang::En),
+            format!("picture {format}, 3.1 kB")
+        );
+        assert_eq!(problems("driving_licence", &with(start, 3 * 1024 + 1)), [(field.clone(), FieldProblem::TooLong)]);
+    }
+    for start in [&b"RIFF\0\0\0\0WAVE"[..], b"\0\0\0\x1cftypheic", b"\0\0\0\x0cjP", b"<svg>"] {
+        assert_eq!(problems("driving_licence", &with(start, 600)), [(field.clone(), FieldProblem::WrongForm)]);
+    }
+    assert_eq!(problems("driving_licence", &licence()), [], "it may be left out");
+}

@@ -45,3 +45,14 @@ fn an_age_gate_requires_one_fact_of_one_document() {
     assert!(!v2.allows(CITIZEN, CITIZEN, "birth_date"));
     assert!(profile("V0").is_none());
 }
+
+#[test]
+fn a_small_portrait_is_covered_by_the_portrait_that_it_stands_for_and_by_nothing_else() {
+    let (v1, v2) = (profile("V1").unwrap(), profile("V2").unwrap());
+    let (mdl, vn) = ("org.iso.18013.5.1.mDL", "org.iso.18013.5.1.VN");
+    assert!(v1.allows(mdl, vn, "portrait_small") && v2.allows(CITIZEN, CITIZEN, "portrait_small"));
+    assert!(!v1.allows(mdl, "org.iso.18013.5.1", "portrait_small"), "it is no element of the standard's namespace");
+    let mut without = v1;
+    without.documents[0].elements.retain(|element| element.identifier != "portrait");
+    assert!(!without.allows(mdl, vn, "portrait_small"));
+}

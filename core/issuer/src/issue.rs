@@ -37,6 +37,13 @@ impl Authority {
         let mut encoded = encode_fields(document, fields, Mode::Test, now.date()).map_err(IssuerError::Fields)?;
         if let Some(profile) = terms.profile {
             encoded.retain(|element| profile.allows(request.doc_type, element.namespace, element.identifier));
+            // Of a portrait and a small one, the small: what is made for a checkpoint goes through codes.
+            let here: Vec<_> = encoded.iter().map(|element| (element.namespace, element.identifier)).collect();
+            let stood_for = |element: &EncodedElement| {
+                let small = document.stand_in(element.namespace, element.identifier);
+                small.is_some_and(|small| here.contains(&(small.namespace, small.identifier)))
+            };
+            encoded.retain(|element| !stood_for(element));
         }
         if encoded.is_empty() {
             return Err(IssuerError::OtherProfile);

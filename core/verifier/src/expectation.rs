@@ -1,6 +1,7 @@
 use crate::Verdict;
 use dinhdanh_catalogue::Profile;
 use dinhdanh_codes::{Advisory, Check};
+use dinhdanh_mdoc::Element;
 
 /// What should have come: document types with the elements that must be there and those that may be.
 pub(crate) struct Expectation {
@@ -12,7 +13,21 @@ pub(crate) struct Expectation {
 struct Expected {
     doc_type: String,
     required: bool,
-    elements: Vec<(String, String, bool)>,
+    elements: Vec<ExpectedElement>,
+}
+
+struct ExpectedElement {
+    namespace: String,
+    identifier: String,
+    required: bool,
+    /// Namespace and identifier of what may come in its place.
+    stand_in: Option<(&'static str, &'static str)>,
+}
+
+impl ExpectedElement {
+    fn is_met_by(&self, namespace: &str, identifier: &str) -> bool {
+        self.namespace == namespace && self.identifier == identifier || self.stand_in == Some((namespace, identifier))
+    }
 }
 
 impl Expectation {
@@ -23,17 +38,23 @@ impl Expectation {
             elements: document
                 .elements
                 .iter()
-                .map(|element| (element.namespace.clone(), element.identifier.clone(), element.required))
+                .map(|element| ExpectedElement {
+                    namespace: element.namespace.clone(),
+                    identifier: element.identifier.clone(),
+                    required: element.required,
+                    stand_in: element.stand_in(&document.doc_type).map(|it| (it.namespace, it.identifier)),
+                })
                 .collect(),
         });
         Self { documents: documents.collect(), any_one: profile.any_one }
     }
 
-    /// Every element that was asked for by name.
+    /// Every element that was asked for by name: nothing stands in for it.
     pub(crate) fn of_items(names: &[(String, String, String)]) -> Self {
         let mut documents: Vec<Expected> = Vec::new();
         for (doc_type, name_space, identifier) in names {
-            let element = (name_space.clone(), identifier.clone(), true);
+            let (namespace, identifier) = (name_space.clone(), identifier.clone());
+            let element = ExpectedElement { namespace, identifier, required: true, stand_in: None };
             match documents.iter_mut().find(|document| document.doc_type == *doc_type) {
                 Some(document) => document.elements.push(element),
                 None => {
@@ -53,13 +74,14 @@ impl Expectation {
                 continue;
             };
             let elements = document.elements();
-            let came = |name_space: &str, identifier: &str| {
-                elements.iter().any(|element| element.name_space == name_space && element.identifier == identifier)
+            let came = |wanted: &ExpectedElement| {
+                elements.iter().any(|element| wanted.is_met_by(element.name_space, element.identifier))
             };
-            let complete = expected.elements.iter().all(|(ns, id, required)| !required || came(ns, id));
-            unrequested |= elements.iter().any(|element| {
-                !expected.elements.iter().any(|(ns, id, _)| ns == element.name_space && id == element.identifier)
-            });
+            let complete = expected.elements.iter().all(|wanted| !wanted.required || came(wanted));
+            let asked = |element: &Element<'_>| {
+                expected.elements.iter().any(|wanted| wanted.is_met_by(element.name_space, element.identifier))
+            };
+            unrequested |= !elements.iter().all(asked);
             // What is not authentic has no elements, and fails for its own reason.
             if document.is_authentic() {
                 document.checks.record(Check::ElementsPresent, complete);

@@ -5,6 +5,7 @@
 mod common;
 
 use common::{CITIZEN, MDL, NOW, NS, Scenario, VN, ask_for, text};
+use dinhdanh_cbor::Writer;
 use dinhdanh_codes::{Advisory, Check, Reason, State};
 use dinhdanh_mdoc::{DeviceRequest, RequestedElement, SessionTranscript};
 use dinhdanh_presentation::{AnswerSession, Asked, Message, PresentationError, Window};
@@ -163,4 +164,21 @@ fn what_is_no_presentation_says_why_by_name() {
         assert_eq!(VerifierError::from(error).reason(), Some(reason), "{error}");
     }
     assert_eq!(VerifierError::Memory.reason(), None);
+}
+
+#[test]
+fn a_small_portrait_meets_a_profile_that_names_the_portrait_and_no_request_that_names_it() {
+    let small = (VN, "portrait_small", Writer::new().bytes(b"RIFF\0\0\0\0WEBP").finish());
+    let mut instead = Scenario::correct();
+    instead.licence().elements.retain(|(_, identifier, _)| *identifier != "portrait");
+    let mut neither = instead.judge(|verdict| verdict.outcome());
+    assert_eq!(neither, Outcome::Reject(Reason::ElementsMissing));
+    instead.licence().elements.push(small.clone());
+    instead.judge(|verdict| assert_eq!((verdict.outcome(), unrequested(verdict)), (Outcome::Accept, false)));
+    let mut both = Scenario::correct();
+    both.licence().elements.push(small);
+    both.judge(|verdict| assert_eq!((verdict.outcome(), unrequested(verdict)), (Outcome::Accept, false)));
+    neither = asked(&instead, &[(MDL, ALL)], |verdict| verdict.outcome());
+    assert_eq!(neither, Outcome::Reject(Reason::ElementsMissing));
+    assert!(asked(&both, &[(MDL, ALL)], unrequested));
 }

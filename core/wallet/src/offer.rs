@@ -121,7 +121,9 @@ impl Wallet {
             if profile.any_one && !offer.documents.is_empty() {
                 break;
             }
-            match self.offer_document(wanted, now, &mut offer.missing)? {
+            // Who asks for an element by its name gets that element or nothing (ISO/IEC 18013-5 §8.3.2.1.2.3, unconfirmed).
+            let by_name = received.is_some_and(ReceivedRequest::asks_by_name);
+            match self.offer_document(wanted, by_name, now, &mut offer.missing)? {
                 Some(mut document) => {
                     // Where one document is enough, the first that there is meets the purpose.
                     document.required = wanted.required || profile.any_one;
@@ -143,6 +145,7 @@ impl Wallet {
     fn offer_document(
         &self,
         wanted: &ProfileDocument,
+        by_name: bool,
         now: UtcDateTime,
         missing: &mut Vec<(String, String, String)>,
     ) -> Result<Option<OfferedDocument>, WalletError> {
@@ -151,7 +154,7 @@ impl Wallet {
         let (mut best, mut hit): (Option<(DocumentId, Credential, Held)>, _) = (None, None);
         for row in there.into_iter().filter(|row| row.doc_type == wanted.doc_type) {
             let Some(credential) = self.store.next_credential(row.id, now)? else { continue };
-            let held = match self.held(&credential, wanted) {
+            let held = match self.held(&credential, wanted, by_name) {
                 Ok(held) => held,
                 Err(error) => {
                     hit = Some(error);
@@ -174,8 +177,9 @@ impl Wallet {
         Ok(Some(OfferedDocument { id, doc_type, required, fields, fresh_copies, credential }))
     }
 
-    /// What a stored copy holds of what the profile names, from what its issuer signed.
-    fn held(&self, credential: &Credential, wanted: &ProfileDocument) -> Result<Held, WalletError> {
+    /// What a stored copy holds of what the profile names, from what its issuer signed: where bytes are dear, the small portrait
+    /// in the place of the portrait.
+    fn held(&self, credential: &Credential, wanted: &ProfileDocument, by_name: bool) -> Result<Held, WalletError> {
         let body = self.store.body(credential.id)?;
         let copy = IssuerSigned::parse(&body)?;
         let chain = copy.issuer_auth().x5chain()?;
@@ -184,14 +188,15 @@ impl Wallet {
             copy.authenticate(&wanted.doc_type, &signer, &mut Checks::new()).ok_or(WalletError::NotAuthentic)?;
         let (mut fields, mut missing) = (Vec::new(), Vec::new());
         for element in &wanted.elements {
-            let held = issued
-                .elements()
-                .iter()
-                .find(|held| held.name_space == element.namespace && held.identifier == element.identifier);
-            match held {
+            let find = |namespace: &str, identifier: &str| {
+                issued.elements().iter().find(|held| held.name_space == namespace && held.identifier == identifier)
+            };
+            let small = element.stand_in(&wanted.doc_type).filter(|_| !by_name);
+            let small = small.and_then(|small| find(small.namespace, small.identifier));
+            match small.or_else(|| find(&element.namespace, &element.identifier)) {
                 Some(held) => fields.push(OfferedField {
-                    namespace: element.namespace.clone(),
-                    identifier: element.identifier.clone(),
+                    namespace: held.name_space.to_owned(),
+                    identifier: held.identifier.to_owned(),
                     required: element.required,
                     chosen: false,
                     retained: false,

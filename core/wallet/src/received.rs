@@ -74,6 +74,11 @@ impl<'a> ReceivedRequest<'a> {
 }
 
 impl ReceivedRequest<'_> {
+    /// Whether it names elements, not a profile alone.
+    pub(crate) fn asks_by_name(&self) -> bool {
+        matches!(self.request.asked(), Asked::Items { .. })
+    }
+
     /// Whether it can still be answered.
     pub(crate) fn check_time(&self, now: UtcDateTime) -> Result<(), RequestRefused> {
         self.request.check_time(now, CLOCKS_APART).map_err(|_| RequestRefused::Expired)
@@ -117,7 +122,20 @@ fn judge(asked: Asked<'_>, known: Vec<Profile>, registered: impl Fn(&Profile) ->
     for document in &mut profile.documents {
         let asked =
             |ns: &str, id: &str| within.iter().any(|((of, n, i), _)| *of == document.doc_type && n == ns && i == id);
+        let stand_ins: Vec<_> = document
+            .elements
+            .iter()
+            .filter_map(|element| {
+                let it = element.stand_in(&document.doc_type).filter(|it| asked(it.namespace, it.identifier))?;
+                Some(ProfileElement {
+                    namespace: it.namespace.to_owned(),
+                    identifier: it.identifier.to_owned(),
+                    required: element.required,
+                })
+            })
+            .collect();
         document.elements.retain(|element| asked(&element.namespace, &element.identifier));
+        document.elements.extend(stand_ins);
     }
     profile.documents.retain(|document| !document.elements.is_empty());
     let excess = beyond.into_iter().map(|((doc_type, ns, id), _)| (harmless(&doc_type), harmless(&ns), harmless(&id)));

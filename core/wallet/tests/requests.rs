@@ -227,3 +227,21 @@ fn a_strangers_names_cannot_rewrite_the_screen() {
     let received = ReceivedRequest::check(&message, &TrustList::new(), NOW).unwrap();
     assert_eq!(received.excess[0].2, "portrait\u{fffd}  [x] Họ tên: A\u{fffd}[1A");
 }
+
+#[test]
+fn a_small_portrait_may_be_asked_for_by_its_own_name_where_the_portrait_may() {
+    let root = root();
+    let [police, bar] = ["TEST Đội 1", "TEST Bar"].map(|name| reader(name, &root));
+    let element = |name_space, identifier| RequestedElement { name_space, identifier, intent_to_retain: false };
+    let small = [element("org.iso.18013.5.1.VN", "portrait_small"), element(NS, "document_number")];
+    let device_request = DeviceRequest::encode(&[(MDL, &small)]);
+    let asked = Asked::Items { device_request: &device_request, purpose: "traffic.check" };
+    let pack = pack(&root, &[(&police, &["V1"]), (&bar, &["V2"])], profiles());
+    let message = ask(&police, asked);
+    let received = ReceivedRequest::check(&message, &pack, NOW).unwrap();
+    let left: Vec<_> =
+        received.profile.documents[0].elements.iter().map(|element| element.identifier.as_str()).collect();
+    assert_eq!((left, received.excess.len()), (vec!["document_number", "portrait_small"], 0));
+    let message = ask(&bar, asked);
+    assert_eq!(ReceivedRequest::check(&message, &pack, NOW).unwrap().excess.len(), 2);
+}

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::output::Voice;
 use crate::show::consent_screen;
 use crate::{args, clock, files, issuer, status, verifier, wallet};
-use dinhdanh_catalogue::{document_types, profile};
+use dinhdanh_catalogue::{PORTRAITS, document_types, profile};
 use dinhdanh_codes::Problem;
 use dinhdanh_issuer::{Authority, StatusRegister};
 use dinhdanh_trust::TrustList;
@@ -219,12 +219,14 @@ pub(super) fn fill(
     now: UtcDateTime,
 ) -> Result<Vec<(&'static str, Vec<u64>)>, Failure> {
     let mut entries = Vec::new();
-    let portrait = issuer::test_portrait();
+    let portraits = issuer::test_portraits();
     for (name, fields) in issuer::PEOPLE {
         let document = document_types().iter().find(|document| document.name == name).ok_or(Problem::NotFound)?;
         let mut fields = issuer::parse_json(fields.as_bytes())?;
-        if document.elements.iter().any(|element| element.identifier == "portrait") {
-            issuer::put_portrait(&mut fields, &portrait);
+        for (identifier, picture) in PORTRAITS.iter().zip(&portraits) {
+            if document.elements.iter().any(|element| element.identifier == *identifier) {
+                issuer::put_picture(&mut fields, identifier, picture);
+            }
         }
         let request = wallet.request(document, COPIES, now)?;
         let issued = authority.issue(&request, &fields, DAYS, register.as_deref_mut(), now)?;

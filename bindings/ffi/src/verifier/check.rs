@@ -2,7 +2,7 @@ use super::verdict::{ChecksMade, DocumentResult, Verdict, reason_words};
 use super::{ReasonWords, hex};
 use crate::work::guard;
 use crate::{VerifierError, When};
-use dinhdanh_catalogue::Profile;
+use dinhdanh_catalogue::{PORTRAITS, Profile};
 use dinhdanh_cbor::Value;
 use dinhdanh_presentation::Window;
 use dinhdanh_verifier as core;
@@ -68,11 +68,11 @@ impl Check {
         guard(|| Ok(self.with(ChecksMade::new)))
     }
 
-    /// The portrait that was shown, if there is one and it holds: its file, JPEG or JPEG 2000.
+    /// The portrait that was shown, if there is one and it holds: its file, JPEG or JPEG 2000, or WebP or AVIF too for a small one.
     pub fn portrait(&self) -> Option<Vec<u8>> {
         self.with(|verdict| {
             let mut elements = verdict.documents().iter().flat_map(core::DocumentVerdict::elements);
-            let portrait = elements.find(|element| element.identifier == "portrait")?;
+            let portrait = elements.find(|element| PORTRAITS.contains(&element.identifier))?;
             match Value::parse(portrait.value) {
                 Ok(Value::Bytes(picture)) => Some(picture.to_vec()),
                 _ => None,

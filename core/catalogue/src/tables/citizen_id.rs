@@ -1,4 +1,4 @@
-use super::{mandatory, optional, reserved, sensitive};
+use super::{SMALL_PORTRAIT, instead_of, mandatory, optional, reserved, sensitive};
 use crate::document::{DocumentType, Element, ElementKind as Kind};
 
 const NS: &str = "vn.dinhdanh.citizen_id.1";
@@ -28,6 +28,7 @@ static ELEMENTS: &[Element] = &[
     mandatory(NS, "document_number", "Số thẻ", "Card number", Kind::PersonalNumber),
     optional(NS, "old_id_number", "Số CMND cũ", "Old identity number", Kind::OldIdNumber),
     sensitive(mandatory(NS, "portrait", "Ảnh chân dung", "Portrait", Kind::Picture(64 * 1024))),
+    instead_of(NS, "portrait", sensitive(optional(NS, "portrait_small", "Ảnh chân dung nhỏ", "Small portrait", Kind::SmallPicture(SMALL_PORTRAIT)))),
     optional(NS, "place_of_origin", "Quê quán", "Place of origin", Kind::Text(200)),
     optional(NS, "birth_place", "Nơi đăng ký khai sinh", "Place of birth registration", Kind::Text(200)),
     sensitive(optional(NS, "resident_address", "Nơi cư trú", "Place of residence", Kind::Text(300))),

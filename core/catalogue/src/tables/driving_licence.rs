@@ -1,4 +1,4 @@
-use super::{mandatory, optional, sensitive};
+use super::{SMALL_PORTRAIT, instead_of, mandatory, optional, sensitive};
 use crate::document::{DocumentType, Element, ElementKind as Kind};
 
 const NS: &str = "org.iso.18013.5.1";
@@ -27,6 +27,7 @@ static ELEMENTS: &[Element] = &[
     mandatory(NS, "un_distinguishing_sign", "Ký hiệu quốc tế", "UN distinguishing sign", Kind::Text(3)),
     mandatory(NS, "driving_privileges", "Hạng được lái", "Driving privileges", Kind::Privileges),
     optional(NS, "age_over_18", "Đủ 18 tuổi", "18 or older", Kind::Flag),
+    instead_of(NS, "portrait", sensitive(optional(VN, "portrait_small", "Ảnh nhỏ", "Small portrait", Kind::SmallPicture(SMALL_PORTRAIT)))),
     mandatory(VN, "full_name", "Họ và tên", "Full name", Kind::Text(100)),
     mandatory(VN, "licence_classes_vn", "Hạng theo luật Việt Nam", "Classes of Vietnamese law", Kind::Classes),
     mandatory(VN, "class_scheme", "Bộ luật của hạng", "Edition of the classes", Kind::OneOf(&["2008", "2024"])),

@@ -6,6 +6,9 @@ pub(crate) mod vehicle_registration;
 
 use crate::document::{Element, ElementKind};
 
+/// Most bytes of a portrait that goes through codes.
+const SMALL_PORTRAIT: usize = 3 * 1024;
+
 /// An element that may be left out and that anybody may ask for.
 const fn optional(
     namespace: &'static str,
@@ -14,7 +17,17 @@ const fn optional(
     label_en: &'static str,
     kind: ElementKind,
 ) -> Element {
-    Element { namespace, identifier, label_vi, label_en, kind, mandatory: false, sensitive: false, requestable: true }
+    Element {
+        namespace,
+        identifier,
+        label_vi,
+        label_en,
+        kind,
+        mandatory: false,
+        sensitive: false,
+        requestable: true,
+        stands_for: None,
+    }
 }
 
 /// An element that every document of the type has.
@@ -26,6 +39,11 @@ const fn mandatory(
     kind: ElementKind,
 ) -> Element {
     Element { mandatory: true, ..optional(namespace, identifier, label_vi, label_en, kind) }
+}
+
+/// It may be shown in the place of another.
+const fn instead_of(namespace: &'static str, identifier: &'static str, element: Element) -> Element {
+    Element { stands_for: Some((namespace, identifier)), ..element }
 }
 
 /// Showing it needs an extra look.
