@@ -111,6 +111,7 @@ impl From<StatusError> for Failure {
             StatusError::Malformed | StatusError::Cbor(_) | StatusError::OtherType => Problem::Malformed,
             StatusError::Signature(CryptoError::Cbor(_)) => Problem::Malformed,
             StatusError::Signature(_)
+            | StatusError::Algorithm(_)
             | StatusError::Revoked
             | StatusError::Bits
             | StatusError::Damaged
