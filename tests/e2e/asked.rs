@@ -16,6 +16,7 @@ const NS: &str = "org.iso.18013.5.1";
 fn furnished() -> Stage {
     let stage = Stage::furnished();
     stage.run("verifier init bar --authority authority --name TEST-Bar-Hoa-Mai").ends(0);
+    stage.refuses(&format!("verifier init nobody --authority authority --name {}", "x".repeat(65)), 2, "READER_NAME");
     stage.run("verifier init officer --authority authority").ends(0);
     let words =
         r#""label": {"vi": "a", "en": "b"}, "basis": {"vi": "a", "en": "b"}, "retention": {"vi": "a", "en": "b"}"#;

@@ -187,6 +187,10 @@ fn a_check_without_a_fresh_list_waits_and_is_confirmed_when_there_is_one() {
             assert!(told.contains(words), "{told}");
         }
     }
+    stage.write("officer/queue/0b", b"damaged");
+    assert_eq!(members(&confirm("--json --discard-unread").json()["checks"]).len(), 2, "they are named once more");
+    let left = confirm("--json").json();
+    assert_eq!((&left["checks"][0]["result"], members(&left["checks"]).len()), (&json!("NEWER"), 1));
 }
 
 #[test]

@@ -221,7 +221,7 @@ fn an_account_is_of_level_2_by_its_card_and_locked_by_its_issuer() {
     stage.refuses(
         &format!("{} --portrait authority/people/portrait.jpg --profile V1", issue("asked", "citizen_id")),
         2,
-        "NOT_FOUND",
+        "PROFILE_ASKS_NOTHING",
     );
     let issued = stage.json(&format!("{} --portrait authority/people/portrait.jpg", issue("asked", "citizen_id")));
     stage.run("wallet add wallet x --trust authority/trust --pin-stdin").ends(0);

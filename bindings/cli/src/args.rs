@@ -170,6 +170,10 @@ pub(crate) enum Verifier {
     Confirm {
         /// Thư mục của bên kiểm tra — the verifier's folder
         dir: PathBuf,
+        /// Nêu rồi bỏ các mục không đọc được, trừ mục do phiên bản mới hơn ghi — name what can't be read, then take it
+        /// away, except what a newer version kept
+        #[arg(long)]
+        discard_unread: bool,
         #[command(flatten)]
         clock: Clock,
     },

@@ -87,8 +87,10 @@ impl From<IssuerError> for Failure {
     fn from(error: IssuerError) -> Self {
         let problem = match &error {
             IssuerError::Request(_) => Problem::Malformed,
-            IssuerError::ReaderName => Problem::Usage,
-            IssuerError::UnknownType | IssuerError::OtherProfile => Problem::NotFound,
+            // Their words say all.
+            IssuerError::ReaderName => return Problem::ReaderName.into(),
+            IssuerError::OtherProfile => return Problem::ProfileAsksNothing.into(),
+            IssuerError::UnknownType => Problem::NotFound,
             IssuerError::Fields(_) => Problem::FieldsRefused,
             IssuerError::CertificateDates | IssuerError::Document(_) => Problem::DocumentRefused,
             IssuerError::Crypto(_) => Problem::Cryptography,
@@ -111,6 +113,7 @@ impl From<StatusError> for Failure {
             StatusError::Malformed | StatusError::Cbor(_) | StatusError::OtherType => Problem::Malformed,
             StatusError::Signature(CryptoError::Cbor(_)) => Problem::Malformed,
             StatusError::Signature(_)
+            | StatusError::Algorithm(_)
             | StatusError::Revoked
             | StatusError::Bits
             | StatusError::Damaged

@@ -9,7 +9,7 @@ use dinhdanh_presentation::{Asked, OpenRequest, UnsignedRequest};
 use dinhdanh_trust::Kind;
 use dinhdanh_trust::status::Learned;
 use dinhdanh_verifier::{
-    Confirmation, FolderMemory, Lesson, Memory, OtherVersion, PendingCheck, Shelf, Verifier, VerifierError,
+    Confirmation, FolderMemory, Lesson, Memory, PendingCheck, Shelf, UnreadEntry, Verifier, VerifierError,
 };
 use serde_json::json;
 use std::fmt::Write;
@@ -27,7 +27,9 @@ pub(crate) fn run(args: &args::Verifier, voice: Voice) -> Result<Output, Failure
             Ok(Output::yes(text, json!({"verifier": dir})))
         }
         args::Verifier::Learn { dir, files, clock } => learn(dir, files, clock::now(clock)?, voice.lang),
-        args::Verifier::Confirm { dir, clock } => confirm(dir, clock::now(clock)?, voice.lang),
+        args::Verifier::Confirm { dir, discard_unread, clock } => {
+            confirm(dir, *discard_unread, clock::now(clock)?, voice.lang)
+        }
         args::Verifier::Request { dir, profile, png, terminal, out, clock } => {
             let request = request(dir, profile, clock::now(clock)?)?;
             if let Some(png) = png {
@@ -128,7 +130,7 @@ fn learned_words(learned: Learned, lang: Lang) -> &'static str {
     }
 }
 
-fn confirm(dir: &Path, at: UtcDateTime, lang: Lang) -> Result<Output, Failure> {
+fn confirm(dir: &Path, discard_unread: bool, at: UtcDateTime, lang: Lang) -> Result<Output, Failure> {
     let (verifier, mut memory) = open(dir, at)?;
     let (mut text, mut found, mut unchanged) = (String::new(), Vec::new(), true);
     let queue = PendingCheck::all(&mut memory)?;
@@ -163,28 +165,15 @@ fn confirm(dir: &Path, at: UtcDateTime, lang: Lang) -> Result<Output, Failure> {
         found.push(json!({"receipt": pending.name(), "at": pending.at.unix_timestamp(), "result": code}));
     }
     // Named and left where they are: nobody can say what became of them, and the others are not kept waiting by them.
-    for name in &queue.damaged {
+    for UnreadEntry { name, why } in &queue.unread {
         unchanged = false;
-        let words = lang.pick("✘ mục chờ bị hỏng, không đọc được", "✘ the entry is damaged and can't be read");
-        let _ = writeln!(text, "{name}: {words}");
-        found.push(json!({"receipt": name, "at": null, "result": "DAMAGED"}));
+        let _ = writeln!(text, "{name}: ✘ {}", why.words(lang));
+        found.push(json!({"receipt": name, "at": null, "result": why.code()}));
     }
-    for OtherVersion { name, is_newer } in &queue.of_other_versions {
-        unchanged = false;
-        let (code, words) = if *is_newer {
-            (
-                "NEWER",
-                lang.pick("✘ do phiên bản mới hơn ghi: hãy cập nhật", "✘ kept by a newer version: update this program"),
-            )
-        } else {
-            let old = lang.pick(
-                "✘ do phiên bản cũ ghi, không có người ký nên không xác nhận được: hãy kiểm tra lại giấy tờ",
-                "✘ kept by an older version, which did not note who signed, so nothing confirms it: check the document again",
-            );
-            ("OLDER", old)
-        };
-        let _ = writeln!(text, "{name}: {words}");
-        found.push(json!({"receipt": name, "at": null, "result": code}));
+    if discard_unread {
+        let names: Vec<_> = queue.unread.into_iter().map(|entry| entry.name).collect();
+        let gone = PendingCheck::discard_unread(&names, &mut memory)?;
+        let _ = writeln!(text, "{}", lang.pick(format!("Đã bỏ: {gone}."), format!("Taken away: {gone}.")));
     }
     if found.is_empty() {
         text.push_str(lang.pick("Không có lần kiểm tra nào đang chờ.", "Nothing waits."));

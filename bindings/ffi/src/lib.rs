@@ -40,8 +40,8 @@ pub use platform::{
 pub use scan::{CodeKind, ScanEvent, ScanHint, Scanner};
 pub use verifier::{
     Advisory, Check, CheckLine, CheckedOne, ChecksMade, Confirmation, DocumentResult, Learned, Lesson, LessonKind,
-    LicenceClass, Light, OpenRequest, Outcome, Profile, Proof, ReaderKey, Reason, ReasonWords, StatusKnown, Verdict,
-    Verifier, VerifierSetup, WaitingCheck,
+    LicenceClass, Light, OpenRequest, Outcome, Profile, Proof, ReaderKey, Reason, ReasonWords, StatusKnown, Unread,
+    UnreadCheck, Verdict, Verifier, VerifierSetup, WaitingCheck, WaitingChecks,
 };
 pub use view::{CalendarDay, Field, FieldValue, Lang, PictureFormat, When, Words};
 #[cfg(feature = "wallet")]

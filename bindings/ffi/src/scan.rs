@@ -78,9 +78,12 @@ impl Scanner {
     }
 
     /// Looks at the camera's next frame: `height` rows of `width` grey pixels, each row beginning `stride` bytes after the one
-    /// before (the Y plane of a phone's YUV formats). They are lent, not copied: change them after the call. Frames may be left out, come late, be of any size or turned.
+    /// before (the Y plane of a phone's YUV formats). They are lent for the call. Frames may be left out, come late, be of any size or turned.
     pub fn look(&self, luma: &[u8], width: u32, height: u32, stride: u32) -> Result<Vec<ScanEvent>, CodesError> {
         guard(|| {
+            // A camera could write into what it lent while it is read, and no code may rely on bytes that change: a copy
+            // is read instead.
+            let luma = &luma.to_vec();
             let stride = usize::try_from(stride).unwrap_or(usize::MAX);
             let frame = qr::LumaFrame::new(luma, width, height, stride)?;
             Ok(hold(&self.0).look(&frame).into_iter().filter_map(event).collect())

@@ -1,10 +1,12 @@
 //! The verifier: asks, checks, learns, remembers.
 
 mod check;
+mod queue;
 mod remembered;
 mod verdict;
 
-pub use check::{Check, CheckedOne, Confirmation, WaitingCheck};
+pub use check::{Check, CheckedOne};
+pub use queue::{Confirmation, Unread, UnreadCheck, WaitingCheck, WaitingChecks};
 pub use verdict::{
     Advisory, CheckLine, ChecksMade, DocumentResult, LicenceClass, Light, Outcome, Proof, Reason, ReasonWords,
     StatusKnown, Verdict,
@@ -330,34 +332,42 @@ impl Verifier {
         })
     }
 
-    /// The checks that wait, oldest first.
-    pub fn waiting(&self) -> Result<Vec<WaitingCheck>, VerifierError> {
-        guard(|| Ok(core::PendingCheck::all(&mut *self.memory())?.waiting.iter().map(WaitingCheck::waiting).collect()))
+    /// The checks that wait, and what can't be read of the queue.
+    pub fn waiting(&self) -> Result<WaitingChecks, VerifierError> {
+        guard(|| Ok(WaitingChecks::new(core::PendingCheck::all(&mut *self.memory())?)))
     }
 
-    /// Looks the waiting checks up in the lists that are known now. What is settled leaves the queue.
+    /// Looks the waiting checks up in the lists that are known now. What is settled leaves the queue; what can't be read stays,
+    /// and keeps nothing else waiting.
     #[uniffi::method(default(cancel = None))]
-    pub async fn confirm(
-        self: Arc<Self>,
-        cancel: Option<Arc<CancelToken>>,
-    ) -> Result<Vec<WaitingCheck>, VerifierError> {
+    pub async fn confirm(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<WaitingChecks, VerifierError> {
         run(cancel, move |stop: &Stop| {
             let at = self.clock.now()?;
             // In the order in which every call takes the two.
             let role = self.role();
             let mut memory = self.memory();
-            let mut found = Vec::new();
-            for pending in core::PendingCheck::all(&mut *memory)?.waiting {
+            let queue = core::PendingCheck::all(&mut *memory)?;
+            let mut found = Vec::with_capacity(queue.waiting.len());
+            for pending in &queue.waiting {
                 stop.check::<VerifierError>()?;
-                let confirmation = role.confirm(&pending, at);
+                let confirmation = role.confirm(pending, at);
                 if confirmation != core::Confirmation::Waiting {
                     memory.discard(core::Shelf::Queue, &pending.name())?;
                 }
-                found.push(WaitingCheck::new(&pending, confirmation));
+                found.push(WaitingCheck::new(pending, confirmation));
             }
-            Ok(found)
+            Ok(WaitingChecks { checks: found, unread: UnreadCheck::all(queue.unread) })
         })
         .await
+    }
+
+    /// Takes entries that can't be read out of the queue, by name, once a person has seen them: their documents are to be
+    /// checked again. What waits, and what a newer version kept, stays whatever is named. Says how many went.
+    pub fn discard_unread(&self, names: Vec<String>) -> Result<u32, VerifierError> {
+        guard(|| {
+            let gone = core::PendingCheck::discard_unread(&names, &mut *self.memory())?;
+            Ok(u32::try_from(gone).unwrap_or(u32::MAX))
+        })
     }
 }
 

@@ -13,6 +13,7 @@ mod moment;
 mod problem;
 mod reason;
 mod screen_word;
+mod unread;
 
 pub use advisory::Advisory;
 pub use check::{Check, Checks, State};
@@ -22,3 +23,4 @@ pub use moment::{day, moment};
 pub use problem::Problem;
 pub use reason::Reason;
 pub use screen_word::ScreenWord;
+pub use unread::Unread;

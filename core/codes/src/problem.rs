@@ -105,6 +105,10 @@ pub enum Problem {
     ClaimNotExtended,
     /// A text that is longer than is kept.
     TextTooLong,
+    /// A reader's name that is empty or too long.
+    ReaderName,
+    /// A profile that asks nothing of the document that is to be issued for it.
+    ProfileAsksNothing,
     /// A policy pack, or a list of issuers, that nobody who is known signed, or that can't be believed.
     PolicyRefused,
     /// A policy pack from before the one that is held.
@@ -182,6 +186,8 @@ impl Problem {
             Self::StatusUnchanged => "STATUS_UNCHANGED",
             Self::ClaimNotExtended => "CLAIM_NOT_EXTENDED",
             Self::TextTooLong => "TEXT_TOO_LONG",
+            Self::ReaderName => "READER_NAME",
+            Self::ProfileAsksNothing => "PROFILE_ASKS_NOTHING",
             Self::PolicyRefused => "POLICY_REFUSED",
             Self::PolicyOlder => "POLICY_OLDER",
             Self::Declined => "DECLINED",
@@ -420,6 +426,14 @@ impl Problem {
             Self::TextTooLong => (
                 "Nội dung này dài hơn mức được lưu. Hãy rút ngắn rồi thử lại.",
                 "The text is longer than is kept. Shorten it and try again.",
+            ),
+            Self::ReaderName => (
+                "Tên bên kiểm tra đang trống hoặc quá dài. Hãy đặt một tên ngắn, người dân sẽ thấy tên này.",
+                "The reader's name is empty or too long. Give it a short one; citizens will see it.",
+            ),
+            Self::ProfileAsksNothing => (
+                "Mục đích này không hỏi gì ở loại giấy tờ này nên không cấp gì. Chọn mục đích khác, hoặc cấp cả giấy tờ.",
+                "This purpose asks nothing of this type of document, so nothing was issued. Choose another, or issue the whole document.",
             ),
             Self::PolicyRefused => (
                 "Gói chính sách không được nhận: chữ ký không đúng hoặc không phải của cơ quan đã biết. Gói đang dùng vẫn giữ nguyên; hãy lấy lại gói từ cơ quan.",

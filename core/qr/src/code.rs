@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use fast_qr::qr::QRBuilder;
-use fast_qr::{ECL, Mode, Version};
+use qrcodegen::{Mask, QrCode, QrCodeEcc, QrSegment, Version};
 
 use crate::frame::MAX_DRAWN;
 use crate::{Picture, QrError};
@@ -13,6 +12,12 @@ pub const MAX_MODULE_PIXELS: u32 = 32;
 
 /// ISO/IEC 18004 §9.1: four light modules around a code.
 const QUIET_ZONE: usize = 4;
+
+/// Mask of a moving code, pattern 000: dark and light change places where row and column add up to an even number. ISO/IEC 18004
+/// §7.8.3 (unconfirmed) has a writer try all eight and take the one with the least penalty, which costs more than all other
+/// drawing. A reader takes any: the mask stands in the code's format information. What a moving code holds is compressed or
+/// encrypted, so that no mask meets patterns in it (`docs/adr/0004-qr.md`).
+const MOVING_MASK: u8 = 0;
 
 /// Light and dark of a terminal, exact black and white of its 256 colours: a theme's own may lack contrast or be inverted.
 const TERMINAL_COLOURS: &str = "\x1b[38;5;16;48;5;231m";
@@ -26,30 +31,38 @@ pub struct Code {
 }
 
 impl Code {
-    /// Draws bytes in byte mode, in the smallest version that holds them and at the highest error correction that costs no larger one.
+    /// Draws bytes in byte mode, in the smallest version that holds them and at the highest error correction that costs no larger one,
+    /// under the mask that ISO/IEC 18004 chooses: of eight the one with the least penalty.
     ///
     /// # Errors
     /// [`QrError::Empty`]; [`QrError::CodeTooLong`] past [`MAX_DRAWN`] bytes.
     pub fn encode(bytes: &[u8]) -> Result<Self, QrError> {
+        Self::masked(bytes, None)
+    }
+
+    /// The same under [`MOVING_MASK`]: a code of a stream, drawn in a tenth of the time.
+    ///
+    /// # Errors
+    /// As [`Code::encode`].
+    pub(crate) fn encode_moving(bytes: &[u8]) -> Result<Self, QrError> {
+        Self::masked(bytes, Some(Mask::new(MOVING_MASK)))
+    }
+
+    fn masked(bytes: &[u8], mask: Option<Mask>) -> Result<Self, QrError> {
         if bytes.is_empty() {
             return Err(QrError::Empty);
         }
         if bytes.len() > MAX_DRAWN {
             return Err(QrError::CodeTooLong);
         }
-        let draw = |level, version: Option<Version>| {
-            let mut builder = QRBuilder::new(bytes);
-            builder.mode(Mode::Byte).ecl(level);
-            version.map(|version| builder.version(version));
-            builder.build()
-        };
-        let smallest = draw(ECL::L, None).map_err(|_| QrError::CodeTooLong)?;
-        let code = [ECL::H, ECL::Q, ECL::M]
-            .into_iter()
-            .find_map(|level| draw(level, smallest.version).ok())
-            .unwrap_or(smallest);
-        let modules = code.data.iter().take(code.size * code.size);
-        Ok(Self { size: code.size, dark: modules.map(|module| module.value()).collect() })
+        let segment = [QrSegment::make_bytes(bytes)];
+        let raise_level = true;
+        let code =
+            QrCode::encode_segments_advanced(&segment, QrCodeEcc::Low, Version::MIN, Version::MAX, mask, raise_level)
+                .map_err(|_| QrError::CodeTooLong)?;
+        let side = code.size();
+        let dark = (0..side).flat_map(|y| (0..side).map(move |x| (x, y))).map(|(x, y)| code.get_module(x, y)).collect();
+        Ok(Self { size: usize::try_from(side).map_err(|_| QrError::CodeTooLong)?, dark })
     }
 
     /// Modules along a side, without the quiet zone: 21 (version 1) to 117 (version 25).
@@ -69,19 +82,10 @@ impl Code {
     #[must_use]
     pub fn luma(&self, module_pixels: u32) -> Picture {
         let scale = module_pixels.clamp(1, MAX_MODULE_PIXELS);
-        let repeat = usize::try_from(scale).unwrap_or(1);
         let side = self.size + 2 * QUIET_ZONE;
-        let mut luma = Vec::with_capacity(side * side * repeat * repeat);
-        for y in 0..side {
-            let row: Vec<u8> = (0..side)
-                .flat_map(|x| std::iter::repeat_n(if self.is_dark_with_margin(x, y) { 0 } else { 255 }, repeat))
-                .collect();
-            for _ in 0..repeat {
-                luma.extend_from_slice(&row);
-            }
-        }
         let pixels = u32::try_from(side).unwrap_or(0) * scale;
-        Picture { width: pixels, height: pixels, luma }
+        let repeat = usize::try_from(scale).unwrap_or(1);
+        Picture { width: pixels, height: pixels, luma: self.expanded(side * repeat, repeat, [&[0], &[255]]) }
     }
 
     /// The code with its quiet zone in a square of `pixels` along a side, each module as many whole pixels as fit, in the middle of white:
@@ -90,27 +94,8 @@ impl Code {
     /// # Errors
     /// [`QrError::TooFewPixels`] where a module would be less than a pixel; [`QrError::TooManyPixels`].
     pub fn luma_at(&self, pixels: u32) -> Result<Picture, QrError> {
-        crate::picture::check_pixels(pixels, pixels)?;
-        let side = usize::try_from(pixels).map_err(|_| QrError::TooManyPixels)?;
-        let modules = self.size + 2 * QUIET_ZONE;
-        let scale = side / modules;
-        if scale == 0 {
-            return Err(QrError::TooFewPixels { least: u32::try_from(modules).unwrap_or(u32::MAX) });
-        }
-        let left = (side - scale * modules) / 2;
-        let white = |count: usize| std::iter::repeat_n(255, count);
-        let right = side - left - scale * modules;
-        let mut luma = Vec::with_capacity(side * side);
-        luma.extend(white(left * side));
-        for v in 0..modules {
-            let module = |u| std::iter::repeat_n(if self.is_dark_with_margin(u, v) { 0 } else { 255 }, scale);
-            let row: Vec<u8> = white(left).chain((0..modules).flat_map(module)).chain(white(right)).collect();
-            for _ in 0..scale {
-                luma.extend_from_slice(&row);
-            }
-        }
-        luma.extend(white(right * side));
-        Ok(Picture { width: pixels, height: pixels, luma })
+        let (side, scale) = self.scale_at(pixels)?;
+        Ok(Picture { width: pixels, height: pixels, luma: self.expanded(side, scale, [&[0], &[255]]) })
     }
 
     /// [`Code::luma_at`] as opaque RGBA, four bytes a pixel.
@@ -118,7 +103,45 @@ impl Code {
     /// # Errors
     /// As [`Code::luma_at`].
     pub fn rgba_at(&self, pixels: u32) -> Result<Vec<u8>, QrError> {
-        Ok(self.luma_at(pixels)?.luma.into_iter().flat_map(|grey| [grey, grey, grey, 255]).collect())
+        let (side, scale) = self.scale_at(pixels)?;
+        Ok(self.expanded(side, scale, [&[0, 0, 0, 255], &[255; 4]]))
+    }
+
+    /// Pixels along a side, and how many whole ones of them a module has.
+    fn scale_at(&self, pixels: u32) -> Result<(usize, usize), QrError> {
+        crate::picture::check_pixels(pixels, pixels)?;
+        let side = usize::try_from(pixels).map_err(|_| QrError::TooManyPixels)?;
+        let modules = self.size + 2 * QUIET_ZONE;
+        match side / modules {
+            0 => Err(QrError::TooFewPixels { least: u32::try_from(modules).unwrap_or(u32::MAX) }),
+            scale => Ok((side, scale)),
+        }
+    }
+
+    /// Squares of `scale` pixels in the middle of `side` light ones; the bytes of a dark pixel and of a light one. Row for row
+    /// is copied, since fifteen codes a second are drawn on the thread that a person's finger waits for.
+    fn expanded(&self, side: usize, scale: usize, [dark, light]: [&[u8]; 2]) -> Vec<u8> {
+        let before = (side - scale * self.size) / 2;
+        let after = side - scale * self.size - before;
+        let margin = |pixels: usize| light.repeat(pixels);
+        let mut bytes = Vec::with_capacity(side * side * light.len());
+        bytes.extend(margin(before * side));
+        for modules in self.dark.chunks_exact(self.size) {
+            let start = bytes.len();
+            bytes.extend(margin(before));
+            for module in modules {
+                for _ in 0..scale {
+                    bytes.extend_from_slice(if *module { dark } else { light });
+                }
+            }
+            bytes.extend(margin(after));
+            let end = bytes.len();
+            for _ in 1..scale {
+                bytes.extend_from_within(start..end);
+            }
+        }
+        bytes.extend(margin(after * side));
+        bytes
     }
 
     /// The code with its quiet zone as an SVG 1.1 picture, one unit a module, of any size without smoothing.
@@ -221,6 +244,52 @@ mod tests {
         assert_eq!(code.luma_at(u32::MAX), Err(QrError::TooManyPixels));
         let rgba = code.rgba_at(29).unwrap();
         assert_eq!((rgba.len(), &rgba[..4]), (29 * 29 * 4, &[255; 4][..]));
+    }
+
+    #[test]
+    fn pixels_of_every_size_show_every_module_in_its_place() {
+        let code = Code::encode(&[9; 300]).unwrap();
+        let modules = code.size() + 2 * QUIET_ZONE;
+        for side in [modules, modules + 1, 2 * modules + 7, 720] {
+            let picture = code.luma_at(side as u32).unwrap();
+            let rgba = code.rgba_at(side as u32).unwrap();
+            let scale = side / modules;
+            let left = (side - scale * modules) / 2;
+            let module =
+                |at: usize| at.checked_sub(left).map_or(usize::MAX, |at| (at / scale).wrapping_sub(QUIET_ZONE));
+            for (x, y) in (0..side * side).map(|i| (i % side, i / side)) {
+                let grey = if code.is_dark(module(x), module(y)) { 0 } else { 255 };
+                assert_eq!(picture.luma[y * side + x], grey, "{x}, {y} of {side}");
+                assert_eq!(rgba[4 * (y * side + x)..][..4], [grey, grey, grey, 255]);
+            }
+        }
+    }
+
+    #[test]
+    fn a_moving_code_has_its_own_mask_and_the_same_bytes() {
+        // Two bits of the level and three of the mask, under the mask of the format information (101010000010010).
+        let mask = |code: &Code| (2..5).fold(0, |bits, x| bits << 1 | u8::from(code.is_dark(x, 8))) ^ 0b101;
+        for length in [32, 300, 967] {
+            let chosen: Vec<Code> = (0..40_u8)
+                .map(|i| Code::encode(&(0..length).map(|j| (j as u8).wrapping_mul(i)).collect::<Vec<_>>()).unwrap())
+                .collect();
+            assert!(
+                chosen.iter().any(|code| mask(code) != MOVING_MASK),
+                "the standard's choice changes with the bytes"
+            );
+            let bytes: Vec<u8> = (0..length).map(|i| (i * i) as u8).collect();
+            let moving = Code::encode_moving(&bytes).unwrap();
+            assert_eq!((mask(&moving), moving.size()), (MOVING_MASK, Code::encode(&bytes).unwrap().size()));
+            assert_eq!(crate::read(&moving.luma(3)), [bytes]);
+        }
+    }
+
+    #[test]
+    fn a_moving_code_of_bytes_that_are_all_alike_is_read_too() {
+        for byte in [0x00, 0xff, 0x55, 0xaa, 0x66, 0x99] {
+            let code = Code::encode_moving(&[byte; 967]).unwrap();
+            assert_eq!(crate::read(&code.luma(4)), [[byte; 967]], "{byte:02x}");
+        }
     }
 
     #[test]

@@ -109,7 +109,8 @@ impl Codes {
     /// # Errors
     /// [`QrError::CodeTooLong`], which no message that [`Codes::new`] took can cause.
     pub fn code(&self, index: u32) -> Result<Code, QrError> {
-        Code::encode(&self.payload(index))
+        let payload = self.payload(index);
+        if self.is_still() { Code::encode(&payload) } else { Code::encode_moving(&payload) }
     }
 }
 

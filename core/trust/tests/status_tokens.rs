@@ -134,9 +134,12 @@ fn a_header_that_promises_nothing_is_refused() {
     let key = key();
     let refusal = |header: &str| StatusListToken::parse(&jwt(header, &payload(), &key)).err();
     assert_eq!(refusal(HEADER), None);
-    for alg in ["none", "None", "", "HS256", "RS256", "es256", "ES256K"] {
-        let unsupported = Some(StatusError::Signature(CryptoError::UnsupportedAlgorithm));
-        assert_eq!(refusal(&HEADER.replace("ES256", alg)), unsupported, "{alg}");
+    for alg in ["none", "HS256", "RS256", "PS512", "ES256K", "Ed448"] {
+        assert_eq!(refusal(&HEADER.replace("ES256", alg)), Some(StatusError::Algorithm(alg)));
+    }
+    for alg in ["None", "", "es256", r"x\u001b[1A"] {
+        let error = refusal(&HEADER.replace("ES256", alg)).unwrap();
+        assert_eq!(error.to_string(), "signed by no registered algorithm, which is not supported", "{alg}");
     }
     for typ in ["JWT", "statuslist+cwt", "application/statuslist+jwt", "STATUSLIST+JWT"] {
         assert_eq!(refusal(&HEADER.replace("statuslist+jwt", typ)), Some(StatusError::OtherType), "{typ}");
@@ -304,8 +307,13 @@ fn a_cwt_of_another_type_or_with_an_unsigned_algorithm_is_refused() {
     let unprotected = message(typ(1), Writer::new().map(1).int(1).int(-7));
     assert_eq!(unprotected, Some(StatusError::Signature(CryptoError::AlgorithmUnprotected)));
     assert_eq!(message(typ(1), Writer::new().map(0)), Some(StatusError::Signature(CryptoError::AlgorithmMissing)));
-    let unknown = message(typ(2).int(1).int(-257), Writer::new().map(0));
-    assert_eq!(unknown, Some(StatusError::Signature(CryptoError::UnsupportedAlgorithm)));
+    for (id, name) in [(-257, "RS256"), (-47, "ES256K"), (5, "HMAC 256/256"), (-99, "no registered algorithm")] {
+        let refused = message(typ(2).int(1).int(id), Writer::new().map(0)).unwrap();
+        assert_eq!(refused, StatusError::Algorithm(name));
+        assert_eq!(refused.to_string(), format!("signed by {name}, which is not supported"));
+    }
+    let in_words = message(typ(2).int(1).text("RS256"), Writer::new().map(0));
+    assert_eq!(in_words, Some(StatusError::Algorithm("no registered algorithm")));
 }
 
 #[test]

@@ -24,7 +24,7 @@ pub use error::VerifierError;
 pub use folder_memory::FolderMemory;
 pub use learn::Lesson;
 pub use memory::{MAX_REMEMBERED, Memory, Seen, Shelf, VolatileMemory};
-pub use queue::{Confirmation, MAX_PENDING, OtherVersion, PENDING_LIFE, PendingCheck, PendingDocument, Place, Queue};
+pub use queue::{Confirmation, MAX_PENDING, PENDING_LIFE, PendingCheck, PendingDocument, Place, Queue, UnreadEntry};
 pub use record::RecordHead;
 pub use shown::Shown;
 pub use verdict::{DocumentVerdict, LicenceClass, Outcome, Proof, Standing, Verdict};

@@ -1,7 +1,7 @@
 use crate::status::record_status;
 use crate::{DocumentVerdict, Memory, Shelf, Standing, Verdict, Verifier, VerifierError};
 use dinhdanh_cbor::{CborError, Reader, Writer};
-use dinhdanh_codes::{Checks, Reason};
+use dinhdanh_codes::{Checks, Reason, Unread};
 use dinhdanh_trust::status::StatusReference;
 use time::{Duration, UtcDateTime};
 
@@ -59,32 +59,18 @@ pub struct Place {
 pub struct Queue {
     /// Oldest first.
     pub waiting: Vec<PendingCheck>,
-    /// The names of those that can't be read. They stay until somebody takes them away, and keep nothing else waiting.
-    pub damaged: Vec<String>,
-    /// Those that another version of the library kept, whole as far as can be told; they stay likewise. What version 1 kept
-    /// does not say who signed, so nothing could confirm that he still may: the document is to be checked again.
-    pub of_other_versions: Vec<OtherVersion>,
+    /// Those that can't be read, by name; those of another version are whole as far as can be told. They stay until somebody
+    /// takes them away, and keep nothing else waiting.
+    pub unread: Vec<UnreadEntry>,
 }
 
-/// A check that waits in another form than is read here.
+/// An entry of the queue that can't be read here.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OtherVersion {
+pub struct UnreadEntry {
     /// Its name in the queue.
     pub name: String,
-    /// Whether a newer version kept it, which can read it.
-    pub is_newer: bool,
-}
-
-/// Why an entry is not read.
-enum Unread {
-    Damaged,
-    OtherVersion { is_newer: bool },
-}
-
-impl From<CborError> for Unread {
-    fn from(_: CborError) -> Self {
-        Self::Damaged
-    }
+    /// Why.
+    pub why: Unread,
 }
 
 /// What became of a check that waited.
@@ -131,18 +117,28 @@ impl PendingCheck {
 
     /// The checks that wait, and what could not be read of the queue.
     pub fn all(memory: &mut dyn Memory) -> Result<Queue, VerifierError> {
-        let mut queue = Queue { waiting: Vec::new(), damaged: Vec::new(), of_other_versions: Vec::new() };
+        let mut queue = Queue { waiting: Vec::new(), unread: Vec::new() };
         for (name, bytes) in memory.kept(Shelf::Queue)? {
-            match Self::parse(&bytes) {
-                Ok(pending) if pending.name() == name => queue.waiting.push(pending),
-                Ok(_) | Err(Unread::Damaged) => queue.damaged.push(name),
-                Err(Unread::OtherVersion { is_newer }) => {
-                    queue.of_other_versions.push(OtherVersion { name, is_newer });
-                }
+            match Self::read(&name, &bytes) {
+                Ok(pending) => queue.waiting.push(pending),
+                Err(why) => queue.unread.push(UnreadEntry { name, why }),
             }
         }
         queue.waiting.sort_by_key(|pending| pending.at);
         Ok(queue)
+    }
+
+    /// Takes entries that can't be read out of the queue, by name, once a person has seen them: their documents are to be
+    /// checked again. What waits, and what a newer version kept, stays whatever is named. Says how many went.
+    pub fn discard_unread(names: &[String], memory: &mut dyn Memory) -> Result<usize, VerifierError> {
+        let mut gone = 0;
+        for UnreadEntry { name, why } in Self::all(memory)?.unread {
+            if why != Unread::Newer && names.contains(&name) {
+                memory.discard(Shelf::Queue, &name)?;
+                gone += 1;
+            }
+        }
+        Ok(gone)
     }
 
     /// The receipt in hexadecimal: its name in the queue.
@@ -157,22 +153,29 @@ impl PendingCheck {
         self.documents.iter().fold(writer, |writer, document| document.write(writer)).finish()
     }
 
-    fn parse(bytes: &[u8]) -> Result<Self, Unread> {
-        let mut reader = Reader::new(bytes)?;
-        let length = reader.array()?;
-        match reader.uint()? {
+    /// What stands under a name; under another than its own nobody could take it out.
+    fn read(name: &str, bytes: &[u8]) -> Result<Self, Unread> {
+        let damaged = |_| Unread::Damaged;
+        let mut reader = Reader::new(bytes).map_err(damaged)?;
+        let length = reader.array().map_err(damaged)?;
+        match reader.uint().map_err(damaged)? {
             VERSION if length == 5 => {}
             0 | VERSION => return Err(Unread::Damaged),
-            1..VERSION => return Err(Unread::OtherVersion { is_newer: false }),
-            _ => return Err(Unread::OtherVersion { is_newer: true }),
+            1..VERSION => return Err(Unread::Older),
+            _ => return Err(Unread::Newer),
         }
-        let (at, after) = (moment(&mut reader)?, moment(&mut reader)?);
+        let pending = Self::read_content(&mut reader).map_err(damaged)?;
+        if pending.name() == name { Ok(pending) } else { Err(Unread::Damaged) }
+    }
+
+    fn read_content(reader: &mut Reader<'_>) -> Result<Self, CborError> {
+        let (at, after) = (moment(reader)?, moment(reader)?);
         let receipt = reader.bytes()?.try_into().map_err(|_| CborError::Unexpected)?;
         let count = reader.array()?;
         if count > MAX_DOCUMENTS {
-            return Err(Unread::Damaged);
+            return Err(CborError::Unexpected);
         }
-        let documents = (0..count).map(|_| PendingDocument::read(&mut reader)).collect::<Result<_, _>>()?;
+        let documents = (0..count).map(|_| PendingDocument::read(reader)).collect::<Result<_, _>>()?;
         Ok(Self { at, after, receipt, documents })
     }
 }

@@ -7,11 +7,11 @@ mod common;
 use common::{CITIZEN, NOW, Scenario, VN, text};
 use dinhdanh_catalogue::profile;
 use dinhdanh_cbor::Writer;
-use dinhdanh_codes::Reason;
+use dinhdanh_codes::{Reason, Unread};
 use dinhdanh_trust::pack::IssuerState;
 use dinhdanh_trust::status::{Status, StatusReference};
 use dinhdanh_verifier::{
-    Confirmation, MAX_PENDING, Memory, OtherVersion, PENDING_LIFE, PendingCheck, RecordHead, Shelf, Verifier,
+    Confirmation, MAX_PENDING, Memory, PENDING_LIFE, PendingCheck, RecordHead, Shelf, UnreadEntry, Verifier,
     VerifierError, VolatileMemory,
 };
 use time::{Duration, UtcDateTime};
@@ -266,6 +266,10 @@ fn the_queue_holds_nothing_of_the_holder_and_survives_its_own_form() {
     assert_eq!(PendingCheck::all(&mut memory).unwrap().waiting, [pending]);
 }
 
+fn unread(name: &str, why: Unread) -> UnreadEntry {
+    UnreadEntry { name: name.to_owned(), why }
+}
+
 #[test]
 fn a_damaged_entry_is_named_and_kept_and_keeps_nothing_else_waiting() {
     let mut memory = VolatileMemory::new();
@@ -276,13 +280,16 @@ fn a_damaged_entry_is_named_and_kept_and_keeps_nothing_else_waiting() {
     for bytes in [&b""[..], b"\x85\x01", b"\x85\x02\x00\x00\x40\x80", &whole[..whole.len() - 1], &whole] {
         memory.keep(Shelf::Queue, "damaged", bytes).unwrap();
         let queue = PendingCheck::all(&mut memory).unwrap();
-        assert_eq!((queue.waiting.as_slice(), queue.damaged), (&[pending.clone()][..], vec!["damaged".to_owned()]));
+        assert_eq!(
+            (queue.waiting.as_slice(), queue.unread),
+            (&[pending.clone()][..], vec![unread("damaged", Unread::Damaged)])
+        );
         assert_eq!(memory.kept(Shelf::Queue).unwrap().len(), 2);
     }
 }
 
 #[test]
-fn an_entry_that_another_version_kept_is_told_from_a_damaged_one_and_stays() {
+fn an_entry_that_another_version_kept_is_told_from_a_damaged_one_and_a_newer_one_stays() {
     // `[1, at, receipt, [+ [issuer, uri, index]]]`, as the first version wrote it.
     let first = |version: u64, receipt: &[u8; 32]| {
         let writer = Writer::new().array(4).uint(version).int(NOW.unix_timestamp()).bytes(receipt).array(1);
@@ -302,10 +309,20 @@ fn an_entry_that_another_version_kept_is_told_from_a_damaged_one_and_stays() {
         memory.keep(Shelf::Queue, name, bytes).unwrap();
     }
     let queue = PendingCheck::all(&mut memory).unwrap();
-    let other = |name: &str, is_newer| OtherVersion { name: name.to_owned(), is_newer };
-    assert_eq!(queue.of_other_versions, [other("newer", true), other("older", false)]);
-    assert_eq!((queue.damaged, queue.waiting), (["cut", "none", "short"].map(str::to_owned).to_vec(), vec![pending]));
+    let [newer, cut] = [unread("newer", Unread::Newer), unread("cut", Unread::Damaged)];
+    let [older, none, short] =
+        [unread("older", Unread::Older), unread("none", Unread::Damaged), unread("short", Unread::Damaged)];
+    assert_eq!(
+        (&queue.unread, &queue.waiting),
+        (&vec![cut, newer.clone(), none.clone(), older, short], &vec![pending.clone()])
+    );
     assert_eq!(memory.kept(Shelf::Queue).unwrap().len(), 6);
+
+    // A person has seen all but one of them.
+    let seen = ["newer", "older", "cut", "short", &pending.name(), "nobody", "../queue/none"].map(str::to_owned);
+    assert_eq!(PendingCheck::discard_unread(&seen, &mut memory).unwrap(), 3);
+    let queue = PendingCheck::all(&mut memory).unwrap();
+    assert_eq!((queue.unread, queue.waiting), (vec![newer, none], vec![pending]));
 }
 
 #[test]
@@ -315,7 +332,7 @@ fn an_entry_of_more_documents_than_a_response_has_is_damaged() {
         let mut memory = VolatileMemory::new();
         pending.documents = vec![pending.documents[0].clone(); count];
         pending.keep(&mut memory).unwrap();
-        assert_eq!(PendingCheck::all(&mut memory).unwrap().damaged.len(), damaged);
+        assert_eq!(PendingCheck::all(&mut memory).unwrap().unread.len(), damaged);
     }
 }
 

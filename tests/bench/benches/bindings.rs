@@ -40,11 +40,11 @@ type Turn = BTreeMap<String, f64>;
 /// The same objects in Rust.
 const FACE: &str = "../../target/release/examples/turns";
 
-/// Each language: its name, the program, and its arguments, from this package's folder.
-const LANGUAGES: [(&str, &str, &[&str]); 3] = [
-    ("Python (ctypes)", "../interop/.venv/bin/python", &["bindings/python.py"]),
-    ("JVM (JNA)", "bindings/jna.sh", &[]),
-    ("Swift", "bindings/swift.sh", &[]),
+/// Each language: its name, the program, its arguments, and those that build it, from this package's folder.
+const LANGUAGES: [(&str, &str, &[&str], Option<&str>); 3] = [
+    ("Python (ctypes)", "../interop/.venv/bin/python", &["bindings/python.py"], None),
+    ("JVM (JNA)", "bindings/jna.sh", &[], Some("build")),
+    ("Swift", "bindings/swift.sh", &[], Some("build")),
 ];
 
 fn main() -> ExitCode {
@@ -53,17 +53,25 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     };
     let case = Case::with_portrait(25, PORTRAIT);
-    let message = message(&case);
     let rounds = if effort.rounds == Effort::QUICK.rounds { 10 } else { 60 };
-    let rust = Rust::new(&case, &message);
-    println!("response {} bytes, message {} bytes, {rounds} turns of {TIMES}", case.response.len(), message.len());
-    let Some(mut face) = Foreign::start(FACE, &[], &case, &message) else {
-        eprintln!("first: cargo build --release --locked -p dinhdanh-ffi --example turns");
-        return ExitCode::FAILURE;
-    };
+    println!(
+        "response {} bytes, message {} bytes, {rounds} turns of {TIMES}",
+        case.response.len(),
+        message(&case).len()
+    );
     let mut written = Map::new();
-    for (language, program, arguments) in LANGUAGES {
-        let Some(mut foreign) = Foreign::start(program, arguments, &case, &message) else {
+    for (language, program, arguments, build) in LANGUAGES {
+        let built =
+            build.is_none_or(|build| Command::new(program).arg(build).status().is_ok_and(|ended| ended.success()));
+        // A message is good for less than a minute after it was made: building and another language's turns take longer.
+        let message = message(&case);
+        let rust = Rust::new(&case, &message);
+        let Some(mut face) = Foreign::start(FACE, &[], &case, &message) else {
+            eprintln!("first: cargo build --release --locked -p dinhdanh-ffi --example turns");
+            return ExitCode::FAILURE;
+        };
+        let foreign = built.then(|| Foreign::start(program, arguments, &case, &message)).flatten();
+        let Some(mut foreign) = foreign else {
             println!(
                 "{language}: SKIP, its package is not built (tests/interop/wheel.sh, bindings/kotlin/build.sh, bindings/swift/test.sh)"
             );

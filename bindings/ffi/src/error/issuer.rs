@@ -117,14 +117,15 @@ impl From<core::IssuerError> for IssuerError {
     fn from(error: core::IssuerError) -> Self {
         match error {
             core::IssuerError::Request(_) => Self::RequestRefused,
-            core::IssuerError::UnknownType | core::IssuerError::OtherProfile => Self::UnknownType,
+            core::IssuerError::UnknownType => Self::UnknownType,
             core::IssuerError::Fields(faults) => {
                 Self::Fields { faults: faults.into_iter().map(FieldFault::from).collect() }
             }
             core::IssuerError::CertificateDates => Self::CertificateDates,
             core::IssuerError::ReaderName => Self::ReaderName,
             core::IssuerError::Crypto(_) => Self::Cryptography,
-            core::IssuerError::Document(_) => Self::Internal,
+            // `Issuer.issue` issues whole documents, for no profile.
+            core::IssuerError::Document(_) | core::IssuerError::OtherProfile => Self::Internal,
             core::IssuerError::Register | core::IssuerError::Status(_) => Self::Damaged,
             core::IssuerError::RegisterFull => Self::ListFull,
             core::IssuerError::NotAllotted => Self::NotAllotted,
@@ -143,7 +144,7 @@ pub fn issuer_problem(error: IssuerError) -> Problem {
         IssuerError::Fields { .. } => P::FieldsRefused,
         IssuerError::NotJson => P::Malformed,
         IssuerError::CertificateDates => P::SignerOutOfDate,
-        IssuerError::ReaderName => P::TextTooLong,
+        IssuerError::ReaderName => P::ReaderName,
         IssuerError::Damaged => P::AuthorityDamaged,
         IssuerError::ListFull | IssuerError::NotAllotted | IssuerError::Final => P::StatusUnchanged,
         IssuerError::Device { .. } => P::DeviceFailed,

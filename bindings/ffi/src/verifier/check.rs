@@ -1,7 +1,7 @@
+use super::ReasonWords;
 use super::verdict::{ChecksMade, DocumentResult, Verdict, reason_words};
-use super::{ReasonWords, hex};
+use crate::VerifierError;
 use crate::work::guard;
-use crate::{VerifierError, When};
 use dinhdanh_catalogue::{PORTRAITS, Profile};
 use dinhdanh_cbor::Value;
 use dinhdanh_presentation::Window;
@@ -137,56 +137,4 @@ pub(super) fn many(
         },
     };
     opened.into_iter().map(one).collect()
-}
-
-/// A check that waits, or waited, for a newer status list.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct WaitingCheck {
-    /// What names it in the records of both sides, in hexadecimal.
-    pub receipt: String,
-    /// When it was made.
-    pub at: When,
-    /// What became of it.
-    pub confirmation: Confirmation,
-}
-
-/// What became of a check that waited.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
-pub enum Confirmation {
-    /// Lists made after the check say that every document was valid.
-    Confirmed {
-        /// The oldest of them.
-        as_of: When,
-    },
-    /// The same of those that name a list; at least one names none, and no list will ever confirm it.
-    InPart {
-        /// The oldest of the lists.
-        as_of: When,
-    },
-    /// A newer list, a revocation list or the policy pack says otherwise.
-    Changed {
-        /// What it says.
-        reason: ReasonWords,
-    },
-    /// There is no newer list yet.
-    Waiting,
-    /// It waited too long, and can't be confirmed any more.
-    GivenUp,
-}
-
-impl WaitingCheck {
-    pub(super) fn new(pending: &core::PendingCheck, confirmation: core::Confirmation) -> Self {
-        let confirmation = match confirmation {
-            core::Confirmation::Confirmed(as_of) => Confirmation::Confirmed { as_of: When::new(as_of) },
-            core::Confirmation::InPart(as_of) => Confirmation::InPart { as_of: When::new(as_of) },
-            core::Confirmation::Changed(reason) => Confirmation::Changed { reason: reason_words(reason) },
-            core::Confirmation::Waiting => Confirmation::Waiting,
-            core::Confirmation::GivenUp => Confirmation::GivenUp,
-        };
-        Self { receipt: hex(&pending.receipt), at: When::new(pending.at), confirmation }
-    }
-
-    pub(super) fn waiting(pending: &core::PendingCheck) -> Self {
-        Self::new(pending, core::Confirmation::Waiting)
-    }
 }

@@ -175,7 +175,7 @@ extension Verifier {
     }
 
     /// As ``confirm(cancel:)``; ends with the task.
-    public func confirm() async throws -> [WaitingCheck] {
+    public func confirm() async throws -> WaitingChecks {
         try await cancellable { try await self.confirm(cancel: $0) }
     }
 }

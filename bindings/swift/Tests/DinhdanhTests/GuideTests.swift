@@ -259,9 +259,9 @@ final class GuideTests: XCTestCase {
         let lesson = try await verifier.learn(file: list)
         write("\(lesson.kind)", "\(lesson.learned)")
         if try verifier.waitForStatus(check: check) { write("chờ danh sách mới") }
-        for settled in try await verifier.confirm() {
-            write(settled.receipt, "\(settled.confirmation)")
-        }
+        let queue = try await verifier.confirm()
+        for settled in queue.checks { write(settled.receipt, "\(settled.confirmation)") }
+        for entry in queue.unread { write(entry.name, entry.words.vi) }
         // guide: end
         XCTAssertEqual(lesson.learned, .new)
     }

@@ -141,15 +141,30 @@ final class PathTests: XCTestCase {
         let check = try await world.verifier.check(message: world.shown().message(), profile: "V1")
         XCTAssertTrue(try world.verifier.waitForStatus(check: check))
         let before = try await world.verifier.confirm()
-        XCTAssertEqual(before.map(\.confirmation), [.waiting])
+        XCTAssertEqual(before.checks.map(\.confirmation), [.waiting])
         world.clock.advance(seconds: 60)
         _ = try world.issuer.setStatus(entries: world.entries.value, status: .suspended)
         let list = try await world.issuer.publish(days: 7, ttlSeconds: 86_400)
         _ = try await world.verifier.learn(file: list.token)
         let after = try await world.verifier.confirm()
-        guard case .changed(let reason) = after.first?.confirmation else { return XCTFail("\(after)") }
+        guard case .changed(let reason) = after.checks.first?.confirmation else { return XCTFail("\(after)") }
         XCTAssertEqual(reason.reason, .suspended)
-        XCTAssertEqual(try world.verifier.waiting(), [])
+        XCTAssertEqual(try world.verifier.waiting(), WaitingChecks(checks: [], unread: []))
+    }
+
+    func testWhatCannotBeReadOfTheQueueIsToldAndGoesWhenAPersonSaysSo() async throws {
+        let folder = newFolder()
+        let verifier = try Verifier.open(setup: VerifierSetup(roots: [], folder: folder))
+        let queue = URL(fileURLWithPath: folder).appendingPathComponent("queue")
+        try FileManager.default.createDirectory(at: queue, withIntermediateDirectories: true)
+        try Data("damaged".utf8).write(to: queue.appendingPathComponent("0a"))
+        let told = try await verifier.confirm()
+        XCTAssertEqual(told, try verifier.waiting())
+        XCTAssertEqual(told.unread.map(\.name), ["0a"])
+        XCTAssertEqual(told.unread.map(\.why), [.damaged])
+        XCTAssertTrue(told.unread.allSatisfy { $0.words.vi.contains("hỏng") })
+        XCTAssertEqual(try verifier.discardUnread(names: told.unread.map(\.name)), 1)
+        XCTAssertEqual(try verifier.waiting().unread, [])
     }
 }
 

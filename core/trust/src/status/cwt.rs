@@ -2,9 +2,9 @@
 
 use super::reference::check_uri;
 use super::token::{Claims, instant, positive, whole_seconds};
-use super::{Bits, StatusError};
+use super::{Bits, StatusError, UNREGISTERED};
 use dinhdanh_cbor::{Kind, Reader};
-use dinhdanh_crypto::cose::Sign1;
+use dinhdanh_crypto::cose::{Sign1, algorithm_name};
 use dinhdanh_crypto::{Algorithm, CryptoError, PublicKey};
 
 /// Of the protected header (RFC 9596).
@@ -25,7 +25,12 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Algorithm, Claims), StatusError> {
     if signed.typ() != Some(TYP) {
         return Err(StatusError::OtherType);
     }
-    let algorithm = signed.protected_algorithm()?;
+    let algorithm = signed.protected_algorithm().map_err(|error| match error {
+        CryptoError::UnsupportedAlgorithm => {
+            StatusError::Algorithm(signed.algorithm_id().and_then(algorithm_name).unwrap_or(UNREGISTERED))
+        }
+        error => error.into(),
+    })?;
     Ok((algorithm, claims(signed.payload().ok_or(StatusError::Malformed)?)?.0))
 }
 

@@ -16,7 +16,10 @@ pub enum StatusError {
     /// A signed token of another type: no status list.
     #[error("a token of another type")]
     OtherType,
-    /// The algorithm is none of ours or not the key's, or the signature does not hold.
+    /// Signed by an algorithm that is none of ours; its registered name.
+    #[error("signed by {0}, which is not supported")]
+    Algorithm(&'static str),
+    /// The algorithm is not the key's, or the signature does not hold.
     #[error("signature: {0}")]
     Signature(#[from] CryptoError),
     /// An entry has neither 1, 2, 4 nor 8 bits.

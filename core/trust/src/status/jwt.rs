@@ -2,7 +2,7 @@
 
 use super::reference::check_uri;
 use super::token::{Claims, instant, positive, whole_seconds};
-use super::{Bits, StatusError};
+use super::{Bits, StatusError, UNREGISTERED};
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use dinhdanh_crypto::cose::MAX_CHAIN;
 use dinhdanh_crypto::{Algorithm, CryptoError, PublicKey};
@@ -16,6 +16,13 @@ pub(super) const TYP: &str = "statuslist+jwt";
 
 /// Most bytes of a header, encoded: five certificates of 4 kB.
 const MAX_HEADER: usize = 32 * 1024;
+
+/// The others of the IANA registry "JSON Web Signature and Encryption Algorithms" that sign (RFC 7518 §3.1, RFC 8812, RFC 9864), by
+/// the name of which they are refused: what a stranger wrote is not repeated.
+const REFUSED: [&str; 13] = [
+    "none", "HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256K", "Ed25519",
+    "Ed448",
+];
 
 const ALGORITHMS: [Algorithm; 4] = [Algorithm::Es256, Algorithm::Es384, Algorithm::Es512, Algorithm::EdDsa];
 
@@ -74,7 +81,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Algorithm, Claims), StatusError> {
         return Err(CryptoError::CriticalHeader.into());
     }
     let algorithm = ALGORITHMS.into_iter().find(|algorithm| algorithm.name() == header.alg);
-    let algorithm = algorithm.ok_or(CryptoError::UnsupportedAlgorithm)?;
+    let algorithm = algorithm.ok_or_else(|| {
+        let refused = REFUSED.into_iter().find(|name| *name == header.alg);
+        StatusError::Algorithm(refused.unwrap_or(UNREGISTERED))
+    })?;
     let decoded = decode(parts.payload)?;
     let payload = payload(&decoded)?;
     let list = &payload.status_list;

@@ -31,3 +31,6 @@ pub use reference::{MAX_URI, StatusReference};
 pub use signers::{CertifiedSigners, ListedSigners, StatusSigners};
 pub use token::{Form, MAX_TOKEN, StatusListToken};
 pub use value::{Bits, Status};
+
+/// What an algorithm without a name in the registry is refused by.
+const UNREGISTERED: &str = "no registered algorithm";

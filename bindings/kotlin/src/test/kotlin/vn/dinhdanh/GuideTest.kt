@@ -242,9 +242,9 @@ class GuideTest {
         val lesson = verifier.learn(list)
         write("${lesson.kind}", "${lesson.learned}")
         if (verifier.waitForStatus(check)) write("chờ danh sách mới")
-        for (settled in verifier.confirm()) {
-            write(settled.receipt, "${settled.confirmation}")
-        }
+        val queue = verifier.confirm()
+        for (settled in queue.checks) write(settled.receipt, "${settled.confirmation}")
+        for (entry in queue.unread) write(entry.name, entry.words.vi)
         // guide: end
         assertEquals(Learned.NEW, lesson.learned)
     }

@@ -1,5 +1,6 @@
 package vn.dinhdanh
 
+import java.io.File
 import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
@@ -27,6 +28,8 @@ import vn.dinhdanh.core.Outcome
 import vn.dinhdanh.core.Reason
 import vn.dinhdanh.core.RightKind
 import vn.dinhdanh.core.ScanEvent
+import vn.dinhdanh.core.Unread
+import vn.dinhdanh.core.WaitingChecks
 import vn.dinhdanh.core.WalletException
 import vn.dinhdanh.core.walletProblem
 
@@ -193,12 +196,25 @@ class PathTest {
         world.check(world.shown().message()).use { check ->
             assertTrue(world.verifier.waitForStatus(check))
         }
-        assertEquals(Confirmation.Waiting, world.verifier.confirm().single().confirmation)
+        assertEquals(Confirmation.Waiting, world.verifier.confirm().checks.single().confirmation)
         world.clock.millis += 60_000
         world.issuer.setStatus(world.entries, EntryStatus.SUSPENDED)
         world.verifier.learn(world.issuer.publish(7u, 86_400u).token)
-        val changed = assertIs<Confirmation.Changed>(world.verifier.confirm().single().confirmation)
+        val changed = assertIs<Confirmation.Changed>(world.verifier.confirm().checks.single().confirmation)
         assertEquals(Reason.SUSPENDED, changed.reason.reason)
-        assertTrue(world.verifier.waiting().isEmpty())
+        assertEquals(WaitingChecks(emptyList(), emptyList()), world.verifier.waiting())
+    }
+
+    @Test
+    fun `what can't be read of the queue is told, and goes when a person says so`() = runBlocking<Unit> {
+        val folder = newFolder()
+        val verifier = World().newVerifier(folder)
+        File(folder, "queue").apply { mkdirs() }.resolve("0a").writeText("damaged")
+        val told = verifier.confirm()
+        assertEquals(told, verifier.waiting())
+        assertEquals(listOf("0a" to Unread.DAMAGED), told.unread.map { it.name to it.why })
+        assertTrue("hỏng" in told.unread.single().words.vi)
+        assertEquals(1u, verifier.discardUnread(told.unread.map { it.name }))
+        assertTrue(verifier.waiting().unread.isEmpty())
     }
 }

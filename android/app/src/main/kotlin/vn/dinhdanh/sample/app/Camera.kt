@@ -18,26 +18,22 @@ import android.os.Handler
 import android.os.HandlerThread
 import android.view.Surface
 import java.util.concurrent.Executor
-import kotlinx.coroutines.ExperimentalCoroutinesApi
 import kotlinx.coroutines.channels.awaitClose
 import kotlinx.coroutines.flow.Flow
-import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.callbackFlow
-import kotlinx.coroutines.flow.conflate
-import kotlinx.coroutines.flow.filterNotNull
-import kotlinx.coroutines.flow.flatMapLatest
 import vn.dinhdanh.Picture
+import vn.dinhdanh.sample.models.CameraGate
+import vn.dinhdanh.sample.models.CameraLease
 import vn.dinhdanh.sample.models.NoCamera
 
 /** The back camera's Y planes, the newest only, for as long as somebody collects them. Nothing is recorded. */
 class Camera(private val context: Context) {
-    /** Where the preview is drawn; `null` while there is none. */
-    val preview = MutableStateFlow<Surface?>(null)
+    /** What it waits for: a surface for the preview, and the person's answer. */
+    val gate = CameraGate<Surface>()
     private val manager = context.getSystemService(CameraManager::class.java)
 
-    /** What it sees, from when there is a preview to aim by. */
-    @OptIn(ExperimentalCoroutinesApi::class)
-    fun pictures(): Flow<Picture> = preview.filterNotNull().flatMapLatest(::seen).conflate()
+    /** What it sees. */
+    fun pictures(): Flow<Picture> = gate.pictures(::seen)
 
     private fun seen(aim: Surface): Flow<Picture> = callbackFlow {
         val id = back()
@@ -45,13 +41,17 @@ class Camera(private val context: Context) {
             close(NoCamera())
             return@callbackFlow
         }
-        // Ends with the flow.
+        // Ends with the flow, and not before the system has given the camera or refused it.
         val looper = HandlerThread("camera").apply { start() }
         val handler = Handler(looper.looper)
         val thread = Executor { handler.post(it) }
         val reader = ImageReader.newInstance(WIDTH, HEIGHT, ImageFormat.YUV_420_888, 2)
         reader.setOnImageAvailableListener({ from -> from.acquireLatestImage()?.use { trySend(luma(it)) } }, handler)
-        var opened: CameraDevice? = null
+        // On the thread of the callbacks alone.
+        val lease = CameraLease<CameraDevice>(CameraDevice::close) {
+            reader.close()
+            looper.quitSafely()
+        }
         fun failed() {
             close(NoCamera())
         }
@@ -75,7 +75,7 @@ class Camera(private val context: Context) {
         }
         val device = object : CameraDevice.StateCallback() {
             override fun onOpened(camera: CameraDevice) {
-                opened = camera
+                if (!lease.opened(camera)) return
                 val surfaces = listOf(reader.surface, aim).map { OutputConfiguration(it) }
                 try {
                     camera.createCaptureSession(
@@ -86,20 +86,20 @@ class Camera(private val context: Context) {
                 }
             }
 
-            override fun onDisconnected(camera: CameraDevice) = failed()
+            override fun onDisconnected(camera: CameraDevice) {
+                lease.failed(camera)
+                failed()
+            }
 
-            override fun onError(camera: CameraDevice, code: Int) = failed()
+            override fun onError(camera: CameraDevice, code: Int) = onDisconnected(camera)
         }
         try {
             manager.openCamera(id, thread, device)
         } catch (_: CameraAccessException) {
+            handler.post { lease.failed(null) }
             failed()
         }
-        awaitClose {
-            opened?.close()
-            reader.close()
-            looper.quitSafely()
-        }
+        awaitClose { handler.post(lease::over) }
     }
 
     private fun back(): String? = manager.cameraIdList.firstOrNull {

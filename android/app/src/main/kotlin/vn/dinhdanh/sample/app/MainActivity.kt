@@ -2,6 +2,7 @@ package vn.dinhdanh.sample.app
 
 import android.Manifest
 import android.content.Context
+import android.content.pm.PackageManager.PERMISSION_GRANTED
 import android.graphics.SurfaceTexture
 import android.os.Bundle
 import android.view.Surface
@@ -11,6 +12,7 @@ import androidx.activity.ComponentActivity
 import androidx.activity.compose.setContent
 import androidx.compose.runtime.CompositionLocalProvider
 import androidx.compose.ui.viewinterop.AndroidView
+import vn.dinhdanh.sample.models.CameraGate
 import vn.dinhdanh.sample.screens.AppScreen
 import vn.dinhdanh.sample.screens.LocalPictures
 import vn.dinhdanh.sample.screens.SampleTheme
@@ -36,8 +38,15 @@ class MainActivity : ComponentActivity() {
 
     /** What the camera sees. It asks for the camera when the scanner opens, and not before. */
     private fun preview(context: Context) = TextureView(context).apply {
+        app.camera.gate.asks()
         requestPermissions(arrayOf(Manifest.permission.CAMERA), 0)
-        surfaceTextureListener = Preview(app.camera)
+        surfaceTextureListener = Preview(app.camera.gate)
+    }
+
+    /** Without results the question was interrupted: no is the answer until it is asked again. */
+    override fun onRequestPermissionsResult(requestCode: Int, permissions: Array<String>, grantResults: IntArray) {
+        super.onRequestPermissionsResult(requestCode, permissions, grantResults)
+        app.camera.gate.answered(PERMISSION_GRANTED in grantResults)
     }
 
     override fun onResume() {
@@ -53,16 +62,16 @@ class MainActivity : ComponentActivity() {
     }
 }
 
-private class Preview(private val camera: Camera) : TextureView.SurfaceTextureListener {
+private class Preview(private val gate: CameraGate<Surface>) : TextureView.SurfaceTextureListener {
     override fun onSurfaceTextureAvailable(texture: SurfaceTexture, width: Int, height: Int) {
         texture.setDefaultBufferSize(1280, 720)
-        camera.preview.value = Surface(texture)
+        gate.aims(Surface(texture))
     }
 
     override fun onSurfaceTextureSizeChanged(texture: SurfaceTexture, width: Int, height: Int) = Unit
 
     override fun onSurfaceTextureDestroyed(texture: SurfaceTexture): Boolean {
-        camera.preview.value = null
+        gate.aims(null)
         return true
     }
 
