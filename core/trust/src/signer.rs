@@ -1,7 +1,7 @@
 use crate::pack::thumbprint;
 use crate::{PathCache, TrustList};
 use dinhdanh_codes::{Check, Checks};
-use dinhdanh_crypto::x509::{Anchor, Certificate, Defect, FoundPath, PathError, Profile, find_path};
+use dinhdanh_crypto::x509::{Anchor, Certificate, Defect, FoundPath, PathError, Profile, Role, find_path};
 use dinhdanh_crypto::{CryptoError, PublicKey, sha256};
 use std::sync::Arc;
 use time::UtcDateTime;
@@ -62,7 +62,7 @@ impl TrustList {
             Some(known) => (known, Ok(())),
             None => self.read_issuer(chain, at, cache, checks)?,
         };
-        record(checks, findings(outcome));
+        record(checks, outcome);
         Some(signer)
     }
 
@@ -81,8 +81,9 @@ impl TrustList {
                 checks.record_part(Check::AlgorithmAllowed, false, name);
                 return None;
             }
-            Err(_) => {
-                record(checks, [None, Some(false), None]);
+            Err(error) => {
+                let detail = if let CryptoError::Certificate(defect) = error { defect } else { Defect::Malformed };
+                checks.record_part(Check::CertificateProfile, false, detail.detail());
                 return None;
             }
         };
@@ -134,24 +135,30 @@ pub fn describe(certificate: &Certificate<'_>) -> Signer {
     }
 }
 
-/// Whether the issuer is trusted, its certificates fit the profile, and are valid at this moment; `None` where what
-/// failed before leaves nothing to say.
-fn findings(outcome: Result<(), PathError>) -> [Option<bool>; 3] {
+/// Records whether the issuer is trusted, its certificates fit the profile, and are valid at this moment, so far as what failed
+/// before leaves something to say.
+fn record(checks: &mut Checks, outcome: Result<(), PathError>) {
+    // A signature that does not hold is no path, whatever names the forger copied; one that was not looked at says nothing.
     match outcome {
-        Ok(()) => [Some(true); 3],
-        // A signature that does not hold is no path, whatever names the forger copied.
-        Err(PathError::Untrusted | PathError::Invalid(Defect::Signature)) => [Some(false), None, None],
-        Err(PathError::Invalid(_)) => [Some(true), Some(false), None],
-        Err(PathError::Expired(_) | PathError::NotYetValid(_)) => [Some(true), Some(true), Some(false)],
-    }
-}
-
-fn record(checks: &mut Checks, [trusted, profile, dates]: [Option<bool>; 3]) {
-    let made =
-        [(Check::IssuerTrusted, trusted), (Check::CertificateProfile, profile), (Check::CertificateDates, dates)];
-    for (check, holds) in made {
-        if let Some(holds) = holds {
-            checks.record(check, holds);
+        Err(PathError::Untrusted | PathError::Invalid(Defect::Signature)) => {
+            checks.record(Check::IssuerTrusted, false);
+            return;
+        }
+        Err(PathError::Invalid(Defect::Algorithm(_) | Defect::PathLength | Defect::TooLong | Defect::Malformed)) => {}
+        Ok(()) | Err(PathError::Invalid(_) | PathError::Expired(_) | PathError::NotYetValid(_)) => {
+            checks.record(Check::IssuerTrusted, true);
         }
     }
+    if let Err(PathError::Invalid(defect)) = outcome {
+        checks.record_part(Check::CertificateProfile, false, defect.detail());
+        return;
+    }
+    checks.record(Check::CertificateProfile, true);
+    let detail = match outcome {
+        Err(PathError::Expired(Role::Leaf)) => "the signer's has expired",
+        Err(PathError::Expired(_)) => "one above the signer's has expired",
+        Err(PathError::NotYetValid(Role::Leaf)) => "the signer's is not yet valid",
+        _ => "one above the signer's is not yet valid",
+    };
+    checks.record_part(Check::CertificateDates, outcome.is_ok(), detail);
 }

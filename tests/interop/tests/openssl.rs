@@ -1,7 +1,7 @@
 //! Our keys, signatures and certificates before OpenSSL.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "what is broken must stop the test")]
 
-use dinhdanh_crypto::x509::pem_certificate;
+use dinhdanh_crypto::x509::{Anchor, Defect, PathError, Profile, check_path, pem_certificate, pem_certificates};
 use dinhdanh_crypto::{Curve, PublicKey, SigningKey};
 use dinhdanh_interop::{Licence, NOW, Peer, openssl};
 use std::fs;
@@ -177,5 +177,57 @@ fn keys_of_openssl_sign_with_us_and_our_signatures_verify_with_it() {
             assert!(verifies(&openssl, &key.public_key(), "giấy tờ".as_bytes(), &signature), "{curve:?}");
             assert!(!verifies(&openssl, &key.public_key(), b"other", &signature), "{curve:?}");
         }
+    }
+}
+
+/// A root of OpenSSL's and a signer's certificate under it, DER, signed with this digest.
+fn chain(openssl: &Peer, curve: &str, digest: &str) -> [Vec<u8>; 2] {
+    let folder = Folder::new();
+    let path = |name: &str| folder.0.path().join(name).display().to_string();
+    let [root, root_key, leaf, leaf_key, request] =
+        ["root", "root.key", "leaf", "leaf.key", "leaf.csr"].map(|name| path(name));
+    let run = |arguments: &str| drop(openssl.run(arguments.split_whitespace(), b""));
+    let make = format!("-newkey ec -pkeyopt ec_paramgen_curve:{curve} -nodes {digest}");
+    run(&format!(
+        "req -x509 {make} -keyout {root_key} -out {root} -days 3000 -subj /C=VN/CN=TEST -addext basicConstraints=critical,CA:TRUE,pathlen:0 \
+         -addext keyUsage=critical,keyCertSign,cRLSign"
+    ));
+    run(&format!("req {make} -keyout {leaf_key} -out {request} -subj /C=VN/CN=TEST-signer"));
+    let extensions = folder.write(
+        "extensions",
+        b"keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,1.0.18013.5.1.2\nsubjectKeyIdentifier=hash\n\
+          authorityKeyIdentifier=keyid\n",
+    );
+    run(&format!(
+        "x509 -req -in {request} -CA {root} -CAkey {root_key} -CAcreateserial {digest} -days 400 -extfile {} -out {leaf}",
+        extensions.display()
+    ));
+    [root, leaf].map(|file| pem_certificates(&fs::read_to_string(file).unwrap()).unwrap().remove(0))
+}
+
+#[test]
+fn chains_of_openssl_are_taken_with_every_pair_that_annex_b_allows_and_refused_by_name_with_others() {
+    let Some(openssl) = openssl() else { return };
+    let refused = |name| Some(PathError::Invalid(Defect::Algorithm(name)));
+    for (curve, digest, outcome) in [
+        ("P-256", "-sha256", None),
+        ("P-256", "-sha384", None),
+        ("P-384", "-sha256", None),
+        ("P-384", "-sha384", None),
+        ("P-521", "-sha384", None),
+        ("P-521", "-sha512", None),
+        ("brainpoolP256r1", "-sha256", None),
+        ("brainpoolP256r1", "-sha512", None),
+        ("brainpoolP384r1", "-sha384", None),
+        ("brainpoolP384r1", "-sha512", None),
+        ("P-256", "-sha1", refused("ecdsa-with-SHA1")),
+        ("P-256", "-sha512", refused("ecdsa-with-SHA512")),
+        ("P-384", "-sha224", refused("ecdsa-with-SHA224")),
+        ("P-521", "-sha256", refused("ecdsa-with-SHA256")),
+    ] {
+        let [root, leaf] = chain(&openssl, curve, digest);
+        let anchors = [Anchor::parse(&root).unwrap()];
+        let found = check_path(&[&leaf], &anchors, UtcDateTime::now(), Profile::MdocSigner).map(|_| ()).err();
+        assert_eq!(found, outcome, "{curve} {digest}");
     }
 }

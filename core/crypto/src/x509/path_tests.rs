@@ -284,10 +284,32 @@ fn any_changed_byte_is_noticed() {
 }
 
 #[test]
+fn a_signature_algorithm_that_is_not_taken_is_refused_by_its_name() {
+    let null = [5, 0];
+    for (other, parameters, name) in [
+        (asn1::ECDSA_SHA1, &[][..], "ecdsa-with-SHA1"),
+        (asn1::ECDSA_SHA224, &[], "ecdsa-with-SHA224"),
+        (asn1::ECDSA_SHA512, &[], "ecdsa-with-SHA512"),
+        (asn1::ED25519, &[], "id-Ed25519"),
+        (asn1::ED448, &[], "id-Ed448"),
+        (asn1::RSA_SHA256, &null, "sha256WithRSAEncryption"),
+        (OTHER, &null, "no known signature algorithm"),
+    ] {
+        leaf_is_refused(Defect::Algorithm(name), |leaf| {
+            leaf.algorithms = [(); 2].map(|()| algorithm(other, parameters))
+        });
+    }
+    leaf_is_refused(Defect::Malformed, |leaf| {
+        leaf.algorithms = [(); 2].map(|()| algorithm(asn1::ECDSA_SHA384, &null));
+    });
+    leaf_is_refused(Defect::Signature, |leaf| leaf.algorithms = [(); 2].map(|()| algorithm(asn1::ECDSA_SHA384, &[])));
+}
+
+#[test]
 fn a_certificate_of_another_shape_is_refused() {
     leaf_is_refused(Defect::Malformed, |leaf| leaf.version = Vec::new());
     leaf_is_refused(Defect::Malformed, |leaf| leaf.version = vec![0xa0, 3, 2, 1, 1]);
-    leaf_is_refused(Defect::Malformed, |leaf| leaf.inner_algorithm = asn1::ECDSA_SHA384);
+    leaf_is_refused(Defect::Malformed, |leaf| leaf.algorithms[0] = algorithm(asn1::ECDSA_SHA384, &[]));
     leaf_is_refused(Defect::Malformed, |leaf| leaf.between = vec![0x81, 2, 0, 1]);
     leaf_is_refused(Defect::Malformed, |leaf| {
         leaf.extensions.push((asn1::KEY_USAGE, true, usage(SIGN)));

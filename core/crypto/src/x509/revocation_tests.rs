@@ -292,7 +292,7 @@ fn only_an_authority_over_revocation_signs_lists() {
     assert_eq!(by(|root| root.key = key().public_key()), Some(Defect::Signature));
     assert_eq!(
         by(|root| root.key = SigningKey::generate(Curve::Ed25519).unwrap().public_key()),
-        Some(Defect::Algorithm)
+        Some(Defect::Algorithm("ecdsa-with-SHA256"))
     );
 }
 

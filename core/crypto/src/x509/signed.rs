@@ -29,8 +29,7 @@ impl<'a> Signed<'a> {
                 Ok::<_, Defect>((content, algorithm, signature.as_bytes().ok_or(Defect::Malformed)?))
             })
         })?;
-        // RFC 5758 §3.2, RFC 8410 §3: no parameters.
-        let algorithm = whole(algorithm_der, |reader| Ok(reader.sequence(|fields| fields.decode())?))?;
+        let algorithm = whole(algorithm_der, |reader| Ok(reader.sequence(algorithm)?))?;
         Ok(Self { content, algorithm_der, algorithm, signature })
     }
 
@@ -49,14 +48,46 @@ impl<'a> Signed<'a> {
             (asn1::ECDSA_SHA384, Curve::P256) => ring(&signature::ECDSA_P256_SHA384_ASN1),
             (asn1::ECDSA_SHA256, Curve::P384) => ring(&signature::ECDSA_P384_SHA256_ASN1),
             (asn1::ECDSA_SHA384, Curve::P384) => ring(&signature::ECDSA_P384_SHA384_ASN1),
-            (asn1::ECDSA_SHA512, Curve::P521) => software(DigestAlgorithm::Sha512),
             (asn1::ECDSA_SHA256, Curve::BrainpoolP256r1 | Curve::BrainpoolP384r1) => software(DigestAlgorithm::Sha256),
-            (asn1::ECDSA_SHA384, Curve::BrainpoolP256r1 | Curve::BrainpoolP384r1) => software(DigestAlgorithm::Sha384),
+            (asn1::ECDSA_SHA384, Curve::BrainpoolP256r1 | Curve::BrainpoolP384r1 | Curve::P521) => {
+                software(DigestAlgorithm::Sha384)
+            }
+            (asn1::ECDSA_SHA512, Curve::BrainpoolP256r1 | Curve::BrainpoolP384r1 | Curve::P521) => {
+                software(DigestAlgorithm::Sha512)
+            }
             (asn1::ED25519, Curve::Ed25519) => ring(&signature::ED25519),
-            _ => return Err(Defect::Algorithm),
+            _ => return Err(Defect::Algorithm(name(self.algorithm))),
         }
         .map_err(|_| Defect::Signature)
     }
+}
+
+/// RFC 5758 §3.2, RFC 8410 §3: those that are taken here have no parameters; others, which are refused for what they are, may.
+fn algorithm(fields: &mut SliceReader<'_>) -> Result<ObjectIdentifier, der::Error> {
+    let algorithm = fields.decode()?;
+    if ![asn1::ECDSA_SHA256, asn1::ECDSA_SHA384, asn1::ECDSA_SHA512, asn1::ED25519].contains(&algorithm) {
+        fields.read_slice(fields.remaining_len())?;
+    }
+    Ok(algorithm)
+}
+
+/// The name of an algorithm that is refused, or refused for the key that it was used with (RFC 5758 §3, RFC 8017 §A.2, RFC 8410 §3).
+fn name(algorithm: ObjectIdentifier) -> &'static str {
+    const NAMES: [(ObjectIdentifier, &str); 12] = [
+        (asn1::ECDSA_SHA256, "ecdsa-with-SHA256"),
+        (asn1::ECDSA_SHA384, "ecdsa-with-SHA384"),
+        (asn1::ECDSA_SHA512, "ecdsa-with-SHA512"),
+        (asn1::ED25519, "id-Ed25519"),
+        (asn1::ED448, "id-Ed448"),
+        (asn1::ECDSA_SHA1, "ecdsa-with-SHA1"),
+        (asn1::ECDSA_SHA224, "ecdsa-with-SHA224"),
+        (asn1::RSA_SHA1, "sha1WithRSAEncryption"),
+        (asn1::RSA_PSS, "id-RSASSA-PSS"),
+        (asn1::RSA_SHA256, "sha256WithRSAEncryption"),
+        (asn1::RSA_SHA384, "sha384WithRSAEncryption"),
+        (asn1::RSA_SHA512, "sha512WithRSAEncryption"),
+    ];
+    NAMES.iter().find(|(known, _)| *known == algorithm).map_or("no known signature algorithm", |(_, name)| name)
 }
 
 /// The AlgorithmIdentifier of signatures by keys on this curve, as this library makes them.

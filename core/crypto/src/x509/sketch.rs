@@ -18,7 +18,8 @@ pub(super) fn at(text: &str) -> UtcDateTime {
 pub(super) struct Sketch {
     pub(super) version: Vec<u8>,
     pub(super) serial: Vec<u8>,
-    pub(super) inner_algorithm: ObjectIdentifier,
+    /// The signed copy of the algorithm, and the other.
+    pub(super) algorithms: [Vec<u8>; 2],
     pub(super) issuer: Vec<u8>,
     pub(super) not_before: &'static str,
     pub(super) not_after: &'static str,
@@ -64,6 +65,11 @@ pub(super) fn purpose(purposes: &[ObjectIdentifier]) -> Vec<u8> {
     item(asn1::SEQUENCE, &[&purposes.iter().map(|purpose| oid(*purpose)).collect::<Vec<_>>().concat()])
 }
 
+/// An AlgorithmIdentifier.
+pub(super) fn algorithm(algorithm: ObjectIdentifier, parameters: &[u8]) -> Vec<u8> {
+    item(asn1::SEQUENCE, &[&oid(algorithm), parameters])
+}
+
 pub(super) fn authority(is: bool, path_length: Option<u8>) -> Vec<u8> {
     let is = if is { item(asn1::BOOLEAN, &[&[0xff]]) } else { Vec::new() };
     let length = path_length.map(|length| asn1::unsigned(&[length])).unwrap_or_default();
@@ -76,7 +82,7 @@ impl Sketch {
         Self {
             version: vec![0xa0, 3, 2, 1, 2],
             serial: asn1::unsigned(&[0x11; 16]),
-            inner_algorithm: asn1::ECDSA_SHA256,
+            algorithms: [(); 2].map(|()| algorithm(asn1::ECDSA_SHA256, &[])),
             issuer: name("VN", "TEST root"),
             not_before: "2025-01-01T00:00:00Z",
             not_after: "2035-01-01T00:00:00Z",
@@ -141,7 +147,7 @@ impl Sketch {
             &[
                 &self.version,
                 &self.serial,
-                &item(asn1::SEQUENCE, &[&oid(self.inner_algorithm)]),
+                &self.algorithms[0],
                 &self.issuer,
                 &item(asn1::SEQUENCE, &[&moment(self.not_before), &moment(self.not_after)]),
                 &self.subject,
@@ -153,8 +159,7 @@ impl Sketch {
         let signature = key.sign(&signed).unwrap();
         let (r, s) = signature.split_at(32);
         let signature = item(asn1::SEQUENCE, &[&asn1::unsigned(r), &asn1::unsigned(s)]);
-        let algorithm = item(asn1::SEQUENCE, &[&oid(asn1::ECDSA_SHA256)]);
-        item(asn1::SEQUENCE, &[&signed, &algorithm, &asn1::bits(&signature)])
+        item(asn1::SEQUENCE, &[&signed, &self.algorithms[1], &asn1::bits(&signature)])
     }
 }
 
