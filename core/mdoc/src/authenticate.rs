@@ -88,10 +88,7 @@ impl<'a> IssuerSigned<'a> {
         let mso = match self.issuer_auth.payload().ok_or(MdocError::Missing).and_then(MobileSecurityObject::parse) {
             Ok(mso) => mso,
             Err(error) => {
-                match error {
-                    MdocError::DigestAlgorithm(name) => checks.record_part(Check::MsoWellFormed, false, name),
-                    _ => checks.record(Check::MsoWellFormed, false),
-                };
+                checks.record_part(Check::MsoWellFormed, false, error.detail());
                 return None;
             }
         };
@@ -112,17 +109,17 @@ impl<'a> IssuerSigned<'a> {
 
     fn check_items(&self, mso: &MobileSecurityObject<'a>, checks: &mut Checks) -> Option<Vec<Element<'a>>> {
         let mut elements: Vec<Element<'a>> = Vec::with_capacity(self.items.len());
-        let (mut well_formed, mut signed, mut equal) = (true, true, true);
+        let (mut malformed, mut twice, mut signed, mut equal) = (false, false, true, true);
         for bytes in &self.items {
             let Ok(item) = Item::parse(bytes.encoded.inner) else {
-                well_formed = false;
+                malformed = true;
                 continue;
             };
             let name_space = bytes.name_space;
             // Identifiers differ sooner than the few namespaces do.
             let known =
                 |element: &Element<'_>| (element.identifier, element.name_space) == (item.identifier, name_space);
-            well_formed &= !elements.iter().any(known);
+            twice |= elements.iter().any(known);
             // §9.3.1 step 3: an element's digest must be in the signed MSO, else a holder could add or alter a value.
             match mso.digest(name_space, item.digest_id) {
                 Some(digest) => {
@@ -133,10 +130,15 @@ impl<'a> IssuerSigned<'a> {
             }
             elements.push(Element { name_space, identifier: item.identifier, value: item.value });
         }
-        checks.record(Check::ItemsWellFormed, well_formed);
+        checks.record_part(
+            Check::ItemsWellFormed,
+            !malformed,
+            "an item is malformed, or its random shorter than 16 bytes",
+        );
+        checks.record_part(Check::ItemsWellFormed, !twice, "the same element twice");
         checks.record(Check::ElementsSigned, signed);
         checks.record(Check::DigestsEqual, equal);
-        (well_formed && signed && equal).then_some(elements)
+        (!malformed && !twice && signed && equal).then_some(elements)
     }
 }
 
@@ -276,8 +278,8 @@ fn check_device_elements<'a>(
         authorised &= issued.mso.authorises(name_space, identifier) && !taken;
         elements.push(Element { name_space, identifier, value });
     });
-    if read.is_err() {
-        checks.record(Check::ItemsWellFormed, false);
+    if let Err(error) = read {
+        checks.record_part(Check::ItemsWellFormed, false, error.detail());
         return None;
     }
     checks.record(Check::DeviceDataAuthorised, authorised).then_some(elements)

@@ -29,3 +29,17 @@ pub enum MdocError {
     #[error("cryptography: {0}")]
     Crypto(#[from] CryptoError),
 }
+
+impl MdocError {
+    /// What a technician is told of a check that fails for it.
+    pub(crate) fn detail(self) -> &'static str {
+        match self {
+            Self::DigestAlgorithm(name) => name,
+            Self::Malformed(_) => "not the expected structure",
+            Self::TooLarge => "over a limit of size or count",
+            Self::Version => "unsupported version",
+            Self::Missing => "a required member is absent",
+            Self::NoSuchElement | Self::Signatures | Self::Crypto(_) => "not readable",
+        }
+    }
+}

@@ -258,6 +258,8 @@ fn a_holder_signs_and_an_issuer_authorises_so_many_names_and_no_more() {
     assert_eq!(failed(&whole, &[(NS, most)]), []);
     assert_eq!(failed(&whole, &[(NS, &names)]), [Check::ItemsWellFormed]);
     assert_eq!(failed(&whole, &[(NS, most), (NS_VN, one)]), [Check::ItemsWellFormed], "in all namespaces together");
+    let told = shown(&whole, &[(NS, &names)]).0;
+    assert_eq!(told.details(Check::ItemsWellFormed).collect::<Vec<_>>(), ["over a limit of size or count"]);
     let (few, many) = (&most[..MAX_ITEMS - 1], most);
     assert_eq!(failed(&authorizations(&["x"], &[(NS, few)]), &[(NS, one)]), []);
     assert_eq!(failed(&authorizations(&["x"], &[(NS, many)]), &[(NS, one)]), [Check::MsoWellFormed]);
@@ -269,7 +271,9 @@ fn key_authorisations_that_cannot_be_read_make_the_mso_malformed() {
     for broken in
         [&b"\x01"[..], b"\xa1\x6anameSpaces\x01", b"\xa1\x6cdataElements\x80", b"\xa1\x6cdataElements\xa1\x61x\x61y"]
     {
-        assert_eq!(shown(broken, &[]).0.failed().collect::<Vec<_>>(), [Check::MsoWellFormed], "{broken:02x?}");
+        let checks = shown(broken, &[]).0;
+        assert_eq!(checks.failed().collect::<Vec<_>>(), [Check::MsoWellFormed], "{broken:02x?}");
+        assert_eq!(checks.details(Check::MsoWellFormed).collect::<Vec<_>>(), ["not the expected structure"]);
     }
 }
 
@@ -314,6 +318,8 @@ fn a_salt_of_less_than_16_bytes_makes_an_item_malformed() {
             (checks.failed().collect::<Vec<_>>(), names.len()),
             (failed.clone(), usize::from(failed.is_empty()))
         );
+        let told = checks.details(Check::ItemsWellFormed).collect::<Vec<_>>();
+        assert_eq!(told, ["an item is malformed, or its random shorter than 16 bytes"][..failed.len()]);
     }
 }
 

@@ -45,6 +45,16 @@ fn what_is_correct_passes_every_check_one_way_or_another() {
     assert_eq!(never, [Check::HolderConfirmed]);
 }
 
+#[test]
+fn an_element_that_comes_twice_is_told() {
+    let mut scenario = Scenario::correct();
+    (tamper_of(Check::ItemsWellFormed).unwrap().change)(&mut scenario);
+    scenario.judge(|verdict| {
+        let told = verdict.documents()[0].checks().details(Check::ItemsWellFormed).collect::<Vec<_>>();
+        assert_eq!(told, ["the same element twice"]);
+    });
+}
+
 /// Of these two the first can't fail: an answer that can't be opened shows no document; what nobody signed tells neither
 /// when nor what; without the holder's proof no class is read; a presentation that is rejected is not remembered; or both
 /// change the same thing, and the second does it last.
