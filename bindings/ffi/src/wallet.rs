@@ -1,9 +1,11 @@
 //! The citizen's wallet: unlock, documents, consent, showing, log.
 
+mod account;
 mod log;
 mod session;
 mod view;
 
+pub use account::{Account, AccountLevel, AccountState, LearnedStatus};
 pub use log::{Claim, LogCheck, LogEntry, Receipt, RightKind};
 pub use session::{
     Consent, MissingField, Offer, OfferView, OfferedDocument, OfferedField, Prepared, ReceivedRequest, RequestView,

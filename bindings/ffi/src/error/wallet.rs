@@ -124,6 +124,9 @@ pub enum WalletError {
         /// Why.
         why: MoveProblem,
     },
+    /// A status list that is damaged, dated ahead, or by nobody who may sign it; nothing of it was kept.
+    #[error("status list refused")]
+    StatusListRefused,
     /// A certificate of the setup can't be used.
     #[error("bad certificate")]
     BadCertificate,
@@ -289,7 +292,7 @@ impl From<core::WalletError> for WalletError {
             Wallet::NotAMigration => Self::MoveRefused { why: MoveProblem::NotAMove },
             Wallet::WrongPassphrase => Self::MoveRefused { why: MoveProblem::WrongPassphrase },
             Wallet::ShortPassphrase => Self::MoveRefused { why: MoveProblem::ShortPassphrase },
-            Wallet::Status(_) => document(DocumentProblem::NotAuthentic),
+            Wallet::Status(_) => Self::StatusListRefused,
             Wallet::Crypto(_) => Self::Cryptography,
         }
     }
@@ -335,6 +338,7 @@ pub fn wallet_problem(error: WalletError) -> Problem {
         WalletError::MoveRefused { why: MoveProblem::NotAMove } => P::Malformed,
         WalletError::MoveRefused { why: MoveProblem::WrongPassphrase } => P::WrongPassphrase,
         WalletError::MoveRefused { why: MoveProblem::ShortPassphrase } => P::PassphraseRefused,
+        WalletError::StatusListRefused => P::StatusListRefused,
         WalletError::BadCertificate => P::NoCertificates,
         WalletError::Cancelled => P::Cancelled,
         WalletError::AlreadyUsed => P::AlreadyUsed,

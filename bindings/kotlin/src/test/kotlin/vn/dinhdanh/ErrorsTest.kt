@@ -54,6 +54,7 @@ class ErrorsTest {
         WalletException.NoSuchField(),
         WalletException.ConsentEnded(),
         WalletException.TooLarge(),
+        WalletException.StatusListRefused(),
         WalletException.BadCertificate(),
         WalletException.Storage(code = 10),
         WalletException.Cryptography(),

@@ -11,6 +11,7 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
+import vn.dinhdanh.core.Account
 import vn.dinhdanh.core.Document
 import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.Words
@@ -27,10 +28,18 @@ fun DocumentsScreen(state: DocumentsState, lang: Lang, look: (Long) -> Unit, clo
         details.fields.forEach { FieldRow(it, lang) }
         Else(Texts.back, lang, close)
     } else {
+        state.account?.let { AccountText(it, lang) }
         state.documents?.forEach { Card(it, lang) { look(it.id) } }
         if (state.documents?.isEmpty() == true) Both(Texts.noDocuments, lang)
     }
 }
+
+@Composable
+private fun AccountText(account: Account, lang: Lang) = Both(
+    Words("${account.levelWords.vi}: ${account.stateWords.vi}", "${account.levelWords.en}: ${account.stateWords.en}"),
+    lang,
+    style = MaterialTheme.typography.bodyLarge,
+)
 
 @OptIn(ExperimentalMaterial3Api::class)
 @Composable

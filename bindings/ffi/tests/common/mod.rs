@@ -1,0 +1,108 @@
+//! A citizen's phone and a TEST authority, with one clock that the test moves.
+
+use base64ct::{Base64, Encoding};
+use dinhdanh_ffi::{
+    Clock, DeviceError, EntryStatus, IssuedDocument, Issuer, LearnedStatus, Platform, Reading, Wallet, WalletError,
+    WalletSetup,
+};
+use std::pin::pin;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use tempfile::TempDir;
+
+pub(crate) const LIST: &str = "https://status.test.example/1";
+
+/// 2026-03-01 15:00 in Vietnam.
+const BEGIN: i64 = 1_772_352_000_000;
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Waits for a future as an app's executor does.
+pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    loop {
+        if let Poll::Ready(done) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return done;
+        }
+        thread::park();
+    }
+}
+
+pub(crate) struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    fn now(&self) -> Result<Reading, DeviceError> {
+        Ok(Reading { unix_millis: self.0.load(Ordering::SeqCst), since_boot: None })
+    }
+}
+
+pub(crate) struct Pair {
+    pub(crate) wallet: Arc<Wallet>,
+    pub(crate) issuer: Arc<Issuer>,
+    pub(crate) clock: Arc<TestClock>,
+    _folder: TempDir,
+}
+
+impl Pair {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(TestClock(AtomicI64::new(BEGIN)));
+        let platform = Platform { clock: Some(Arc::clone(&clock) as _), ..Platform::default() };
+        let issuer = Issuer::create(LIST, platform.clone()).unwrap();
+        let wallet = Wallet::of(WalletSetup {
+            folder: folder.path().join("wallet").to_str().unwrap().to_owned(),
+            issuers: vec![issuer.root()],
+            readers: vec![issuer.reader_root()],
+            idle_seconds: 3600,
+            platform,
+        })
+        .unwrap();
+        wait(Arc::clone(&wallet).create(b"204816".to_vec(), None, Vec::new(), None, None)).unwrap();
+        Self { wallet, issuer, clock, _folder: folder }
+    }
+
+    pub(crate) fn platform(&self) -> Platform {
+        Platform { clock: Some(Arc::clone(&self.clock) as _), ..Platform::default() }
+    }
+
+    /// Has a document of Bình's issued into the wallet.
+    pub(crate) fn issue(&self, document_type: &str, copies: u16) -> IssuedDocument {
+        let request = wait(Arc::clone(&self.wallet).request_document(document_type.to_owned(), copies, None)).unwrap();
+        let issued = wait(Arc::clone(&self.issuer).issue(request, fields(document_type), 30, None)).unwrap();
+        wait(Arc::clone(&self.wallet).add(issued.batch.clone(), None)).unwrap();
+        issued
+    }
+
+    /// A minute passes, and the authority says something else of these entries.
+    pub(crate) fn set(&self, entries: &[u64], status: EntryStatus) {
+        self.clock.0.fetch_add(60_000, Ordering::SeqCst);
+        self.issuer.set_status(entries.to_vec(), status).unwrap();
+    }
+
+    /// The wallet learns the list as it is published now.
+    pub(crate) fn learn(&self) -> Result<Option<LearnedStatus>, WalletError> {
+        let list = wait(Arc::clone(&self.issuer).publish(7, 86_400, None)).unwrap().token;
+        wait(Arc::clone(&self.wallet).learn_status(list, None))
+    }
+}
+
+/// The fields of an invented person, with a drawn portrait.
+fn fields(document_type: &str) -> String {
+    static PORTRAIT: OnceLock<String> = OnceLock::new();
+    let portrait =
+        PORTRAIT.get_or_init(|| Base64::encode_string(&dinhdanh_portrait::jpeg(&dinhdanh_portrait::BINH, 60, 60)));
+    let file = format!("{}/../cli/src/people/binh_{document_type}.json", env!("CARGO_MANIFEST_DIR"));
+    let mut fields: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let (_, first) = fields.as_object_mut().unwrap().iter_mut().next().unwrap();
+    first.as_object_mut().unwrap().insert("portrait".to_owned(), portrait.clone().into());
+    fields.to_string()
+}
