@@ -5,8 +5,8 @@ use dinhdanh_crypto::sha256;
 use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_mdoc::{IssuerAuthenticated, IssuerSigned};
 use dinhdanh_store::{Account, AccountState, CacheKind, Cached, Credential, Level, StoreError};
-use dinhdanh_trust::Trust;
-use dinhdanh_trust::status::{Entries, Status, StatusListToken, StatusReference};
+use dinhdanh_trust::status::{Entries, Status, StatusError, StatusListToken, StatusReference};
+use dinhdanh_trust::{Trust, TrustList};
 use std::collections::{BTreeSet, HashMap};
 use time::UtcDateTime;
 
@@ -96,24 +96,25 @@ impl Wallet {
         Ok(false)
     }
 
-    /// Takes a status list that an issuer published, if `trust` has it that its signer may: it is kept if it speaks of a copy that
-    /// can still be shown and is newer than the one that is kept. Copies that it says are revoked go out of use with their keys,
+    /// Takes a status list that an issuer published, if the policy pack that is kept, or these roots beside it, have it that its
+    /// signer may: it is kept if it speaks of a copy that can still be shown and is newer than the one that is kept. Copies that it says are revoked go out of use with their keys,
     /// for good. `None` for a list that speaks of none, of which nothing is kept.
     ///
     /// [`WalletError::Status`] for a list that is refused.
     pub fn learn_status(
         &mut self,
         token: &[u8],
-        trust: &Trust,
+        roots: Option<&TrustList>,
         now: UtcDateTime,
     ) -> Result<Option<LearnedStatus>, WalletError> {
+        let trust = self.trust(roots)?.ok_or(StatusError::Signer)?;
         trust.learn_status(token, now)?;
         let list = StatusListToken::parse(token)?;
         let (mut places, mut gone, mut suspended, mut locked) = (BTreeSet::new(), Vec::new(), 0, 0);
         for document in self.store.salvage_documents()?.read {
             // What damage hit says nothing, and keeps nothing of the others from being learned.
             for copy in self.store.credentials(document.id).unwrap_or_default() {
-                let Some((place, status)) = self.status(&copy, &document.doc_type, list.uri(), trust, now) else {
+                let Some((place, status)) = self.status(&copy, &document.doc_type, list.uri(), &trust, now) else {
                     continue;
                 };
                 places.insert(place);

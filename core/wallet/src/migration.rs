@@ -72,7 +72,7 @@ impl Wallet {
     ) -> Result<Self, WalletError> {
         let moved = Moved::open(bytes, passphrase)?;
         let store = Store::create_with(dir, device, pin, stretch, |store| moved.fill(store, now))?;
-        Ok(Self { store })
+        Ok(store.into())
     }
 
     fn moved(&self) -> Result<Moved, WalletError> {

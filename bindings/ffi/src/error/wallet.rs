@@ -1,6 +1,7 @@
 use crate::{DeviceError, Problem};
 use dinhdanh_codes as codes;
 use dinhdanh_presentation::PresentationError;
+use dinhdanh_trust::TrustError;
 use dinhdanh_wallet as core;
 
 /// Why the wallet did not do it.
@@ -127,7 +128,14 @@ pub enum WalletError {
     /// A status list that is damaged, dated ahead, or by nobody who may sign it; nothing of it was kept.
     #[error("status list refused")]
     StatusListRefused,
-    /// A certificate of the setup can't be used.
+    /// A policy pack that can't be believed: damaged, by nobody whose root keys are pinned, or not a successor of the one that is
+    /// kept. That one stays.
+    #[error("policy pack refused")]
+    PolicyRefused,
+    /// A policy pack from before the one that is kept: somebody may be replaying an old one.
+    #[error("policy pack older")]
+    PolicyOlder,
+    /// A certificate or root key of the setup can't be used.
     #[error("bad certificate")]
     BadCertificate,
     /// Another failure of the file system or the database.
@@ -293,6 +301,8 @@ impl From<core::WalletError> for WalletError {
             Wallet::WrongPassphrase => Self::MoveRefused { why: MoveProblem::WrongPassphrase },
             Wallet::ShortPassphrase => Self::MoveRefused { why: MoveProblem::ShortPassphrase },
             Wallet::Status(_) => Self::StatusListRefused,
+            Wallet::Policy(TrustError::Older { .. } | TrustError::LeftKeys) => Self::PolicyOlder,
+            Wallet::Policy(_) => Self::PolicyRefused,
             Wallet::Crypto(_) => Self::Cryptography,
         }
     }
@@ -339,6 +349,8 @@ pub fn wallet_problem(error: WalletError) -> Problem {
         WalletError::MoveRefused { why: MoveProblem::WrongPassphrase } => P::WrongPassphrase,
         WalletError::MoveRefused { why: MoveProblem::ShortPassphrase } => P::PassphraseRefused,
         WalletError::StatusListRefused => P::StatusListRefused,
+        WalletError::PolicyRefused => P::PolicyRefused,
+        WalletError::PolicyOlder => P::PolicyOlder,
         WalletError::BadCertificate => P::NoCertificates,
         WalletError::Cancelled => P::Cancelled,
         WalletError::AlreadyUsed => P::AlreadyUsed,

@@ -2,7 +2,6 @@ use super::Wallet;
 use crate::work::run;
 use crate::{CancelToken, WalletError, When, Words};
 use dinhdanh_codes::ScreenWord;
-use dinhdanh_trust::Trust;
 use dinhdanh_wallet as core;
 use std::sync::Arc;
 
@@ -106,8 +105,7 @@ impl Wallet {
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Option<LearnedStatus>, WalletError> {
         run(cancel, move |_| {
-            let trust = Trust::from(self.issuers.clone());
-            self.open(|wallet, now| Ok(wallet.learn_status(&list, &trust, now)?.map(LearnedStatus::new)))
+            self.open(|wallet, now| Ok(wallet.learn_status(&list, Some(&self.issuers), now)?.map(LearnedStatus::new)))
         })
         .await
     }

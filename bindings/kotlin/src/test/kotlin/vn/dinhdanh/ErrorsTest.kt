@@ -55,6 +55,8 @@ class ErrorsTest {
         WalletException.ConsentEnded(),
         WalletException.TooLarge(),
         WalletException.StatusListRefused(),
+        WalletException.PolicyRefused(),
+        WalletException.PolicyOlder(),
         WalletException.BadCertificate(),
         WalletException.Storage(code = 10),
         WalletException.Cryptography(),

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 pub(crate) const LIST: &str = "https://status.test.example/1";
 
 /// 2026-03-01 15:00 in Vietnam.
-const BEGIN: i64 = 1_772_352_000_000;
+pub(crate) const BEGIN: i64 = 1_772_352_000_000;
 
 struct Unpark(Thread);
 
@@ -54,16 +54,22 @@ pub(crate) struct Pair {
 
 impl Pair {
     pub(crate) fn new() -> Self {
+        Self::with(true, None)
+    }
+
+    /// One whose wallet was told these root keys, or whom to believe of issuers and readers.
+    pub(crate) fn with(roots: bool, pinned: Option<Vec<u8>>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(BEGIN)));
         let platform = Platform { clock: Some(Arc::clone(&clock) as _), ..Platform::default() };
         let issuer = Issuer::create(LIST, platform.clone()).unwrap();
         let wallet = Wallet::of(WalletSetup {
             folder: folder.path().join("wallet").to_str().unwrap().to_owned(),
-            issuers: vec![issuer.root()],
-            readers: vec![issuer.reader_root()],
+            issuers: if roots { vec![issuer.root()] } else { Vec::new() },
+            readers: if roots { vec![issuer.reader_root()] } else { Vec::new() },
             idle_seconds: 3600,
             platform,
+            pinned,
         })
         .unwrap();
         wait(Arc::clone(&wallet).create(b"204816".to_vec(), None, Vec::new(), None, None)).unwrap();
@@ -76,10 +82,15 @@ impl Pair {
 
     /// Has a document of Bình's issued into the wallet.
     pub(crate) fn issue(&self, document_type: &str, copies: u16) -> IssuedDocument {
-        let request = wait(Arc::clone(&self.wallet).request_document(document_type.to_owned(), copies, None)).unwrap();
-        let issued = wait(Arc::clone(&self.issuer).issue(request, fields(document_type), 30, None)).unwrap();
+        let issued = self.issued(document_type, copies);
         wait(Arc::clone(&self.wallet).add(issued.batch.clone(), None)).unwrap();
         issued
+    }
+
+    /// A document of Bình's, before it is in the wallet.
+    pub(crate) fn issued(&self, document_type: &str, copies: u16) -> IssuedDocument {
+        let request = wait(Arc::clone(&self.wallet).request_document(document_type.to_owned(), copies, None)).unwrap();
+        wait(Arc::clone(&self.issuer).issue(request, fields(document_type), 30, None)).unwrap()
     }
 
     /// A minute passes, and the authority says something else of these entries.

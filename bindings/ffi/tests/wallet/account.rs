@@ -1,11 +1,6 @@
 //! The account, as an app asks for it: it follows from the card and from the status lists that the wallet was given.
 
-#![cfg(all(feature = "wallet", feature = "issuer"))]
-#![allow(clippy::unwrap_used)]
-
-mod common;
-
-use common::{Pair, wait};
+use crate::common::{LIST, Pair, wait};
 use dinhdanh_ffi::{AccountLevel, AccountState, EntryStatus, Issuer, LearnedStatus, WalletError, wallet_problem};
 use std::sync::Arc;
 
@@ -45,7 +40,7 @@ fn an_account_follows_from_its_card_and_from_the_lists_that_were_learned() {
 fn a_list_by_a_stranger_is_refused_by_a_word_of_its_own() {
     let pair = Pair::new();
     pair.issue("citizen_id", 1);
-    let other = Issuer::create(common::LIST, pair.platform()).unwrap();
+    let other = Issuer::create(LIST, pair.platform()).unwrap();
     let list = wait(other.publish(7, 86_400, None)).unwrap().token;
     let refused = wait(Arc::clone(&pair.wallet).learn_status(list, None)).unwrap_err();
     assert_eq!(refused, WalletError::StatusListRefused);
