@@ -87,6 +87,12 @@ impl Wallet {
     }
 
     /// Has the device make a key for each copy, and asks for a document with them: a `KeyRequest`, encoded.
+    ///
+    /// The keys are made with an empty attestation challenge, and what the device attests of them is not carried: to an issuer a key
+    /// in hardware looks like any other. Missing for that, in `docs/provisioning.md`: a challenge of the issuer that the wallet is
+    /// given before it makes keys; a member of the request for it and for each key's certificates, which the proofs must cover too;
+    /// an issuer that remembers its challenges and checks Android's and Apple's attestations, each of a form of its own, against
+    /// roots of theirs; and an answer to that the certificates of one device let its copies be linked by whoever keeps them.
     pub fn request(
         &mut self,
         document: &DocumentType,
