@@ -37,6 +37,27 @@ fn an_account_follows_from_its_card_and_from_the_lists_that_were_learned() {
 }
 
 #[test]
+fn of_two_lists_of_one_date_what_either_says_against_the_card_counts() {
+    let pair = Pair::new();
+    let entries = pair.issue("citizen_id", 2).entries;
+    pair.set(&entries, EntryStatus::Valid);
+    let state = || pair.wallet.account().unwrap().state;
+    let said = |is_news, locked| Ok(Some(LearnedStatus { is_news, revoked: 0, suspended: 0, locked }));
+    assert_eq!(pair.learn(), said(true, 0));
+    let same_second = |status| pair.issuer.set_status(entries.clone(), status).unwrap();
+    same_second(EntryStatus::AccountLocked);
+    assert_eq!(pair.learn(), said(true, 2));
+    assert_eq!(state(), AccountState::Locked);
+    // The other way round, and a third, are no news.
+    same_second(EntryStatus::Valid);
+    assert_eq!(pair.learn(), said(false, 0));
+    assert_eq!(state(), AccountState::Locked);
+    pair.set(&entries, EntryStatus::Valid);
+    assert_eq!(pair.learn(), said(true, 0));
+    assert_eq!(state(), AccountState::Active);
+}
+
+#[test]
 fn a_list_by_a_stranger_is_refused_by_a_word_of_its_own() {
     let pair = Pair::new();
     pair.issue("citizen_id", 1);
