@@ -1,6 +1,6 @@
 //! The wallet's own life: another PIN, an older copy, another phone, its log, its end.
 
-use crate::stage::{PIN, Stage, TYPES, issue};
+use crate::stage::{PIN, Stage, TYPES, issue, members};
 use serde_json::Value;
 use std::fs;
 
@@ -291,6 +291,11 @@ fn a_document_for_a_checkpoint_is_one_still_code_shown_or_answered() {
     stage.refuses(&format!("{} {portrait} --profile V9", issue("asked", "citizen_id")), 2, "NOT_FOUND");
     stage.run(&format!("{} {portrait} --profile V2", issue("asked", "citizen_id"))).ends(0);
     stage.run("wallet add wallet x --trust authority/trust --pin-stdin").ends(0);
+    let listed = stage.json("wallet list wallet --pin-stdin");
+    let whole: Vec<_> = members(&listed["documents"]).iter().map(|document| document["whole"].clone()).collect();
+    assert_eq!(whole, [false, true, true, true], "the newest is a part, and is told as one");
+    let told = stage.run("wallet list wallet --pin-stdin --lang en").ends(0).out;
+    assert_eq!(told.matches("a part of it, for a checkpoint alone").count(), 1, "{told}");
     let told = stage.json(shown);
     assert_eq!(told["codes"], 1, "{} bytes", stage.read("shown").len());
     // A code of version 20 holds it, as do other people's apps.

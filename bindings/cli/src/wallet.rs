@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, clock, files, pin, show, trusted};
 use dinhdanh_catalogue::{Profile, by_doc_type, by_name, profile};
-use dinhdanh_codes::{Lang, Problem};
+use dinhdanh_codes::{Lang, Problem, ScreenWord};
 use dinhdanh_trust::pack::PolicyPack;
 use dinhdanh_trust::{Kind, TrustList};
 use dinhdanh_wallet::{
@@ -210,15 +210,16 @@ fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
             }
         };
         let until = clock::shown(document.valid_until, lang);
+        let part = if document.whole { String::new() } else { format!(" ({})", ScreenWord::ForCheckpoint.words(lang)) };
         text.push(format!(
-            "{:>3}  {} · {} · {} {until} · {copies}",
+            "{:>3}  {}{part} · {} · {} {until} · {copies}",
             document.id.0,
             label(&document.doc_type, lang),
             document.issuer,
             lang.pick("đến", "until")
         ));
         json.push(json!({
-            "id": document.id.0, "doc_type": document.doc_type, "issuer": document.issuer,
+            "id": document.id.0, "doc_type": document.doc_type, "issuer": document.issuer, "whole": document.whole,
             "valid_until": dinhdanh_cbor::tdate::text(document.valid_until), "fresh_copies": fresh, "few_left": supply.is_low(),
             "copies": match supply.policy {
                 CopyPolicy::OneTime => "one_time",

@@ -31,6 +31,8 @@ pub enum ScreenWord {
     NotConfirmed,
     /// Few copies are left.
     FewLeft,
+    /// Of a document the part that a checkpoint needs, beside the whole one.
+    ForCheckpoint,
     /// The account is of level 1 (Decree 69/2024).
     LevelOne,
     /// The account is of level 2 (Decree 69/2024).
@@ -69,6 +71,7 @@ impl ScreenWord {
             Self::Confirmed => ("đã xác minh", "confirmed"),
             Self::NotConfirmed => ("CHƯA XÁC MINH BÊN NHẬN", "NOT CONFIRMED"),
             Self::FewLeft => ("SẮP HẾT, hãy xin cấp thêm", "FEW LEFT, ask for more"),
+            Self::ForCheckpoint => ("bản rút gọn, chỉ để qua điểm kiểm tra", "a part of it, for a checkpoint alone"),
             Self::LevelOne => ("Tài khoản mức 1", "Account of level 1"),
             Self::LevelTwo => ("Tài khoản mức 2", "Account of level 2"),
             Self::AccountActive => ("đang dùng", "in use"),

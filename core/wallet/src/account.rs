@@ -45,7 +45,7 @@ impl Wallet {
         let (mut cards, mut copies) = (Vec::new(), Vec::new());
         for card in rows {
             let own = self.store.credentials(card.id)?;
-            if !self.is_part(&card.doc_type, &own) {
+            if card.whole && !self.is_part(&card.doc_type, &own) {
                 cards.push(card);
                 copies.extend(own.into_iter().filter(|copy| copy.revoked_at.is_none()));
             }

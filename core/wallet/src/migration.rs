@@ -82,7 +82,7 @@ impl Wallet {
         let mut documents = self.store.to_reissue()?;
         for row in self.store.documents()? {
             // The part of a document for a checkpoint is asked for when it is wanted, and is not what a lost document is.
-            if !self.is_part(&row.doc_type, &self.store.credentials(row.id)?) {
+            if row.whole && !self.is_part(&row.doc_type, &self.store.credentials(row.id)?) {
                 let DocumentRow { doc_type, issuer, valid_until, .. } = row;
                 documents.push(ToReissue { doc_type, issuer, valid_until });
             }

@@ -279,7 +279,8 @@ fn a_part_of_a_card_is_no_card_and_a_damaged_document_hides_no_other_of_its_type
         let valid_until = NOW + time::Duration::DAY;
         let copies = vec![NewCopy { key, issuer_signed, valid_from: NOW, valid_until }];
         let (doc_type, issuer, policy) = (IDENTITY_CARD.to_owned(), "TEST".to_owned(), CopyPolicy::Rotating);
-        let new = NewDocument { whole: false, doc_type, issuer, valid_until, added_at: NOW, policy, copies };
+        // As one that came before it was kept whether it is whole.
+        let new = NewDocument { whole: true, doc_type, issuer, valid_until, added_at: NOW, policy, copies };
         store.add_document(&new).unwrap()
     };
     let (of_age, now) = (profile("V2").unwrap(), NOW);
@@ -340,12 +341,13 @@ fn a_move_asks_for_no_part_of_a_document_again() {
     let dir = tempdir().unwrap();
     let (old, new) = (dir.path().join("old"), dir.path().join("new"));
     let mut wallet = created(&old, &Device::software(&software_folder(&old)));
-    for (issuer_signed, whole) in [(for_a_checkpoint(IDENTITY_CARD), false), (vec![0], true)] {
+    let (part, whole) = (for_a_checkpoint(IDENTITY_CARD), vec![0]);
+    for (name, issuer_signed, whole) in [("a", part, true), ("b", whole.clone(), false), ("c", whole, true)] {
         let store = wallet.store_mut();
         let key = NewKey { handle: SecretBytes::new(vec![1; 80]), public: vec![4; 65] };
         let key = store.create_keys(IDENTITY_CARD, &[key], NOW).unwrap()[0];
         let copies = vec![NewCopy { key, issuer_signed, valid_from: NOW, valid_until: NOW }];
-        let (doc_type, issuer) = (IDENTITY_CARD.to_owned(), format!("TEST {whole}"));
+        let (doc_type, issuer) = (IDENTITY_CARD.to_owned(), name.to_owned());
         let (valid_until, policy) = (NOW, CopyPolicy::Rotating);
         let new = NewDocument { whole, doc_type, issuer, valid_until, added_at: NOW, policy, copies };
         store.add_document(&new).unwrap();
@@ -356,5 +358,5 @@ fn a_move_asks_for_no_part_of_a_document_again() {
     let device = Device::software(&software_folder(&new));
     let restored = Wallet::restore(&new, &device, &pin, cheap(), (&moved, &phrase), NOW).unwrap();
     let again = restored.store().to_reissue().unwrap();
-    assert_eq!(again.iter().map(|one| one.issuer.as_str()).collect::<Vec<_>>(), ["TEST true"]);
+    assert_eq!(again.iter().map(|one| one.issuer.as_str()).collect::<Vec<_>>(), ["c"]);
 }

@@ -37,6 +37,19 @@ fn an_account_follows_from_its_card_and_from_the_lists_that_were_learned() {
 }
 
 #[test]
+fn a_part_of_a_card_for_a_checkpoint_is_told_as_one_and_makes_no_level() {
+    let pair = Pair::new();
+    let request = wait(Arc::clone(&pair.wallet).request_document("citizen_id".to_owned(), 1, None)).unwrap();
+    pair.add_part(&request, "V2");
+    let part = pair.wallet.documents().unwrap().remove(0).part.unwrap();
+    assert!(part.vi.contains("điểm kiểm tra") && part.en.contains("checkpoint"));
+    assert_eq!(pair.wallet.account().unwrap().level, AccountLevel::One);
+    pair.issue("citizen_id", 1);
+    let parts: Vec<_> = pair.wallet.documents().unwrap().iter().map(|document| document.part.is_some()).collect();
+    assert_eq!((parts, pair.wallet.account().unwrap().level), (vec![false, true], AccountLevel::Two));
+}
+
+#[test]
 fn of_two_lists_of_one_date_what_either_says_against_the_card_counts() {
     let pair = Pair::new();
     let entries = pair.issue("citizen_id", 2).entries;

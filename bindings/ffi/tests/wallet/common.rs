@@ -1,16 +1,19 @@
 //! A citizen's phone and a TEST authority, with one clock that the test moves.
 
 use base64ct::{Base64, Encoding};
+use dinhdanh_crypto::SigningKey;
 use dinhdanh_ffi::{
-    Clock, DeviceError, EntryStatus, IssuedDocument, Issuer, LearnedStatus, Platform, Reading, Wallet, WalletError,
-    WalletSetup,
+    Clock, DeviceError, EntryStatus, IssuedDocument, Issuer, LearnedStatus, Platform, ReaderKey, Reading, Wallet,
+    WalletError, WalletSetup,
 };
+use dinhdanh_issuer::{Authority, Credentials, Parts, Terms};
 use std::pin::pin;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::{self, Thread};
 use tempfile::TempDir;
+use time::UtcDateTime;
 
 pub(crate) const LIST: &str = "https://status.test.example/1";
 
@@ -91,6 +94,27 @@ impl Pair {
     pub(crate) fn issued(&self, document_type: &str, copies: u16) -> IssuedDocument {
         let request = wait(Arc::clone(&self.wallet).request_document(document_type.to_owned(), copies, None)).unwrap();
         wait(Arc::clone(&self.issuer).issue(request, fields(document_type), 30, None)).unwrap()
+    }
+
+    /// Has the part of a document that a profile needs issued into the wallet, by the same authority.
+    pub(crate) fn add_part(&self, request: &[u8], profile: &str) {
+        let parts = self.issuer.parts();
+        let of = |kept: &ReaderKey| Credentials {
+            key: SigningKey::from_pkcs8(&kept.pkcs8).unwrap(),
+            certificate: kept.certificate.clone(),
+        };
+        let authority = Authority::from_parts(Parts {
+            root: of(&parts.root),
+            signer: of(&parts.signer),
+            status_signer: of(&parts.status_signer),
+            reader_root: of(&parts.reader_root),
+        });
+        let profile = dinhdanh_catalogue::profile(profile).unwrap();
+        let terms = Terms { days: 30, profile: Some(&profile), ..Terms::default() };
+        let fields = serde_json::from_str(&fields("citizen_id")).unwrap();
+        let now = UtcDateTime::from_unix_timestamp(BEGIN / 1000).unwrap();
+        let issued = authority.issue_on(request, &fields, &terms, None, now).unwrap();
+        wait(Arc::clone(&self.wallet).add(issued.batch, None)).unwrap();
     }
 
     /// A minute passes, and the authority says something else of these entries.
