@@ -37,6 +37,7 @@ struct DocumentRow: View {
     var body: some View {
         VStack(alignment: .leading) {
             Text(document.label.text(lang)).font(.headline)
+            if let part = document.part { Text(part.text(lang)).font(.footnote) }
             Text(document.issuer)
             Text(document.validUntil.text).font(.footnote)
             if let few = document.fewLeft {

@@ -51,6 +51,7 @@ private fun Card(document: Document, lang: Lang, press: () -> Unit) = Surface(
 ) {
     Column(Modifier.padding(16.dp), Arrangement.spacedBy(4.dp)) {
         Both(document.label, lang, style = MaterialTheme.typography.titleLarge)
+        document.part?.let { Both(it, lang, style = MaterialTheme.typography.bodyMedium) }
         Text(document.issuer)
         Text(beside(Texts.validUntil, lang) + ": " + document.validUntil.text, style = MaterialTheme.typography.bodyMedium)
         val few: Words? = document.fewLeft
