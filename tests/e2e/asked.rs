@@ -67,6 +67,44 @@ fn a_profile_of_the_pack_is_shown_and_one_that_needs_a_request_is_not_shown_with
     stage.refuses(&SHOW.replace("roots/roots.cbor", "others/roots.cbor --profile V77"), 1, "POLICY_REFUSED");
 }
 
+#[test]
+fn a_pack_that_the_wallet_learned_says_who_is_confirmed_and_no_older_one_takes_its_place() {
+    let stage = furnished();
+    stage.run("verifier request bar --profile V1 --out bar.ask").ends(0);
+    stage.run("verifier request officer --profile V1 --out officer.ask").ends(0);
+    let show = "wallet show wallet --yes --pin-stdin --out answer";
+    let asked = |code: &str, status: i32| stage.run(&format!("{show} --lang en --request {code}")).ends(status);
+    assert!(asked("officer.ask", 0).out.contains("NOT CONFIRMED"));
+    stage.refuses("wallet learn wallet one.pack --pin-stdin", 1, "POLICY_REFUSED");
+    stage.run("trust keys others --id TEST-vn").ends(0);
+    stage.refuses("wallet learn wallet one.pack --pins others/roots.cbor --pin-stdin", 1, "POLICY_REFUSED");
+    assert!(asked("officer.ask", 0).out.contains("NOT CONFIRMED"));
+
+    let learned = |files: &str, learned: &str| {
+        let told = stage.json(&format!("wallet learn wallet {files} --pin-stdin"));
+        assert_eq!(told["packs"][0]["learned"], learned);
+    };
+    learned("one.pack --pins roots/roots.cbor", "new");
+    learned("one.pack", "same");
+    assert!(asked("officer.ask", 0).out.contains("The reader is CONFIRMED"));
+    assert!(asked("bar.ask", 1).err.contains("Beyond its profile, not shown: document_number"));
+    stage.run(&format!("{show} --profile V77")).ends(0);
+    stage.refuses(&format!("{show} --profile V2"), 2, "NOT_FOUND");
+    // Nobody goes round what is kept.
+    stage.refuses(&format!("{SHOW} --profile V77"), 2, "USAGE");
+
+    // Of the same second: their order is their number.
+    stage.run("trust build roots --authority authority --serial 2 --out two.pack").ends(0);
+    learned("two.pack", "newer");
+    stage.refuses("wallet learn wallet one.pack --pins roots/roots.cbor --pin-stdin", 1, "POLICY_OLDER");
+    stage.refuses("wallet learn wallet one.pack --pin-stdin", 1, "POLICY_OLDER");
+    learned("two.pack", "same");
+    stage.refuses(&format!("{show} --profile V77"), 2, "NOT_FOUND");
+    // Nor can a stranger's take its place, whose root keys somebody was talked into.
+    stage.run("trust build others --authority authority --serial 9 --out false.pack").ends(0);
+    stage.refuses("wallet learn wallet false.pack --pins others/roots.cbor --pin-stdin", 1, "POLICY_REFUSED");
+}
+
 /// A stranger's request for these elements of the licence, each with whether he will keep it.
 fn stranger_asks(elements: &[(&str, bool)]) -> Vec<u8> {
     let now = UtcDateTime::now();

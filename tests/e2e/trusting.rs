@@ -101,6 +101,44 @@ fn of_two_packs_in_a_folder_the_newer_counts_whichever_name_it_has() {
 }
 
 #[test]
+fn a_wallet_takes_what_its_pack_lets_an_issuer_issue_and_nothing_of_one_in_wrong_hands() {
+    let stage = Stage::furnished();
+    stage.run("trust keys roots --id TEST-vn").ends(0);
+    stage.run("trust build roots --authority authority --serial 1 --out one.pack").ends(0);
+    let licence = || {
+        stage.run("wallet request wallet --type driving_licence --copies 2 --out asked --pin-stdin").ends(0);
+        let people = "authority/people";
+        stage
+            .run(&format!(
+                "issuer issue authority --request asked --fields {people}/driving_licence.json \
+                 --portrait {people}/portrait.jpg --days 14 --out x"
+            ))
+            .ends(0);
+    };
+    let status = "wallet learn wallet authority/trust/status.cwt --pin-stdin";
+    stage.refuses(status, 1, "STATUS_LIST_REFUSED");
+    stage.run("wallet learn wallet one.pack --pins roots/roots.cbor --pin-stdin").ends(0);
+    stage.run(status).ends(0);
+    licence();
+    stage.run("wallet add wallet x --pin-stdin").ends(0);
+    // An authority that the pack doesn't know is nobody, unless its root is named beside it.
+    stage.run("issuer init other").ends(0);
+    stage.run("wallet request wallet --type citizen_id --copies 1 --out asked --pin-stdin").ends(0);
+    let people = "authority/people";
+    let card = format!("--request asked --fields {people}/citizen_id.json --portrait {people}/portrait.jpg --days 14");
+    stage.run(&format!("issuer issue other {card} --out other.batch")).ends(0);
+    stage.refuses("wallet add wallet other.batch --pin-stdin", 1, "DOCUMENT_REFUSED");
+    stage.run("wallet add wallet other.batch --trust other/trust/issuer.pem --pin-stdin").ends(0);
+
+    let mark = "trust mark roots one.pack --issuer authority/trust/issuer.pem --state compromised --out two.pack";
+    stage.run(&format!("{mark} --at {}", stage.at(0))).ends(0);
+    stage.run("wallet learn wallet two.pack --pin-stdin").ends(0);
+    licence();
+    stage.refuses("wallet add wallet x --pin-stdin", 1, "DOCUMENT_REFUSED");
+    stage.refuses("wallet add wallet x --trust authority/trust --pin-stdin", 1, "DOCUMENT_REFUSED");
+}
+
+#[test]
 fn a_pack_says_who_may_issue_what_and_is_never_taken_back() {
     let stage = Stage::furnished();
     stage.run("trust keys roots --id TEST-vn").ends(0);

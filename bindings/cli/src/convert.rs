@@ -59,6 +59,7 @@ impl From<WalletError> for Failure {
             WalletError::UnknownType | WalletError::NoSuchField => Problem::NotFound,
             WalletError::Request(error) => return error.into(),
             WalletError::Status(error) => return error.into(),
+            WalletError::Policy(error) => return error.into(),
             WalletError::NeedsRequest => Problem::NeedsRequest,
             WalletError::OtherRequest => Problem::RequestRefused,
             WalletError::Presentation(_) => Problem::TooLarge,

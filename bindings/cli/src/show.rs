@@ -19,7 +19,13 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     let now = clock::now(&args.clock)?;
     let code = args.request.as_deref().map(read_request).transpose()?;
     let readers = args.readers.as_deref().map(|path| KnownReaders::read(path, args.pins.as_deref())).transpose()?;
-    let readers = readers.unwrap_or_else(|| KnownReaders::Roots(TrustList::new()));
+    let mut wallet = open(&args.dir, &args.pin, voice)?;
+    let readers = match (readers, wallet.pack()?) {
+        // What is kept is the newest that is known: nobody is to go round it.
+        (Some(_), Some(_)) => return Err(Failure::about(Problem::Usage, "--readers")),
+        (_, Some(pack)) => KnownReaders::Pack(pack),
+        (readers, None) => readers.unwrap_or_else(|| KnownReaders::Roots(TrustList::new())),
+    };
     let request = code.as_deref().map(|code| ReceivedRequest::check(code, &readers, now));
     let request = request.transpose()?;
     let profile = match (&request, &args.profile) {
@@ -32,7 +38,6 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
         let told = [asked_by(request, lang), beyond(request, lang)].concat().join("\n");
         return Err(Failure::about(Problem::RequestRefused, told));
     }
-    let mut wallet = open(&args.dir, &args.pin, voice)?;
     let mut offer = match &request {
         Some(request) => wallet.offer_for(request, now)?,
         None => wallet.offer(&profile, now)?,

@@ -1,21 +1,22 @@
 //! `dinhdanh wallet`: a citizen's wallet in a folder.
 
 mod care;
+mod learn;
 mod log;
 
 use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, clock, files, pin, show, trusted};
 use dinhdanh_catalogue::{Profile, by_doc_type, by_name, profile};
-use dinhdanh_codes::{Lang, Problem};
+use dinhdanh_codes::{Lang, Problem, ScreenWord};
 use dinhdanh_trust::pack::PolicyPack;
-use dinhdanh_trust::{Kind, Trust, TrustList};
+use dinhdanh_trust::{Kind, TrustList};
 use dinhdanh_wallet::{
-    ClaimId, CopyPolicy, Device, DocumentId, LearnedStatus, Readers, StoreError, Wallet, WalletError, lost_json,
-    software_folder,
+    ClaimId, CopyPolicy, Device, DocumentId, Readers, StoreError, Wallet, WalletError, lost_json, software_folder,
 };
 use serde_json::json;
 use std::path::Path;
+use std::sync::Arc;
 use time::UtcDateTime;
 
 pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> {
@@ -85,66 +86,15 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
             let text = lang.pick("Đã kiểm tra và lưu, số", "Checked and kept as number");
             Ok(Output::yes(format!("{text} {}", id.0), json!({"document": id.0})))
         }
-        args::Wallet::Learn { dir, files, trust, pin, clock } => {
-            let (trust, now) = (Trust::from(read_trust(trust)?), clock::now(clock)?);
-            let mut wallet = open(dir, pin, voice)?;
-            let (mut lines, mut json, mut good) = (Vec::new(), Vec::new(), true);
-            for file in files {
-                let list = trusted::recognise(files::read(file)?).map(|(_, list)| list).unwrap_or_default();
-                let learned = wallet.learn_status(&list, &trust, now);
-                let learned = learned.map_err(|error| Failure::from(error).at(file))?;
-                let name = file.display();
-                good &= learned.is_some_and(|said| (said.revoked, said.suspended, said.locked) == (0, 0, 0));
-                lines.push(format!("{name}: {}", learned_words(learned, lang)));
-                json.push(match learned {
-                    Some(said) => json!({
-                        "file": name.to_string(), "newer": said.is_news, "revoked_copies": said.revoked,
-                        "suspended_copies": said.suspended, "locked_copies": said.locked,
-                    }),
-                    None => json!({"file": name.to_string(), "of_other_documents": true}),
-                });
-            }
-            Ok(Output { text: lines.join("\n"), json: json!({"lists": json}), yes: good })
+        args::Wallet::Learn { dir, files, trust, pins, pin, clock } => {
+            let given =
+                (trust.as_deref().map(read_trust).transpose()?, pins.as_deref().map(trusted::read_pins).transpose()?);
+            let now = clock::now(clock)?;
+            learn::run(&mut open(dir, pin, voice)?, files, (given.0.as_ref(), given.1.as_ref()), now, lang)
         }
         args::Wallet::Show(args) => show::run(args, voice),
         args::Wallet::Log { dir, delete, pin } => log::show(&mut open(dir, pin, voice)?, *delete, lang),
     }
-}
-
-/// What a citizen is told of a status list.
-fn learned_words(learned: Option<LearnedStatus>, lang: Lang) -> String {
-    let Some(said) = learned else {
-        let vi = "không nói về bản nào còn trình được trong ví, nên không giữ.";
-        return lang.pick(vi, "speaks of no copy in this wallet that can still be shown, and is not kept.").to_owned();
-    };
-    let mut text = match said.is_news {
-        true => lang.pick("đã nhận.", "taken.").to_owned(),
-        false => lang.pick("ví đã có bản này hoặc bản mới hơn.", "this one or a newer one is held already.").to_owned(),
-    };
-    let mut more = |count: usize, vi: &str, en: &str| {
-        if count > 0 {
-            text.push_str(&lang.pick(format!(" {count} {vi}"), format!(" {en}: {count}.")));
-        }
-    };
-    more(
-        said.revoked,
-        "bản bị thu hồi, không trình được nữa: hãy xin cấp lại.",
-        "Copies revoked, which can't be shown any more; ask for new ones",
-    );
-    more(
-        said.suspended,
-        "bản bị tạm giữ: bên kiểm tra sẽ từ chối. Hãy hỏi nơi cấp.",
-        "Copies held back, which verifiers refuse; ask who issued them",
-    );
-    more(
-        said.locked,
-        "bản thuộc tài khoản bị khóa: bên kiểm tra sẽ từ chối. Hãy đến cơ quan công an.",
-        "Copies of an account that is locked, which verifiers refuse; go to the police",
-    );
-    if said.is_news && (said.revoked, said.suspended, said.locked) == (0, 0, 0) {
-        text.push_str(lang.pick(" Các bản trong ví đều còn dùng được.", " All copies that it speaks of are good."));
-    }
-    text
 }
 
 /// Unlocks a wallet for one command.
@@ -175,7 +125,7 @@ pub(crate) fn read_trust(path: &Path) -> Result<TrustList, Failure> {
 /// Whom a wallet knows of those who ask.
 pub(crate) enum KnownReaders {
     Roots(TrustList),
-    Pack(Box<PolicyPack>),
+    Pack(Arc<PolicyPack>),
 }
 
 impl KnownReaders {
@@ -185,7 +135,7 @@ impl KnownReaders {
             if let Some((Kind::PolicyPack, pack)) = trusted::recognise(files::read(&file)?) {
                 let pins = pins.ok_or_else(|| Failure::about(Problem::PolicyRefused, "--pins"))?;
                 let pack = PolicyPack::open(&pack, &trusted::read_pins(pins)?);
-                return Ok(Self::Pack(Box::new(pack.map_err(|error| Failure::from(error).at(&file))?)));
+                return Ok(Self::Pack(Arc::new(pack.map_err(|error| Failure::from(error).at(&file))?)));
             }
         }
         read_trust(path).map(Self::Roots)
@@ -260,15 +210,16 @@ fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
             }
         };
         let until = clock::shown(document.valid_until, lang);
+        let part = if document.whole { String::new() } else { format!(" ({})", ScreenWord::ForCheckpoint.words(lang)) };
         text.push(format!(
-            "{:>3}  {} · {} · {} {until} · {copies}",
+            "{:>3}  {}{part} · {} · {} {until} · {copies}",
             document.id.0,
             label(&document.doc_type, lang),
             document.issuer,
             lang.pick("đến", "until")
         ));
         json.push(json!({
-            "id": document.id.0, "doc_type": document.doc_type, "issuer": document.issuer,
+            "id": document.id.0, "doc_type": document.doc_type, "issuer": document.issuer, "whole": document.whole,
             "valid_until": dinhdanh_cbor::tdate::text(document.valid_until), "fresh_copies": fresh, "few_left": supply.is_low(),
             "copies": match supply.policy {
                 CopyPolicy::OneTime => "one_time",

@@ -46,9 +46,10 @@ pub use verifier::{
 pub use view::{CalendarDay, Field, FieldValue, Lang, PictureFormat, When, Words};
 #[cfg(feature = "wallet")]
 pub use wallet::{
-    Claim, Consent, Damage, Document, DocumentDetails, DocumentToReissue, ErasedWallet, LogCheck, LogEntry,
-    MissingField, Offer, OfferView, OfferedDocument, OfferedField, Prepared, Receipt, ReceivedRequest, RequestView,
-    RightKind, Showing, SigningTask, Wallet, WalletSafety, WalletSetup,
+    Account, AccountLevel, AccountState, Claim, Consent, Damage, Document, DocumentDetails, DocumentToReissue,
+    ErasedWallet, LearnedStatus, LogCheck, LogEntry, MissingField, Offer, OfferView, OfferedDocument, OfferedField,
+    Prepared, Receipt, ReceivedRequest, RequestView, RightKind, Showing, SigningTask, Wallet, WalletSafety,
+    WalletSetup,
 };
 pub use work::{CancelToken, Progress, ProgressListener, Stage};
 

@@ -127,6 +127,18 @@ pub enum Learned {
     Beside,
 }
 
+impl From<status::Learned> for Learned {
+    fn from(learned: status::Learned) -> Self {
+        match learned {
+            status::Learned::New => Self::New,
+            status::Learned::Newer => Self::Newer,
+            status::Learned::Same => Self::Same,
+            status::Learned::Older => Self::Older,
+            status::Learned::Beside => Self::Beside,
+        }
+    }
+}
+
 /// Checks presentations against what it trusts.
 #[derive(uniffi::Object)]
 pub struct Verifier {
@@ -306,14 +318,7 @@ impl Verifier {
                 Kind::StatusList => LessonKind::StatusList,
                 _ => LessonKind::RevocationList,
             };
-            let learned = match lesson.learned {
-                status::Learned::New => Learned::New,
-                status::Learned::Newer => Learned::Newer,
-                status::Learned::Same => Learned::Same,
-                status::Learned::Older => Learned::Older,
-                status::Learned::Beside => Learned::Beside,
-            };
-            Ok(Lesson { kind, learned })
+            Ok(Lesson { kind, learned: lesson.learned.into() })
         })
         .await
     }

@@ -1,9 +1,12 @@
 //! The citizen's wallet: unlock, documents, consent, showing, log.
 
+mod account;
 mod log;
+mod policy;
 mod session;
 mod view;
 
+pub use account::{Account, AccountLevel, AccountState, LearnedStatus};
 pub use log::{Claim, LogCheck, LogEntry, Receipt, RightKind};
 pub use session::{
     Consent, MissingField, Offer, OfferView, OfferedDocument, OfferedField, Prepared, ReceivedRequest, RequestView,
@@ -17,6 +20,7 @@ use crate::{CalendarDay, CancelToken, Platform, ProgressListener, Stage, WalletE
 use dinhdanh_catalogue::by_name;
 use dinhdanh_crypto::SecretBytes;
 use dinhdanh_trust::TrustList;
+use dinhdanh_trust::pack::{PolicyPack, RootKeys};
 use dinhdanh_wallet as core;
 use dinhdanh_wallet::{ChosenPin, DocumentId, Pin, PinRefused, Stretch, Vault};
 use std::path::PathBuf;
@@ -33,9 +37,9 @@ const STRETCHING: Duration = Duration::from_millis(250);
 pub struct WalletSetup {
     /// Its folder, which nothing else uses.
     pub folder: String,
-    /// The roots whose documents it takes, PEM or DER each.
+    /// The roots whose documents it takes, PEM or DER each; beside those of the policy pack that it keeps.
     pub issuers: Vec<Vec<u8>>,
-    /// The roots whose readers a citizen sees as confirmed, PEM or DER each.
+    /// The roots whose readers a citizen sees as confirmed, PEM or DER each; a policy pack that it keeps takes their place.
     pub readers: Vec<Vec<u8>>,
     /// Seconds without use after which it locks itself.
     #[uniffi(default = 60)]
@@ -43,6 +47,9 @@ pub struct WalletSetup {
     /// The device.
     #[uniffi(default)]
     pub platform: Platform,
+    /// The root keys that a policy pack must lead to; without them none is taken.
+    #[uniffi(default = None)]
+    pub pinned: Option<Vec<u8>>,
 }
 
 /// A citizen's wallet in its folder, locked until it is unlocked. One object for as long as the app runs.
@@ -53,6 +60,9 @@ pub struct Wallet {
     vault: Mutex<Vault>,
     issuers: TrustList,
     readers: TrustList,
+    pinned: Option<RootKeys>,
+    /// The policy pack as it was when the wallet was last open: it is no secret, and a request can be read while it is locked.
+    pack: Mutex<Option<Arc<PolicyPack>>>,
     clock: HeldClock,
 }
 
@@ -129,7 +139,9 @@ impl Wallet {
             let idle = Duration::from_secs(setup.idle_seconds.into());
             let vault = Mutex::new(Vault::new(&folder, &device, idle));
             let (issuers, readers) = (roots(&setup.issuers)?, roots(&setup.readers)?);
-            Ok(Arc::new(Self { folder, device, vault, issuers, readers, clock }))
+            let pinned = setup.pinned.as_deref().map(RootKeys::parse).transpose();
+            let pinned = pinned.map_err(|_| WalletError::BadCertificate)?;
+            Ok(Arc::new(Self { folder, device, vault, issuers, readers, pinned, pack: Mutex::default(), clock }))
         })
     }
 

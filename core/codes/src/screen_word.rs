@@ -31,6 +31,20 @@ pub enum ScreenWord {
     NotConfirmed,
     /// Few copies are left.
     FewLeft,
+    /// Of a document the part that a checkpoint needs, beside the whole one.
+    ForCheckpoint,
+    /// The account is of level 1 (Decree 69/2024).
+    LevelOne,
+    /// The account is of level 2 (Decree 69/2024).
+    LevelTwo,
+    /// The account may be used.
+    AccountActive,
+    /// The account is locked.
+    AccountLocked,
+    /// The account has no identity card that could be shown, and needs one.
+    AccountNeedsCard,
+    /// The account ended with its identity card.
+    AccountExpired,
     /// Hold the camera closer.
     MoveCloser,
     /// Hold the camera still.
@@ -57,6 +71,17 @@ impl ScreenWord {
             Self::Confirmed => ("đã xác minh", "confirmed"),
             Self::NotConfirmed => ("CHƯA XÁC MINH BÊN NHẬN", "NOT CONFIRMED"),
             Self::FewLeft => ("SẮP HẾT, hãy xin cấp thêm", "FEW LEFT, ask for more"),
+            Self::ForCheckpoint => ("bản rút gọn, chỉ để qua điểm kiểm tra", "a part of it, for a checkpoint alone"),
+            Self::LevelOne => ("Tài khoản mức 1", "Account of level 1"),
+            Self::LevelTwo => ("Tài khoản mức 2", "Account of level 2"),
+            Self::AccountActive => ("đang dùng", "in use"),
+            Self::AccountLocked => ("BỊ KHÓA, hãy đến cơ quan công an", "LOCKED, go to the police"),
+            Self::AccountNeedsCard => {
+                ("cần thẻ căn cước, hãy xin cấp lại", "needs the identity card, have it issued again")
+            }
+            Self::AccountExpired => {
+                ("thẻ căn cước HẾT HẠN, hãy xin cấp mới", "the identity card has EXPIRED, ask for a new one")
+            }
             Self::MoveCloser => ("Đưa máy lại gần mã hơn", "Move closer to the code"),
             Self::HoldStill => ("Giữ yên máy", "Hold still"),
             Self::TooBright => (

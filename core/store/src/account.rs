@@ -8,7 +8,7 @@ use time::UtcDateTime;
 pub struct Account {
     /// How the citizen was identified.
     pub level: Level,
-    /// Whether the account may be used.
+    /// Whether the account may be used. Kept as it is written: what it is today is for the wallet to find.
     pub state: AccountState,
     /// When it was made; whole seconds.
     pub created_at: UtcDateTime,

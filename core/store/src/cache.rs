@@ -1,7 +1,7 @@
 use crate::columns::{number_of, one_of, seconds, texts, time, within};
 use crate::{Reader, Store, StoreError};
 use dinhdanh_crypto::sha256;
-use rusqlite::OptionalExtension;
+use rusqlite::{OptionalExtension, Transaction};
 use time::UtcDateTime;
 
 /// Largest list that is kept, in bytes.
@@ -29,28 +29,37 @@ pub struct Cached {
 
 const KINDS: &[(i64, CacheKind)] = &[(1, CacheKind::Trust), (2, CacheKind::Status)];
 
+const PUT: &str = "INSERT INTO cache (kind, place, body, sha256, as_of, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+                   ON CONFLICT (kind, place) DO UPDATE SET body = excluded.body, sha256 = excluded.sha256, \
+                   as_of = excluded.as_of, expires_at = excluded.expires_at";
+
+fn put(
+    transaction: &Transaction<'_>,
+    sql: &str,
+    kind: CacheKind,
+    place: &str,
+    list: &Cached,
+) -> Result<usize, StoreError> {
+    let (as_of, expires_at) = (seconds(list.as_of), seconds(list.expires_at));
+    let row = (number_of(KINDS, kind), place, &list.body, sha256(&list.body), as_of, expires_at);
+    Ok(transaction.execute(sql, row)?)
+}
+
 impl Store {
     /// Keeps a list in the place of an older one; one that is no newer is left out and `false`: a list can't be rolled back.
     pub fn cache(&mut self, kind: CacheKind, place: &str, list: &Cached) -> Result<bool, StoreError> {
         texts(&[place])?;
         within(list.body.len(), MAX_CACHED)?;
-        let sql = "INSERT INTO cache (kind, place, body, sha256, as_of, expires_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
-                   ON CONFLICT (kind, place) DO UPDATE SET body = excluded.body, sha256 = excluded.sha256, \
-                   as_of = excluded.as_of, expires_at = excluded.expires_at WHERE excluded.as_of > cache.as_of";
-        self.write(|transaction| {
-            let changed = transaction.execute(
-                sql,
-                (
-                    number_of(KINDS, kind),
-                    place,
-                    &list.body,
-                    sha256(&list.body),
-                    seconds(list.as_of),
-                    seconds(list.expires_at),
-                ),
-            )?;
-            Ok(changed == 1)
-        })
+        let newer = [PUT, " WHERE excluded.as_of > cache.as_of"].concat();
+        self.write(|transaction| Ok(put(transaction, &newer, kind, place, list)? == 1))
+    }
+
+    /// Keeps a list in the place of whatever is there: for lists whose order is not their date, such as a policy pack, whose order
+    /// is its number. The caller sees to it that it is no older.
+    pub fn replace_cached(&mut self, kind: CacheKind, place: &str, list: &Cached) -> Result<(), StoreError> {
+        texts(&[place])?;
+        within(list.body.len(), MAX_CACHED)?;
+        self.write(|transaction| put(transaction, PUT, kind, place, list).map(drop))
     }
 }
 

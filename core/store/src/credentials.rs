@@ -109,7 +109,7 @@ impl Reader {
     /// The `IssuerSigned` of a copy, byte for byte as it was added; erased from memory when dropped.
     pub fn body(&self, credential: CredentialId) -> Result<Zeroizing<Vec<u8>>, StoreError> {
         let sql = "SELECT issuer_signed, sha256 FROM credential_body WHERE credential = ?1";
-        self.read(|connection| {
+        self.read_digested(|connection| {
             let (body, digest): (_, [u8; 32]) = connection
                 .prepare_cached(sql)?
                 .query_row([credential.0], |row| Ok((Zeroizing::new(row.get::<_, Vec<u8>>(0)?), row.get(1)?)))?;

@@ -70,6 +70,8 @@ pub struct DocumentRow {
     pub valid_until: UtcDateTime,
     /// When it came into the wallet.
     pub added_at: UtcDateTime,
+    /// Whether it is all that a document of its type is; of one that came before this was kept, `true`.
+    pub whole: bool,
 }
 
 /// A document of another phone that has to be issued again.
@@ -94,9 +96,9 @@ impl Store {
         self.write(|transaction| {
             let document = transaction
                 .prepare_cached(
-                    "INSERT INTO document (doc_type, issuer, valid_until, added_at) VALUES (?1, ?2, ?3, ?4)",
+                    "INSERT INTO document (doc_type, issuer, valid_until, added_at, whole) VALUES (?1, ?2, ?3, ?4, ?5)",
                 )?
-                .insert((&new.doc_type, &new.issuer, seconds(new.valid_until), seconds(new.added_at)))?;
+                .insert((&new.doc_type, &new.issuer, seconds(new.valid_until), seconds(new.added_at), new.whole))?;
             let batch = transaction
                 .prepare_cached("INSERT INTO batch (document, policy, received_at) VALUES (?1, ?2, ?3)")?
                 .insert((document, number_of(POLICIES, new.policy), seconds(new.added_at)))?;
@@ -170,7 +172,7 @@ impl Store {
 impl Reader {
     /// All documents, newest first. Reads no body, so no portrait and no MSO.
     pub fn documents(&self) -> Result<Vec<DocumentRow>, StoreError> {
-        let sql = "SELECT id, doc_type, issuer, valid_until, added_at FROM document ORDER BY id DESC";
+        let sql = "SELECT id, doc_type, issuer, valid_until, added_at, whole FROM document ORDER BY id DESC";
         self.read(|connection| {
             let mut statement = connection.prepare_cached(sql)?;
             Ok(statement.query_map([], DocumentRow::read)?.collect::<Result<_, _>>()?)
@@ -179,7 +181,7 @@ impl Reader {
 
     /// One document, or [`StoreError::NotFound`].
     pub fn document(&self, id: DocumentId) -> Result<DocumentRow, StoreError> {
-        let sql = "SELECT id, doc_type, issuer, valid_until, added_at FROM document WHERE id = ?1";
+        let sql = "SELECT id, doc_type, issuer, valid_until, added_at, whole FROM document WHERE id = ?1";
         self.read(|connection| Ok(connection.prepare_cached(sql)?.query_row([id.0], DocumentRow::read)?))
     }
 
@@ -231,6 +233,7 @@ impl DocumentRow {
             issuer: row.get(2)?,
             valid_until: time(row, 3)?,
             added_at: time(row, 4)?,
+            whole: row.get(5)?,
         })
     }
 }

@@ -35,6 +35,16 @@ fn document(keys: &[KeyHandle]) -> NewDocument {
     }
 }
 
+#[test]
+fn a_list_tells_a_part_from_a_whole_document() {
+    let (_dir, mut store, keys) = with_keys(2);
+    let whole = store.add_document(&document(&keys[..1])).unwrap();
+    let part = store.add_document(&NewDocument { whole: false, ..document(&keys[1..]) }).unwrap();
+    let listed: Vec<_> = store.documents().unwrap().iter().map(|row| (row.id, row.whole)).collect();
+    assert_eq!(listed, [(part, false), (whole, true)]);
+    assert!(!store.document(part).unwrap().whole);
+}
+
 fn count(store: &Store, table: &str) -> i64 {
     let sql = format!("SELECT count(*) FROM {table}");
     store.read(|connection| Ok(connection.query_row(&sql, [], |row| row.get(0))?)).unwrap()

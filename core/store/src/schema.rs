@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
 
 /// The schema that this program writes.
-pub(crate) const KNOWN: i32 = 2;
+pub(crate) const KNOWN: i32 = 3;
 
 /// Every step since the first schema, each in a transaction of its own; a step that was released is never changed.
 fn steps() -> Migrations<'static> {
@@ -22,6 +22,7 @@ fn steps() -> Migrations<'static> {
             Ok(activity::chain_version_1(transaction).map_err(carried)?)
         })
         .foreign_key_check(),
+        M::up(include_str!("../migrations/0003_part.sql")).foreign_key_check(),
     ])
 }
 
@@ -201,7 +202,7 @@ mod tests {
             ("cipher_page_size", "4096"),
             ("cipher_hmac_algorithm", "HMAC_SHA512"),
             ("cipher_plaintext_header_size", "0"),
-            ("user_version", "2"),
+            ("user_version", "3"),
         ] {
             let value = connection.pragma_query_value(None, name, |row| row.get(0)).unwrap();
             let value = match value {

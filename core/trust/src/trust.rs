@@ -106,6 +106,11 @@ impl Trust {
         }
     }
 
+    /// Applies a pack that was opened elsewhere, in the place of one that is held: whoever calls it knows that it is no older.
+    pub fn hold_pack(&mut self, pack: PolicyPack) {
+        self.apply(pack);
+    }
+
     fn apply(&mut self, pack: PolicyPack) {
         self.pack = Some(pack);
         self.gather();

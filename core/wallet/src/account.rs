@@ -5,8 +5,8 @@ use dinhdanh_crypto::sha256;
 use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_mdoc::{IssuerAuthenticated, IssuerSigned};
 use dinhdanh_store::{Account, AccountState, CacheKind, Cached, Credential, Level, StoreError};
-use dinhdanh_trust::Trust;
-use dinhdanh_trust::status::{Entries, Status, StatusListToken, StatusReference};
+use dinhdanh_trust::status::{Entries, Status, StatusError, StatusListToken, StatusReference};
+use dinhdanh_trust::{Trust, TrustList};
 use std::collections::{BTreeSet, HashMap};
 use time::UtcDateTime;
 
@@ -27,14 +27,14 @@ pub struct LearnedStatus {
 }
 
 impl Wallet {
-    /// The citizen's account as it is at `now`. Nothing but its beginning is stored, and a lock where a caller has set one in the
-    /// store: the rest follows from the documents and from the status lists that were [learned](Self::learn_status), so that it
-    /// can't say anything else than they do.
+    /// The citizen's account as it is at `now`. Of what is stored only its beginning counts: the rest follows from the documents and
+    /// from the status lists that were [learned](Self::learn_status), so that it can't say anything else than they do.
     ///
     /// - Level 2 with an identity card that was issued to this wallet, 1 without. What was issued of the card for a checkpoint
     ///   alone is no card.
-    /// - `Locked` by that lock, or where the issuer's list says so of the card.
-    /// - `NeedsCard` while what another phone held is to be issued again, or where every copy of the card was revoked.
+    /// - `Locked` where the issuer's list says so of the card.
+    /// - `NeedsCard` where every copy of the card was revoked, or there is none while one that another phone held is to be issued
+    ///   again.
     /// - `Expired` when every card is past its date.
     ///
     /// [`StoreError::NotFound`] where a wallet has no account.
@@ -45,15 +45,16 @@ impl Wallet {
         let (mut cards, mut copies) = (Vec::new(), Vec::new());
         for card in rows {
             let own = self.store.credentials(card.id)?;
-            if !self.is_part(&own) {
+            if card.whole && !self.is_part(&card.doc_type, &own) {
                 cards.push(card);
                 copies.extend(own.into_iter().filter(|copy| copy.revoked_at.is_none()));
             }
         }
         let level = if cards.is_empty() { Level::One } else { Level::Two };
-        let state = if stored.state == AccountState::Locked || self.is_locked_by_issuer(&copies)? {
+        let moved = || Ok::<_, StoreError>(self.store.to_reissue()?.iter().any(|one| one.doc_type == IDENTITY_CARD));
+        let state = if self.is_locked_by_issuer(&copies)? {
             AccountState::Locked
-        } else if !self.store.to_reissue()?.is_empty() || !cards.is_empty() && copies.is_empty() {
+        } else if copies.is_empty() && (!cards.is_empty() || moved()?) {
             AccountState::NeedsCard
         } else if !cards.is_empty() && cards.iter().all(|card| card.valid_until < now) {
             AccountState::Expired
@@ -63,18 +64,18 @@ impl Wallet {
         Ok(Account { level, state, created_at: stored.created_at })
     }
 
-    /// Whether these are copies of a part of a card. What can't be read is not called one.
-    fn is_part(&self, copies: &[Credential]) -> bool {
+    /// Whether these are copies of a part of a document, for a checkpoint. What can't be read is not called one.
+    pub(crate) fn is_part(&self, doc_type: &str, copies: &[Credential]) -> bool {
         let look = |copy: &Credential| {
             let body = self.store.body(copy.id).ok()?;
             let copy = IssuerSigned::parse(&body).ok()?;
-            Some(!is_whole(&authentic(&copy, IDENTITY_CARD)?.0))
+            Some(!is_whole(&authentic(&copy, doc_type)?.0))
         };
         copies.iter().find_map(look).unwrap_or(false)
     }
 
     fn is_locked_by_issuer(&self, copies: &[Credential]) -> Result<bool, WalletError> {
-        let mut lists: HashMap<String, Option<Entries>> = HashMap::new();
+        let mut lists: HashMap<String, Vec<Entries>> = HashMap::new();
         for copy in copies {
             // A copy that damage hit says nothing; the others do.
             let Ok(body) = self.store.body(copy.id) else { continue };
@@ -83,37 +84,38 @@ impl Wallet {
             let Some(reference) = reference(&issued) else { continue };
             let place = place(&signer, reference.uri);
             if !lists.contains_key(&place) {
-                let kept = self.store.cached(CacheKind::Status, &place)?;
                 // Verified for this signer when it was learned, and no page of the database can be changed since.
-                let entries = kept.and_then(|list| StatusListToken::parse(&list.body).ok()?.entries_unverified().ok());
-                lists.insert(place.clone(), entries);
+                let entries = |list: Cached| StatusListToken::parse(&list.body).ok()?.entries_unverified().ok();
+                let kept = self.kept_status(&place)?;
+                lists.insert(place.clone(), kept.into_iter().filter_map(entries).collect());
             }
-            let entries = lists.get(&place).and_then(Option::as_ref);
-            if entries.is_some_and(|entries| entries.get(reference.index) == Ok(Status::AccountLocked)) {
+            let mut entries = lists.get(&place).into_iter().flatten();
+            if entries.any(|entries| entries.get(reference.index) == Ok(Status::AccountLocked)) {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    /// Takes a status list that an issuer published, if `trust` has it that its signer may: it is kept if it speaks of a copy that
-    /// can still be shown and is newer than the one that is kept. Copies that it says are revoked go out of use with their keys,
+    /// Takes a status list that an issuer published, if the policy pack that is kept, or these roots beside it, have it that its
+    /// signer may: it is kept if it speaks of a copy that can still be shown and is newer than the one that is kept. Copies that it says are revoked go out of use with their keys,
     /// for good. `None` for a list that speaks of none, of which nothing is kept.
     ///
     /// [`WalletError::Status`] for a list that is refused.
     pub fn learn_status(
         &mut self,
         token: &[u8],
-        trust: &Trust,
+        roots: Option<&TrustList>,
         now: UtcDateTime,
     ) -> Result<Option<LearnedStatus>, WalletError> {
+        let trust = self.trust(roots)?.ok_or(StatusError::Signer)?;
         trust.learn_status(token, now)?;
         let list = StatusListToken::parse(token)?;
         let (mut places, mut gone, mut suspended, mut locked) = (BTreeSet::new(), Vec::new(), 0, 0);
         for document in self.store.salvage_documents()?.read {
             // What damage hit says nothing, and keeps nothing of the others from being learned.
             for copy in self.store.credentials(document.id).unwrap_or_default() {
-                let Some((place, status)) = self.status(&copy, &document.doc_type, list.uri(), trust, now) else {
+                let Some((place, status)) = self.status(&copy, &document.doc_type, list.uri(), &trust, now) else {
                     continue;
                 };
                 places.insert(place);
@@ -132,7 +134,7 @@ impl Wallet {
         let kept = Cached { body: token.to_vec(), as_of: issued, expires_at: expires };
         let mut is_news = false;
         for place in &places {
-            is_news |= self.store.cache(CacheKind::Status, place, &kept)?;
+            is_news |= self.keep_status(place, &kept)?;
         }
         if !gone.is_empty() {
             let keys = self.store.revoke(&gone, now)?;
@@ -141,6 +143,24 @@ impl Wallet {
         let of_now = |count| if is_news { count } else { 0 };
         let (suspended, locked) = (of_now(suspended), of_now(locked));
         Ok(Some(LearnedStatus { is_news, revoked: gone.len(), suspended, locked }))
+    }
+
+    /// The newest list of a place, and the one of its date that says something else.
+    fn kept_status(&self, place: &str) -> Result<Vec<Cached>, StoreError> {
+        let Some(newest) = self.store.cached(CacheKind::Status, place)? else { return Ok(Vec::new()) };
+        let other = self.store.cached(CacheKind::Status, &beside(place))?.filter(|other| other.as_of == newest.as_of);
+        Ok([Some(newest), other].into_iter().flatten().collect())
+    }
+
+    /// Keeps a list if it is newer, or the second of one date, as verifiers do: what either of the two says against a document counts,
+    /// whichever came first. Says whether it is kept now and was not before.
+    fn keep_status(&mut self, place: &str, list: &Cached) -> Result<bool, StoreError> {
+        if self.store.cache(CacheKind::Status, place, list)? {
+            return Ok(true);
+        }
+        let newest = self.store.cached(CacheKind::Status, place)?;
+        let says_else = newest.is_some_and(|newest| newest.as_of == list.as_of && newest.body != list.body);
+        Ok(says_else && self.store.cache(CacheKind::Status, &beside(place), list)?)
     }
 
     /// What the lists say of a copy whose status is told at this address, and where that list is kept.
@@ -184,6 +204,11 @@ pub(crate) fn is_whole(issued: &IssuerAuthenticated<'_>) -> bool {
     by_doc_type(issued.mso().doc_type).is_none_or(|known| {
         known.elements.iter().all(|element| !element.mandatory || has(element.namespace, element.identifier))
     })
+}
+
+/// Under what the second list of one date is kept.
+fn beside(place: &str) -> String {
+    format!("{place}+")
 }
 
 /// Under what the list of an address is kept: for the documents of one signer, since another issuer may name the same address.

@@ -1,12 +1,12 @@
 use crate::account::is_whole;
 use crate::{Wallet, WalletError};
 use dinhdanh_catalogue::{by_doc_type, own_dates};
-use dinhdanh_codes::{Check, Checks};
+use dinhdanh_codes::{Check, Checks, State};
 use dinhdanh_crypto::{Curve, PublicKey, SigningKey};
 use dinhdanh_mdoc::provision::{Batch, CopyUse};
 use dinhdanh_mdoc::{IssuerAuthenticated, IssuerSigned};
 use dinhdanh_store::{ActivityKind, CopyPolicy, DocumentId, KeyHandle, NewCopy, NewDocument};
-use dinhdanh_trust::{PathCache, TrustList};
+use dinhdanh_trust::{Trust, TrustList};
 use time::{Date, Duration, UtcDateTime};
 
 /// Hours by which a Vietnamese day begins before a day of UTC.
@@ -16,22 +16,23 @@ impl Wallet {
     /// Checks what an issuer gave and keeps it, all copies or none.
     ///
     /// Each copy must be authentic, of the type that it says, and for a key of this wallet that has no copy yet. With
-    /// `trust`, its issuer must be trusted.
+    /// `roots`, or where a policy pack is [kept](Self::learn_pack), its issuer must be trusted: by one of the two, and for this type
+    /// where the pack knows it.
     pub fn add(
         &mut self,
         batch: &[u8],
-        trust: Option<&TrustList>,
+        roots: Option<&TrustList>,
         now: UtcDateTime,
     ) -> Result<DocumentId, WalletError> {
         let batch = Batch::parse(batch)?;
         by_doc_type(batch.doc_type).ok_or(WalletError::UnknownType)?;
         let mut free = self.free_keys(batch.doc_type)?;
-        let paths = PathCache::new();
+        let trust = self.trust(roots)?;
         let mut copies = Vec::with_capacity(batch.copies.len());
         let (mut issuer, mut until, mut whole) = (String::new(), None, true);
         for bytes in &batch.copies {
             let copy = IssuerSigned::parse(bytes)?;
-            let (name, issued) = authenticate(&copy, batch.doc_type, trust, now, &paths)?;
+            let (name, issued) = authenticate(&copy, batch.doc_type, trust.as_ref(), now)?;
             whole &= is_whole(&issued);
             let mso = issued.mso();
             let at = free.iter().position(|(_, key)| Ok(*key) == mso.device_key).ok_or(WalletError::OtherKeys)?;
@@ -81,19 +82,24 @@ impl Wallet {
 fn authenticate<'a>(
     copy: &IssuerSigned<'a>,
     doc_type: &str,
-    trust: Option<&TrustList>,
+    trust: Option<&Trust>,
     now: UtcDateTime,
-    paths: &PathCache,
 ) -> Result<(String, IssuerAuthenticated<'a>), WalletError> {
     let chain = copy.issuer_auth().x5chain()?;
-    let mut checks = Checks::new();
-    let nobody = TrustList::new();
-    let signer = trust.unwrap_or(&nobody).check_issuer(chain.certificates(), now, paths, &mut checks);
+    let (mut checks, nobody) = (Checks::new(), Trust::from(TrustList::new()));
+    let signer = trust.unwrap_or(&nobody).check_signer(chain.certificates(), now, &mut checks);
     let signer = signer.ok_or(WalletError::NotAuthentic)?;
     if trust.is_some() && !checks.passed(Check::CertificateDates) {
         return Err(WalletError::IssuerUntrusted);
     }
     let issued = copy.authenticate(doc_type, &signer.key, &mut checks).ok_or(WalletError::NotAuthentic)?;
+    if let Some(trust) = trust {
+        trust.check_signing(&signer, doc_type, issued.mso().validity.signed, &mut checks);
+        let said = [Check::IssuerNotCompromised, Check::IssuerNotRetired, Check::IssuerAllowed];
+        if said.iter().any(|check| checks.state(*check) == State::Failed) {
+            return Err(WalletError::IssuerUntrusted);
+        }
+    }
     Ok((signer.name.clone(), issued))
 }
 

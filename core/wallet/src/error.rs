@@ -3,6 +3,7 @@ use dinhdanh_crypto::CryptoError;
 use dinhdanh_mdoc::MdocError;
 use dinhdanh_presentation::PresentationError;
 use dinhdanh_store::StoreError;
+use dinhdanh_trust::TrustError;
 use dinhdanh_trust::status::StatusError;
 
 /// Why the wallet did not do it.
@@ -56,6 +57,9 @@ pub enum WalletError {
     /// The status list is refused.
     #[error("status list: {0}")]
     Status(#[from] StatusError),
+    /// The policy pack is refused; the one that is kept stays.
+    #[error("policy pack: {0}")]
+    Policy(#[from] TrustError),
     /// A key could not be used.
     #[error("cryptography: {0}")]
     Crypto(#[from] CryptoError),

@@ -13,6 +13,7 @@ mod error;
 mod export;
 mod migration;
 mod offer;
+mod policy;
 mod present;
 mod readers;
 mod received;

@@ -16,8 +16,8 @@ use crate::{Wallet, WalletError};
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_crypto::{SecretBytes, aead, random};
 use dinhdanh_store::{
-    Account, AccountState, Activity, ActivityKind, ChosenPin, Device, ElementName, Entry, EntryId, Level, Outcome,
-    Receipt, Said, Store, StoreError, Stretch, ToReissue,
+    Account, AccountState, Activity, ActivityKind, ChosenPin, Device, DocumentRow, ElementName, Entry, EntryId, Level,
+    Outcome, Receipt, Said, Store, StoreError, Stretch, ToReissue,
 };
 use std::path::Path;
 use time::UtcDateTime;
@@ -72,7 +72,7 @@ impl Wallet {
     ) -> Result<Self, WalletError> {
         let moved = Moved::open(bytes, passphrase)?;
         let store = Store::create_with(dir, device, pin, stretch, |store| moved.fill(store, now))?;
-        Ok(Self { store })
+        Ok(store.into())
     }
 
     fn moved(&self) -> Result<Moved, WalletError> {
@@ -80,11 +80,13 @@ impl Wallet {
             return Err(StoreError::Damaged.into());
         }
         let mut documents = self.store.to_reissue()?;
-        documents.extend(self.store.documents()?.into_iter().map(|row| ToReissue {
-            doc_type: row.doc_type,
-            issuer: row.issuer,
-            valid_until: row.valid_until,
-        }));
+        for row in self.store.documents()? {
+            // The part of a document for a checkpoint is asked for when it is wanted, and is not what a lost document is.
+            if row.whole && !self.is_part(&row.doc_type, &self.store.credentials(row.id)?) {
+                let DocumentRow { doc_type, issuer, valid_until, .. } = row;
+                documents.push(ToReissue { doc_type, issuer, valid_until });
+            }
+        }
         let receipts = self.store.receipts(u32::MAX)?.into_iter().rev();
         let with_request = |(id, receipt)| Ok((receipt, self.store.receipt_request(id)?));
         Ok(Moved {

@@ -6,7 +6,9 @@ use dinhdanh_store::{
     Account, AccountState, Activity, ActivityKind, ChosenPin, Device, DocumentId, DocumentRow, EntryId, KeyHandle,
     KeyKind, KeyPolicy, KeyUse, Level, NewKey, Outcome, Pin, Store, StoredKey, Stretch, Supply,
 };
+use dinhdanh_trust::pack::PolicyPack;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 use time::UtcDateTime;
 
 /// What a wallet calls the device that it was made on, until its owner names it.
@@ -15,6 +17,14 @@ pub(crate) const THIS_DEVICE: &str = "—";
 /// An unlocked wallet. Dropping it locks it.
 pub struct Wallet {
     pub(crate) store: Store,
+    /// The policy pack that is kept, once it was read.
+    pub(crate) pack: OnceLock<Arc<PolicyPack>>,
+}
+
+impl From<Store> for Wallet {
+    fn from(store: Store) -> Self {
+        Self { store, pack: OnceLock::new() }
+    }
 }
 
 impl Wallet {
@@ -31,22 +41,22 @@ impl Wallet {
             store.set_account(&Account { level: Level::One, state: AccountState::Active, created_at: now })?;
             store.link_device(THIS_DEVICE, now)
         })?;
-        Ok(Self { store })
+        Ok(store.into())
     }
 
     /// Unlocks a wallet; a wrong PIN costs a try.
     pub fn open(dir: &Path, device: &Device, pin: &Pin) -> Result<Self, WalletError> {
-        Ok(Self { store: Store::open(dir, device, pin)? })
+        Ok(Store::open(dir, device, pin)?.into())
     }
 
     /// Unlocks a wallet by the finger or face that the device asks for.
     pub fn open_by_biometrics(dir: &Path, device: &Device) -> Result<Self, WalletError> {
-        Ok(Self { store: Store::open_by_biometrics(dir, device)? })
+        Ok(Store::open_by_biometrics(dir, device)?.into())
     }
 
     /// Goes on with an older copy of the wallet, because the citizen said so; the log says so too.
     pub fn open_rolled_back(dir: &Path, device: &Device, pin: &Pin, now: UtcDateTime) -> Result<Self, WalletError> {
-        let mut wallet = Self { store: Store::open_rolled_back(dir, device, pin)? };
+        let mut wallet = Self::from(Store::open_rolled_back(dir, device, pin)?);
         wallet.note(ActivityKind::OlderCopy, String::new(), now)?;
         Ok(wallet)
     }
@@ -77,6 +87,12 @@ impl Wallet {
     }
 
     /// Has the device make a key for each copy, and asks for a document with them: a `KeyRequest`, encoded.
+    ///
+    /// The keys are made with an empty attestation challenge, and what the device attests of them is not carried: to an issuer a key
+    /// in hardware looks like any other. Missing for that, in `docs/provisioning.md`: a challenge of the issuer that the wallet is
+    /// given before it makes keys; a member of the request for it and for each key's certificates, which the proofs must cover too;
+    /// an issuer that remembers its challenges and checks Android's and Apple's attestations, each of a form of its own, against
+    /// roots of theirs; and an answer to that the certificates of one device let its copies be linked by whoever keeps them.
     pub fn request(
         &mut self,
         document: &DocumentType,

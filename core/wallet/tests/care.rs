@@ -279,7 +279,8 @@ fn a_part_of_a_card_is_no_card_and_a_damaged_document_hides_no_other_of_its_type
         let valid_until = NOW + time::Duration::DAY;
         let copies = vec![NewCopy { key, issuer_signed, valid_from: NOW, valid_until }];
         let (doc_type, issuer, policy) = (IDENTITY_CARD.to_owned(), "TEST".to_owned(), CopyPolicy::Rotating);
-        let new = NewDocument { whole: false, doc_type, issuer, valid_until, added_at: NOW, policy, copies };
+        // As one that came before it was kept whether it is whole.
+        let new = NewDocument { whole: true, doc_type, issuer, valid_until, added_at: NOW, policy, copies };
         store.add_document(&new).unwrap()
     };
     let (of_age, now) = (profile("V2").unwrap(), NOW);
@@ -320,11 +321,42 @@ fn what_an_account_is_follows_from_its_identity_card() {
     wallet.revoke(new, NOW).unwrap();
     wallet.revoke(old, NOW).unwrap();
     assert_eq!(stands(&wallet), (Level::Two, AccountState::NeedsCard));
-    card(&mut wallet, NOW);
-    let again = ToReissue { doc_type: "another".into(), issuer: "TEST".into(), valid_until: NOW };
-    wallet.store_mut().add_to_reissue(&[again]).unwrap();
-    assert_eq!(stands(&wallet), (Level::Two, AccountState::NeedsCard));
+    let third = card(&mut wallet, NOW);
+    let again = |doc_type: &str| ToReissue { doc_type: doc_type.into(), issuer: "TEST".into(), valid_until: NOW };
+    wallet.store_mut().add_to_reissue(&[again("another")]).unwrap();
+    assert_eq!(stands(&wallet), (Level::Two, AccountState::Active), "what is to be issued again is no card");
     let stored = wallet.store().account().unwrap().unwrap();
     wallet.store_mut().set_account(&Account { state: AccountState::Locked, ..stored }).unwrap();
-    assert_eq!(stands(&wallet), (Level::Two, AccountState::Locked), "by the wallet's policy");
+    assert_eq!(stands(&wallet), (Level::Two, AccountState::Active), "only its issuer locks it");
+    for id in [third, new, old] {
+        wallet.delete(id, NOW).unwrap();
+    }
+    assert_eq!(stands(&wallet), (Level::One, AccountState::Active));
+    wallet.store_mut().add_to_reissue(&[again(IDENTITY_CARD)]).unwrap();
+    assert_eq!(stands(&wallet), (Level::One, AccountState::NeedsCard));
+}
+
+#[test]
+fn a_move_asks_for_no_part_of_a_document_again() {
+    let dir = tempdir().unwrap();
+    let (old, new) = (dir.path().join("old"), dir.path().join("new"));
+    let mut wallet = created(&old, &Device::software(&software_folder(&old)));
+    let (part, whole) = (for_a_checkpoint(IDENTITY_CARD), vec![0]);
+    for (name, issuer_signed, whole) in [("a", part, true), ("b", whole.clone(), false), ("c", whole, true)] {
+        let store = wallet.store_mut();
+        let key = NewKey { handle: SecretBytes::new(vec![1; 80]), public: vec![4; 65] };
+        let key = store.create_keys(IDENTITY_CARD, &[key], NOW).unwrap()[0];
+        let copies = vec![NewCopy { key, issuer_signed, valid_from: NOW, valid_until: NOW }];
+        let (doc_type, issuer) = (IDENTITY_CARD.to_owned(), name.to_owned());
+        let (valid_until, policy) = (NOW, CopyPolicy::Rotating);
+        let new = NewDocument { whole, doc_type, issuer, valid_until, added_at: NOW, policy, copies };
+        store.add_document(&new).unwrap();
+    }
+    let phrase = SecretBytes::new(b"twelve letters and more".to_vec());
+    let moved = wallet.migrate(&phrase, cheap()).unwrap();
+    let pin = ChosenPin::new("314159", None, &[]).unwrap();
+    let device = Device::software(&software_folder(&new));
+    let restored = Wallet::restore(&new, &device, &pin, cheap(), (&moved, &phrase), NOW).unwrap();
+    let again = restored.store().to_reissue().unwrap();
+    assert_eq!(again.iter().map(|one| one.issuer.as_str()).collect::<Vec<_>>(), ["c"]);
 }

@@ -5,14 +5,18 @@ import Observation
 @MainActor
 @Observable
 public final class DocumentsModel: WalletModel {
+    /// The citizen's account.
+    public private(set) var account: Account?
     /// The documents, newest first.
     public private(set) var documents: [Document] = []
     /// The one that is looked at.
     public private(set) var details: DocumentDetails?
 
-    /// Reads the list.
+    /// Reads the account and the list.
     public func load() async {
-        await ask({ try $0.documents() }, lost: { (documents, details) = ([], nil) }, keep: { documents = $0 })
+        await ask(
+            { try ($0.account(), $0.documents()) }, lost: { (account, documents, details) = (nil, [], nil) },
+            keep: { (account, documents) = $0 })
     }
 
     /// Opens one.
@@ -27,6 +31,6 @@ public final class DocumentsModel: WalletModel {
 
     func clear() {
         forget()
-        (documents, details) = ([], nil)
+        (account, documents, details) = (nil, [], nil)
     }
 }

@@ -11,16 +11,12 @@ struct DocumentsScreen: View {
 
     var body: some View {
         NavigationStack {
-            List(model.documents, id: \.id) { document in
-                Button { Task { await model.look(at: document.id) } } label: {
-                    VStack(alignment: .leading) {
-                        Text(document.label.text(lang)).font(.headline)
-                        Text(document.issuer)
-                        Text(document.validUntil.text).font(.footnote)
-                        if let few = document.fewLeft {
-                            Label(few.text(lang), systemImage: "exclamationmark.circle").font(.footnote)
-                        }
-                    }
+            List {
+                if let account = model.account {
+                    Text("\(account.levelWords.text(lang)): \(account.stateWords.text(lang))")
+                }
+                ForEach(model.documents, id: \.id) { document in
+                    Button { Task { await model.look(at: document.id) } } label: { DocumentRow(document: document, lang: lang) }
                 }
             }
             .overlay { ProblemText(problem: model.problem, lang: lang) }
@@ -28,6 +24,24 @@ struct DocumentsScreen: View {
             .task { await model.load() }
             .sheet(isPresented: Binding(get: { model.details != nil }, set: { if !$0 { model.close() } })) {
                 List(model.details?.fields ?? [], id: \.identifier) { FieldRow(field: $0, lang: lang) }
+            }
+        }
+    }
+}
+
+/// A document of the list.
+struct DocumentRow: View {
+    let document: Document
+    let lang: Lang
+
+    var body: some View {
+        VStack(alignment: .leading) {
+            Text(document.label.text(lang)).font(.headline)
+            if let part = document.part { Text(part.text(lang)).font(.footnote) }
+            Text(document.issuer)
+            Text(document.validUntil.text).font(.footnote)
+            if let few = document.fewLeft {
+                Label(few.text(lang), systemImage: "exclamationmark.circle").font(.footnote)
             }
         }
     }

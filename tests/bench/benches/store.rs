@@ -123,7 +123,7 @@ fn open_bare_with(path: &Path, role: &str) -> Connection {
     ];
     pragmas.iter().for_each(|pragma| connection.execute_batch(pragma).expect("a pragma"));
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).expect("readable");
-    assert!(version <= 2);
+    assert!(version <= 3);
     connection
 }
 
@@ -132,7 +132,8 @@ fn fill_bare(path: &Path) {
     let mut connection = open_bare(path);
     connection.execute_batch(include_str!("../../../core/store/migrations/0001_start.sql")).expect("a schema");
     connection.execute_batch(include_str!("../../../core/store/migrations/0002_vault.sql")).expect("a schema");
-    connection.pragma_update(None, "user_version", 2).expect("a version");
+    connection.execute_batch(include_str!("../../../core/store/migrations/0003_part.sql")).expect("a schema");
+    connection.pragma_update(None, "user_version", 3).expect("a version");
     let transaction = connection.transaction().expect("a transaction");
     for n in 0..DOCUMENTS as i64 {
         let (until, now) = ((NOW + Duration::days(30)).unix_timestamp(), NOW.unix_timestamp());
@@ -198,7 +199,7 @@ fn beside_bare(ours: &Path, bare: &Path, effort: Effort) -> [Row; 4] {
     let time = |seconds| UtcDateTime::from_unix_timestamp(seconds).expect("a time");
     let list_bare = || {
         let connection = connection.borrow();
-        let sql = "SELECT id, doc_type, issuer, valid_until, added_at FROM document ORDER BY id DESC";
+        let sql = "SELECT id, doc_type, issuer, valid_until, added_at, whole FROM document ORDER BY id DESC";
         let mut statement = connection.prepare_cached(sql).expect("a statement");
         let rows = statement
             .query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, time(row.get(3)?), time(row.get(4)?))));

@@ -99,6 +99,11 @@ fn what_version_2_kept_is_there() {
     check_version_2(copied(2).path());
 }
 
+#[test]
+fn what_version_3_kept_is_there() {
+    check_version_2(copied(3).path());
+}
+
 /// `DINHDANH_OTHER` is a wallet of `make_this_version`, made over another SQLCipher.
 #[test]
 #[ignore = "run by tests/vault/swap.sh, which makes the wallet"]
@@ -108,7 +113,7 @@ fn a_wallet_that_another_build_made_is_read_and_written() {
 
 fn check_version_2(dir: &Path) {
     let mut store = open(dir).unwrap();
-    assert_eq!(store.documents().unwrap().len(), 1);
+    assert_eq!(store.documents().unwrap().iter().map(|document| document.whole).collect::<Vec<_>>(), [true]);
     assert_eq!(store.linked_devices().unwrap().len(), 1);
     assert_eq!(store.check_log().unwrap(), LogCheck { entries: 3, deleted: 1, broken: None });
     let (id, receipt) = store.receipts(9).unwrap().remove(0);

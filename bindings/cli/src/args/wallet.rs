@@ -151,15 +151,18 @@ pub(crate) enum Wallet {
         #[command(flatten)]
         clock: Clock,
     },
-    /// Nhận danh sách trạng thái: giấy nào bị thu hồi, tài khoản có bị khóa không — take status lists: which documents are revoked, whether the account is locked
+    /// Nhận gói chính sách và danh sách trạng thái; không bao giờ nhận bản cũ hơn — take policy packs and status lists, and never an older one
     Learn {
         dir: PathBuf,
-        /// Danh sách trạng thái — status lists
+        /// Gói chính sách, danh sách trạng thái — policy packs, status lists
         #[arg(required = true)]
         files: Vec<PathBuf>,
-        /// Chứng thư gốc của cơ quan cấp — the issuers' root certificates, file or folder
+        /// Chứng thư gốc của cơ quan cấp, nếu ví chưa giữ gói chính sách — the issuers' root certificates, file or folder, where no policy pack is kept
         #[arg(long)]
-        trust: PathBuf,
+        trust: Option<PathBuf>,
+        /// Khóa gốc mà gói chính sách đầu tiên phải dẫn tới — the root keys that the first policy pack must lead to
+        #[arg(long)]
+        pins: Option<PathBuf>,
         #[command(flatten)]
         pin: Pin,
         #[command(flatten)]
@@ -208,7 +211,7 @@ pub(crate) struct Show {
     /// Mã yêu cầu của bên kiểm tra: ảnh hoặc dữ liệu — the verifier's request: picture or bytes
     #[arg(long, conflicts_with = "profile")]
     pub(crate) request: Option<PathBuf>,
-    /// Gói chính sách (với --pins), hoặc chứng thư gốc của bên kiểm tra — a policy pack (with --pins), or the readers' root certificates, file or folder
+    /// Gói chính sách (với --pins), hoặc chứng thư gốc của bên kiểm tra, nếu ví chưa giữ gói nào — a policy pack (with --pins), or the readers' root certificates, file or folder, for a wallet that keeps no pack
     #[arg(long)]
     pub(crate) readers: Option<PathBuf>,
     /// Khóa gốc của gói chính sách — the root keys that the policy pack must lead to

@@ -4,7 +4,7 @@ use super::{on_device, open};
 use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, files, pin};
-use dinhdanh_codes::{Lang, LogWord, Problem};
+use dinhdanh_codes::{Lang, LogWord, Problem, ScreenWord};
 use dinhdanh_wallet::{
     AccountState, Guard, Hit, Level, MAX_MIGRATION, StoreError, Stretch, Wallet, WalletError, lost, lost_json,
 };
@@ -61,9 +61,12 @@ pub(super) fn unlock(
     let mut json = json!({"wallet": dir, "guard": guard, "keeps_order": assurance.keeps_order});
     let mut more = |name: &str, value: Value| json.as_object_mut().map(|json| json.insert(name.to_owned(), value));
     if let Ok(account) = wallet.account(UtcDateTime::now()) {
-        let level = if account.level == Level::One { 1 } else { 2 };
-        let (code, state) = named(account.state, lang);
-        lines.push(format!("{} {level}: {state}", lang.pick("Tài khoản mức", "Account of level")));
+        let (level, of_level) = match account.level {
+            Level::One => (1, ScreenWord::LevelOne),
+            Level::Two => (2, ScreenWord::LevelTwo),
+        };
+        let (code, state) = named(account.state);
+        lines.push(format!("{}: {}", of_level.words(lang), state.words(lang)));
         more("account", json!({"level": level, "state": code}));
     }
     if let Ok(found) = store.salvage_documents() {
@@ -105,12 +108,12 @@ pub(super) fn told(hits: &[Hit], lang: Lang) -> String {
     }
 }
 
-fn named(state: AccountState, lang: Lang) -> (&'static str, &'static str) {
+fn named(state: AccountState) -> (&'static str, ScreenWord) {
     match state {
-        AccountState::Active => ("active", lang.pick("đang dùng", "in use")),
-        AccountState::Locked => ("locked", lang.pick("bị khóa", "locked")),
-        AccountState::NeedsCard => ("needs_card", lang.pick("cần thẻ căn cước", "needs the identity card")),
-        AccountState::Expired => ("expired", lang.pick("hết hạn", "expired")),
+        AccountState::Active => ("active", ScreenWord::AccountActive),
+        AccountState::Locked => ("locked", ScreenWord::AccountLocked),
+        AccountState::NeedsCard => ("needs_card", ScreenWord::AccountNeedsCard),
+        AccountState::Expired => ("expired", ScreenWord::AccountExpired),
     }
 }
 

@@ -1,6 +1,7 @@
 use crate::{DeviceError, Problem};
 use dinhdanh_codes as codes;
 use dinhdanh_presentation::PresentationError;
+use dinhdanh_trust::TrustError;
 use dinhdanh_wallet as core;
 
 /// Why the wallet did not do it.
@@ -124,7 +125,17 @@ pub enum WalletError {
         /// Why.
         why: MoveProblem,
     },
-    /// A certificate of the setup can't be used.
+    /// A status list that is damaged, dated ahead, or by nobody who may sign it; nothing of it was kept.
+    #[error("status list refused")]
+    StatusListRefused,
+    /// A policy pack that can't be believed: damaged, by nobody whose root keys are pinned, or not a successor of the one that is
+    /// kept. That one stays.
+    #[error("policy pack refused")]
+    PolicyRefused,
+    /// A policy pack from before the one that is kept: somebody may be replaying an old one.
+    #[error("policy pack older")]
+    PolicyOlder,
+    /// A certificate or root key of the setup can't be used.
     #[error("bad certificate")]
     BadCertificate,
     /// Another failure of the file system or the database.
@@ -289,7 +300,9 @@ impl From<core::WalletError> for WalletError {
             Wallet::NotAMigration => Self::MoveRefused { why: MoveProblem::NotAMove },
             Wallet::WrongPassphrase => Self::MoveRefused { why: MoveProblem::WrongPassphrase },
             Wallet::ShortPassphrase => Self::MoveRefused { why: MoveProblem::ShortPassphrase },
-            Wallet::Status(_) => document(DocumentProblem::NotAuthentic),
+            Wallet::Status(_) => Self::StatusListRefused,
+            Wallet::Policy(TrustError::Older { .. } | TrustError::LeftKeys) => Self::PolicyOlder,
+            Wallet::Policy(_) => Self::PolicyRefused,
             Wallet::Crypto(_) => Self::Cryptography,
         }
     }
@@ -335,6 +348,9 @@ pub fn wallet_problem(error: WalletError) -> Problem {
         WalletError::MoveRefused { why: MoveProblem::NotAMove } => P::Malformed,
         WalletError::MoveRefused { why: MoveProblem::WrongPassphrase } => P::WrongPassphrase,
         WalletError::MoveRefused { why: MoveProblem::ShortPassphrase } => P::PassphraseRefused,
+        WalletError::StatusListRefused => P::StatusListRefused,
+        WalletError::PolicyRefused => P::PolicyRefused,
+        WalletError::PolicyOlder => P::PolicyOlder,
         WalletError::BadCertificate => P::NoCertificates,
         WalletError::Cancelled => P::Cancelled,
         WalletError::AlreadyUsed => P::AlreadyUsed,

@@ -2,7 +2,6 @@ use super::Wallet;
 use crate::view::{document_label, element_label};
 use crate::work::{Single, guard, run};
 use crate::{CancelToken, Codes, Ease, Field, Profile, WalletError, Words};
-use dinhdanh_catalogue::profile;
 use dinhdanh_codes::ScreenWord;
 use dinhdanh_wallet as core;
 use dinhdanh_wallet::KeyKind;
@@ -29,6 +28,20 @@ pub struct RequestView {
     pub profile: Profile,
     /// Fields that it asks for beyond its profile; they are never given.
     pub excess: Vec<Words>,
+}
+
+impl RequestView {
+    fn new(checked: &core::ReceivedRequest<'_>) -> Self {
+        let word = if checked.confirmed { ScreenWord::Confirmed } else { ScreenWord::NotConfirmed };
+        let excess = checked.excess.iter();
+        Self {
+            reader: checked.reader.clone(),
+            confirmed: checked.confirmed,
+            confirmed_words: Words::of(|lang| word.words(lang)),
+            profile: Profile::new(&checked.profile),
+            excess: excess.map(|(doc_type, namespace, name)| element_label(doc_type, namespace, name)).collect(),
+        }
+    }
 }
 
 #[uniffi::export]
@@ -197,21 +210,6 @@ fn missing((doc_type, namespace, identifier): &(String, String, String)) -> Miss
     }
 }
 
-impl Wallet {
-    /// Checks a request again and lends it: it may have run out since it was scanned.
-    fn received<T>(
-        &self,
-        request: Option<&ReceivedRequest>,
-        now: UtcDateTime,
-        call: impl FnOnce(Option<&core::ReceivedRequest<'_>>) -> Result<T, WalletError>,
-    ) -> Result<T, WalletError> {
-        match request {
-            None => call(None),
-            Some(request) => call(Some(&core::ReceivedRequest::check(&request.message, &self.readers, now)?)),
-        }
-    }
-}
-
 fn sign(wallet: &core::Wallet, prepared: &core::Prepared) -> Result<Vec<Vec<u8>>, WalletError> {
     let signed = prepared.to_be_signed().map(|part| wallet.sign(part.key, part.bytes));
     Ok(signed.collect::<Result<_, _>>()?)
@@ -221,24 +219,18 @@ fn sign(wallet: &core::Wallet, prepared: &core::Prepared) -> Result<Vec<Vec<u8>>
 impl Wallet {
     /// What the holder could show by himself for a profile, such as `V1`.
     pub fn offer(&self, profile_id: &str) -> Result<Arc<Offer>, WalletError> {
-        let profile = profile(profile_id).ok_or(WalletError::NotFound)?;
-        self.open(|wallet, now| Ok(Arc::new(Offer { offer: Single::new(wallet.offer(&profile, now)?), request: None })))
+        self.open(|wallet, now| {
+            let profile = wallet.profile(profile_id)?.ok_or(WalletError::NotFound)?;
+            Ok(Arc::new(Offer { offer: Single::new(wallet.offer(&profile, now)?), request: None }))
+        })
     }
 
-    /// Checks a request that was scanned. The wallet may be locked.
+    /// Checks a request that was scanned. The wallet may be locked: one that keeps a policy pack and was never open since the app
+    /// began knows only the roots of the setup then. The view of its offer is by the pack in any case.
     pub fn read_request(&self, message: Vec<u8>) -> Result<Arc<ReceivedRequest>, WalletError> {
         guard(|| {
-            let checked = core::ReceivedRequest::check(&message, &self.readers, self.clock.now()?)?;
-            let word = if checked.confirmed { ScreenWord::Confirmed } else { ScreenWord::NotConfirmed };
-            let excess = checked.excess.iter();
-            let view = RequestView {
-                reader: checked.reader.clone(),
-                confirmed: checked.confirmed,
-                confirmed_words: Words::of(|lang| word.words(lang)),
-                profile: Profile::new(&checked.profile),
-                excess: excess.map(|(doc_type, namespace, name)| element_label(doc_type, namespace, name)).collect(),
-            };
-            drop(checked);
+            let pack = self.policy()?;
+            let view = RequestView::new(&self.checked(&message, pack.as_deref(), self.clock.now()?)?);
             Ok(Arc::new(ReceivedRequest { message, view }))
         })
     }
@@ -246,11 +238,10 @@ impl Wallet {
     /// What would answer a request.
     pub fn offer_for(&self, request: Arc<ReceivedRequest>) -> Result<Arc<Offer>, WalletError> {
         self.open(|wallet, now| {
-            let offer = self.received(Some(&request), now, |received| match received {
-                Some(received) => Ok(wallet.offer_for(received, now)?),
-                None => Err(WalletError::NeedsRequest),
-            })?;
-            Ok(Arc::new(Offer { offer: Single::new(offer), request: Some(Arc::clone(&request)) }))
+            let checked = wallet.check_request(&request.message, &self.readers, now)?;
+            let (offer, view) = (wallet.offer_for(&checked, now)?, RequestView::new(&checked));
+            let request = ReceivedRequest { message: request.message.clone(), view };
+            Ok(Arc::new(Offer { offer: Single::new(offer), request: Some(Arc::new(request)) }))
         })
     }
 
@@ -258,8 +249,10 @@ impl Wallet {
     pub fn decline(&self, offer: &Offer) -> Result<(), WalletError> {
         self.open(|wallet, now| {
             let declined = offer.offer.take().ok_or(WalletError::AlreadyUsed)?;
-            let decline = |received: Option<&core::ReceivedRequest<'_>>| Ok(wallet.decline(&declined, received, now)?);
-            self.received(offer.request.as_deref(), now, decline)
+            // Checked again: it may have run out since it was scanned.
+            let message = offer.request.as_ref().map(|request| request.message.as_slice());
+            let checked = message.map(|message| wallet.check_request(message, &self.readers, now)).transpose()?;
+            Ok(wallet.decline(&declined, checked.as_ref(), now)?)
         })
     }
 
@@ -284,7 +277,8 @@ impl Wallet {
         self.open(|wallet, now| {
             let agreed = consent.consent.take().ok_or(WalletError::AlreadyUsed)?;
             let request = consent.request.as_deref().ok_or(WalletError::NeedsRequest)?;
-            let prepared = self.received(Some(request), now, |received| Ok(wallet.prepare(agreed, received, now)?))?;
+            let checked = wallet.check_request(&request.message, &self.readers, now)?;
+            let prepared = wallet.prepare(agreed, Some(&checked), now)?;
             Ok(Arc::new(Prepared { prepared: Single::new(prepared), at: now, self_timed: false }))
         })
     }

@@ -22,6 +22,8 @@ pub struct Document {
     pub fresh_copies: u32,
     /// Copies that are valid.
     pub valid_copies: u32,
+    /// That it is but a part of such a document, for a checkpoint alone: say so beside the label. `None` for a whole one.
+    pub part: Option<Words>,
     /// A warning to ask for more copies, once two or fewer are left; `None` before.
     pub few_left: Option<Words>,
 }
@@ -37,6 +39,7 @@ impl Document {
             added_at: When::new(row.added_at),
             fresh_copies: supply.fresh,
             valid_copies: supply.valid,
+            part: (!row.whole).then(|| Words::of(|lang| ScreenWord::ForCheckpoint.words(lang))),
             few_left: supply.is_low().then(|| Words::of(|lang| ScreenWord::FewLeft.words(lang))),
         }
     }

@@ -98,6 +98,16 @@ extension Wallet {
         try await cancellable { try await self.add(batch: batch, cancel: $0) }
     }
 
+    /// As ``learnStatus(list:cancel:)``; ends with the task.
+    public func learnStatus(list: Data) async throws -> LearnedStatus? {
+        try await cancellable { try await self.learnStatus(list: list, cancel: $0) }
+    }
+
+    /// As ``learnPolicy(pack:cancel:)``; ends with the task.
+    public func learnPolicy(pack: Data) async throws -> Learned {
+        try await cancellable { try await self.learnPolicy(pack: pack, cancel: $0) }
+    }
+
     /// As ``delete(document:cancel:)``; ends with the task.
     public func delete(document: Int64) async throws {
         try await cancellable { try await self.delete(document: document, cancel: $0) }

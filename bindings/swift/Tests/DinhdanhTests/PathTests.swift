@@ -70,6 +70,30 @@ final class PathTests: XCTestCase {
         XCTAssertNil(log.brokenAt)
     }
 
+    func testAnAccountFollowsFromItsCardAndFromTheListsThatWereLearned() async throws {
+        let world = try World()
+        let wallet = world.wallet
+        try await wallet.create(pin: pin())
+        let before = try wallet.account()
+        XCTAssertEqual(before.level, .one)
+        XCTAssertEqual(before.state, .active)
+        XCTAssertEqual(before.levelWords.vi, "Tài khoản mức 1")
+        try await world.add(copies: 2, type: "citizen_id", fields: World.cardFields())
+        XCTAssertEqual(try wallet.account().level, .two)
+        world.clock.advance(seconds: 50)
+        _ = try world.issuer.setStatus(entries: world.entries.value, status: .accountLocked)
+        var list = try await world.issuer.publish(days: 7, ttlSeconds: 86_400).token
+        let said = try await wallet.learnStatus(list: list)
+        XCTAssertEqual(said, LearnedStatus(isNews: true, revoked: 0, suspended: 0, locked: 2))
+        let after = try wallet.account()
+        XCTAssertEqual(after.state, .locked)
+        XCTAssertTrue(after.stateWords.vi.contains("KHÓA"))
+        list[list.endIndex - 1] ^= 1
+        let changed = list
+        await assertThrows(WalletError.StatusListRefused) { _ = try await wallet.learnStatus(list: changed) }
+        XCTAssertEqual(walletProblem(error: .StatusListRefused).code, "STATUS_LIST_REFUSED")
+    }
+
     func testAShowingGoesOnInsideOneConsentAndEndsWithIt() async throws {
         let world = try await World().withLicence()
         let showing = try world.wallet.show(consent: world.consent())

@@ -123,8 +123,16 @@ public final class World: Sendable {
 
     /// The fields of an invented person, with the portrait.
     public static func licenceFields() throws -> String {
-        let json = try person("binh_driving_licence")
-        let space = "\"org.iso.18013.5.1\": {"
+        try withPortrait(person("binh_driving_licence"), in: "org.iso.18013.5.1")
+    }
+
+    /// The fields of an invented person's identity card, with the portrait.
+    public static func cardFields() throws -> String {
+        try withPortrait(person("binh_citizen_id"), in: "vn.dinhdanh.citizen_id.1")
+    }
+
+    private static func withPortrait(_ json: String, in namespace: String) -> String {
+        let space = "\"\(namespace)\": {"
         precondition(json.contains(space))
         let portrait = "\"portrait\": \"\(portrait.base64EncodedString())\","
         return json.replacingOccurrences(of: space, with: space + portrait)

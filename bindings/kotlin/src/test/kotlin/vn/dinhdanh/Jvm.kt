@@ -151,9 +151,11 @@ fun portrait(): ByteArray {
 }
 
 /** The fields of an invented person, with a portrait. */
-fun licenceFields(portrait: ByteArray): String {
-    val json = File(System.getProperty("people"), "binh_driving_licence.json").readText()
-    val space = "\"org.iso.18013.5.1\": {"
-    check(space in json)
-    return json.replace(space, space + "\"portrait\": \"${Base64.getEncoder().encodeToString(portrait)}\",")
+fun licenceFields(portrait: ByteArray): String = fields("binh_driving_licence", portrait)
+
+/** The fields of a document of an invented person, with a portrait in its first namespace. */
+fun fields(name: String, portrait: ByteArray): String {
+    val json = File(System.getProperty("people"), "$name.json").readText()
+    val space = json.indexOf('{', json.indexOf('{') + 1) + 1
+    return json.replaceRange(space, space, "\"portrait\": \"${Base64.getEncoder().encodeToString(portrait)}\",")
 }

@@ -17,6 +17,8 @@ import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
+import vn.dinhdanh.core.AccountLevel
+import vn.dinhdanh.core.AccountState
 import vn.dinhdanh.core.Confirmation
 import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.EntryStatus
@@ -98,6 +100,29 @@ class PathTest {
         assertTrue("receipts" in world.wallet.exportJson())
         assertTrue("<html" in world.wallet.exportHtml(Lang.VI))
         assertNull(world.wallet.checkLog().brokenAt)
+    }
+
+    @Test
+    fun `an account follows from its card and from the lists that were learned`() = runBlocking<Unit> {
+        val world = World()
+        world.wallet.create(pin())
+        val before = world.wallet.account()
+        assertEquals(AccountLevel.ONE to AccountState.ACTIVE, before.level to before.state)
+        assertEquals("Tài khoản mức 1", before.levelWords.vi)
+        world.add(copies = 2, type = "citizen_id", fields = fields("binh_citizen_id", world.portrait))
+        assertEquals(AccountLevel.TWO, world.wallet.account().level)
+        world.clock.millis += 50_000
+        world.issuer.setStatus(world.entries, EntryStatus.ACCOUNT_LOCKED)
+        val list = world.issuer.publish(7u, 86_400u).token
+        val said = assertNotNull(world.wallet.learnStatus(list))
+        assertTrue(said.isNews)
+        assertEquals(listOf(0u, 0u, 2u), listOf(said.revoked, said.suspended, said.locked))
+        val after = world.wallet.account()
+        assertEquals(AccountState.LOCKED, after.state)
+        assertTrue("KHÓA" in after.stateWords.vi)
+        list[list.size - 1] = (list.last() + 1).toByte()
+        val refused = assertFailsWith<WalletException.StatusListRefused> { world.wallet.learnStatus(list) }
+        assertEquals("STATUS_LIST_REFUSED", walletProblem(refused).code)
     }
 
     @Test

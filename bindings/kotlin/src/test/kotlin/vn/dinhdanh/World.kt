@@ -55,9 +55,9 @@ class World(val hardware: JvmHardware = JvmHardware(), val blobs: JvmBlobs = Jvm
         return this
     }
 
-    suspend fun add(copies: Int): Long {
-        val request = wallet.requestDocument("driving_licence", copies.toUShort())
-        val issued = issuer.issue(request, licenceFields(portrait), 30u)
+    suspend fun add(copies: Int, type: String = "driving_licence", fields: String = licenceFields(portrait)): Long {
+        val request = wallet.requestDocument(type, copies.toUShort())
+        val issued = issuer.issue(request, fields, 30u)
         entries = issued.entries
         return wallet.add(issued.batch)
     }

@@ -4,6 +4,7 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
+import vn.dinhdanh.core.Account
 import vn.dinhdanh.core.Document
 import vn.dinhdanh.core.DocumentDetails
 import vn.dinhdanh.core.Problem
@@ -12,11 +13,13 @@ import vn.dinhdanh.core.Wallet
 /**
  * The documents on the screen.
  *
+ * @property account the citizen's account; `null` until it was read.
  * @property documents the documents, newest first; `null` until they were read.
  * @property details the one that is looked at.
  * @property problem what to tell.
  */
 data class DocumentsState(
+    val account: Account? = null,
     val documents: List<Document>? = null,
     val details: DocumentDetails? = null,
     val problem: Problem? = null,
@@ -29,10 +32,11 @@ class DocumentsModel internal constructor(wallet: Wallet) : WalletModel(wallet) 
     /** What is seen. */
     val state: StateFlow<DocumentsState> = current.asStateFlow()
 
-    /** Reads the list. */
-    suspend fun load() = ask({ current.value = DocumentsState(problem = it) }, { it.documents() }) { documents ->
-        current.update { it.copy(documents = documents, problem = null) }
-    }
+    /** Reads the account and the list. */
+    suspend fun load() =
+        ask({ current.value = DocumentsState(problem = it) }, { it.account() to it.documents() }) { (account, documents) ->
+            current.update { it.copy(account = account, documents = documents, problem = null) }
+        }
 
     /** Opens one. */
     suspend fun look(id: Long) =

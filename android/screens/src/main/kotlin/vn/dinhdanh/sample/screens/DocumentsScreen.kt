@@ -11,6 +11,7 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
+import vn.dinhdanh.core.Account
 import vn.dinhdanh.core.Document
 import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.Words
@@ -27,10 +28,18 @@ fun DocumentsScreen(state: DocumentsState, lang: Lang, look: (Long) -> Unit, clo
         details.fields.forEach { FieldRow(it, lang) }
         Else(Texts.back, lang, close)
     } else {
+        state.account?.let { AccountText(it, lang) }
         state.documents?.forEach { Card(it, lang) { look(it.id) } }
         if (state.documents?.isEmpty() == true) Both(Texts.noDocuments, lang)
     }
 }
+
+@Composable
+private fun AccountText(account: Account, lang: Lang) = Both(
+    Words("${account.levelWords.vi}: ${account.stateWords.vi}", "${account.levelWords.en}: ${account.stateWords.en}"),
+    lang,
+    style = MaterialTheme.typography.bodyLarge,
+)
 
 @OptIn(ExperimentalMaterial3Api::class)
 @Composable
@@ -42,6 +51,7 @@ private fun Card(document: Document, lang: Lang, press: () -> Unit) = Surface(
 ) {
     Column(Modifier.padding(16.dp), Arrangement.spacedBy(4.dp)) {
         Both(document.label, lang, style = MaterialTheme.typography.titleLarge)
+        document.part?.let { Both(it, lang, style = MaterialTheme.typography.bodyMedium) }
         Text(document.issuer)
         Text(beside(Texts.validUntil, lang) + ": " + document.validUntil.text, style = MaterialTheme.typography.bodyMedium)
         val few: Words? = document.fewLeft

@@ -1,0 +1,143 @@
+//! A citizen's phone and a TEST authority, with one clock that the test moves.
+
+use base64ct::{Base64, Encoding};
+use dinhdanh_crypto::SigningKey;
+use dinhdanh_ffi::{
+    Clock, DeviceError, EntryStatus, IssuedDocument, Issuer, LearnedStatus, Platform, ReaderKey, Reading, Wallet,
+    WalletError, WalletSetup,
+};
+use dinhdanh_issuer::{Authority, Credentials, Parts, Terms};
+use std::pin::pin;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::{self, Thread};
+use tempfile::TempDir;
+use time::UtcDateTime;
+
+pub(crate) const LIST: &str = "https://status.test.example/1";
+
+/// 2026-03-01 15:00 in Vietnam.
+pub(crate) const BEGIN: i64 = 1_772_352_000_000;
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
+}
+
+/// Waits for a future as an app's executor does.
+pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
+    let mut future = pin!(future);
+    let waker = Waker::from(Arc::new(Unpark(thread::current())));
+    loop {
+        if let Poll::Ready(done) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return done;
+        }
+        thread::park();
+    }
+}
+
+pub(crate) struct TestClock(AtomicI64);
+
+impl Clock for TestClock {
+    fn now(&self) -> Result<Reading, DeviceError> {
+        Ok(Reading { unix_millis: self.0.load(Ordering::SeqCst), since_boot: None })
+    }
+}
+
+pub(crate) struct Pair {
+    pub(crate) wallet: Arc<Wallet>,
+    pub(crate) issuer: Arc<Issuer>,
+    pub(crate) clock: Arc<TestClock>,
+    _folder: TempDir,
+}
+
+impl Pair {
+    pub(crate) fn new() -> Self {
+        Self::with(true, None)
+    }
+
+    /// One whose wallet was told these root keys, or whom to believe of issuers and readers.
+    pub(crate) fn with(roots: bool, pinned: Option<Vec<u8>>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(TestClock(AtomicI64::new(BEGIN)));
+        let platform = Platform { clock: Some(Arc::clone(&clock) as _), ..Platform::default() };
+        let issuer = Issuer::create(LIST, platform.clone()).unwrap();
+        let wallet = Wallet::of(WalletSetup {
+            folder: folder.path().join("wallet").to_str().unwrap().to_owned(),
+            issuers: if roots { vec![issuer.root()] } else { Vec::new() },
+            readers: if roots { vec![issuer.reader_root()] } else { Vec::new() },
+            idle_seconds: 3600,
+            platform,
+            pinned,
+        })
+        .unwrap();
+        wait(Arc::clone(&wallet).create(b"204816".to_vec(), None, Vec::new(), None, None)).unwrap();
+        Self { wallet, issuer, clock, _folder: folder }
+    }
+
+    pub(crate) fn platform(&self) -> Platform {
+        Platform { clock: Some(Arc::clone(&self.clock) as _), ..Platform::default() }
+    }
+
+    /// Has a document of Bình's issued into the wallet.
+    pub(crate) fn issue(&self, document_type: &str, copies: u16) -> IssuedDocument {
+        let issued = self.issued(document_type, copies);
+        wait(Arc::clone(&self.wallet).add(issued.batch.clone(), None)).unwrap();
+        issued
+    }
+
+    /// A document of Bình's, before it is in the wallet.
+    pub(crate) fn issued(&self, document_type: &str, copies: u16) -> IssuedDocument {
+        let request = wait(Arc::clone(&self.wallet).request_document(document_type.to_owned(), copies, None)).unwrap();
+        wait(Arc::clone(&self.issuer).issue(request, fields(document_type), 30, None)).unwrap()
+    }
+
+    /// Has the part of a document that a profile needs issued into the wallet, by the same authority.
+    pub(crate) fn add_part(&self, request: &[u8], profile: &str) {
+        let parts = self.issuer.parts();
+        let of = |kept: &ReaderKey| Credentials {
+            key: SigningKey::from_pkcs8(&kept.pkcs8).unwrap(),
+            certificate: kept.certificate.clone(),
+        };
+        let authority = Authority::from_parts(Parts {
+            root: of(&parts.root),
+            signer: of(&parts.signer),
+            status_signer: of(&parts.status_signer),
+            reader_root: of(&parts.reader_root),
+        });
+        let profile = dinhdanh_catalogue::profile(profile).unwrap();
+        let terms = Terms { days: 30, profile: Some(&profile), ..Terms::default() };
+        let fields = serde_json::from_str(&fields("citizen_id")).unwrap();
+        let now = UtcDateTime::from_unix_timestamp(BEGIN / 1000).unwrap();
+        let issued = authority.issue_on(request, &fields, &terms, None, now).unwrap();
+        wait(Arc::clone(&self.wallet).add(issued.batch, None)).unwrap();
+    }
+
+    /// A minute passes, and the authority says something else of these entries.
+    pub(crate) fn set(&self, entries: &[u64], status: EntryStatus) {
+        self.clock.0.fetch_add(60_000, Ordering::SeqCst);
+        self.issuer.set_status(entries.to_vec(), status).unwrap();
+    }
+
+    /// The wallet learns the list as it is published now.
+    pub(crate) fn learn(&self) -> Result<Option<LearnedStatus>, WalletError> {
+        let list = wait(Arc::clone(&self.issuer).publish(7, 86_400, None)).unwrap().token;
+        wait(Arc::clone(&self.wallet).learn_status(list, None))
+    }
+}
+
+/// The fields of an invented person, with a drawn portrait.
+fn fields(document_type: &str) -> String {
+    static PORTRAIT: OnceLock<String> = OnceLock::new();
+    let portrait =
+        PORTRAIT.get_or_init(|| Base64::encode_string(&dinhdanh_portrait::jpeg(&dinhdanh_portrait::BINH, 60, 60)));
+    let file = format!("{}/../cli/src/people/binh_{document_type}.json", env!("CARGO_MANIFEST_DIR"));
+    let mut fields: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let (_, first) = fields.as_object_mut().unwrap().iter_mut().next().unwrap();
+    first.as_object_mut().unwrap().insert("portrait".to_owned(), portrait.clone().into());
+    fields.to_string()
+}

@@ -1,0 +1,8 @@
+//! The wallet as an app has it.
+
+#![cfg(all(feature = "wallet", feature = "issuer"))]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
+mod account;
+mod common;
+mod policy;
