@@ -58,12 +58,12 @@ pub(crate) fn encode(kind: ElementKind, value: &Value, mode: Mode, writer: Write
         ElementKind::SmallPicture(limit) => {
             let picture = bytes(value, limit)?;
             // RIFF and ISO base media files have a length before they say what they are.
-            let known = match picture.as_slice() {
-                [0xff, 0xd8, 0xff, ..] => true,
-                [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => true,
-                [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', b'f', ..] => true,
-                _ => false,
-            };
+            let known = matches!(
+                picture.as_slice(),
+                [0xff, 0xd8, 0xff, ..]
+                    | [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..]
+                    | [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', b'f', ..]
+            );
             if known { Ok(writer.bytes(&picture)) } else { Err(FieldProblem::WrongForm) }
         }
         ElementKind::Texts => {

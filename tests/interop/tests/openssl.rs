@@ -184,8 +184,7 @@ fn keys_of_openssl_sign_with_us_and_our_signatures_verify_with_it() {
 fn chain(openssl: &Peer, curve: &str, digest: &str) -> [Vec<u8>; 2] {
     let folder = Folder::new();
     let path = |name: &str| folder.0.path().join(name).display().to_string();
-    let [root, root_key, leaf, leaf_key, request] =
-        ["root", "root.key", "leaf", "leaf.key", "leaf.csr"].map(|name| path(name));
+    let [root, root_key, leaf, leaf_key, request] = ["root", "root.key", "leaf", "leaf.key", "leaf.csr"].map(path);
     let run = |arguments: &str| drop(openssl.run(arguments.split_whitespace(), b""));
     let make = format!("-newkey ec -pkeyopt ec_paramgen_curve:{curve} -nodes {digest}");
     run(&format!(
