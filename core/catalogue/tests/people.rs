@@ -239,3 +239,15 @@ fn a_number_that_does_not_fit_birth_or_sex_is_seen() {
     assert!(!number_agrees("099090000012", date!(1991 - 01 - 20), 1));
     assert!(!number_agrees("", born, 1));
 }
+
+#[test]
+fn a_licence_without_vietnamese_classes_has_those_of_iso_with_their_last_days() {
+    let elements = encoded("driving_licence", &licence());
+    let none = |(space, name, value)| {
+        if name == "licence_classes_vn" { (space, name, &b"\x80"[..]) } else { (space, name, value) }
+    };
+    let all = || elements.iter().map(|e| (e.namespace, e.identifier, e.value.as_slice()));
+    let privileges = own_dates(MDL, all().filter(|(_, name, _)| *name == "driving_privileges")).unwrap().classes;
+    assert!(!privileges.is_empty());
+    assert_eq!(own_dates(MDL, all().map(none)).unwrap().classes, privileges);
+}
