@@ -6,7 +6,7 @@ use super::{
 use crate::PLAUSIBLE;
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_crypto::{PublicKey, sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 use time::{Duration, UtcDateTime};
@@ -14,7 +14,7 @@ use time::{Duration, UtcDateTime};
 /// Most addresses whose lists are held.
 pub const MAX_LISTS: usize = 4096;
 
-/// Most lists of one address, each by another signer, and most keys that are tried on one list.
+/// Most lists of one address, each by another signer.
 pub const MAX_SIGNERS: usize = 8;
 
 /// Most lists of one address, signer and date that say different things.
@@ -373,10 +373,20 @@ impl ByUri {
     }
 }
 
+/// The keys that may have signed, each once, those of the algorithm that the token names first. All are tried: how many
+/// there are is for the rule to say, and of a policy pack the pack's limit.
+pub(super) fn keys(token: &StatusListToken, signers: &dyn StatusSigners) -> Vec<PublicKey> {
+    let mut seen = HashSet::new();
+    let mut keys = signers.keys(token);
+    keys.retain(|key| seen.insert(*key));
+    keys.sort_by_key(|key| key.algorithm() != token.algorithm());
+    keys
+}
+
 /// The key that signed, of those that may; else why the nearest did not.
 fn signer_of(token: &StatusListToken, signers: &dyn StatusSigners) -> Result<PublicKey, StatusError> {
     let mut refusal = StatusError::Signer;
-    for key in signers.keys(token).into_iter().take(MAX_SIGNERS) {
+    for key in keys(token, signers) {
         match token.check(&key) {
             Ok(()) => return Ok(key),
             // A key of another algorithm says less than one that could have signed.
