@@ -113,6 +113,7 @@ impl Trust {
 
     /// Gathers roots, scopes and status signers anew: what a last pack trusted and this one does not is no longer trusted.
     fn gather(&mut self) {
+        self.statuses.ask_anew();
         self.roots = self.own.clone();
         self.scopes.clear();
         for (vical, roots) in &self.vicals {
@@ -176,12 +177,15 @@ impl Trust {
         match self.learn_by_any(token, at) {
             // Keys that were left must not keep out those that followed them.
             Err(StatusError::Full) => {
-                let rules = self.signers.values().map(|signers| signers.as_ref() as &dyn StatusSigners);
-                self.statuses.forget_unheard(StatusListToken::parse(token)?.uri(), rules);
+                self.statuses.forget_unheard(StatusListToken::parse(token)?.uri(), self.rules());
                 self.learn_by_any(token, at)
             }
             learned => learned,
         }
+    }
+
+    fn rules(&self) -> impl Iterator<Item = &dyn StatusSigners> + Clone {
+        self.signers.values().map(|signers| signers.as_ref() as &dyn StatusSigners)
     }
 
     fn learn_by_any(&self, token: &[u8], at: UtcDateTime) -> Result<Learned, StatusError> {
@@ -249,11 +253,15 @@ impl Trust {
         self.statuses.look_up(reference, signers.as_ref(), at)
     }
 
-    /// The newest time in a pack or list that was verified, as far as it is plausible `at` this reading of the clock.
+    /// The newest time in anything that was verified (the pack, VICALs, revocation lists, status lists), as far as it is
+    /// plausible `at` this reading of the clock.
     pub fn newest_time(&self, at: UtcDateTime) -> Option<UtcDateTime> {
+        self.statuses.prove_newest(self.rules(), at);
         let plausible = |time: &UtcDateTime| *time <= at.saturating_add(PLAUSIBLE);
         let pack = self.pack.as_ref().map(|pack| pack.content().issued);
-        [pack, self.statuses.newest()].into_iter().flatten().filter(plausible).max()
+        let vicals = self.vicals.iter().map(|(vical, _)| vical.date());
+        let revocations = self.revocations.dates();
+        vicals.chain(revocations).chain(pack).chain(self.statuses.newest()).filter(plausible).max()
     }
 
     /// The profile of this id: the pack's, or without a pack the project's own.

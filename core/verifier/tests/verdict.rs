@@ -7,6 +7,7 @@ mod common;
 use common::{CITIZEN, NOW, NS, Scenario, VN, Way, ask, class, classes, day, replace, text};
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_codes::{Advisory, Check, Reason, State};
+use dinhdanh_crypto::x509::{Certificate, RevocationListTemplate, issue_revocation_list};
 use dinhdanh_crypto::{Curve, SigningKey};
 use dinhdanh_presentation::{AnswerSession, Message, OpenRequest, Window};
 use dinhdanh_trust::pack::{Freshness, IssuerState};
@@ -579,5 +580,61 @@ fn many_at_once_get_the_verdict_that_each_gets_alone() {
 fn both_ways_of_showing_say_which_they_were() {
     for (way, proof) in [(Way::Answer, Proof::Session), (Way::SelfTimed, Proof::SelfTimed)] {
         Scenario { way, ..Scenario::correct() }.judge(|verdict| assert_eq!(verdict.proof(), proof));
+    }
+}
+
+/// What a verifier that comes back with this status list kept says of its clock.
+fn clock_is_uncertain(scenario: &Scenario, kept: &[u8], at: UtcDateTime) -> bool {
+    let (message, mut memory) = scenario.message();
+    let bytes = Writer::new().array(1).bytes(kept).finish();
+    memory.keep(Shelf::StatusLists, "1f", &bytes).unwrap();
+    let verifier = Verifier::restore(scenario.trust(), None, &mut memory).unwrap();
+    let shown = Shown::open(&message, at, &Window::default(), Some(&mut memory)).unwrap();
+    let verdict = verifier.verify(&shown, None, Some((&mut memory, "check")), at).unwrap();
+    verdict.advisories().contains(&Advisory::ClockUncertain)
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_noticed_after_a_restart_by_any_list_that_was_kept() {
+    let scenario = Scenario::correct();
+    let signer = &scenario.trusting.list_signer;
+    let list = |issued, signer| scenario.trusting.other_list(issued, signer);
+    assert!(!clock_is_uncertain(&scenario, &list(NOW, signer), NOW));
+    assert!(clock_is_uncertain(&scenario, &list(NOW + Duration::days(5), signer), NOW));
+    // What nobody signed who may, and what no clock is that far behind, moves nothing.
+    let stranger = SigningKey::generate(Curve::P256).unwrap();
+    assert!(!clock_is_uncertain(&scenario, &list(NOW + Duration::days(5), &stranger), NOW));
+    let never = NOW + dinhdanh_trust::PLAUSIBLE + Duration::SECOND;
+    assert!(!clock_is_uncertain(&scenario, &list(never, signer), NOW));
+}
+
+#[test]
+fn a_forged_list_hides_no_genuine_one_that_tells_the_time() {
+    let scenario = Scenario::correct();
+    let trust = scenario.trust();
+    let stranger = SigningKey::generate(Curve::P256).unwrap();
+    for (days, signer) in [(9, &stranger), (5, &scenario.trusting.list_signer), (7, &stranger)] {
+        trust.hold_status(&scenario.trusting.other_list(NOW + Duration::days(days), signer)).unwrap();
+    }
+    assert_eq!(trust.newest_time(NOW), Some(NOW + Duration::days(5)));
+}
+
+#[test]
+fn a_revocation_list_tells_that_the_clock_is_behind() {
+    let mut scenario = Scenario::correct();
+    scenario.trusting.signer_revoked = None;
+    for (ahead, uncertain) in [(Duration::ZERO, false), (Duration::days(5), true)] {
+        let mut trust = scenario.trust();
+        let this_update = NOW + ahead;
+        let next_update = this_update + Duration::DAY;
+        let template = RevocationListTemplate { number: 1, this_update, next_update, revoked: &[] };
+        let root = Certificate::parse(&scenario.certificates().root).unwrap();
+        trust.learn_revocations(&[issue_revocation_list(&template, &root, &scenario.root).unwrap()]).unwrap();
+        let (message, mut memory) = scenario.message();
+        let shown = Shown::open(&message, NOW, &Window::default(), Some(&mut memory)).unwrap();
+        let verdict = Verifier::new(trust)
+            .verify(&shown, None, Some((&mut memory, "check")), NOW)
+            .map(|verdict| verdict.advisories().contains(&Advisory::ClockUncertain));
+        assert_eq!(verdict, Ok(uncertain));
     }
 }

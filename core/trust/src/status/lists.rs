@@ -6,6 +6,7 @@ use super::{
 use crate::PLAUSIBLE;
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_crypto::{PublicKey, sha256};
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
@@ -43,6 +44,10 @@ pub struct StatusLists {
     room: Room,
     turn: AtomicU64,
     newest: AtomicI64,
+    /// How often tokens that nobody has verified came, or the rules changed; and up to which time of those
+    /// [`Self::prove_newest`] has looked.
+    unproven: AtomicU64,
+    proven: AtomicU64,
 }
 
 /// What became of a list that came.
@@ -86,7 +91,9 @@ impl StatusLists {
     /// never be kept.
     pub fn with_room(bytes: usize) -> Self {
         let room = Room::new(bytes.max(MAX_INFLATED));
-        Self { lists: RwLock::default(), room, turn: AtomicU64::new(1), newest: AtomicI64::new(NEVER) }
+        let (turn, newest) = (AtomicU64::new(1), AtomicI64::new(NEVER));
+        let (unproven, proven) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { lists: RwLock::default(), room, turn, newest, unproven, proven }
     }
 
     /// Takes a list that has just come, if one whom `signers` lets sign did, it can be inflated, and it is not dated more
@@ -132,6 +139,7 @@ impl StatusLists {
             let token = packed::read(&mut reader)?;
             write(&self.lists).add(Arc::new(Held::unverified(token)))?;
         }
+        self.ask_anew();
         Ok(count)
     }
 
@@ -198,6 +206,34 @@ impl StatusLists {
         let gone = write(&self.lists).remove(uri);
         gone.iter().for_each(|held| self.room.leave(held));
         !gone.is_empty()
+    }
+
+    /// That [`Self::prove_newest`] is to look again, since who may sign what has changed.
+    pub(crate) fn ask_anew(&self) {
+        self.unproven.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Verifies the newest of the lists that were kept, as far as their times are plausible `at` this reading of the clock:
+    /// a list tells the time though no document was looked up in it yet. One by nobody who may sign tells nothing.
+    pub(crate) fn prove_newest<'r>(&self, rules: impl Iterator<Item = &'r dyn StatusSigners> + Clone, at: UtcDateTime) {
+        let unproven = self.unproven.load(Ordering::Acquire);
+        if self.proven.load(Ordering::Acquire) == unproven {
+            return;
+        }
+        let newest = self.newest.load(Ordering::Relaxed);
+        let is_later = |held: &&Arc<Held>| held.token.issued().unix_timestamp() > newest;
+        let mut later: Vec<_> = read(&self.lists).of.values().flatten().filter(is_later).cloned().collect();
+        later.sort_by_key(|held| Reverse(held.token.issued()));
+        let (plausible, beyond): (Vec<_>, Vec<_>) =
+            later.into_iter().partition(|held| held.token.issued() <= at.saturating_add(PLAUSIBLE));
+        let proof = plausible.iter().find(|held| rules.clone().any(|rule| held.standing(rule) != Standing::Nobody));
+        if let Some(held) = proof {
+            self.note(held.token.issued(), at);
+        }
+        // What is not plausible now may be by a clock that was set right.
+        if beyond.is_empty() {
+            self.proven.fetch_max(unproven, Ordering::AcqRel);
+        }
     }
 
     /// The newest `iat` of any list that was verified: a clock that shows an earlier time is wrong.
