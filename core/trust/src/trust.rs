@@ -207,6 +207,17 @@ impl Trust {
         self.statuses.load(&Writer::with_capacity(token.len() + 8).array(1).bytes(token).finish()).map(drop)
     }
 
+    /// Takes over the lists of an address that somebody else kept meanwhile ([`crate::status::KeptLists`]), each as one that
+    /// has just come. One that can't be learned now is held, and heeded no further than one that was kept.
+    pub fn restore_statuses(&self, kept: &[u8], at: UtcDateTime) -> Result<(), StatusError> {
+        for token in self.statuses.missing(kept)? {
+            if self.learn_status(token.bytes(), at).is_err() {
+                self.hold_status(token.bytes())?;
+            }
+        }
+        Ok(())
+    }
+
     /// Makes the checks on a document's certificates: the path to a root, whether one was revoked, whether the issuer's
     /// key is in wrong hands.
     ///

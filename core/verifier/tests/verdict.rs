@@ -13,7 +13,7 @@ use dinhdanh_presentation::{AnswerSession, Message, OpenRequest, Window};
 use dinhdanh_trust::pack::{Freshness, IssuerState};
 use dinhdanh_trust::status::Status;
 use dinhdanh_verifier::{
-    Light, Memory, Outcome, Proof, Seen, Shelf, Shown, Standing, Verifier, VerifierError, VolatileMemory,
+    Light, Lock, Memory, Outcome, Proof, Seen, Shelf, Shown, Standing, Verifier, VerifierError, VolatileMemory,
 };
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
@@ -530,6 +530,10 @@ impl Memory for Asking {
 
     fn discard(&mut self, _: Shelf, _: &str) -> Result<(), VerifierError> {
         Ok(())
+    }
+
+    fn lock(&mut self) -> Result<Lock, VerifierError> {
+        Ok(Lock::alone())
     }
 }
 

@@ -75,6 +75,13 @@ pub struct KeptLists {
     pub bytes: Vec<u8>,
 }
 
+impl KeptLists {
+    /// What the lists of this address are kept under.
+    pub fn name_of(uri: &str) -> String {
+        sha256(uri.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
 impl Default for StatusLists {
     fn default() -> Self {
         Self::new()
@@ -127,20 +134,22 @@ impl StatusLists {
     /// Takes back what [`Self::kept`] gave, and says how many lists it holds. Each is verified when it is first looked
     /// into, so whoever changed it meanwhile can only take lists away, or put back older ones that were genuine.
     pub fn load(&self, kept: &[u8]) -> Result<usize, StatusError> {
-        if kept.len() > MAX_SIGNERS * (MAX_TOKEN + 16) {
-            return Err(StatusError::TooLarge);
-        }
-        let mut reader = Reader::new(kept)?;
-        let count = reader.array()?;
-        if count > MAX_SIGNERS {
-            return Err(StatusError::TooLarge);
-        }
-        for _ in 0..count {
-            let token = packed::read(&mut reader)?;
+        let tokens = tokens(kept)?;
+        let count = tokens.len();
+        for token in tokens {
             write(&self.lists).add(Arc::new(Held::unverified(token)))?;
         }
         self.ask_anew();
         Ok(count)
+    }
+
+    /// Those that are not held, of what [`Self::kept`] gave.
+    pub(crate) fn missing(&self, kept: &[u8]) -> Result<Vec<StatusListToken>, StatusError> {
+        let mut tokens = tokens(kept)?;
+        let is_held =
+            |token: &StatusListToken| self.of_uri(token.uri()).iter().any(|held| held.token.bytes() == token.bytes());
+        tokens.retain(|token| !is_held(token));
+        Ok(tokens)
     }
 
     /// What is to be kept, of all addresses.
@@ -433,9 +442,22 @@ fn signer_of(token: &StatusListToken, signers: &dyn StatusSigners) -> Result<Pub
     Err(refusal)
 }
 
+/// The tokens of what [`StatusLists::kept`] gave.
+fn tokens(kept: &[u8]) -> Result<Vec<StatusListToken>, StatusError> {
+    if kept.len() > MAX_SIGNERS * (MAX_TOKEN + 16) {
+        return Err(StatusError::TooLarge);
+    }
+    let mut reader = Reader::new(kept)?;
+    let count = reader.array()?;
+    if count > MAX_SIGNERS {
+        return Err(StatusError::TooLarge);
+    }
+    (0..count).map(|_| packed::read(&mut reader)).collect()
+}
+
 fn keep(uri: &str, lists: &[Arc<Held>]) -> KeptLists {
     let room = lists.iter().map(|held| held.token.bytes().len() + 8).sum::<usize>() + 8;
     let writer = Writer::with_capacity(room).array(lists.len());
     let bytes = lists.iter().fold(writer, |writer, held| packed::write(writer, &held.token)).finish();
-    KeptLists { name: sha256(uri.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(), bytes }
+    KeptLists { name: KeptLists::name_of(uri), bytes }
 }
