@@ -259,8 +259,9 @@ impl Verifier {
         })
     }
 
-    /// Checks many presentations on all cores: for gates, where people come in crowds. No memory: a replay inside the window
-    /// goes unnoticed. The answers are in the order of `messages`.
+    /// Checks many presentations on all cores: for gates, where people come in crowds. The answers are in the order of
+    /// `messages`. No memory: of a code that is there twice the later one is a replay, but one that was shown at another time
+    /// or gate passes again inside its window, and answers to requests are not accepted. Where that matters, use `check`.
     #[uniffi::method(default(profile = None, progress = None, cancel = None))]
     pub async fn check_many(
         self: Arc<Self>,

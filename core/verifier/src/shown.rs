@@ -40,6 +40,11 @@ impl<'a> Shown<'a> {
         self.transcript.as_ref().map(SessionTranscript::salt)
     }
 
+    /// What tells one presentation from another: its session, and where that may have several responses, which one it is.
+    pub(crate) fn presentation(&self) -> (Option<[u8; 32]>, Option<&[u8]>) {
+        (self.receipt(), self.response.as_deref().filter(|_| self.self_timed.is_none()))
+    }
+
     /// Opens what was scanned; `seen_at` is when its first frame was, by the verifier's clock. Without a memory there
     /// are no requests that it could answer. A request stays open until [`Verifier::verify`](crate::Verifier::verify)
     /// finds in its answer what a holder proved.

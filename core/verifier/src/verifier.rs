@@ -9,6 +9,7 @@ use dinhdanh_mdoc::{DeviceResponse, Element, Session};
 use dinhdanh_trust::Trust;
 use dinhdanh_trust::pack::Light;
 use rayon::prelude::*;
+use std::collections::HashSet;
 use time::UtcDateTime;
 
 /// Checks presentations against what it trusts: roots or a policy pack, revocation lists and status lists.
@@ -88,14 +89,29 @@ impl Verifier {
 
     /// Checks many presentations at once, on all cores: for gates, where people come in crowds.
     ///
-    /// As [`Self::verify`] without a memory; the verdicts are in the order of `shown`.
+    /// As [`Self::verify`] without a memory; the verdicts are in the order of `shown`. Of a presentation that is there
+    /// twice the later one is rejected as a replay. **Nothing else is known of replays**: a code that was shown at another
+    /// time, at another gate or in another call passes again as long as its window is open (the check `NotReplayed` is
+    /// not made then), and an answer to a request is not accepted. Where that matters, call [`Self::verify`] with a
+    /// memory that all gates share.
     pub fn verify_many<'a>(
         &self,
         shown: &'a [Shown<'_>],
         required: Option<&Profile>,
         at: UtcDateTime,
     ) -> Vec<Result<Verdict<'a>, VerifierError>> {
-        shown.par_iter().map(|shown| self.verify(shown, required, None, at)).collect()
+        let mut verdicts: Vec<_> = shown.par_iter().map(|shown| self.verify(shown, required, None, at)).collect();
+        let mut seen = HashSet::new();
+        for (shown, verdict) in shown.iter().zip(&mut verdicts) {
+            // As with a memory, what is rejected is not remembered: nobody can spoil a presentation by naming its nonce.
+            if let Ok(verdict) = verdict
+                && verdict.outcome().reason().is_none()
+                && !seen.insert(shown.presentation())
+            {
+                verdict.checks.record(Check::NotReplayed, false);
+            }
+        }
+        verdicts
     }
 
     fn examine<'a>(

@@ -642,3 +642,34 @@ fn a_revocation_list_tells_that_the_clock_is_behind() {
         assert_eq!(verdict, Ok(uncertain));
     }
 }
+
+#[test]
+fn the_same_presentation_twice_in_one_call_is_a_replay_the_second_time() {
+    let mut strange = Scenario::self_timed();
+    strange.trusting.root = false;
+    for (scenario, first, second) in [
+        (&Scenario::self_timed(), None, Some(Reason::Replay)),
+        (&strange, Some(Reason::IssuerUntrusted), Some(Reason::IssuerUntrusted)),
+    ] {
+        let (one, other) = (scenario.message().0, scenario.message().0);
+        let open = |message| Shown::open(message, NOW, &Window::default(), None).unwrap();
+        let shown = [open(&one), open(&other), open(&one), open(&one)];
+        let verdicts = Verifier::new(scenario.trust()).verify_many(&shown, None, NOW);
+        let reasons: Vec<_> = verdicts.iter().map(|verdict| verdict.as_ref().unwrap().outcome().reason()).collect();
+        assert_eq!(reasons, [first, first, second, second]);
+        assert_eq!(verdicts[3].as_ref().unwrap().light(), Light::Red);
+    }
+}
+
+#[test]
+fn of_one_session_two_responses_are_two_and_one_twice_is_a_replay() {
+    let mut scenario = Scenario::correct();
+    let session = dinhdanh_presentation::SelfTimedSession::new(NOW).unwrap();
+    let licence = scenario.response(&session.transcript());
+    scenario.licence().elements.retain(|element| element.1 != "portrait");
+    let less = scenario.response(&session.transcript());
+    let shown = [&licence, &less, &licence].map(|response| Shown::of_session(response, session.transcript(), None));
+    let verdicts = Verifier::new(scenario.trust()).verify_many(&shown, None, NOW);
+    let reasons: Vec<_> = verdicts.iter().map(|verdict| verdict.as_ref().unwrap().outcome().reason()).collect();
+    assert_eq!(reasons, [None, None, Some(Reason::Replay)]);
+}
