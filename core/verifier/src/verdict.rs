@@ -254,6 +254,11 @@ impl<'a> DocumentVerdict<'a> {
         self.authentic().map(AuthenticatedDocument::elements).unwrap_or_default()
     }
 
+    /// Those that its issuer signed, without what its holder was let sign.
+    pub(crate) fn issuer_elements(&self) -> &[Element<'a>] {
+        self.authentic().map(AuthenticatedDocument::issuer_elements).unwrap_or_default()
+    }
+
     /// Its licence classes, where it has any and is authentic.
     pub fn classes(&self) -> &[LicenceClass] {
         &self.classes

@@ -17,6 +17,7 @@ use dinhdanh_verifier::{
 };
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
+use unicode_normalization::UnicodeNormalization;
 
 const SIGNED: UtcDateTime = utc_datetime!(2026-11-20 00:00);
 
@@ -672,4 +673,31 @@ fn of_one_session_two_responses_are_two_and_one_twice_is_a_replay() {
     let verdicts = Verifier::new(scenario.trust()).verify_many(&shown, None, NOW);
     let reasons: Vec<_> = verdicts.iter().map(|verdict| verdict.as_ref().unwrap().outcome().reason()).collect();
     assert_eq!(reasons, [None, None, Some(Reason::Replay)]);
+}
+
+#[test]
+fn one_name_in_two_spellings_of_unicode_is_one_holders() {
+    let state = |scenario: &Scenario| scenario.judge(|verdict| verdict.checks().state(Check::HoldersAgree));
+    let mut scenario = Scenario::correct();
+    // Composed letters in the licence, marks beside them in the card.
+    let apart: String = "Trần Văn Bình".nfd().collect();
+    assert_ne!(apart, "Trần Văn Bình");
+    scenario.add_citizen(&apart);
+    assert_eq!(state(&scenario), State::Passed);
+    scenario.documents[1].set("full_name", text(&"Trần Văn Binh".nfd().collect::<String>()));
+    assert_eq!(state(&scenario), State::Failed, "another letter is another name");
+}
+
+#[test]
+fn what_the_holder_was_let_sign_makes_no_holders_agree_or_differ() {
+    let mut scenario = Scenario::correct();
+    scenario.add_citizen("Trần Văn Bình");
+    scenario.licence().mso = letting_the_holder_sign;
+    scenario.licence().elements.retain(|element| element.1 != "full_name");
+    let own = |name: &str| Writer::new().map(1).text(VN).map(1).text("full_name").raw(&text(name)).finish();
+    for name in ["Trần Văn Bình", "Trần Văn An"] {
+        scenario.licence().device_elements = own(name);
+        let state = scenario.judge(|verdict| verdict.checks().state(Check::HoldersAgree));
+        assert_eq!(state, State::NotRun, "{name}");
+    }
 }
