@@ -194,9 +194,10 @@ fn a_record_for_the_printer_says_what_was_checked_and_no_value() {
     let stage = Stage::furnished();
     stage.run("verifier init officer --authority authority").ends(0);
     let at = answered(&stage, "officer");
-    stage.verify_alone("officer.answer --verifier officer --check lane-7 --profile V1 --record record.html", &at);
+    stage.verify_alone("officer.answer --verifier officer --check lane-7 --profile V2 --record record.html", &at);
     let page = String::from_utf8(stage.read("record.html")).expect("text");
-    for said in ["TEST Đội kiểm tra số 1", "lane-7", "CHẤP NHẬN", "Số GPLX", "issuer_signature"] {
+    for said in ["TEST Đội kiểm tra số 1", "lane-7", "Kiểm tra giao thông", "CHẤP NHẬN", "Số GPLX", "issuer_signature"]
+    {
         assert!(page.contains(said), "{said} is not in the record");
     }
     for value in ["Trần Văn Bình", "990123456789", "13A12345", "099"] {

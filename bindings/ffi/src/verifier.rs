@@ -255,7 +255,7 @@ impl Verifier {
             let mut memory = self.memory();
             let shown = core::Shown::open(&message, seen_at, &Window::default(), Some(&mut *memory))?.into_owned();
             Check::make(shown, |shown| Ok(role.verify(shown, required.as_ref(), Some((&mut *memory, &name)), at)?))
-                .map(|cell| Arc::new(Check::new(cell, name.clone(), required.clone(), self.name().to_owned())))
+                .map(|cell| Arc::new(Check::new(cell, name.clone(), self.name().to_owned())))
         })
     }
 

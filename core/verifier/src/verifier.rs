@@ -127,7 +127,12 @@ impl Verifier {
             Some(OwnAsked::Profile(id)) => self.trust.profile(id),
             _ => None,
         };
-        let profile = own.as_ref().or(required);
+        let asked = |required: &&Profile| match &shown.asked {
+            // Where the profile that was asked for left the pack since, no other takes its place.
+            Some(OwnAsked::Profile(id)) => required.id == *id,
+            _ => true,
+        };
+        let profile = own.as_ref().or(required.filter(asked));
         let rules = Rules {
             freshness: self.trust.freshness(profile.map(|profile| profile.id.as_str())),
             self_timed: profile.is_none_or(|profile| profile.self_timed),
@@ -138,6 +143,8 @@ impl Verifier {
             receipt: shown.receipt(),
             light: Light::Red,
             pack: self.trust.pack().map(|pack| pack.content().serial),
+            // A request for elements by name has no profile, whatever it was made for.
+            profile: profile.filter(|_| !matches!(shown.asked, Some(OwnAsked::Items(_)))).cloned(),
             checks: self.of_session(&shown.checks),
             documents: Vec::new(),
             advisories: Vec::with_capacity(8),

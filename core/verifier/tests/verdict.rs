@@ -13,7 +13,8 @@ use dinhdanh_presentation::{AnswerSession, Message, OpenRequest, Window};
 use dinhdanh_trust::pack::{Freshness, IssuerState};
 use dinhdanh_trust::status::Status;
 use dinhdanh_verifier::{
-    Light, Lock, Memory, Outcome, Proof, Seen, Shelf, Shown, Standing, Verifier, VerifierError, VolatileMemory,
+    Light, Lock, Memory, Outcome, Proof, RecordHead, Seen, Shelf, Shown, Standing, Verifier, VerifierError,
+    VolatileMemory,
 };
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
@@ -700,4 +701,35 @@ fn what_the_holder_was_let_sign_makes_no_holders_agree_or_differ() {
         let state = scenario.judge(|verdict| verdict.checks().state(Check::HoldersAgree));
         assert_eq!(state, State::NotRun, "{name}");
     }
+}
+
+#[test]
+fn a_verdict_and_its_record_say_what_was_asked_for_and_not_what_the_officer_named_beside() {
+    let scenario = Scenario::correct();
+    let verifier = Verifier::new(scenario.trust());
+    let v2 = verifier.trust().profile("V2").unwrap();
+    let head = RecordHead { verifier: "TEST", check: "check" };
+    for required in [Some(&v2), None] {
+        let (message, mut memory) = scenario.message();
+        let shown = Shown::open(&message, NOW, &Window::default(), Some(&mut memory)).unwrap();
+        let verdict = verifier.verify(&shown, required, Some((&mut memory, "check")), NOW).unwrap();
+        assert_eq!(verdict.profile().map(|profile| profile.id.as_str()), Some("V1"));
+        let page = verdict.record(&head);
+        assert!(page.contains("Kiểm tra giao thông") && !page.contains(&v2.label_vi), "{page}");
+    }
+    let scenario = Scenario::self_timed();
+    let message = scenario.message().0;
+    for required in [Some(&v2), None] {
+        let shown = Shown::open(&message, NOW, &Window::default(), None).unwrap();
+        let verdict = verifier.verify(&shown, required, None, NOW).unwrap();
+        assert_eq!(verdict.profile(), required);
+        assert_eq!(verdict.record(&head).contains("Mục đích"), required.is_some());
+    }
+    // The profile that was asked for left the pack: another does not take its place.
+    let mut scenario = Scenario::correct();
+    scenario.trusting.profiles = false;
+    let (message, mut memory) = scenario.message();
+    let shown = Shown::open(&message, NOW, &Window::default(), Some(&mut memory)).unwrap();
+    let verdict = Verifier::new(scenario.trust()).verify(&shown, Some(&v2), None, NOW).unwrap();
+    assert_eq!((verdict.profile(), verdict.checks().state(Check::ElementsPresent)), (None, State::Failed));
 }

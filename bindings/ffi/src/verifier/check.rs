@@ -26,7 +26,6 @@ self_cell!(
 pub struct Check {
     judged: Mutex<Judged>,
     name: String,
-    profile: Option<Profile>,
     verifier: String,
 }
 
@@ -38,8 +37,8 @@ impl Check {
         Judged::try_new(shown, judge)
     }
 
-    pub(super) fn new(judged: Judged, name: String, profile: Option<Profile>, verifier: String) -> Self {
-        Self { judged: Mutex::new(judged), name, profile, verifier }
+    pub(super) fn new(judged: Judged, name: String, verifier: String) -> Self {
+        Self { judged: Mutex::new(judged), name, verifier }
     }
 
     fn judged(&self) -> MutexGuard<'_, Judged> {
@@ -93,7 +92,7 @@ impl Check {
     /// A record to be printed or kept: one HTML page in both languages, without any value or portrait.
     pub fn record(&self) -> Result<String, VerifierError> {
         guard(|| {
-            let head = core::RecordHead { verifier: &self.verifier, check: &self.name, profile: self.profile.as_ref() };
+            let head = core::RecordHead { verifier: &self.verifier, check: &self.name };
             Ok(self.with(|verdict| verdict.record(&head)))
         })
     }
