@@ -222,3 +222,22 @@ fn a_damaged_memory_is_an_error_and_no_weaker_verdict() {
     std::fs::remove_file(stage.path("officer/policy/pack")).expect("the pack");
     stage.refuses(&format!("verify officer.answer --verifier officer --at {at}"), 2, "NO_CERTIFICATES");
 }
+
+#[test]
+fn a_list_is_given_to_one_check_by_a_signer_whom_only_the_kept_pack_names() {
+    let stage = Stage::furnished();
+    let entries = licence_alone(&stage);
+    stage.run("trust keys roots --id TEST-vn").ends(0);
+    let build = "trust build roots --authority authority --serial 1 --out one.pack";
+    stage.run(&format!("{build} --at {}", stage.at(0))).ends(0);
+    stage.run("verifier init officer --authority authority --pins roots/roots.cbor").ends(0);
+    stage.run(&format!("verifier learn officer one.pack --at {}", stage.at(1))).ends(0);
+    set(&stage, "revoke", &entries);
+    stage.run(&format!("status publish authority --at {}", stage.at(2))).ends(0);
+    for (list, reason) in [("--trust authority/trust/status.cwt", json!("REVOKED")), ("", Value::Null)] {
+        let at = answered(&stage, "officer");
+        let verdict = stage.verify_alone(&format!("officer.answer --verifier officer {list}"), &at);
+        assert_eq!(verdict["reason"], reason, "{verdict}");
+    }
+    assert!(!stage.path("officer/status").exists(), "and is not kept");
+}
