@@ -132,7 +132,7 @@ fn payload() -> String {
 #[test]
 fn a_header_that_promises_nothing_is_refused() {
     let key = key();
-    let refusal = |header: &str| StatusListToken::parse(&jwt(header, &payload(), &key)).err();
+    let refusal = |header: &str| StatusListToken::parse(&jwt(header, payload(), &key)).err();
     assert_eq!(refusal(HEADER), None);
     for alg in ["none", "None", "", "HS256", "RS256", "es256", "ES256K"] {
         let unsupported = Some(StatusError::Signature(CryptoError::UnsupportedAlgorithm));
@@ -199,7 +199,7 @@ fn a_jwt_is_utf_8_in_members_too_that_nobody_reads() {
 #[test]
 fn a_jwt_has_three_parts_of_base64url() {
     let key = key();
-    let token = String::from_utf8(jwt(HEADER, &payload(), &key)).unwrap();
+    let token = String::from_utf8(jwt(HEADER, payload(), &key)).unwrap();
     for bad in [
         token.replacen('.', "", 1),
         format!("{token}.x"),
