@@ -274,9 +274,10 @@ impl Verifier {
             let at = self.clock.now()?;
             let required = self.profile(profile.as_deref())?;
             let mut checked = Vec::with_capacity(messages.len());
+            let mut crowd = core::Crowd::default();
             for part in messages.chunks(AT_ONCE) {
                 stop.check::<VerifierError>()?;
-                checked.extend(check::many(&self.role(), part, required.as_ref(), at));
+                checked.extend(check::many(&self.role(), part, required.as_ref(), at, &mut crowd));
                 tell(progress.as_ref(), Stage::Checking, checked.len(), messages.len());
             }
             Ok(checked)

@@ -29,6 +29,6 @@ pub use queue::{Confirmation, MAX_PENDING, OtherVersion, PENDING_LIFE, PendingCh
 pub use record::RecordHead;
 pub use shown::Shown;
 pub use verdict::{DocumentVerdict, LicenceClass, Outcome, Proof, Standing, Verdict};
-pub use verifier::Verifier;
+pub use verifier::{Crowd, Verifier};
 
 pub use dinhdanh_trust::pack::Light;

@@ -1,6 +1,6 @@
 use crate::{Memory, Proof, VerifierError};
 use dinhdanh_codes::{Advisory, Check, Checks};
-use dinhdanh_crypto::AgreementKey;
+use dinhdanh_crypto::{AgreementKey, sha256};
 use dinhdanh_mdoc::{DeviceRequest, SessionTranscript};
 use dinhdanh_presentation::{Answer, Asked, Message, SelfTimed, Timing, Window};
 use std::borrow::Cow;
@@ -41,8 +41,12 @@ impl<'a> Shown<'a> {
     }
 
     /// What tells one presentation from another: its session, and where that may have several responses, which one it is.
-    pub(crate) fn presentation(&self) -> (Option<[u8; 32]>, Option<&[u8]>) {
-        (self.receipt(), self.response.as_deref().filter(|_| self.self_timed.is_none()))
+    pub(crate) fn presentation(&self) -> Option<[u8; 32]> {
+        let receipt = self.receipt()?;
+        match self.self_timed {
+            Some(_) => Some(receipt),
+            None => Some(sha256(&[&receipt, self.response.as_deref()?].concat())),
+        }
     }
 
     /// Opens what was scanned; `seen_at` is when its first frame was, by the verifier's clock. Without a memory there

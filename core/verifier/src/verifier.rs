@@ -15,6 +15,12 @@ use std::collections::HashSet;
 use time::UtcDateTime;
 use unicode_normalization::UnicodeNormalization;
 
+/// What was accepted of a crowd that is checked in parts ([`Verifier::verify_crowd`]); nothing yet.
+#[derive(Default)]
+pub struct Crowd {
+    accepted: HashSet<[u8; 32]>,
+}
+
 /// Checks presentations against what it trusts: roots or a policy pack, revocation lists and status lists.
 ///
 /// One verifier serves many threads: checking changes nothing in it but what it remembers of good signatures.
@@ -103,13 +109,24 @@ impl Verifier {
         required: Option<&Profile>,
         at: UtcDateTime,
     ) -> Vec<Result<Verdict<'a>, VerifierError>> {
+        self.verify_crowd(shown, required, at, &mut Crowd::default())
+    }
+
+    /// The same for a part of a crowd; the next part is given the same `crowd`, so that a presentation of one part is known
+    /// again in another.
+    pub fn verify_crowd<'a>(
+        &self,
+        shown: &'a [Shown<'_>],
+        required: Option<&Profile>,
+        at: UtcDateTime,
+        crowd: &mut Crowd,
+    ) -> Vec<Result<Verdict<'a>, VerifierError>> {
         let mut verdicts: Vec<_> = shown.par_iter().map(|shown| self.verify(shown, required, None, at)).collect();
-        let mut seen = HashSet::new();
         for (shown, verdict) in shown.iter().zip(&mut verdicts) {
             // As with a memory, what is rejected is not remembered: nobody can spoil a presentation by naming its nonce.
             if let Ok(verdict) = verdict
                 && verdict.outcome().reason().is_none()
-                && !seen.insert(shown.presentation())
+                && !shown.presentation().is_some_and(|presentation| crowd.accepted.insert(presentation))
             {
                 verdict.checks.record(Check::NotReplayed, false);
             }

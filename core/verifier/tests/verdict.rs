@@ -13,7 +13,7 @@ use dinhdanh_presentation::{AnswerSession, Message, OpenRequest, Window};
 use dinhdanh_trust::pack::{Freshness, IssuerState};
 use dinhdanh_trust::status::Status;
 use dinhdanh_verifier::{
-    Light, Lock, Memory, Outcome, Proof, RecordHead, Seen, Shelf, Shown, Standing, Verifier, VerifierError,
+    Crowd, Light, Lock, Memory, Outcome, Proof, RecordHead, Seen, Shelf, Shown, Standing, Verifier, VerifierError,
     VolatileMemory,
 };
 use time::macros::utc_datetime;
@@ -660,6 +660,13 @@ fn the_same_presentation_twice_in_one_call_is_a_replay_the_second_time() {
         let reasons: Vec<_> = verdicts.iter().map(|verdict| verdict.as_ref().unwrap().outcome().reason()).collect();
         assert_eq!(reasons, [first, first, second, second]);
         assert_eq!(verdicts[3].as_ref().unwrap().light(), Light::Red);
+        // A crowd in parts is one crowd.
+        let (verifier, mut crowd) = (Verifier::new(scenario.trust()), Crowd::default());
+        for (part, expected) in [(&shown[..1], first), (&shown[1..2], first), (&shown[2..], second)] {
+            for verdict in verifier.verify_crowd(part, None, NOW, &mut crowd) {
+                assert_eq!(verdict.unwrap().outcome().reason(), expected);
+            }
+        }
     }
 }
 

@@ -114,12 +114,13 @@ pub(super) fn many(
     messages: &[Vec<u8>],
     required: Option<&Profile>,
     at: UtcDateTime,
+    crowd: &mut core::Crowd,
 ) -> Vec<CheckedOne> {
     let window = Window::default();
     let opened: Vec<_> = messages.iter().map(|message| core::Shown::open(message, at, &window, None)).collect();
     let mut shown = Vec::with_capacity(opened.len());
     let opened: Vec<_> = opened.into_iter().map(|one| one.map(|one| shown.push(one)).err()).collect();
-    let mut verdicts = role.verify_many(&shown, required, at).into_iter();
+    let mut verdicts = role.verify_crowd(&shown, required, at, crowd).into_iter();
     let unreadable = |error: core::VerifierError| {
         let reason = error.reason().unwrap_or(dinhdanh_codes::Reason::Unreadable);
         CheckedOne { verdict: None, documents: Vec::new(), unreadable: Some(reason_words(reason)) }
