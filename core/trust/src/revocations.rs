@@ -120,6 +120,11 @@ impl RevocationLists {
         Self { lists: self.lists.iter().filter(is_theirs).cloned().collect() }
     }
 
+    /// Whether this very list is held.
+    pub(crate) fn holds(&self, der: &[u8]) -> bool {
+        self.lists.iter().any(|held| held.der == der)
+    }
+
     /// When each list was made.
     pub(crate) fn dates(&self) -> impl Iterator<Item = UtcDateTime> {
         self.lists.iter().map(|held| held.list.this_update())

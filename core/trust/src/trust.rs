@@ -163,6 +163,9 @@ impl Trust {
     /// speaks of is believed any more.
     pub fn restore_revocations<'a>(&mut self, lists: impl IntoIterator<Item = &'a [u8]>) -> Result<(), TrustError> {
         for der in lists {
+            if self.revocations.holds(der) {
+                continue;
+            }
             match self.revocations.learn(der, &self.roots) {
                 Ok(_) | Err(TrustError::UnknownSigner) => {}
                 Err(error) => return Err(error),

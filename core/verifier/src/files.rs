@@ -9,8 +9,8 @@ use tempfile::{Builder, NamedTempFile};
 
 /// Largest file that is read, in bytes: more than any list.
 const MAX_FILE: u64 = 32 << 20;
-/// Most files of one folder.
-const MAX_FILES: usize = 4096;
+/// Most files of one folder: twice as many as are ever kept, since several processes may each add one to the last.
+const MAX_FILES: usize = 2 * 4096;
 /// How long a half-written file is left to who writes it. Nobody writes for so long.
 const WRITING: Duration = Duration::from_secs(3600);
 

@@ -172,14 +172,18 @@ fn at_once<T: Send>(dir: &Path, call: impl Fn(usize, &mut FolderMemory) -> T + S
 #[test]
 fn checks_that_forget_the_same_presentations_at_once_refuse_none() {
     let dir = tempfile::tempdir().unwrap();
-    let mut memory = FolderMemory::open(dir.path()).unwrap();
-    for number in 0..200_u128 {
-        assert_eq!(memory.note(number.to_be_bytes(), "past", NOW, NOW), Ok(Seen::First));
+    let seen = dir.path().join("seen");
+    for round in 0..10 {
+        let now = NOW + Duration::minutes(round);
+        let mut memory = FolderMemory::open(dir.path()).unwrap();
+        assert_eq!(memory.note([0; 16], "past", now, now), Ok(Seen::First));
+        let past = fs::read(seen.join("0".repeat(32))).unwrap();
+        (1..400).for_each(|number| fs::write(seen.join(format!("{number:032x}")), &past).unwrap());
+        let at = now + Duration::SECOND;
+        let noted = at_once(dir.path(), |number, memory| memory.note([number as u8 + 1; 16], "now", at, at));
+        assert_eq!(noted, [Ok(Seen::First); 8]);
+        assert_eq!(fs::read_dir(&seen).unwrap().count(), 8, "the past is forgotten");
     }
-    let (at, last) = (NOW + Duration::SECOND, NOW + Duration::MINUTE);
-    let seen = at_once(dir.path(), |number, memory| memory.note([number as u8 + 1; 16], "now", at, last));
-    assert_eq!(seen, [Ok(Seen::First); 8]);
-    assert_eq!(fs::read_dir(dir.path().join("seen")).unwrap().count(), 8, "the past is forgotten");
 }
 
 #[test]
@@ -246,7 +250,7 @@ fn what_a_crash_left_half_written_counts_nowhere_and_is_taken_away() {
     memory.keep(Shelf::StatusLists, "a1", b"kept").unwrap();
     let folder = dir.path().join("status");
     let long_ago = UtcDateTime::now() - Duration::hours(2);
-    for number in 0..=4096 {
+    for number in 0..=8192 {
         written(&folder.join(format!(".a1.{number}")), b"ha", long_ago);
     }
     for (name, at) in [(".a1.young", UtcDateTime::now()), (".not.ours.at.all", long_ago), (".nomedia", long_ago)] {
