@@ -236,9 +236,10 @@ fn a_record_for_the_printer_says_what_was_checked_and_no_value() {
     let stage = Stage::furnished();
     stage.run("verifier init officer --authority authority").ends(0);
     let at = answered(&stage, "officer");
-    stage.verify_alone("officer.answer --verifier officer --check lane-7 --profile V1 --record record.html", &at);
+    stage.verify_alone("officer.answer --verifier officer --check lane-7 --profile V2 --record record.html", &at);
     let page = String::from_utf8(stage.read("record.html")).expect("text");
-    for said in ["TEST Đội kiểm tra số 1", "lane-7", "CHẤP NHẬN", "Số GPLX", "issuer_signature"] {
+    for said in ["TEST Đội kiểm tra số 1", "lane-7", "Kiểm tra giao thông", "CHẤP NHẬN", "Số GPLX", "issuer_signature"]
+    {
         assert!(page.contains(said), "{said} is not in the record");
     }
     for value in ["Trần Văn Bình", "990123456789", "13A12345", "099"] {
@@ -262,4 +263,23 @@ fn a_damaged_memory_is_an_error_and_no_weaker_verdict() {
     assert!(refused.status > 0 && refused.json()["error"].is_string(), "{}", refused.out);
     std::fs::remove_file(stage.path("officer/policy/pack")).expect("the pack");
     stage.refuses(&format!("verify officer.answer --verifier officer --at {at}"), 2, "NO_CERTIFICATES");
+}
+
+#[test]
+fn a_list_is_given_to_one_check_by_a_signer_whom_only_the_kept_pack_names() {
+    let stage = Stage::furnished();
+    let entries = licence_alone(&stage);
+    stage.run("trust keys roots --id TEST-vn").ends(0);
+    let build = "trust build roots --authority authority --serial 1 --out one.pack";
+    stage.run(&format!("{build} --at {}", stage.at(0))).ends(0);
+    stage.run("verifier init officer --authority authority --pins roots/roots.cbor").ends(0);
+    stage.run(&format!("verifier learn officer one.pack --at {}", stage.at(1))).ends(0);
+    set(&stage, "revoke", &entries);
+    stage.run(&format!("status publish authority --at {}", stage.at(2))).ends(0);
+    for (list, reason) in [("--trust authority/trust/status.cwt", json!("REVOKED")), ("", Value::Null)] {
+        let at = answered(&stage, "officer");
+        let verdict = stage.verify_alone(&format!("officer.answer --verifier officer {list}"), &at);
+        assert_eq!(verdict["reason"], reason, "{verdict}");
+    }
+    assert!(!stage.path("officer/status").exists(), "and is not kept");
 }

@@ -8,7 +8,7 @@ use dinhdanh_crypto::x509::pem_revocation_lists;
 use dinhdanh_trust::pack::RootKeys;
 use dinhdanh_trust::status::StatusError;
 use dinhdanh_trust::{Kind, Trust, TrustError, TrustList, Vical};
-use dinhdanh_verifier::{FolderMemory, Verifier};
+use dinhdanh_verifier::{FolderMemory, Verifier, VerifierError, VolatileMemory};
 use std::path::{Path, PathBuf};
 use time::UtcDateTime;
 
@@ -48,22 +48,23 @@ pub(crate) fn verifier(
         let vical = Vical::open(vical, providers, at).map_err(|error| Failure::from(error).at(path))?;
         trust.add_vical(vical).map_err(|error| Failure::from(error).at(path))?;
     }
-    for (path, list) in &gathered.revocations {
-        trust.learn_revocations(std::slice::from_ref(list)).map_err(|error| Failure::from(error).at(path))?;
-    }
-    for (path, token) in &gathered.statuses {
-        let learned = match trust.learn_status(token, at) {
-            // Dated ahead: whether it is the list or the clock that is wrong is for the verdict to say. And what was
-            // signed before a certificate was revoked may still revoke.
-            Err(StatusError::Ahead | StatusError::Revoked) => trust.hold_status(token),
-            other => other.map(drop),
-        };
-        learned.map_err(|error| Failure::from(error).at(path))?;
-    }
-    let verifier = match folder {
+    let mut verifier = match folder {
         Some((_, memory)) => Verifier::restore(trust, pins.as_ref(), memory)?,
         None => Verifier::new(trust),
     };
+    // Only now: it may be the pack that is kept which says who signs them. They are for this check, and not kept.
+    let mut for_now = VolatileMemory::new();
+    for (path, list) in gathered.revocations.iter().chain(&gathered.statuses) {
+        let learned = match verifier.learn(list, None, &mut for_now, at) {
+            // Dated ahead: whether it is the list or the clock that is wrong is for the verdict to say. And what was
+            // signed before a certificate was revoked may still revoke.
+            Err(VerifierError::Status(StatusError::Ahead | StatusError::Revoked)) => {
+                verifier.trust().hold_status(list).map_err(Failure::from)
+            }
+            other => other.map(drop).map_err(Failure::from),
+        };
+        learned.map_err(|failure| failure.at(path))?;
+    }
     Ok((verifier, gathered.read))
 }
 

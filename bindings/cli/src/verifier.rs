@@ -83,9 +83,7 @@ fn open(dir: &Path, at: UtcDateTime) -> Result<(Verifier, FolderMemory), Failure
     Ok((verifier, memory))
 }
 
-/// One process at a time looks and writes: of two at once, the one with the older pack or list would else come last.
 fn learn(dir: &Path, files: &[PathBuf], at: UtcDateTime, lang: Lang) -> Result<Output, Failure> {
-    let _lock = files::lock(&dir.join("learn.lock"))?;
     let (mut verifier, mut memory) = open(dir, at)?;
     let pins = Some(dir.join(trusted::PINS)).filter(|path| path.exists());
     let pins = pins.as_deref().map(trusted::read_pins).transpose()?;

@@ -87,7 +87,7 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
     };
     if let Some(path) = &args.record {
         let name = args.verifier.as_deref().map_or(Ok(String::new()), verifier_name)?;
-        let head = RecordHead { verifier: &name, check: &check, profile: required.as_ref() };
+        let head = RecordHead { verifier: &name, check: &check };
         files::write(path, verdict.record(&head).as_bytes())?;
     }
     let report = Report { verdict: &verdict, at };

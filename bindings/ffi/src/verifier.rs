@@ -269,12 +269,13 @@ impl Verifier {
             let mut memory = self.memory();
             let shown = core::Shown::open(&message, seen_at, &Window::default(), Some(&mut *memory))?.into_owned();
             Check::make(shown, |shown| Ok(role.verify(shown, required.as_ref(), Some((&mut *memory, &name)), at)?))
-                .map(|cell| Arc::new(Check::new(cell, name.clone(), required.clone(), self.name().to_owned())))
+                .map(|cell| Arc::new(Check::new(cell, name.clone(), self.name().to_owned())))
         })
     }
 
-    /// Checks many presentations on all cores: for gates, where people come in crowds. No memory: a replay inside the window
-    /// goes unnoticed. The answers are in the order of `messages`.
+    /// Checks many presentations on all cores: for gates, where people come in crowds. The answers are in the order of
+    /// `messages`. No memory: of a code that is there twice the later one is a replay, but one that was shown at another time
+    /// or gate passes again inside its window, and answers to requests are not accepted. Where that matters, use `check`.
     #[uniffi::method(default(profile = None, progress = None, cancel = None))]
     pub async fn check_many(
         self: Arc<Self>,
@@ -287,9 +288,10 @@ impl Verifier {
             let at = self.clock.now()?;
             let required = self.profile(profile.as_deref())?;
             let mut checked = Vec::with_capacity(messages.len());
+            let mut crowd = core::Crowd::default();
             for part in messages.chunks(AT_ONCE) {
                 stop.check::<VerifierError>()?;
-                checked.extend(check::many(&self.role(), part, required.as_ref(), at));
+                checked.extend(check::many(&self.role(), part, required.as_ref(), at, &mut crowd));
                 tell(progress.as_ref(), Stage::Checking, checked.len(), messages.len());
             }
             Ok(checked)

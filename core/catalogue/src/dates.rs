@@ -68,7 +68,9 @@ pub fn own_dates<'a>(
             return Err(UnknownEdition);
         }
     }
-    Ok(OwnDates { document_until: until, classes: classes.or(privileges).unwrap_or_default() })
+    // A licence of no class of Vietnamese law may still have ISO's, with their last days.
+    let classes = classes.filter(|classes| !classes.is_empty()).or(privileges).unwrap_or_default();
+    Ok(OwnDates { document_until: until, classes })
 }
 
 /// Of two, nobody can say which one counts.

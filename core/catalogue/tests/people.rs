@@ -264,3 +264,15 @@ fn a_small_portrait_is_a_picture_of_few_bytes_in_a_format_that_phones_know() {
     }
     assert_eq!(problems("driving_licence", &licence()), [], "it may be left out");
 }
+
+#[test]
+fn a_licence_without_vietnamese_classes_has_those_of_iso_with_their_last_days() {
+    let elements = encoded("driving_licence", &licence());
+    let none = |(space, name, value)| {
+        if name == "licence_classes_vn" { (space, name, &b"\x80"[..]) } else { (space, name, value) }
+    };
+    let all = || elements.iter().map(|e| (e.namespace, e.identifier, e.value.as_slice()));
+    let privileges = own_dates(MDL, all().filter(|(_, name, _)| *name == "driving_privileges")).unwrap().classes;
+    assert!(!privileges.is_empty());
+    assert_eq!(own_dates(MDL, all().map(none)).unwrap().classes, privileges);
+}

@@ -5,6 +5,7 @@ use dinhdanh_crypto::sha256;
 use dinhdanh_crypto::x509::{Defect, RevocationList, VerifiedRevocationList};
 use std::cmp::Ordering;
 use std::sync::Arc;
+use time::UtcDateTime;
 
 /// Most authorities whose lists are held: one for each root.
 const MAX_AUTHORITIES: usize = crate::MAX_ROOTS;
@@ -117,6 +118,16 @@ impl RevocationLists {
     pub(crate) fn of(&self, roots: &TrustList) -> Self {
         let is_theirs = |held: &&Arc<Held>| roots.roots().iter().any(|root| held.list.is_by(root));
         Self { lists: self.lists.iter().filter(is_theirs).cloned().collect() }
+    }
+
+    /// Whether this very list is held.
+    pub(crate) fn holds(&self, der: &[u8]) -> bool {
+        self.lists.iter().any(|held| held.der == der)
+    }
+
+    /// When each list was made.
+    pub(crate) fn dates(&self) -> impl Iterator<Item = UtcDateTime> {
+        self.lists.iter().map(|held| held.list.this_update())
     }
 
     /// SHA-256 of each list.

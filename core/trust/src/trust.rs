@@ -118,6 +118,7 @@ impl Trust {
 
     /// Gathers roots, scopes and status signers anew: what a last pack trusted and this one does not is no longer trusted.
     fn gather(&mut self) {
+        self.statuses.ask_anew();
         self.roots = self.own.clone();
         self.scopes.clear();
         for (vical, roots) in &self.vicals {
@@ -167,6 +168,9 @@ impl Trust {
     /// speaks of is believed any more.
     pub fn restore_revocations<'a>(&mut self, lists: impl IntoIterator<Item = &'a [u8]>) -> Result<(), TrustError> {
         for der in lists {
+            if self.revocations.holds(der) {
+                continue;
+            }
             match self.revocations.learn(der, &self.roots) {
                 Ok(_) | Err(TrustError::UnknownSigner) => {}
                 Err(error) => return Err(error),
@@ -181,12 +185,15 @@ impl Trust {
         match self.learn_by_any(token, at) {
             // Keys that were left must not keep out those that followed them.
             Err(StatusError::Full) => {
-                let rules = self.signers.values().map(|signers| signers.as_ref() as &dyn StatusSigners);
-                self.statuses.forget_unheard(StatusListToken::parse(token)?.uri(), rules);
+                self.statuses.forget_unheard(StatusListToken::parse(token)?.uri(), self.rules());
                 self.learn_by_any(token, at)
             }
             learned => learned,
         }
+    }
+
+    fn rules(&self) -> impl Iterator<Item = &dyn StatusSigners> + Clone {
+        self.signers.values().map(|signers| signers.as_ref() as &dyn StatusSigners)
     }
 
     fn learn_by_any(&self, token: &[u8], at: UtcDateTime) -> Result<Learned, StatusError> {
@@ -206,6 +213,17 @@ impl Trust {
     /// who may sign is as none; and one dated ahead tells that the clock is behind and what it revokes, no more.
     pub fn hold_status(&self, token: &[u8]) -> Result<(), StatusError> {
         self.statuses.load(&Writer::with_capacity(token.len() + 8).array(1).bytes(token).finish()).map(drop)
+    }
+
+    /// Takes over the lists of an address that somebody else kept meanwhile ([`crate::status::KeptLists`]), each as one that
+    /// has just come. One that can't be learned now is held, and heeded no further than one that was kept.
+    pub fn restore_statuses(&self, kept: &[u8], at: UtcDateTime) -> Result<(), StatusError> {
+        for token in self.statuses.missing(kept)? {
+            if self.learn_status(token.bytes(), at).is_err() {
+                self.hold_status(token.bytes())?;
+            }
+        }
+        Ok(())
     }
 
     /// Makes the checks on a document's certificates: the path to a root, whether one was revoked, whether the issuer's
@@ -254,11 +272,15 @@ impl Trust {
         self.statuses.look_up(reference, signers.as_ref(), at)
     }
 
-    /// The newest time in a pack or list that was verified, as far as it is plausible `at` this reading of the clock.
+    /// The newest time in anything that was verified (the pack, VICALs, revocation lists, status lists), as far as it is
+    /// plausible `at` this reading of the clock.
     pub fn newest_time(&self, at: UtcDateTime) -> Option<UtcDateTime> {
+        self.statuses.prove_newest(self.rules(), at);
         let plausible = |time: &UtcDateTime| *time <= at.saturating_add(PLAUSIBLE);
         let pack = self.pack.as_ref().map(|pack| pack.content().issued);
-        [pack, self.statuses.newest()].into_iter().flatten().filter(plausible).max()
+        let vicals = self.vicals.iter().map(|(vical, _)| vical.date());
+        let revocations = self.revocations.dates();
+        vicals.chain(revocations).chain(pack).chain(self.statuses.newest()).filter(plausible).max()
     }
 
     /// The profile of this id: the pack's, or without a pack the project's own.

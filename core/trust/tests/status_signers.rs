@@ -1,6 +1,6 @@
 //! Who signed which list, where several could have, and what is remembered of it.
 
-#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
 mod common;
 
@@ -80,4 +80,22 @@ fn of_an_issuers_lists_of_one_date_the_first_that_came_makes_room() {
     assert_eq!(learn(newest, &ListedSigners::new(own)), Ok(Learned::New));
     let gone = keys.iter().map(|key| status(&lists, &rule(&key.public_key())).is_none());
     assert_eq!(gone.enumerate().filter(|(_, gone)| *gone).map(|(at, _)| at).collect::<Vec<_>>(), [1]);
+}
+
+#[test]
+fn as_many_signers_as_a_pack_may_list_are_all_heard() {
+    let listed: Vec<_> = (0..256).map(|_| key()).collect();
+    // The same keys twice, as where an authority that renewed its root is in the pack with both.
+    let keys = listed.iter().chain(&listed).map(|key| (key.public_key(), URI.to_owned()));
+    let signers = ListedSigners::new(keys.collect());
+    for form in FORMS {
+        for key in [&listed[0], &listed[MAX_SIGNERS], &listed[255]] {
+            let token = issued(Duration::ZERO, Status::Revoked, form, key);
+            let lists = StatusLists::new();
+            assert_eq!(lists.learn(&token, &signers, NOW), Ok(Learned::New));
+            let kept = StatusLists::new();
+            kept.load(&lists.kept_of(URI).unwrap().bytes).unwrap();
+            assert_eq!(status(&kept, &signers), Some(Status::Revoked));
+        }
+    }
 }

@@ -468,3 +468,14 @@ proptest! {
         let _ = (Aggregation::parse(&bytes).is_ok(), CompressedList::new(Bits::Two, &bytes).is_ok());
     }
 }
+
+#[test]
+fn a_jwt_is_one_whatever_space_its_header_has() {
+    let key = key();
+    for (before, after) in [("", " "), ("", "\n"), ("", "\r\n\t"), (" ", ""), ("\n", "\n"), ("\t", "")] {
+        let header = HEADER.replacen('{', &format!("{before}{{{after}"), 1);
+        let token = StatusListToken::parse(&jwt(&header, payload(), &key)).unwrap();
+        assert_eq!(token.form(), Form::Jwt, "{header:?}");
+        assert!(token.verify(&key.public_key()).is_ok());
+    }
+}

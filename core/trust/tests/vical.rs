@@ -11,7 +11,7 @@ use dinhdanh_crypto::cose::{Headers, Payload, UnsignedSign1};
 use dinhdanh_crypto::x509::{Certificate, Defect, Kind, PathError};
 use dinhdanh_crypto::{CryptoError, SigningKey, sha256};
 use dinhdanh_trust::status::Learned;
-use dinhdanh_trust::{MAX_ROOTS, MAX_VICAL, MAX_VICAL_ENTRIES, Trust, TrustError, TrustList, Vical};
+use dinhdanh_trust::{MAX_ROOTS, MAX_VICAL, MAX_VICAL_ENTRIES, PLAUSIBLE, Trust, TrustError, TrustList, Vical};
 use packs::*;
 use time::Duration;
 use time::macros::utc_datetime;
@@ -335,4 +335,16 @@ fn an_authority_of_a_vical_is_believed_for_the_types_that_it_names_and_no_others
         assert!(checks.passed(Check::IssuerTrusted));
         assert_eq!(checks.state(Check::IssuerAllowed), expected, "{doc_type}");
     }
+}
+
+#[test]
+fn the_date_of_a_vical_tells_that_the_clock_is_behind() {
+    let scene = Scene::new();
+    let mut trust = Trust::from(TrustList::new());
+    assert_eq!(trust.newest_time(NOW), None);
+    let vical = scene.open(&scene.list(&[scene.info()])).unwrap();
+    let date = vical.date();
+    trust.add_vical(vical).unwrap();
+    assert_eq!(trust.newest_time(NOW), Some(date));
+    assert_eq!(trust.newest_time(date - PLAUSIBLE - Duration::SECOND), None, "not plausible by this clock");
 }

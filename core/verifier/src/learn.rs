@@ -1,7 +1,7 @@
 use crate::{Memory, Shelf, Verifier, VerifierError};
 use dinhdanh_crypto::x509::pem_revocation_lists;
 use dinhdanh_trust::pack::RootKeys;
-use dinhdanh_trust::status::{Learned, StatusListToken};
+use dinhdanh_trust::status::{KeptLists, Learned, StatusListToken};
 use dinhdanh_trust::{Kind, Trust, TrustError};
 use time::UtcDateTime;
 
@@ -45,7 +45,8 @@ impl Verifier {
     }
 
     /// Takes a policy pack, status list or revocation list that has just come, and keeps it if it is newer than what is
-    /// held. What is refused changes nothing.
+    /// held and than what is kept: another verifier with the same memory may have learned meanwhile, and what it kept is
+    /// taken over. What is refused changes nothing that is kept.
     pub fn learn(
         &mut self,
         bytes: &[u8],
@@ -54,6 +55,8 @@ impl Verifier {
         at: UtcDateTime,
     ) -> Result<Lesson, VerifierError> {
         let kind = Kind::of(bytes).ok_or(VerifierError::Unreadable)?;
+        // From the comparison to the writing: of two at once, the one with the older pack or list would else come last.
+        let _lock = memory.lock()?;
         let learned = match kind {
             Kind::PolicyPack => self.learn_pack(bytes, pinned, memory)?,
             Kind::StatusList => self.learn_status(bytes, memory, at)?,
@@ -70,11 +73,15 @@ impl Verifier {
         pinned: Option<&RootKeys>,
         memory: &mut dyn Memory,
     ) -> Result<Learned, VerifierError> {
+        let kept = memory.kept_as(Shelf::Policy, PACK)?;
         let trust = self.trust_mut();
-        let learned = match trust.pack() {
-            Some(_) => trust.update_pack(bytes)?,
-            None => trust.open_pack(bytes, pinned.ok_or(TrustError::UnknownSigner)?)?,
-        };
+        if let Some(kept) = kept {
+            match take_pack(trust, &kept, pinned) {
+                Ok(_) | Err(TrustError::Older { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let learned = take_pack(trust, bytes, pinned)?;
         if learned != Learned::Same {
             memory.keep(Shelf::Policy, PACK, bytes)?;
         }
@@ -87,8 +94,12 @@ impl Verifier {
         memory: &mut dyn Memory,
         at: UtcDateTime,
     ) -> Result<Learned, VerifierError> {
+        let token = StatusListToken::parse(bytes)?;
+        if let Some(kept) = memory.kept_as(Shelf::StatusLists, &KeptLists::name_of(token.uri()))? {
+            self.trust().restore_statuses(&kept, at)?;
+        }
         let learned = self.trust().learn_status(bytes, at)?;
-        if let (Learned::New | Learned::Newer | Learned::Beside, Ok(token)) = (learned, StatusListToken::parse(bytes))
+        if let Learned::New | Learned::Newer | Learned::Beside = learned
             && let Some(kept) = self.trust().statuses().kept_of(token.uri())
         {
             memory.keep(Shelf::StatusLists, &kept.name, &kept.bytes)?;
@@ -102,10 +113,23 @@ impl Verifier {
             // DER: more than 127 bytes long, so that its second one begins no text.
             Err(_) => vec![bytes.to_vec()],
         };
+        let kept = memory.kept(Shelf::RevocationLists)?;
+        self.trust_mut().restore_revocations(kept.iter().map(|(_, der)| der.as_slice()))?;
         let newest = self.trust_mut().learn_revocations(&lists)?;
         for (name, _, der) in self.trust().revocations().all() {
-            memory.keep(Shelf::RevocationLists, &name, der)?;
+            // A phone's flash is not worn by what it has.
+            if !kept.iter().any(|(known, bytes)| *known == name && bytes == der) {
+                memory.keep(Shelf::RevocationLists, &name, der)?;
+            }
         }
         Ok(newest)
+    }
+}
+
+/// A pack that follows the one held, or the first by the pinned keys.
+fn take_pack(trust: &mut Trust, bytes: &[u8], pinned: Option<&RootKeys>) -> Result<Learned, TrustError> {
+    match trust.pack() {
+        Some(_) => trust.update_pack(bytes),
+        None => trust.open_pack(bytes, pinned.ok_or(TrustError::UnknownSigner)?),
     }
 }

@@ -8,6 +8,7 @@
 mod check_document;
 mod error;
 mod expectation;
+mod files;
 mod folder_memory;
 mod judge;
 mod learn;
@@ -23,11 +24,11 @@ mod verifier;
 pub use error::VerifierError;
 pub use folder_memory::FolderMemory;
 pub use learn::Lesson;
-pub use memory::{MAX_REMEMBERED, Memory, Seen, Shelf, VolatileMemory};
+pub use memory::{Lock, MAX_REMEMBERED, Memory, Seen, Shelf, VolatileMemory};
 pub use queue::{Confirmation, MAX_PENDING, PENDING_LIFE, PendingCheck, PendingDocument, Place, Queue, UnreadEntry};
 pub use record::RecordHead;
 pub use shown::Shown;
 pub use verdict::{DocumentVerdict, LicenceClass, Outcome, Proof, Standing, Verdict};
-pub use verifier::Verifier;
+pub use verifier::{Crowd, Verifier};
 
 pub use dinhdanh_trust::pack::Light;

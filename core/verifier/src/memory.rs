@@ -1,5 +1,6 @@
 use crate::VerifierError;
 use dinhdanh_presentation::OpenRequest;
+use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
 use time::UtcDateTime;
 
@@ -33,11 +34,40 @@ pub trait Memory {
     /// Everything on a shelf, by name, in the order of the names. What is not there is no error.
     fn kept(&mut self, shelf: Shelf) -> Result<Vec<(String, Vec<u8>)>, VerifierError>;
 
+    /// What is under this name on a shelf, if anything is.
+    fn kept_as(&mut self, shelf: Shelf, name: &str) -> Result<Option<Vec<u8>>, VerifierError> {
+        Ok(self.kept(shelf)?.into_iter().find(|(known, _)| known == name).map(|(_, bytes)| bytes))
+    }
+
     /// Keeps `bytes` under a name of at most 64 letters and digits, in place of what was there.
     fn keep(&mut self, shelf: Shelf, name: &str, bytes: &[u8]) -> Result<(), VerifierError>;
 
     /// Takes away what is under a name; nothing there is no error.
     fn discard(&mut self, shelf: Shelf, name: &str) -> Result<(), VerifierError>;
+
+    /// Waits until nobody else learns into this memory, and keeps them out until what it gives back is dropped: what is
+    /// kept is compared with what came before it is replaced, else an older list could come last. All other calls are
+    /// made while it is held.
+    fn lock(&mut self) -> Result<Lock, VerifierError>;
+}
+
+/// A memory that is locked, until this is dropped.
+#[must_use]
+pub struct Lock {
+    /// Gives it back when it is dropped.
+    _guard: Option<Box<dyn Any + Send>>,
+}
+
+impl Lock {
+    /// A lock that is given back when `guard` is dropped.
+    pub fn held(guard: impl Any + Send) -> Self {
+        Self { _guard: Some(Box::new(guard)) }
+    }
+
+    /// Of a memory that nobody else can reach.
+    pub fn alone() -> Self {
+        Self { _guard: None }
+    }
 }
 
 /// Where a verifier keeps what it learned: signed files as received, to be verified again when they are read.
@@ -153,5 +183,9 @@ impl Memory for VolatileMemory {
     fn discard(&mut self, shelf: Shelf, name: &str) -> Result<(), VerifierError> {
         self.shelves.remove(&(shelf, name.to_owned()));
         Ok(())
+    }
+
+    fn lock(&mut self) -> Result<Lock, VerifierError> {
+        Ok(Lock::alone())
     }
 }

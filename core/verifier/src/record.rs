@@ -1,5 +1,5 @@
 use crate::{DocumentVerdict, Outcome, Proof, Verdict};
-use dinhdanh_catalogue::{Profile, by_doc_type};
+use dinhdanh_catalogue::by_doc_type;
 use dinhdanh_cbor::tdate;
 use dinhdanh_codes::{Checks, Lang};
 use std::fmt::Write;
@@ -12,8 +12,6 @@ pub struct RecordHead<'a> {
     pub verifier: &'a str,
     /// The name of the check.
     pub check: &'a str,
-    /// What it was for.
-    pub profile: Option<&'a Profile>,
 }
 
 impl Verdict<'_> {
@@ -87,7 +85,7 @@ impl Page {
         self.row("Thời điểm", "time", &moment(verdict.at()));
         self.row("Bên kiểm tra", "verifier", head.verifier);
         self.row("Lần kiểm tra", "check", head.check);
-        if let Some(profile) = head.profile {
+        if let Some(profile) = verdict.profile() {
             self.row("Mục đích", "purpose", &pair(&profile.label_vi, &profile.label_en));
             self.row("Căn cứ", "legal basis", &pair(&profile.basis_vi, &profile.basis_en));
             self.row("Lưu giữ", "retention", &pair(&profile.retention_vi, &profile.retention_en));

@@ -1,6 +1,6 @@
 use crate::{Memory, Proof, VerifierError};
 use dinhdanh_codes::{Advisory, Check, Checks};
-use dinhdanh_crypto::AgreementKey;
+use dinhdanh_crypto::{AgreementKey, sha256};
 use dinhdanh_mdoc::{DeviceRequest, SessionTranscript};
 use dinhdanh_presentation::{Answer, Asked, Message, SelfTimed, Timing, Window};
 use std::borrow::Cow;
@@ -38,6 +38,15 @@ impl<'a> Shown<'a> {
     /// What names this session in the records of both sides.
     pub(crate) fn receipt(&self) -> Option<[u8; 32]> {
         self.transcript.as_ref().map(SessionTranscript::salt)
+    }
+
+    /// What tells one presentation from another: its session, and where that may have several responses, which one it is.
+    pub(crate) fn presentation(&self) -> Option<[u8; 32]> {
+        let receipt = self.receipt()?;
+        match self.self_timed {
+            Some(_) => Some(receipt),
+            None => Some(sha256(&[&receipt, self.response.as_deref()?].concat())),
+        }
     }
 
     /// Opens what was scanned; `seen_at` is when its first frame was, by the verifier's clock. Without a memory there

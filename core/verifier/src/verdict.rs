@@ -1,3 +1,4 @@
+use dinhdanh_catalogue::Profile;
 use dinhdanh_codes::{Advisory, Check, Checks, Reason, State};
 use dinhdanh_mdoc::{AuthenticatedDocument, Element, ValidityInfo};
 use dinhdanh_trust::Signer;
@@ -74,6 +75,7 @@ pub struct Verdict<'a> {
     pub(crate) light: Light,
     /// The serial number of the policy pack.
     pub(crate) pack: Option<u64>,
+    pub(crate) profile: Option<Profile>,
     /// The checks that concern the presentation as a whole.
     pub(crate) checks: Checks,
     pub(crate) documents: Vec<DocumentVerdict<'a>>,
@@ -107,6 +109,12 @@ impl<'a> Verdict<'a> {
     /// The serial number of the policy pack that was applied.
     pub fn pack(&self) -> Option<u64> {
         self.pack
+    }
+
+    /// What it was checked for: the profile that was asked for, or else the one that the caller required. `None` where there
+    /// was none, or elements were asked for by name.
+    pub fn profile(&self) -> Option<&Profile> {
+        self.profile.as_ref()
     }
 
     /// The verifier's clock at the check.
@@ -252,6 +260,11 @@ impl<'a> DocumentVerdict<'a> {
     /// Its elements: none, unless a trusted issuer signed them and the holder proved himself.
     pub fn elements(&self) -> &[Element<'a>] {
         self.authentic().map(AuthenticatedDocument::elements).unwrap_or_default()
+    }
+
+    /// Those that its issuer signed, without what its holder was let sign.
+    pub(crate) fn issuer_elements(&self) -> &[Element<'a>] {
+        self.authentic().map(AuthenticatedDocument::issuer_elements).unwrap_or_default()
     }
 
     /// Its licence classes, where it has any and is authentic.

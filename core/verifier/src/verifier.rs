@@ -4,12 +4,22 @@ use crate::light::Rules;
 use crate::shown::OwnAsked;
 use crate::{DocumentVerdict, Memory, Seen, Shown, Verdict, VerifierError};
 use dinhdanh_catalogue::Profile;
+use dinhdanh_cbor::Value;
 use dinhdanh_codes::{Advisory, Check, Checks};
 use dinhdanh_mdoc::{DeviceResponse, Element, Session};
 use dinhdanh_trust::Trust;
 use dinhdanh_trust::pack::Light;
 use rayon::prelude::*;
+use std::borrow::Cow;
+use std::collections::HashSet;
 use time::UtcDateTime;
+use unicode_normalization::UnicodeNormalization;
+
+/// What was accepted of a crowd that is checked in parts ([`Verifier::verify_crowd`]); nothing yet.
+#[derive(Default)]
+pub struct Crowd {
+    accepted: HashSet<[u8; 32]>,
+}
 
 /// Checks presentations against what it trusts: roots or a policy pack, revocation lists and status lists.
 ///
@@ -88,14 +98,40 @@ impl Verifier {
 
     /// Checks many presentations at once, on all cores: for gates, where people come in crowds.
     ///
-    /// As [`Self::verify`] without a memory; the verdicts are in the order of `shown`.
+    /// As [`Self::verify`] without a memory; the verdicts are in the order of `shown`. Of a presentation that is there
+    /// twice the later one is rejected as a replay. **Nothing else is known of replays**: a code that was shown at another
+    /// time, at another gate or in another call passes again as long as its window is open (the check `NotReplayed` is
+    /// not made then), and an answer to a request is not accepted. Where that matters, call [`Self::verify`] with a
+    /// memory that all gates share.
     pub fn verify_many<'a>(
         &self,
         shown: &'a [Shown<'_>],
         required: Option<&Profile>,
         at: UtcDateTime,
     ) -> Vec<Result<Verdict<'a>, VerifierError>> {
-        shown.par_iter().map(|shown| self.verify(shown, required, None, at)).collect()
+        self.verify_crowd(shown, required, at, &mut Crowd::default())
+    }
+
+    /// The same for a part of a crowd; the next part is given the same `crowd`, so that a presentation of one part is known
+    /// again in another.
+    pub fn verify_crowd<'a>(
+        &self,
+        shown: &'a [Shown<'_>],
+        required: Option<&Profile>,
+        at: UtcDateTime,
+        crowd: &mut Crowd,
+    ) -> Vec<Result<Verdict<'a>, VerifierError>> {
+        let mut verdicts: Vec<_> = shown.par_iter().map(|shown| self.verify(shown, required, None, at)).collect();
+        for (shown, verdict) in shown.iter().zip(&mut verdicts) {
+            // As with a memory, what is rejected is not remembered: nobody can spoil a presentation by naming its nonce.
+            if let Ok(verdict) = verdict
+                && verdict.outcome().reason().is_none()
+                && !shown.presentation().is_some_and(|presentation| crowd.accepted.insert(presentation))
+            {
+                verdict.checks.record(Check::NotReplayed, false);
+            }
+        }
+        verdicts
     }
 
     fn examine<'a>(
@@ -108,7 +144,12 @@ impl Verifier {
             Some(OwnAsked::Profile(id)) => self.trust.profile(id),
             _ => None,
         };
-        let profile = own.as_ref().or(required);
+        let asked = |required: &&Profile| match &shown.asked {
+            // Where the profile that was asked for left the pack since, no other takes its place.
+            Some(OwnAsked::Profile(id)) => required.id == *id,
+            _ => true,
+        };
+        let profile = own.as_ref().or(required.filter(asked));
         let rules = Rules {
             freshness: self.trust.freshness(profile.map(|profile| profile.id.as_str())),
             self_timed: profile.is_none_or(|profile| profile.self_timed),
@@ -119,6 +160,8 @@ impl Verifier {
             receipt: shown.receipt(),
             light: Light::Red,
             pack: self.trust.pack().map(|pack| pack.content().serial),
+            // A request for elements by name has no profile, whatever it was made for.
+            profile: profile.filter(|_| !matches!(shown.asked, Some(OwnAsked::Items(_)))).cloned(),
             checks: self.of_session(&shown.checks),
             documents: Vec::new(),
             advisories: Vec::with_capacity(8),
@@ -172,23 +215,35 @@ impl Verifier {
     }
 }
 
-/// Two documents in one presentation prove one phone; one person only as far as their comparable elements agree. Where
-/// no two of them have an element in common nothing was compared, so nothing passes.
+/// Two documents in one presentation prove one phone; one person only as far as their comparable elements agree, as their
+/// issuers signed them: a holder says of himself what he likes. Where no two of them have an element in common nothing was
+/// compared, so nothing passes.
 fn compare_holders(verdict: &mut Verdict<'_>) {
     const COMPARABLE: [&str; 5] = ["personal_number", "full_name", "family_name", "given_name", "birth_date"];
     let (mut compared, mut agree) = (false, true);
     for name in COMPARABLE {
         let named = |element: &&Element<'_>| element.identifier == name;
-        let holders = verdict.documents.iter().filter(|document| document.elements().iter().any(|it| named(&it)));
+        let elements = |document: &DocumentVerdict<'_>| document.issuer_elements().iter().any(|it| named(&it));
+        let holders = verdict.documents.iter().filter(|document| elements(document));
         if holders.clone().count() < 2 {
             continue;
         }
         compared = true;
-        let mut values = holders.flat_map(DocumentVerdict::elements).filter(named).map(|element| element.value);
+        let values = holders.flat_map(DocumentVerdict::issuer_elements).filter(named);
+        let mut values = values.map(|element| comparable(element.value));
         let first = values.next();
         agree &= values.all(|value| Some(value) == first);
     }
     if compared {
         verdict.checks.record(Check::HoldersAgree, agree);
+    }
+}
+
+/// A value as it is compared: of a text its characters, since one name may be written with composed letters and with
+/// marks beside them (Unicode, UAX #15: NFC); of all else its bytes.
+fn comparable(value: &[u8]) -> Cow<'_, [u8]> {
+    match Value::parse(value) {
+        Ok(Value::Text(text)) => Cow::Owned(text.nfc().collect::<String>().into_bytes()),
+        _ => Cow::Borrowed(value),
     }
 }

@@ -5,7 +5,6 @@
 mod common;
 
 use common::{CITIZEN, NOW, Scenario, VN, text};
-use dinhdanh_catalogue::profile;
 use dinhdanh_cbor::Writer;
 use dinhdanh_codes::{Reason, Unread};
 use dinhdanh_trust::pack::IssuerState;
@@ -25,8 +24,7 @@ fn stale() -> Scenario {
 }
 
 fn record(scenario: &Scenario) -> String {
-    let v1 = profile("V1").unwrap();
-    let head = RecordHead { verifier: "TEST Đội <b>số 1</b>", check: "chốt \"1\" & 2", profile: Some(&v1) };
+    let head = RecordHead { verifier: "TEST Đội <b>số 1</b>", check: "chốt \"1\" & 2" };
     scenario.judge(|verdict| verdict.record(&head))
 }
 
@@ -75,7 +73,7 @@ fn a_record_says_a_reason_in_words_beside_its_check_and_nowhere_else() {
 
 #[test]
 fn a_control_character_does_not_reach_the_printer() {
-    let head = RecordHead { verifier: "a\u{1b}[2Jb", check: "c\u{0}d", profile: None };
+    let head = RecordHead { verifier: "a\u{1b}[2Jb", check: "c\u{0}d" };
     let page = Scenario::correct().judge(|verdict| verdict.record(&head));
     assert!(page.contains("a\u{fffd}[2Jb") && page.contains("c\u{fffd}d"));
     assert!(!page.chars().any(|character| character.is_control() && character != '\n'));

@@ -9,11 +9,14 @@ use dinhdanh_crypto::x509::{
     Certificate, RevocationListTemplate, RevocationReason, RevokedCertificate, issue_revocation_list,
     pem_revocation_list,
 };
+use dinhdanh_presentation::OpenRequest;
 use dinhdanh_trust::pack::IssuerState;
-use dinhdanh_trust::status::Learned;
+use dinhdanh_trust::status::{Learned, Status};
 use dinhdanh_trust::{Kind, Trust, TrustError, TrustList};
-use dinhdanh_verifier::{Memory, Shelf, Verifier, VerifierError, VolatileMemory};
-use time::Duration;
+use dinhdanh_verifier::{FolderMemory, Lock, Memory, Seen, Shelf, Verifier, VerifierError, VolatileMemory};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use time::{Duration, UtcDateTime};
 
 fn pack(scenario: &Scenario) -> Vec<u8> {
     let certificates = scenario.certificates();
@@ -138,4 +141,117 @@ fn two_revocation_lists_of_one_number_are_both_there_after_the_verifier_comes_ba
     // What the next number leaves behind of them counts no more.
     assert_eq!(learn(list(8, &[&[3]]), &mut memory), Learned::Newer);
     assert_eq!(revoked(&mut memory), [false, false, true]);
+}
+
+/// Two processes with one folder, of which the one that knows less is told of something older than the other kept.
+#[test]
+fn what_another_verifier_kept_meanwhile_is_never_replaced_by_what_is_older() {
+    let mut scenario = Scenario::correct();
+    scenario.trusting.signer_revoked = None;
+    scenario.trusting.status = None;
+    let pinned = scenario.trusting.pinned();
+    let packs = [41, 42, 43].map(|serial| {
+        scenario.trusting.serial = serial;
+        pack(&scenario)
+    });
+    let lists = [2, 1, 0].map(|hours| scenario.trusting.list(Status::Valid, NOW - Duration::hours(hours)));
+    let certificates = scenario.certificates();
+    let root = Certificate::parse(&certificates.root).unwrap();
+    let revocations = [7, 8, 9].map(|number| {
+        let (this_update, next_update) = (NOW - Duration::DAY, NOW + Duration::DAY);
+        let template = RevocationListTemplate { number, this_update, next_update, revoked: &[] };
+        issue_revocation_list(&template, &root, &scenario.root).unwrap()
+    });
+    let dir = tempfile::tempdir().unwrap();
+    let open = || {
+        let mut memory = FolderMemory::open(dir.path()).unwrap();
+        let verifier = Verifier::restore(Trust::from(TrustList::new()), Some(&pinned), &mut memory).unwrap();
+        (verifier, memory)
+    };
+    let learn = |(verifier, memory): &mut (Verifier, FolderMemory), bytes: &[u8]| {
+        verifier.learn(bytes, Some(&pinned), memory, NOW).map(|lesson| lesson.learned)
+    };
+    learn(&mut open(), &packs[0]).unwrap();
+    let (mut one, mut other) = (open(), open());
+    for (shelf, [oldest, older, newest]) in
+        [(Shelf::Policy, &packs), (Shelf::StatusLists, &lists), (Shelf::RevocationLists, &revocations)]
+    {
+        let kept = || FolderMemory::open(dir.path()).unwrap().kept(shelf).unwrap();
+        learn(&mut one, oldest).unwrap();
+        assert!(matches!(learn(&mut other, newest), Ok(Learned::New | Learned::Newer)), "{shelf:?}");
+        let before = kept();
+        let late = learn(&mut one, older);
+        let expected = match shelf {
+            Shelf::Policy => Err(VerifierError::Trust(TrustError::Older { held: 43, found: 42 })),
+            _ => Ok(Learned::Older),
+        };
+        assert_eq!((late, kept().len()), (expected, 1), "{shelf:?}");
+        assert!(kept() == before, "{shelf:?}");
+        assert_eq!(learn(&mut one, newest), Ok(Learned::Same), "{shelf:?}: it is taken over");
+    }
+    assert_eq!(serial(&one.0), 43);
+}
+
+/// A memory that refuses to be read or written while it is not locked.
+struct Locked(VolatileMemory, Arc<AtomicBool>);
+
+struct Guard(Arc<AtomicBool>);
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+impl Locked {
+    fn inside(&mut self) -> Result<&mut VolatileMemory, VerifierError> {
+        if self.1.load(Ordering::Relaxed) { Ok(&mut self.0) } else { Err(VerifierError::Memory) }
+    }
+}
+
+impl Memory for Locked {
+    fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
+        self.0.request(id, now)
+    }
+
+    fn close_request(&mut self, id: [u8; 8]) -> Result<bool, VerifierError> {
+        self.0.close_request(id)
+    }
+
+    fn note(&mut self, it: [u8; 16], check: &str, now: UtcDateTime, last: UtcDateTime) -> Result<Seen, VerifierError> {
+        self.0.note(it, check, now, last)
+    }
+
+    fn kept(&mut self, shelf: Shelf) -> Result<Vec<(String, Vec<u8>)>, VerifierError> {
+        self.inside()?.kept(shelf)
+    }
+
+    fn keep(&mut self, shelf: Shelf, name: &str, bytes: &[u8]) -> Result<(), VerifierError> {
+        self.inside()?.keep(shelf, name, bytes)
+    }
+
+    fn discard(&mut self, shelf: Shelf, name: &str) -> Result<(), VerifierError> {
+        self.inside()?.discard(shelf, name)
+    }
+
+    fn lock(&mut self) -> Result<Lock, VerifierError> {
+        self.1.store(true, Ordering::Relaxed);
+        Ok(Lock::held(Guard(Arc::clone(&self.1))))
+    }
+}
+
+#[test]
+fn from_the_comparison_to_the_writing_the_memory_is_locked() {
+    let mut scenario = Scenario::correct();
+    (scenario.trusting.signer_revoked, scenario.trusting.status) = (None, None);
+    let certificates = scenario.certificates();
+    let revocations = scenario.trusting.revocations(&scenario.root, &certificates.root, &certificates.signer, false);
+    let pinned = scenario.trusting.pinned();
+    let mut verifier = Verifier::new(Trust::from(TrustList::new()));
+    let mut memory = Locked(VolatileMemory::new(), Arc::default());
+    for bytes in [pack(&scenario), scenario.trusting.list(Status::Valid, NOW), revocations] {
+        let lesson = verifier.learn(&bytes, Some(&pinned), &mut memory, NOW).unwrap();
+        assert_eq!(lesson.learned, Learned::New);
+        assert!(!memory.1.load(Ordering::Relaxed), "and is given back");
+    }
 }

@@ -5,7 +5,11 @@
 use dinhdanh_crypto::{Curve, SigningKey};
 use dinhdanh_presentation::{Asked, OpenRequest, UnsignedRequest};
 use dinhdanh_verifier::{FolderMemory, MAX_REMEMBERED, Memory, Seen, Shelf, VerifierError, VolatileMemory};
-use std::fs;
+use std::fs::{self, File, TryLockError};
+use std::path::Path;
+use std::sync::Barrier;
+use std::thread;
+use std::time::SystemTime;
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
 
@@ -145,4 +149,129 @@ fn no_name_leads_out_of_its_folder() {
     // What somebody else put there under such a name is none of ours.
     fs::write(dir.path().join("policy").join("not.ours"), b"").unwrap();
     assert_eq!(memory.kept(Shelf::Policy).unwrap().len(), 1);
+}
+
+/// Several processes at once, each with the folder opened anew; what each call gives.
+fn at_once<T: Send>(dir: &Path, call: impl Fn(usize, &mut FolderMemory) -> T + Sync) -> Vec<T> {
+    const AT_ONCE: usize = 8;
+    let start = Barrier::new(AT_ONCE);
+    thread::scope(|scope| {
+        let run = |number| {
+            let (start, call) = (&start, &call);
+            scope.spawn(move || {
+                let mut memory = FolderMemory::open(dir).unwrap();
+                start.wait();
+                call(number, &mut memory)
+            })
+        };
+        let threads: Vec<_> = (0..AT_ONCE).map(run).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
+}
+
+#[test]
+fn checks_that_forget_the_same_presentations_at_once_refuse_none() {
+    let dir = tempfile::tempdir().unwrap();
+    let seen = dir.path().join("seen");
+    for round in 0..10 {
+        let now = NOW + Duration::minutes(round);
+        let mut memory = FolderMemory::open(dir.path()).unwrap();
+        assert_eq!(memory.note([0; 16], "past", now, now), Ok(Seen::First));
+        let past = fs::read(seen.join("0".repeat(32))).unwrap();
+        (1..400).for_each(|number| fs::write(seen.join(format!("{number:032x}")), &past).unwrap());
+        let at = now + Duration::SECOND;
+        let noted = at_once(dir.path(), |number, memory| memory.note([number as u8 + 1; 16], "now", at, at));
+        assert_eq!(noted, [Ok(Seen::First); 8]);
+        assert_eq!(fs::read_dir(&seen).unwrap().count(), 8, "the past is forgotten");
+    }
+}
+
+#[test]
+fn requests_that_are_made_at_once_drop_the_same_old_ones_and_are_all_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    let memory = FolderMemory::open(dir.path()).unwrap();
+    let old: Vec<_> = (0..50).map(|_| request()).collect();
+    old.iter().for_each(|request| memory.keep_request(request, NOW).unwrap());
+    let later = old[0].expires() + Duration::SECOND;
+    assert_eq!(at_once(dir.path(), |_, memory| memory.keep_request(&request(), later)), [Ok(()); 8]);
+    assert_eq!(fs::read_dir(dir.path().join("requests")).unwrap().count(), 8);
+}
+
+#[test]
+fn of_checks_that_note_one_presentation_at_once_one_is_the_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let seen = at_once(dir.path(), |number, memory| {
+        memory.note([7; 16], &number.to_string(), NOW, NOW + Duration::MINUTE).unwrap()
+    });
+    assert_eq!(seen.iter().filter(|seen| **seen == Seen::First).count(), 1);
+    assert_eq!(seen.iter().filter(|seen| **seen == Seen::InAnotherCheck).count(), 7);
+}
+
+#[test]
+fn what_is_kept_at_once_under_one_name_is_one_of_them_whole() {
+    const SIZE: usize = 200_000;
+    let dir = tempfile::tempdir().unwrap();
+    let whole = at_once(dir.path(), |number, memory| {
+        (0..10).all(|_| {
+            memory.keep(Shelf::Policy, "pack", &vec![number as u8; SIZE]).unwrap();
+            let kept = memory.kept_as(Shelf::Policy, "pack").unwrap().unwrap();
+            kept.len() == SIZE && kept.iter().all(|byte| *byte == kept[0])
+        })
+    });
+    assert_eq!(whole, [true; 8]);
+    assert_eq!(fs::read_dir(dir.path().join("policy")).unwrap().count(), 1);
+}
+
+fn written(path: &Path, bytes: &[u8], at: UtcDateTime) {
+    fs::write(path, bytes).unwrap();
+    File::options().write(true).open(path).unwrap().set_modified(SystemTime::from(at)).unwrap();
+}
+
+#[test]
+fn a_note_that_a_crash_left_empty_is_heeded_for_a_day_and_then_forgotten() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut memory = FolderMemory::open(dir.path()).unwrap();
+    let of = |number: usize| dir.path().join("seen").join(format!("{number:032x}"));
+    for number in 0..MAX_REMEMBERED {
+        written(&of(number), b"", NOW);
+    }
+    let mut note = |at| memory.note([0; 16], "check", at, at + Duration::MINUTE);
+    assert_eq!(note(NOW + Duration::DAY), Err(VerifierError::Memory), "any of them may have been seen");
+    fs::remove_file(of(1)).unwrap();
+    assert_eq!(note(NOW + Duration::DAY), Ok(Seen::InAnotherCheck));
+    assert_eq!(note(NOW + Duration::DAY + Duration::SECOND), Ok(Seen::First));
+    assert_eq!(fs::read_dir(dir.path().join("seen")).unwrap().count(), 1);
+}
+
+#[test]
+fn what_a_crash_left_half_written_counts_nowhere_and_is_taken_away() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut memory = FolderMemory::open(dir.path()).unwrap();
+    memory.keep(Shelf::StatusLists, "a1", b"kept").unwrap();
+    let folder = dir.path().join("status");
+    let long_ago = UtcDateTime::now() - Duration::hours(2);
+    for number in 0..=8192 {
+        written(&folder.join(format!(".a1.{number}")), b"ha", long_ago);
+    }
+    for (name, at) in [(".a1.young", UtcDateTime::now()), (".not.ours.at.all", long_ago), (".nomedia", long_ago)] {
+        written(&folder.join(name), b"", at);
+    }
+    assert_eq!(memory.kept(Shelf::StatusLists).unwrap(), [("a1".to_owned(), b"kept".to_vec())]);
+    memory.keep(Shelf::StatusLists, "b2", b"kept").unwrap();
+    let left = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut left: Vec<_> = left.collect();
+    left.sort();
+    assert_eq!(left, [".a1.young", ".nomedia", ".not.ours.at.all", "a1", "b2"]);
+}
+
+#[test]
+fn a_folder_is_locked_until_the_lock_is_given_back() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut memory = FolderMemory::open(dir.path()).unwrap();
+    let lock = memory.lock().unwrap();
+    let file = File::options().write(true).open(dir.path().join("learn.lock")).unwrap();
+    assert!(matches!(file.try_lock(), Err(TryLockError::WouldBlock)));
+    memory.keep(Shelf::Policy, "pack", b"by who holds it").unwrap();
+    drop(lock);
+    file.try_lock().unwrap();
 }

@@ -4,10 +4,13 @@
 
 mod common;
 
-use common::{NOW, Scenario, TAMPERS, Way, failed, replace, tamper_of};
+use common::{NOW, Scenario, TAMPERS, Way, ask, failed, replace, tamper_of};
+use dinhdanh_cbor::Writer;
 use dinhdanh_codes::{Check, Reason, State};
+use dinhdanh_mdoc::MAX_RESPONSE;
+use dinhdanh_presentation::{MAX_MESSAGE, SelfTimedSession, Window};
 use dinhdanh_trust::status::Status;
-use dinhdanh_verifier::Outcome;
+use dinhdanh_verifier::{Outcome, Shown, Verifier, VerifierError, VolatileMemory};
 
 #[test]
 fn every_check_of_the_table_has_a_tamper() {
@@ -152,4 +155,105 @@ fn a_check_that_was_not_reached_is_neither_passed_nor_failed() {
             assert_eq!(checks.state(check), State::NotRun, "{}", check.name());
         }
     });
+}
+
+/// What breaks a response, or a message, that is correct otherwise, and the reason of row 0 that it gets.
+type Unreadable = (Reason, fn(Vec<u8>) -> Vec<u8>);
+
+fn cut(mut bytes: Vec<u8>) -> Vec<u8> {
+    bytes.pop();
+    bytes
+}
+
+/// Of the response; that of an MSO stands elsewhere.
+fn of_version(response: Vec<u8>, version: &[u8; 3]) -> Vec<u8> {
+    let around = |version: &[u8]| [&b"\x67version\x63"[..], version, &b"\x69documents"[..]].concat();
+    replace(response, &around(b"1.0"), &around(version))
+}
+
+/// A response with a member that nobody knows, which makes it so long.
+fn padded(response: Vec<u8>, length: usize) -> Vec<u8> {
+    let with = |bytes: usize| {
+        let member = Writer::new().text("x").bytes(&vec![0; bytes]).finish();
+        [&[response[0] + 1], &response[1..], &member].concat()
+    };
+    let around = with(1 << 16).len() - (1 << 16);
+    with(length - around)
+}
+
+#[test]
+fn a_response_of_row_0_gets_no_verdict_but_its_reason_and_uses_nothing_up() {
+    const BROKEN: &[Unreadable] = &[
+        (Reason::Unreadable, cut),
+        (Reason::Unreadable, |response| replace(response, b"\x66status\x00", b"\x66statu_\x00")),
+        (Reason::TooLarge, |response| padded(response, MAX_RESPONSE + 1)),
+        (Reason::VersionUnsupported, |response| of_version(response, b"2.0")),
+        (Reason::VersionUnsupported, |response| of_version(response, b"1.x")),
+    ];
+    let reason = |scenario: &Scenario| {
+        let session = SelfTimedSession::new(NOW).unwrap();
+        let response = scenario.response(&session.transcript());
+        let shown = Shown::of_session(&response, session.transcript(), None);
+        let verdict = Verifier::new(scenario.trust()).verify(&shown, None, None, NOW);
+        verdict.map(|verdict| verdict.outcome().reason()).map_err(|error| error.reason().unwrap())
+    };
+    // Untouched, and as long as can be, it is accepted.
+    for tamper in [|response| response, |response| padded(response, MAX_RESPONSE)] {
+        assert_eq!(reason(&Scenario { tamper, ..Scenario::correct() }), Ok(None));
+    }
+    for (index, (expected, tamper)) in BROKEN.iter().enumerate() {
+        let scenario = Scenario { tamper: *tamper, ..Scenario::correct() };
+        assert_eq!(reason(&scenario), Err(*expected), "{index}");
+        // The request may still be answered.
+        let mut memory = VolatileMemory::new();
+        let request = ask(&mut memory);
+        let sound = Scenario { tamper: |response| response, ..scenario };
+        let verifier = Verifier::new(sound.trust());
+        let mut verdict = |answer: &[u8]| {
+            let shown = Shown::open(answer, NOW, &Window::default(), Some(&mut memory))?;
+            let verdict = verifier.verify(&shown, None, Some((&mut memory, "check")), NOW)?;
+            Ok(verdict.outcome())
+        };
+        let scenario = Scenario { tamper: *tamper, ..sound };
+        // An answer has a limit of its own, below that of a response.
+        if *expected != Reason::TooLarge {
+            let refusal: Result<_, VerifierError> = verdict(&scenario.answer(&request));
+            assert_eq!(refusal.map_err(|error| error.reason()), Err(Some(*expected)), "{index}");
+        }
+        let sound = Scenario { tamper: |response| response, ..scenario };
+        assert_eq!(verdict(&sound.answer(&request)), Ok(Outcome::Accept), "{index}");
+    }
+}
+
+#[test]
+fn a_message_of_row_0_is_not_opened_and_says_why() {
+    const BROKEN: &[Unreadable] = &[
+        (Reason::Unreadable, cut),
+        (Reason::Unreadable, |message| [&message[..], &[0]].concat()),
+        (Reason::Unreadable, |_| Vec::new()),
+        // A request shows nothing.
+        (Reason::Unreadable, |_| ask(&mut VolatileMemory::new())),
+        (Reason::TooLarge, |mut message| {
+            message.resize(MAX_MESSAGE + 1, 0);
+            message
+        }),
+        // `[version, kind, …]`.
+        (Reason::VersionUnsupported, |mut message| {
+            message[1] = 2;
+            message
+        }),
+        (Reason::VersionUnsupported, |mut message| {
+            message[2] = 3;
+            message
+        }),
+    ];
+    for way in [Way::SelfTimed, Way::Answer] {
+        let (message, mut memory) = Scenario { way, ..Scenario::correct() }.message();
+        for (index, (expected, change)) in BROKEN.iter().enumerate() {
+            let message = change(message.clone());
+            let opened = Shown::open(&message, NOW, &Window::default(), Some(&mut memory));
+            assert_eq!(opened.err().map(|error| error.reason()), Some(Some(*expected)), "{index}");
+        }
+        assert!(Shown::open(&message, NOW, &Window::default(), Some(&mut memory)).is_ok());
+    }
 }

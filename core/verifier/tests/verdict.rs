@@ -7,15 +7,18 @@ mod common;
 use common::{CITIZEN, NOW, NS, Scenario, VN, Way, ask, class, classes, day, replace, text};
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_codes::{Advisory, Check, Reason, State};
+use dinhdanh_crypto::x509::{Certificate, RevocationListTemplate, issue_revocation_list};
 use dinhdanh_crypto::{Curve, SigningKey};
 use dinhdanh_presentation::{AnswerSession, Message, OpenRequest, Window};
 use dinhdanh_trust::pack::{Freshness, IssuerState};
 use dinhdanh_trust::status::Status;
 use dinhdanh_verifier::{
-    Light, Memory, Outcome, Proof, Seen, Shelf, Shown, Standing, Verifier, VerifierError, VolatileMemory,
+    Crowd, Light, Lock, Memory, Outcome, Proof, RecordHead, Seen, Shelf, Shown, Standing, Verifier, VerifierError,
+    VolatileMemory,
 };
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
+use unicode_normalization::UnicodeNormalization;
 
 const SIGNED: UtcDateTime = utc_datetime!(2026-11-20 00:00);
 
@@ -530,6 +533,10 @@ impl Memory for Asking {
     fn discard(&mut self, _: Shelf, _: &str) -> Result<(), VerifierError> {
         Ok(())
     }
+
+    fn lock(&mut self) -> Result<Lock, VerifierError> {
+        Ok(Lock::alone())
+    }
 }
 
 #[test]
@@ -580,4 +587,156 @@ fn both_ways_of_showing_say_which_they_were() {
     for (way, proof) in [(Way::Answer, Proof::Session), (Way::SelfTimed, Proof::SelfTimed)] {
         Scenario { way, ..Scenario::correct() }.judge(|verdict| assert_eq!(verdict.proof(), proof));
     }
+}
+
+/// What a verifier that comes back with this status list kept says of its clock.
+fn clock_is_uncertain(scenario: &Scenario, kept: &[u8], at: UtcDateTime) -> bool {
+    let (message, mut memory) = scenario.message();
+    let bytes = Writer::new().array(1).bytes(kept).finish();
+    memory.keep(Shelf::StatusLists, "1f", &bytes).unwrap();
+    let verifier = Verifier::restore(scenario.trust(), None, &mut memory).unwrap();
+    let shown = Shown::open(&message, at, &Window::default(), Some(&mut memory)).unwrap();
+    let verdict = verifier.verify(&shown, None, Some((&mut memory, "check")), at).unwrap();
+    verdict.advisories().contains(&Advisory::ClockUncertain)
+}
+
+#[test]
+fn a_clock_that_was_set_back_is_noticed_after_a_restart_by_any_list_that_was_kept() {
+    let scenario = Scenario::correct();
+    let signer = &scenario.trusting.list_signer;
+    let list = |issued, signer| scenario.trusting.other_list(issued, signer);
+    assert!(!clock_is_uncertain(&scenario, &list(NOW, signer), NOW));
+    assert!(clock_is_uncertain(&scenario, &list(NOW + Duration::days(5), signer), NOW));
+    // What nobody signed who may, and what no clock is that far behind, moves nothing.
+    let stranger = SigningKey::generate(Curve::P256).unwrap();
+    assert!(!clock_is_uncertain(&scenario, &list(NOW + Duration::days(5), &stranger), NOW));
+    let never = NOW + dinhdanh_trust::PLAUSIBLE + Duration::SECOND;
+    assert!(!clock_is_uncertain(&scenario, &list(never, signer), NOW));
+}
+
+#[test]
+fn a_forged_list_hides_no_genuine_one_that_tells_the_time() {
+    let scenario = Scenario::correct();
+    let trust = scenario.trust();
+    let stranger = SigningKey::generate(Curve::P256).unwrap();
+    for (days, signer) in [(9, &stranger), (5, &scenario.trusting.list_signer), (7, &stranger)] {
+        trust.hold_status(&scenario.trusting.other_list(NOW + Duration::days(days), signer)).unwrap();
+    }
+    assert_eq!(trust.newest_time(NOW), Some(NOW + Duration::days(5)));
+}
+
+#[test]
+fn a_revocation_list_tells_that_the_clock_is_behind() {
+    let mut scenario = Scenario::correct();
+    scenario.trusting.signer_revoked = None;
+    for (ahead, uncertain) in [(Duration::ZERO, false), (Duration::days(5), true)] {
+        let mut trust = scenario.trust();
+        let this_update = NOW + ahead;
+        let next_update = this_update + Duration::DAY;
+        let template = RevocationListTemplate { number: 1, this_update, next_update, revoked: &[] };
+        let root = Certificate::parse(&scenario.certificates().root).unwrap();
+        trust.learn_revocations(&[issue_revocation_list(&template, &root, &scenario.root).unwrap()]).unwrap();
+        let (message, mut memory) = scenario.message();
+        let shown = Shown::open(&message, NOW, &Window::default(), Some(&mut memory)).unwrap();
+        let verdict = Verifier::new(trust)
+            .verify(&shown, None, Some((&mut memory, "check")), NOW)
+            .map(|verdict| verdict.advisories().contains(&Advisory::ClockUncertain));
+        assert_eq!(verdict, Ok(uncertain));
+    }
+}
+
+#[test]
+fn the_same_presentation_twice_in_one_call_is_a_replay_the_second_time() {
+    let mut strange = Scenario::self_timed();
+    strange.trusting.root = false;
+    for (scenario, first, second) in [
+        (&Scenario::self_timed(), None, Some(Reason::Replay)),
+        (&strange, Some(Reason::IssuerUntrusted), Some(Reason::IssuerUntrusted)),
+    ] {
+        let (one, other) = (scenario.message().0, scenario.message().0);
+        let open = |message| Shown::open(message, NOW, &Window::default(), None).unwrap();
+        let shown = [open(&one), open(&other), open(&one), open(&one)];
+        let verdicts = Verifier::new(scenario.trust()).verify_many(&shown, None, NOW);
+        let reasons: Vec<_> = verdicts.iter().map(|verdict| verdict.as_ref().unwrap().outcome().reason()).collect();
+        assert_eq!(reasons, [first, first, second, second]);
+        assert_eq!(verdicts[3].as_ref().unwrap().light(), Light::Red);
+        // A crowd in parts is one crowd.
+        let (verifier, mut crowd) = (Verifier::new(scenario.trust()), Crowd::default());
+        for (part, expected) in [(&shown[..1], first), (&shown[1..2], first), (&shown[2..], second)] {
+            for verdict in verifier.verify_crowd(part, None, NOW, &mut crowd) {
+                assert_eq!(verdict.unwrap().outcome().reason(), expected);
+            }
+        }
+    }
+}
+
+#[test]
+fn of_one_session_two_responses_are_two_and_one_twice_is_a_replay() {
+    let mut scenario = Scenario::correct();
+    let session = dinhdanh_presentation::SelfTimedSession::new(NOW).unwrap();
+    let licence = scenario.response(&session.transcript());
+    scenario.licence().elements.retain(|element| element.1 != "portrait");
+    let less = scenario.response(&session.transcript());
+    let shown = [&licence, &less, &licence].map(|response| Shown::of_session(response, session.transcript(), None));
+    let verdicts = Verifier::new(scenario.trust()).verify_many(&shown, None, NOW);
+    let reasons: Vec<_> = verdicts.iter().map(|verdict| verdict.as_ref().unwrap().outcome().reason()).collect();
+    assert_eq!(reasons, [None, None, Some(Reason::Replay)]);
+}
+
+#[test]
+fn one_name_in_two_spellings_of_unicode_is_one_holders() {
+    let state = |scenario: &Scenario| scenario.judge(|verdict| verdict.checks().state(Check::HoldersAgree));
+    let mut scenario = Scenario::correct();
+    // Composed letters in the licence, marks beside them in the card.
+    let apart: String = "Trần Văn Bình".nfd().collect();
+    assert_ne!(apart, "Trần Văn Bình");
+    scenario.add_citizen(&apart);
+    assert_eq!(state(&scenario), State::Passed);
+    scenario.documents[1].set("full_name", text(&"Trần Văn Binh".nfd().collect::<String>()));
+    assert_eq!(state(&scenario), State::Failed, "another letter is another name");
+}
+
+#[test]
+fn what_the_holder_was_let_sign_makes_no_holders_agree_or_differ() {
+    let mut scenario = Scenario::correct();
+    scenario.add_citizen("Trần Văn Bình");
+    scenario.licence().mso = letting_the_holder_sign;
+    scenario.licence().elements.retain(|element| element.1 != "full_name");
+    let own = |name: &str| Writer::new().map(1).text(VN).map(1).text("full_name").raw(&text(name)).finish();
+    for name in ["Trần Văn Bình", "Trần Văn An"] {
+        scenario.licence().device_elements = own(name);
+        let state = scenario.judge(|verdict| verdict.checks().state(Check::HoldersAgree));
+        assert_eq!(state, State::NotRun, "{name}");
+    }
+}
+
+#[test]
+fn a_verdict_and_its_record_say_what_was_asked_for_and_not_what_the_officer_named_beside() {
+    let scenario = Scenario::correct();
+    let verifier = Verifier::new(scenario.trust());
+    let v2 = verifier.trust().profile("V2").unwrap();
+    let head = RecordHead { verifier: "TEST", check: "check" };
+    for required in [Some(&v2), None] {
+        let (message, mut memory) = scenario.message();
+        let shown = Shown::open(&message, NOW, &Window::default(), Some(&mut memory)).unwrap();
+        let verdict = verifier.verify(&shown, required, Some((&mut memory, "check")), NOW).unwrap();
+        assert_eq!(verdict.profile().map(|profile| profile.id.as_str()), Some("V1"));
+        let page = verdict.record(&head);
+        assert!(page.contains("Kiểm tra giao thông") && !page.contains(&v2.label_vi), "{page}");
+    }
+    let scenario = Scenario::self_timed();
+    let message = scenario.message().0;
+    for required in [Some(&v2), None] {
+        let shown = Shown::open(&message, NOW, &Window::default(), None).unwrap();
+        let verdict = verifier.verify(&shown, required, None, NOW).unwrap();
+        assert_eq!(verdict.profile(), required);
+        assert_eq!(verdict.record(&head).contains("Mục đích"), required.is_some());
+    }
+    // The profile that was asked for left the pack: another does not take its place.
+    let mut scenario = Scenario::correct();
+    scenario.trusting.profiles = false;
+    let (message, mut memory) = scenario.message();
+    let shown = Shown::open(&message, NOW, &Window::default(), Some(&mut memory)).unwrap();
+    let verdict = Verifier::new(scenario.trust()).verify(&shown, Some(&v2), None, NOW).unwrap();
+    assert_eq!((verdict.profile(), verdict.checks().state(Check::ElementsPresent)), (None, State::Failed));
 }

@@ -26,7 +26,6 @@ self_cell!(
 pub struct Check {
     judged: Mutex<Judged>,
     name: String,
-    profile: Option<Profile>,
     verifier: String,
 }
 
@@ -38,8 +37,8 @@ impl Check {
         Judged::try_new(shown, judge)
     }
 
-    pub(super) fn new(judged: Judged, name: String, profile: Option<Profile>, verifier: String) -> Self {
-        Self { judged: Mutex::new(judged), name, profile, verifier }
+    pub(super) fn new(judged: Judged, name: String, verifier: String) -> Self {
+        Self { judged: Mutex::new(judged), name, verifier }
     }
 
     fn judged(&self) -> MutexGuard<'_, Judged> {
@@ -93,7 +92,7 @@ impl Check {
     /// A record to be printed or kept: one HTML page in both languages, without any value or portrait.
     pub fn record(&self) -> Result<String, VerifierError> {
         guard(|| {
-            let head = core::RecordHead { verifier: &self.verifier, check: &self.name, profile: self.profile.as_ref() };
+            let head = core::RecordHead { verifier: &self.verifier, check: &self.name };
             Ok(self.with(|verdict| verdict.record(&head)))
         })
     }
@@ -115,12 +114,13 @@ pub(super) fn many(
     messages: &[Vec<u8>],
     required: Option<&Profile>,
     at: UtcDateTime,
+    crowd: &mut core::Crowd,
 ) -> Vec<CheckedOne> {
     let window = Window::default();
     let opened: Vec<_> = messages.iter().map(|message| core::Shown::open(message, at, &window, None)).collect();
     let mut shown = Vec::with_capacity(opened.len());
     let opened: Vec<_> = opened.into_iter().map(|one| one.map(|one| shown.push(one)).err()).collect();
-    let mut verdicts = role.verify_many(&shown, required, at).into_iter();
+    let mut verdicts = role.verify_crowd(&shown, required, at, crowd).into_iter();
     let unreadable = |error: core::VerifierError| {
         let reason = error.reason().unwrap_or(dinhdanh_codes::Reason::Unreadable);
         CheckedOne { verdict: None, documents: Vec::new(), unreadable: Some(reason_words(reason)) }

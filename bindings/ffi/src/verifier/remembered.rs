@@ -1,5 +1,5 @@
 use dinhdanh_presentation::OpenRequest;
-use dinhdanh_verifier::{FolderMemory, Memory, Seen, Shelf, VerifierError, VolatileMemory};
+use dinhdanh_verifier::{FolderMemory, Lock, Memory, Seen, Shelf, VerifierError, VolatileMemory};
 use std::path::Path;
 use time::UtcDateTime;
 
@@ -56,11 +56,19 @@ impl Memory for Remembered {
         self.memory().kept(shelf)
     }
 
+    fn kept_as(&mut self, shelf: Shelf, name: &str) -> Result<Option<Vec<u8>>, VerifierError> {
+        self.memory().kept_as(shelf, name)
+    }
+
     fn keep(&mut self, shelf: Shelf, name: &str, bytes: &[u8]) -> Result<(), VerifierError> {
         self.memory().keep(shelf, name, bytes)
     }
 
     fn discard(&mut self, shelf: Shelf, name: &str) -> Result<(), VerifierError> {
         self.memory().discard(shelf, name)
+    }
+
+    fn lock(&mut self) -> Result<Lock, VerifierError> {
+        self.memory().lock()
     }
 }

@@ -117,6 +117,11 @@ final class FraudTests: XCTestCase {
         XCTAssertEqual(done, [64, 128, 130])
         XCTAssertEqual(checked.count, 130)
         XCTAssertNotNil(checked[0].verdict?.receipt)
+        // The same code again, near and far in the crowd.
+        for later in [2, 128] {
+            guard case .reject(let reason)? = checked[later].verdict?.outcome else { return XCTFail("accepted") }
+            XCTAssertEqual(reason.reason, .replay)
+        }
         XCTAssertEqual(checked[0].documents.first?.fields.isEmpty, false)
         XCTAssertEqual(checked[1].documents, [])
         XCTAssertEqual(checked[1].unreadable?.reason, .unreadable)

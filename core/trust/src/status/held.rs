@@ -1,4 +1,4 @@
-use super::lists::MAX_SIGNERS;
+use super::lists::keys;
 use super::{Entries, Status, StatusError, StatusListToken, StatusSigners};
 use dinhdanh_crypto::PublicKey;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -62,8 +62,8 @@ impl Held {
         if let Some(answer) = self.answer(&name) {
             return answer;
         }
-        let keys = signers.keys(&self.token);
-        let mut keys = keys.iter().take(MAX_SIGNERS);
+        let keys = keys(&self.token, signers);
+        let mut keys = keys.iter();
         let signer = match self.signer() {
             Some(signer) => keys.find(|key| **key == signer),
             None => keys.find(|key| self.token.check(key).is_ok()),

@@ -6,7 +6,8 @@ use super::{
 use crate::PLAUSIBLE;
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_crypto::{PublicKey, sha256};
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 use time::{Duration, UtcDateTime};
@@ -14,7 +15,7 @@ use time::{Duration, UtcDateTime};
 /// Most addresses whose lists are held.
 pub const MAX_LISTS: usize = 4096;
 
-/// Most lists of one address, each by another signer, and most keys that are tried on one list.
+/// Most lists of one address, each by another signer.
 pub const MAX_SIGNERS: usize = 8;
 
 /// Most lists of one address, signer and date that say different things.
@@ -43,6 +44,10 @@ pub struct StatusLists {
     room: Room,
     turn: AtomicU64,
     newest: AtomicI64,
+    /// How often tokens that nobody has verified came, or the rules changed; and up to which time of those
+    /// [`Self::prove_newest`] has looked.
+    unproven: AtomicU64,
+    proven: AtomicU64,
 }
 
 /// What became of a list that came.
@@ -70,6 +75,13 @@ pub struct KeptLists {
     pub bytes: Vec<u8>,
 }
 
+impl KeptLists {
+    /// What the lists of this address are kept under.
+    pub fn name_of(uri: &str) -> String {
+        sha256(uri.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
 impl Default for StatusLists {
     fn default() -> Self {
         Self::new()
@@ -86,7 +98,9 @@ impl StatusLists {
     /// never be kept.
     pub fn with_room(bytes: usize) -> Self {
         let room = Room::new(bytes.max(MAX_INFLATED));
-        Self { lists: RwLock::default(), room, turn: AtomicU64::new(1), newest: AtomicI64::new(NEVER) }
+        let (turn, newest) = (AtomicU64::new(1), AtomicI64::new(NEVER));
+        let (unproven, proven) = (AtomicU64::new(0), AtomicU64::new(0));
+        Self { lists: RwLock::default(), room, turn, newest, unproven, proven }
     }
 
     /// Takes a list that has just come, if one whom `signers` lets sign did, it can be inflated, and it is not dated more
@@ -120,19 +134,22 @@ impl StatusLists {
     /// Takes back what [`Self::kept`] gave, and says how many lists it holds. Each is verified when it is first looked
     /// into, so whoever changed it meanwhile can only take lists away, or put back older ones that were genuine.
     pub fn load(&self, kept: &[u8]) -> Result<usize, StatusError> {
-        if kept.len() > MAX_SIGNERS * (MAX_TOKEN + 16) {
-            return Err(StatusError::TooLarge);
-        }
-        let mut reader = Reader::new(kept)?;
-        let count = reader.array()?;
-        if count > MAX_SIGNERS {
-            return Err(StatusError::TooLarge);
-        }
-        for _ in 0..count {
-            let token = packed::read(&mut reader)?;
+        let tokens = tokens(kept)?;
+        let count = tokens.len();
+        for token in tokens {
             write(&self.lists).add(Arc::new(Held::unverified(token)))?;
         }
+        self.ask_anew();
         Ok(count)
+    }
+
+    /// Those that are not held, of what [`Self::kept`] gave.
+    pub(crate) fn missing(&self, kept: &[u8]) -> Result<Vec<StatusListToken>, StatusError> {
+        let mut tokens = tokens(kept)?;
+        let is_held =
+            |token: &StatusListToken| self.of_uri(token.uri()).iter().any(|held| held.token.bytes() == token.bytes());
+        tokens.retain(|token| !is_held(token));
+        Ok(tokens)
     }
 
     /// What is to be kept, of all addresses.
@@ -198,6 +215,34 @@ impl StatusLists {
         let gone = write(&self.lists).remove(uri);
         gone.iter().for_each(|held| self.room.leave(held));
         !gone.is_empty()
+    }
+
+    /// That [`Self::prove_newest`] is to look again, since who may sign what has changed.
+    pub(crate) fn ask_anew(&self) {
+        self.unproven.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// Verifies the newest of the lists that were kept, as far as their times are plausible `at` this reading of the clock:
+    /// a list tells the time though no document was looked up in it yet. One by nobody who may sign tells nothing.
+    pub(crate) fn prove_newest<'r>(&self, rules: impl Iterator<Item = &'r dyn StatusSigners> + Clone, at: UtcDateTime) {
+        let unproven = self.unproven.load(Ordering::Acquire);
+        if self.proven.load(Ordering::Acquire) == unproven {
+            return;
+        }
+        let newest = self.newest.load(Ordering::Relaxed);
+        let is_later = |held: &&Arc<Held>| held.token.issued().unix_timestamp() > newest;
+        let mut later: Vec<_> = read(&self.lists).of.values().flatten().filter(is_later).cloned().collect();
+        later.sort_by_key(|held| Reverse(held.token.issued()));
+        let (plausible, beyond): (Vec<_>, Vec<_>) =
+            later.into_iter().partition(|held| held.token.issued() <= at.saturating_add(PLAUSIBLE));
+        let proof = plausible.iter().find(|held| rules.clone().any(|rule| held.standing(rule) != Standing::Nobody));
+        if let Some(held) = proof {
+            self.note(held.token.issued(), at);
+        }
+        // What is not plausible now may be by a clock that was set right.
+        if beyond.is_empty() {
+            self.proven.fetch_max(unproven, Ordering::AcqRel);
+        }
     }
 
     /// The newest `iat` of any list that was verified: a clock that shows an earlier time is wrong.
@@ -373,10 +418,20 @@ impl ByUri {
     }
 }
 
+/// The keys that may have signed, each once, those of the algorithm that the token names first. All are tried: how many
+/// there are is for the rule to say, and of a policy pack the pack's limit.
+pub(super) fn keys(token: &StatusListToken, signers: &dyn StatusSigners) -> Vec<PublicKey> {
+    let mut seen = HashSet::new();
+    let mut keys = signers.keys(token);
+    keys.retain(|key| seen.insert(*key));
+    keys.sort_by_key(|key| key.algorithm() != token.algorithm());
+    keys
+}
+
 /// The key that signed, of those that may; else why the nearest did not.
 fn signer_of(token: &StatusListToken, signers: &dyn StatusSigners) -> Result<PublicKey, StatusError> {
     let mut refusal = StatusError::Signer;
-    for key in signers.keys(token).into_iter().take(MAX_SIGNERS) {
+    for key in keys(token, signers) {
         match token.check(&key) {
             Ok(()) => return Ok(key),
             // A key of another algorithm says less than one that could have signed.
@@ -387,9 +442,22 @@ fn signer_of(token: &StatusListToken, signers: &dyn StatusSigners) -> Result<Pub
     Err(refusal)
 }
 
+/// The tokens of what [`StatusLists::kept`] gave.
+fn tokens(kept: &[u8]) -> Result<Vec<StatusListToken>, StatusError> {
+    if kept.len() > MAX_SIGNERS * (MAX_TOKEN + 16) {
+        return Err(StatusError::TooLarge);
+    }
+    let mut reader = Reader::new(kept)?;
+    let count = reader.array()?;
+    if count > MAX_SIGNERS {
+        return Err(StatusError::TooLarge);
+    }
+    (0..count).map(|_| packed::read(&mut reader)).collect()
+}
+
 fn keep(uri: &str, lists: &[Arc<Held>]) -> KeptLists {
     let room = lists.iter().map(|held| held.token.bytes().len() + 8).sum::<usize>() + 8;
     let writer = Writer::with_capacity(room).array(lists.len());
     let bytes = lists.iter().fold(writer, |writer, held| packed::write(writer, &held.token)).finish();
-    KeptLists { name: sha256(uri.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect(), bytes }
+    KeptLists { name: KeptLists::name_of(uri), bytes }
 }

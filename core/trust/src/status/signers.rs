@@ -10,7 +10,7 @@ pub trait StatusSigners {
     /// not verified again under the same.
     fn name(&self) -> [u8; 32];
 
-    /// The keys that may have signed `token`, for its address. Of many, the first [`super::MAX_SIGNERS`] are tried.
+    /// The keys that may have signed `token`, for its address. All of them are tried.
     fn keys(&self, token: &StatusListToken) -> Vec<PublicKey>;
 
     /// Whether the signer of `token`, by its certificate, was one of them and is no longer. A list by such a one is not

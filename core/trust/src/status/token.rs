@@ -43,8 +43,8 @@ impl StatusListToken {
         if bytes.len() > MAX_TOKEN {
             return Err(StatusError::TooLarge);
         }
-        // The base64url of `{"`. As CBOR it would begin a text string, and no COSE message does.
-        let form = if bytes.starts_with(b"ey") { Form::Jwt } else { Form::Cwt };
+        // A JWT is text, whichever space its header has after the brace; a COSE message begins with an array or a tag.
+        let form = if bytes.first().is_some_and(u8::is_ascii) { Form::Jwt } else { Form::Cwt };
         let (algorithm, claims) = match form {
             Form::Cwt => cwt::read(bytes)?,
             Form::Jwt => jwt::read(bytes)?,

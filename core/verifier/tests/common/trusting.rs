@@ -164,23 +164,32 @@ impl Trusting {
     }
 
     pub(crate) fn list(&self, status: Status, issued: UtcDateTime) -> Vec<u8> {
+        self.list_of(LIST, status, issued, &self.list_signer)
+    }
+
+    /// A list of another address below the issuer's, which no document names.
+    pub(crate) fn other_list(&self, issued: UtcDateTime, signer: &SigningKey) -> Vec<u8> {
+        self.list_of("https://test.example/status/2", Status::Valid, issued, signer)
+    }
+
+    fn list_of(&self, uri: &str, status: Status, issued: UtcDateTime, signer: &SigningKey) -> Vec<u8> {
         let mut list = NewStatusList::new(self.bits, self.size).unwrap();
         if self.size > INDEX {
             list.set(INDEX, status).unwrap();
         }
         let publication = Publication {
             form: Form::Cwt,
-            uri: LIST,
+            uri,
             issued,
             expires: self.list_expires,
             ttl: None,
             aggregation_uri: None,
-            algorithm: self.list_signer.algorithm(),
+            algorithm: signer.algorithm(),
             x5chain: &[],
             key_id: None,
         };
         let unsigned = list.compress().prepare(&publication).unwrap();
-        let signature = self.list_signer.sign(unsigned.to_be_signed()).unwrap();
+        let signature = signer.sign(unsigned.to_be_signed()).unwrap();
         unsigned.finish(&signature)
     }
 }

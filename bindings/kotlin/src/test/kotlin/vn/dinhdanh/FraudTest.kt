@@ -164,6 +164,10 @@ class FraudTest {
         assertEquals(listOf(64u, 128u, 130u), told.map { it.done })
         assertEquals(130, checked.size)
         assertNotNull(checked[0].verdict)
+        // The same code again, near and far in the crowd.
+        for (later in listOf(2, 128)) {
+            assertEquals(Reason.REPLAY, (checked[later].verdict?.outcome as? Outcome.Reject)?.reason?.reason)
+        }
         assertTrue(checked[0].documents.single().fields.isNotEmpty())
         assertTrue(checked[1].documents.isEmpty())
         assertEquals(Reason.UNREADABLE, checked[1].unreadable?.reason)
