@@ -27,7 +27,7 @@ pub(crate) const PEOPLE: [(&str, &str); 3] = [
     ("vehicle_registration", include_str!("people/binh_vehicle_registration.json")),
 ];
 
-/// His portrait, which the project draws itself: a JPEG of some 17 kB, and one of 2 to 3 kB for codes.
+/// His portrait, which the project draws itself: a JPEG of 13 kB, and one of 2 to 3 kB for codes.
 pub(crate) fn test_portraits() -> [Vec<u8>; 2] {
     [(360, 85), (120, 60)].map(|(width, quality)| dinhdanh_portrait::jpeg(&dinhdanh_portrait::BINH, width, quality))
 }
