@@ -6,8 +6,9 @@ use crate::output::{Output, Voice};
 use crate::{args, files};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_presentation::Message;
-use dinhdanh_qr::{Hint, LumaFrame, MAX_PIXELS, Route, Scanner, Seen};
+use dinhdanh_qr::{Hint, LumaFrame, MAX_AGE, MAX_PIXELS, Route, Scanner, Seen};
 use serde_json::json;
+use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -175,26 +176,28 @@ fn watch(frames: &mut dyn Read, (width, height): (u32, u32), voice: Voice) -> Re
     let mut scanner = Scanner::new();
     // A poster on the wall may be read before the phone is: a code of others counts where no message comes.
     let mut other = None;
-    // How far the message is, and since when. Where it begins anew it is another one.
-    let mut begun: Option<(f32, UtcDateTime)> = None;
+    // When the last pictures were taken, the newest first: as many as a stream may take.
+    let mut taken: VecDeque<UtcDateTime> = VecDeque::new();
     for _ in 0..MAX_FRAMES {
         match frames.read_exact(&mut luma) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
             Err(error) => return Err(Failure::of_io(&error, false, "video")),
         }
+        taken.push_front(UtcDateTime::now());
+        taken.truncate(usize::try_from(MAX_AGE).unwrap_or(usize::MAX).saturating_add(1));
         let frame = LumaFrame::new(&luma, width, height, width as usize);
         let frame = frame.map_err(|error| Failure::about(Problem::Malformed, error.to_string()))?;
         for seen in scanner.look(&frame) {
             match seen {
                 Seen::Complete(message) => {
-                    let seen_at = begun.map_or_else(UtcDateTime::now, |(_, at)| at);
-                    return Ok(Scanned::Message { bytes: message.0, seen_at: Some(seen_at) });
+                    // Its own first frame: what else was before the camera says nothing of when this was held up.
+                    let pictures = scanner.pictures_taken(&message).and_then(|count| usize::try_from(count).ok());
+                    let seen_at = pictures.and_then(|count| taken.get(count)).copied();
+                    return Ok(Scanned::Message { bytes: message.0, seen_at });
                 }
                 Seen::Other(route) => other = better(other, route),
                 Seen::Progress(part) => {
-                    let at = begun.filter(|(before, _)| *before <= part).map_or_else(UtcDateTime::now, |(_, at)| at);
-                    begun = Some((part, at));
                     if !voice.json {
                         eprintln!("{:3.0} %", part * 100.0);
                     }
@@ -269,6 +272,40 @@ mod tests {
             let (shown_at, done_at) = (camera.shown_at.unwrap(), UtcDateTime::now());
             assert_eq!(bytes, vec![7; length]);
             assert!(seen_at.unwrap() >= shown_at && seen_at.unwrap() <= done_at);
+        }
+    }
+
+    #[test]
+    fn a_stray_frame_of_another_stream_does_not_say_when_a_message_was_first_seen() {
+        let stray = Codes::new(&[9; 3_000], [2; 4]).unwrap();
+        for length in [100, 300, 1_000] {
+            let codes = Codes::new(&vec![7; length], [1; 4]).unwrap();
+            let mut pictures: Vec<_> = (0..codes.cycle() as u32 + 8).map(|index| codes.code(index).unwrap()).collect();
+            pictures.insert(0, stray.code(0).unwrap());
+            let pictures: Vec<_> = pictures.into_iter().map(|code| code.luma(4)).collect();
+            // All on white of one size, as before one camera.
+            let side = pictures.iter().map(|picture| picture.width).max().unwrap() as usize;
+            let mut frames: Vec<Vec<u8>> = Vec::new();
+            for picture in pictures {
+                let mut frame = vec![255; side * side];
+                for (row, line) in picture.luma.chunks(picture.width as usize).enumerate() {
+                    frame[row * side..][..line.len()].copy_from_slice(line);
+                }
+                frames.push(frame);
+            }
+            let stray = frames.remove(0);
+            // What is held up first is only the stray frame; it goes away.
+            let blank = vec![255; side * side];
+            let before: Vec<_> = std::iter::once(stray).chain(vec![blank; 30]).collect();
+            let mut before = Camera { frames: before.into_iter(), rest: Vec::new(), shown_at: None };
+            let mut held_up = Camera { frames: frames.into_iter(), rest: Vec::new(), shown_at: None };
+            let voice = Voice { lang: Lang::En, json: true };
+            let side = u32::try_from(side).unwrap();
+            let mut both = before.by_ref().chain(held_up.by_ref());
+            let Ok(Scanned::Message { bytes, seen_at }) = watch(&mut both, (side, side), voice) else { panic!() };
+            assert_eq!(bytes, vec![7; length]);
+            assert!(before.shown_at.unwrap() < held_up.shown_at.unwrap());
+            assert!(seen_at.unwrap() >= held_up.shown_at.unwrap(), "{length}");
         }
     }
 }

@@ -26,7 +26,8 @@ pub const MAX_AGE: u64 = 1800;
 #[derive(Default)]
 pub struct Collector {
     streams: Vec<Followed>,
-    finished: VecDeque<Finished>,
+    /// Each with the pictures from its first frame to its last.
+    finished: VecDeque<(Finished, u64)>,
     /// Pictures so far, those without a code among them.
     pictures: u64,
 }
@@ -123,7 +124,7 @@ impl Collector {
     pub(crate) fn take(&mut self, payload: &[u8]) -> Event {
         match Frame::parse(payload) {
             Err(why) => Event::Ignored(why.into()),
-            Ok(Frame::Still { message }) => self.finish(Finished::Still(message.to_vec()), message.to_vec()),
+            Ok(Frame::Still { message }) => self.finish(Finished::Still(message.to_vec()), message.to_vec(), 0),
             Ok(Frame::Stream { name, transfer, symbol_id, symbol }) => {
                 self.add_symbol(name, transfer, symbol_id, symbol)
             }
@@ -141,9 +142,22 @@ impl Collector {
         self.streams.iter().map(fraction).fold(0.0, f32::max).min(1.0)
     }
 
+    /// How many pictures before the one that completed this message the first frame of the same stream was taken: 0 for a still
+    /// code, at most [`MAX_AGE`]. The time of that picture is when the message was first seen, by which a presentation is judged:
+    /// frames of other streams, and of this one before it was dropped, say nothing of it. `None` where the message is not one of
+    /// the last that were given.
+    #[must_use]
+    pub fn pictures_taken(&self, message: &[u8]) -> Option<u64> {
+        let is_of = |finished: &Finished| match finished {
+            Finished::Still(still) => still == message,
+            Finished::Stream(name) => name.commits_to(message),
+        };
+        self.finished.iter().rev().find(|(finished, _)| is_of(finished)).map(|(_, pictures)| *pictures)
+    }
+
     fn add_symbol(&mut self, name: StreamName, transfer: Transfer, symbol_id: u32, symbol: &[u8]) -> Event {
         let finished = Finished::Stream(name.clone());
-        if self.finished.contains(&finished) {
+        if self.is_finished(&finished) {
             return Event::Ignored(Ignored::Repeated);
         }
         let mut stream = self.take_or_start(&name, transfer);
@@ -155,7 +169,7 @@ impl Collector {
             }
             // A solution that the stream doesn't commit to has a stranger's symbol in it: never give it, start again.
             Gathered::Solved(message) if name.commits_to(&message) => {
-                return self.finish(finished, message);
+                return self.finish(finished, message, self.pictures.saturating_sub(stream.begun));
             }
             Gathered::Solved(_) | Gathered::Unsolvable => return Event::Ignored(Ignored::Damaged),
         };
@@ -193,14 +207,18 @@ impl Collector {
         self.streams.push(stream);
     }
 
-    fn finish(&mut self, finished: Finished, message: Vec<u8>) -> Event {
-        if self.finished.contains(&finished) {
+    fn is_finished(&self, finished: &Finished) -> bool {
+        self.finished.iter().any(|(known, _)| known == finished)
+    }
+
+    fn finish(&mut self, finished: Finished, message: Vec<u8>, pictures: u64) -> Event {
+        if self.is_finished(&finished) {
             return Event::Ignored(Ignored::Repeated);
         }
         if self.finished.len() >= MAX_FINISHED {
             self.finished.pop_front();
         }
-        self.finished.push_back(finished);
+        self.finished.push_back((finished, pictures));
         Event::Complete(message)
     }
 }

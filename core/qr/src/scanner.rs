@@ -97,6 +97,13 @@ impl Scanner {
         self.collector.progress()
     }
 
+    /// How many pictures before the one that completed this message its own first frame was taken: see
+    /// [`Collector::pictures_taken`].
+    #[must_use]
+    pub fn pictures_taken(&self, message: &Message) -> Option<u64> {
+        self.collector.pictures_taken(&message.0)
+    }
+
     /// Looks at the camera's next frame. Frames may be left out, come late or be of any size; a hostile one costs no more than a busy one.
     pub fn look(&mut self, picture: &LumaFrame<'_>) -> Vec<Seen> {
         self.collector.next_picture();

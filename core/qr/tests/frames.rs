@@ -244,3 +244,23 @@ fn a_stream_runs_past_its_last_symbol_id() {
 fn a_logged_event_holds_no_byte_of_the_message() {
     assert_eq!(format!("{:?}", Event::Complete(b"099".to_vec())), "Complete(3 bytes)");
 }
+
+#[test]
+fn a_message_is_as_old_as_its_own_first_frame() {
+    let (stray, long) = (Codes::new(&message(3_000), [2; 4]).unwrap(), Codes::new(&message(2_000), [1; 4]).unwrap());
+    let still = Codes::new(&message(100), [3; 4]).unwrap();
+    let mut collector = Collector::new();
+    assert!(matches!(collector.add(&stray.payload(0)), Event::Progress { .. }));
+    for _ in 0..9 {
+        collector.add(b"nothing");
+    }
+    let mut pictures = 0;
+    while !matches!(collector.add(&long.payload(pictures)), Event::Complete(_)) {
+        pictures += 1;
+    }
+    assert!(pictures > 0);
+    assert_eq!(collector.pictures_taken(&message(2_000)), Some(u64::from(pictures)));
+    assert!(matches!(collector.add(&still.payload(0)), Event::Complete(_)));
+    assert_eq!(collector.pictures_taken(&message(100)), Some(0));
+    assert_eq!(collector.pictures_taken(&message(3_000)), None);
+}
