@@ -72,6 +72,9 @@ impl Wallet {
     }
 
     /// Puts another PIN in the place of the old one; `new_key` also writes the whole database anew under another key.
+    ///
+    /// The PIN goes last, in one write: after an error it is the old one, whatever failed. Else who is told that nothing was
+    /// changed would type the old one until all is erased.
     pub fn change_pin(
         &mut self,
         old: &Pin,
@@ -79,11 +82,11 @@ impl Wallet {
         new_key: bool,
         now: UtcDateTime,
     ) -> Result<(), WalletError> {
-        self.store.change_pin(old, new)?;
         if new_key {
-            self.store.renew_key(new.pin())?;
+            self.store.renew_key(old)?;
         }
-        self.note(ActivityKind::KeysChanged, String::new(), now)
+        let entry = activity(ActivityKind::KeysChanged, String::new(), now);
+        Ok(self.store.change_pin_logged(old, new, &entry)?)
     }
 
     /// Has the device make a key for each copy, and asks for a document with them: a `KeyRequest`, encoded.
