@@ -1,3 +1,4 @@
+use crate::account::authentic;
 use crate::{ReceivedRequest, Wallet, WalletError};
 use dinhdanh_catalogue::{Profile, ProfileDocument, by_doc_type, display};
 use dinhdanh_codes::{Checks, Lang};
@@ -140,6 +141,33 @@ impl Wallet {
             }
         }
         if offer.documents.is_empty() { Err(WalletError::NothingToShow) } else { Ok(offer) }
+    }
+
+    /// Takes the copies that are next by now: since the offer was made, one may have been shown by another offer, ended or revoked.
+    ///
+    /// [`WalletError::NothingToShow`] where none is left that says what was agreed to.
+    pub(crate) fn settle(&self, offer: &mut Offer, now: UtcDateTime) -> Result<(), WalletError> {
+        for document in &mut offer.documents {
+            let next = self.store.next_credential(document.id, now)?.ok_or(WalletError::NothingToShow)?;
+            if next.id != document.credential.id && !self.says_as_much(&next, document)? {
+                return Err(WalletError::NothingToShow);
+            }
+            document.credential = next;
+        }
+        Ok(())
+    }
+
+    /// Whether a copy has the fields that are to be shown of a document, with the values that the citizen saw.
+    fn says_as_much(&self, credential: &Credential, document: &OfferedDocument) -> Result<bool, WalletError> {
+        let body = self.store.body(credential.id)?;
+        let copy = IssuerSigned::parse(&body)?;
+        let (issued, _) = authentic(&copy, &document.doc_type).ok_or(WalletError::NotAuthentic)?;
+        Ok(document.fields.iter().filter(|field| field.chosen).all(|field| {
+            issued.elements().iter().any(|held| {
+                (held.name_space, held.identifier, held.value)
+                    == (field.namespace.as_str(), field.identifier.as_str(), field.value.as_slice())
+            })
+        }))
     }
 
     fn offer_document(

@@ -74,10 +74,11 @@ impl Wallet {
             Some(received) => Session::Answer(AnswerSession::new(&received.request, now)?),
             None => Session::SelfTimed(SelfTimedSession::new(now)?),
         };
-        let offer = consent.offer;
+        let mut offer = consent.offer;
         if offer.documents.is_empty() {
             return Err(WalletError::NothingToShow);
         }
+        self.settle(&mut offer, now)?;
         let activity = activity(&offer, request, Outcome::Done, now);
         let consent = request.map(|received| (receipt(&activity, received), received.message.to_vec()));
         let prepared = self.disclose(&offer, session, Some(Logged { activity, consent }))?;
