@@ -13,6 +13,8 @@ pub struct Offer {
     pub profile: Profile,
     /// SHA-256 of the request that it answers; none where the holder shows by himself.
     pub(crate) request: Option<[u8; 32]>,
+    /// Who asks, as its certificate says; nobody where the holder shows by himself.
+    pub(crate) reader: String,
     /// Of which documents.
     pub documents: Vec<OfferedDocument>,
     /// Required elements that the wallet does not have: `docType`, namespace, identifier.
@@ -117,7 +119,8 @@ impl Wallet {
     ) -> Result<Offer, WalletError> {
         let request = received.map(|received| received.request.hash());
         let retained = received.map_or(&[][..], |received| &received.retained);
-        let mut offer = Offer { profile: profile.clone(), request, documents: Vec::new(), missing: Vec::new() };
+        let reader = received.map(|received| received.reader.clone()).unwrap_or_default();
+        let mut offer = Offer { profile: profile.clone(), request, reader, documents: Vec::new(), missing: Vec::new() };
         for wanted in &profile.documents {
             if profile.any_one && !offer.documents.is_empty() {
                 break;

@@ -79,7 +79,7 @@ impl Wallet {
             return Err(WalletError::NothingToShow);
         }
         self.settle(&mut offer, now)?;
-        let activity = activity(&offer, request, Outcome::Done, now);
+        let activity = activity(&offer, Outcome::Done, now);
         let consent = request.map(|received| (receipt(&activity, received), received.message.to_vec()));
         let prepared = self.disclose(&offer, session, Some(Logged { activity, consent }))?;
         for document in &offer.documents {
@@ -106,14 +106,9 @@ impl Wallet {
         Ok(Prepared { response, keys, session, to_be_logged })
     }
 
-    /// The citizen said no; the log says so too.
-    pub fn decline(
-        &mut self,
-        offer: &Offer,
-        request: Option<&ReceivedRequest<'_>>,
-        now: UtcDateTime,
-    ) -> Result<(), WalletError> {
-        self.store.log(&activity(offer, request, Outcome::Declined, now))?;
+    /// The citizen said no; the log says so too. A no is one however late it comes: the request may have ended since.
+    pub fn decline(&mut self, offer: &Offer, now: UtcDateTime) -> Result<(), WalletError> {
+        self.store.log(&activity(offer, Outcome::Declined, now))?;
         Ok(())
     }
 
@@ -134,22 +129,17 @@ impl Wallet {
     }
 }
 
-pub(crate) fn activity(
-    offer: &Offer,
-    request: Option<&ReceivedRequest<'_>>,
-    outcome: Outcome,
-    now: UtcDateTime,
-) -> Activity {
+pub(crate) fn activity(offer: &Offer, outcome: Outcome, now: UtcDateTime) -> Activity {
     Activity {
         at: now,
         kind: ActivityKind::Presentation,
         // What a citizen shows by himself names nobody: no verifier asked.
-        who: request.map(|received| received.reader.clone()).unwrap_or_default(),
+        who: offer.reader.clone(),
         purpose: offer.profile.purpose.clone(),
         profile: offer.profile.id.clone(),
         elements: offer.documents.iter().flat_map(names).collect(),
         outcome,
-        request_hash: request.map(|received| received.request.hash()),
+        request_hash: offer.request,
         receipt_hash: None,
     }
 }

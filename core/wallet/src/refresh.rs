@@ -33,7 +33,7 @@ impl Wallet {
             return Err(WalletError::NothingToShow);
         }
         self.settle(&mut offer, now)?;
-        self.store.log(&activity(&offer, None, Outcome::Done, now))?;
+        self.store.log(&activity(&offer, Outcome::Done, now))?;
         for document in &offer.documents {
             self.store.record_use(document.credential.id)?;
         }
