@@ -52,7 +52,7 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     }
     voice.say(&screen);
     if !args.yes && !agreed(voice)? {
-        wallet.decline(&offer, request.as_ref(), clock::now(&args.clock)?)?;
+        wallet.decline(&offer, clock::now(&args.clock)?)?;
         return Err(Problem::Declined.into());
     }
     // Reading takes time: the code's window begins now, not when the command did.

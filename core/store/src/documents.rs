@@ -1,5 +1,6 @@
 use crate::columns::{number_of, one_of, seconds, texts, time, within};
-use crate::{CredentialId, KeyHandle, Reader, Store, StoreError};
+use crate::entries::append;
+use crate::{Activity, CredentialId, KeyHandle, Reader, Store, StoreError};
 use dinhdanh_crypto::sha256;
 use rusqlite::{Connection, Row, Transaction};
 use time::UtcDateTime;
@@ -119,6 +120,24 @@ impl Store {
     /// Deletes a document, its copies and their keys, and overwrites where they were: an older copy of the wallet that still has
     /// them is noticed. Gives the keys that were deleted, to delete in the hardware too; [`StoreError::NotFound`] if there is none.
     pub fn delete_document(&mut self, id: DocumentId) -> Result<Vec<crate::StoredKey>, StoreError> {
+        self.delete_document_and(id, |_| Ok(()))
+    }
+
+    /// As [`Self::delete_document`], with an entry of the log: both, or nothing.
+    pub fn delete_document_logged(
+        &mut self,
+        id: DocumentId,
+        entry: &Activity,
+    ) -> Result<Vec<crate::StoredKey>, StoreError> {
+        entry.check()?;
+        self.delete_document_and(id, |transaction| append(transaction, entry, None).map(drop))
+    }
+
+    fn delete_document_and(
+        &mut self,
+        id: DocumentId,
+        and: impl FnOnce(&Transaction<'_>) -> Result<(), StoreError>,
+    ) -> Result<Vec<crate::StoredKey>, StoreError> {
         let copies = self.credentials(id)?;
         let keys = copies.iter().map(|copy| self.key(copy.key)).collect::<Result<Vec<_>, _>>()?;
         self.event(|transaction| {
@@ -129,7 +148,7 @@ impl Store {
             for key in keys {
                 transaction.execute("DELETE FROM key WHERE id = ?1", [key])?;
             }
-            Ok(())
+            and(transaction)
         })?;
         Ok(keys)
     }

@@ -6,7 +6,7 @@ use crate::schema::{self, Role};
 use crate::scrub::scrub_stack;
 use crate::slots::{Opens, Slot, Slots};
 use crate::state::State;
-use crate::{Assurance, ChosenPin, Device, Pin, StoreError, Stretch, activity, version1};
+use crate::{Activity, Assurance, ChosenPin, Device, Pin, StoreError, Stretch, activity, version1};
 use dinhdanh_crypto::{Secret, random};
 use rusqlite::Transaction;
 use std::ops::Deref;
@@ -247,9 +247,25 @@ impl Store {
     ///
     /// Asks for the old PIN as [`Self::open`] does, tries and waits included.
     pub fn change_pin(&mut self, old: &Pin, new: &ChosenPin) -> Result<(), StoreError> {
+        self.change_pin_after(old, new, |_| Ok(()))
+    }
+
+    /// As [`Self::change_pin`], with an entry of the log. It is written first: where it can't be, the old PIN stays, since nobody
+    /// may be told of a failure and find another PIN than before.
+    pub fn change_pin_logged(&mut self, old: &Pin, new: &ChosenPin, entry: &Activity) -> Result<(), StoreError> {
+        self.change_pin_after(old, new, |store| store.log(entry).map(drop))
+    }
+
+    fn change_pin_after(
+        &mut self,
+        old: &Pin,
+        new: &ChosenPin,
+        before: impl FnOnce(&mut Self) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let opened = self.confirm(old)?;
         let mut slots = self.keyring.slots()?;
         slots.put(self.sealed_anew(&slots, new.pin(), &opened.keys.iter().collect::<Vec<_>>())?);
+        before(self)?;
         self.keyring.write_slots(&slots)?;
         scrub_stack();
         Ok(())

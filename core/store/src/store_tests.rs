@@ -164,6 +164,33 @@ fn a_new_pin_seals_both_keys_of_a_renewal_that_can_not_be_ended() {
 }
 
 #[test]
+fn where_the_log_can_not_have_it_the_pin_stays_the_old_one() {
+    let dir = tempdir().unwrap();
+    let mut store = created(dir.path());
+    let new = ChosenPin::new("314159", None, &[]).unwrap();
+    let entry = crate::Activity {
+        at: time::UtcDateTime::UNIX_EPOCH,
+        kind: crate::ActivityKind::KeysChanged,
+        who: String::new(),
+        purpose: String::new(),
+        profile: String::new(),
+        elements: Vec::new(),
+        outcome: crate::Outcome::Done,
+        request_hash: None,
+        receipt_hash: None,
+    };
+    // As a disk that is full.
+    store.read(|connection| Ok(connection.execute_batch("PRAGMA query_only = ON")?)).unwrap();
+    assert!(store.change_pin_logged(&pin(), &new, &entry).is_err());
+    drop(store);
+    let mut store = open(dir.path()).unwrap();
+    store.change_pin_logged(&pin(), &new, &entry).unwrap();
+    assert_eq!(store.activity(9).unwrap(), [entry]);
+    drop(store);
+    assert!(Store::open(dir.path(), &device(dir.path()), new.pin()).is_ok());
+}
+
+#[test]
 fn an_older_copy_in_the_midst_of_a_renewal_does_not_lose_the_newer_ones_key() {
     let database = |dir: &Path| dir.join("wallet.db");
     let mut refused = 0;

@@ -185,7 +185,7 @@ impl Wallet {
 }
 
 /// A stored copy, by the certificate that it names, and that certificate: whom to believe was asked when it was added.
-fn authentic<'a>(copy: &IssuerSigned<'a>, doc_type: &str) -> Option<(IssuerAuthenticated<'a>, Vec<u8>)> {
+pub(crate) fn authentic<'a>(copy: &IssuerSigned<'a>, doc_type: &str) -> Option<(IssuerAuthenticated<'a>, Vec<u8>)> {
     let chain = copy.issuer_auth().x5chain().ok()?;
     let signer = Certificate::parse(chain.leaf()).ok()?.public_key();
     Some((copy.authenticate(doc_type, &signer, &mut Checks::new())?, chain.leaf().to_vec()))

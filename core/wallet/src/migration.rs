@@ -10,6 +10,9 @@
 //!     AES-256-GCM, with all before as its context, of the CBOR
 //!     [account, [* document], [* [name, value]], [* entry], [* receipt]]
 //! ```
+//!
+//! Argon2id gets the passphrase in Unicode's form NFC: of two phones, one's keyboard composes "ế", the other's does not. Who opens a
+//! move that doesn't open so tries the bytes as they were typed, as a move was sealed before.
 
 use crate::wallet::{THIS_DEVICE, activity};
 use crate::{Wallet, WalletError};
@@ -21,6 +24,7 @@ use dinhdanh_store::{
 };
 use std::path::Path;
 use time::UtcDateTime;
+use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
 /// Shortest passphrase, in characters.
@@ -43,6 +47,7 @@ impl Wallet {
     /// [`StoreError::OutOfLimits`] for more than a move may hold, [`StoreError::Damaged`] where damage hit what it holds or the log's
     /// chain is broken: what could not be restored is not written.
     pub fn migrate(&self, passphrase: &SecretBytes, stretch: Stretch) -> Result<Vec<u8>, WalletError> {
+        let passphrase = composed(passphrase).ok_or(WalletError::ShortPassphrase)?;
         let long = str::from_utf8(passphrase.expose()).is_ok_and(|text| text.chars().count() >= MIN_PASSPHRASE);
         if !long {
             return Err(WalletError::ShortPassphrase);
@@ -132,10 +137,15 @@ impl Moved {
         let (head, rest) = bytes.split_first_chunk::<HEAD>().ok_or(WalletError::NotAMigration)?;
         let (nonce, sealed) = rest.split_first_chunk::<NONCE>().ok_or(WalletError::NotAMigration)?;
         let (salt, stretch) = parse_head(head)?;
-        let stretched = stretch.stretch(passphrase.expose(), &salt)?;
-        let key = dinhdanh_crypto::hkdf_sha256(stretched.expose(), &salt, KEY_INFO);
-        let opened = aead::open(&key, nonce, head, sealed).map_err(|_| WalletError::WrongPassphrase)?;
-        Self::parse(&Zeroizing::new(opened))
+        let composed = composed(passphrase).filter(|composed| composed.expose() != passphrase.expose());
+        for passphrase in composed.iter().chain([passphrase]) {
+            let stretched = stretch.stretch(passphrase.expose(), &salt)?;
+            let key = dinhdanh_crypto::hkdf_sha256(stretched.expose(), &salt, KEY_INFO);
+            if let Ok(opened) = aead::open(&key, nonce, head, sealed) {
+                return Self::parse(&Zeroizing::new(opened));
+            }
+        }
+        Err(WalletError::WrongPassphrase)
     }
 
     fn parse(bytes: &[u8]) -> Result<Self, WalletError> {
@@ -176,6 +186,17 @@ impl Moved {
             |writer: Writer, (receipt, request): &(Receipt, Vec<u8>)| write_receipt(writer, receipt).bytes(request);
         self.receipts.iter().fold(writer.array(self.receipts.len()), receipt).finish()
     }
+}
+
+/// A passphrase in the form NFC; none for what is no text.
+fn composed(passphrase: &SecretBytes) -> Option<SecretBytes> {
+    let text = str::from_utf8(passphrase.expose()).ok()?;
+    // Longer by three times at most (UAX #15): it never grows, which would leave a part of it behind in memory.
+    let mut bytes = Vec::with_capacity(3 * text.len());
+    for letter in text.nfc() {
+        bytes.extend_from_slice(letter.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+    Some(SecretBytes::new(bytes))
 }
 
 /// What is read of a move's content, written again: for the fuzz target, which can't get past the encryption.
@@ -343,6 +364,32 @@ fn malformed<E>(_: E) -> WalletError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_passphrase_opens_a_move_however_a_keyboard_composes_its_letters() {
+        let (composed, apart) = ("một con vịt xòe", "một con vịt xòe".nfd().collect::<String>());
+        let phrase = |text: &str| SecretBytes::new(text.as_bytes().to_vec());
+        let dir = tempfile::tempdir().unwrap();
+        let device = Device::software(&dinhdanh_store::software_folder(dir.path()));
+        let (pin, cheap) = (ChosenPin::new("204816", None, &[]).unwrap(), Stretch::new(8, 1, 1).unwrap());
+        let wallet = Wallet::create(dir.path(), &device, &pin, cheap, UtcDateTime::UNIX_EPOCH).unwrap();
+        for (sealed, typed) in [(composed, apart.as_str()), (&apart, composed), (&apart, &apart)] {
+            let bytes = wallet.migrate(&phrase(sealed), cheap).unwrap();
+            assert!(Moved::open(&bytes, &phrase(typed)).is_ok());
+            assert!(matches!(Moved::open(&bytes, &phrase("mot con vit xoe")), Err(WalletError::WrongPassphrase)));
+        }
+        // Eleven letters are eleven, also where each is typed as two.
+        let eleven: String = "ếếếếếếếếếếế".nfd().collect();
+        assert!(matches!(wallet.migrate(&phrase(&eleven), cheap), Err(WalletError::ShortPassphrase)));
+
+        // As it was sealed before: with the bytes as they were typed.
+        let (salt, nonce) = ([1; 16], [2; NONCE]);
+        let head = [MAGIC.as_slice(), &[VERSION], &cost(cheap), &salt].concat();
+        let stretched = cheap.stretch(apart.as_bytes(), &salt).unwrap();
+        let key = dinhdanh_crypto::hkdf_sha256(stretched.expose(), &salt, KEY_INFO);
+        let sealed = aead::seal(&key, &nonce, &head, &wallet.moved().unwrap().written()).unwrap();
+        assert!(Moved::open(&[head, nonce.to_vec(), sealed].concat(), &phrase(&apart)).is_ok());
+    }
 
     #[test]
     fn the_fuzz_targets_seed_is_what_a_move_holds() {

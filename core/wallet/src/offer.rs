@@ -1,3 +1,4 @@
+use crate::account::authentic;
 use crate::{ReceivedRequest, Wallet, WalletError};
 use dinhdanh_catalogue::{Profile, ProfileDocument, by_doc_type, display};
 use dinhdanh_codes::{Checks, Lang};
@@ -12,6 +13,8 @@ pub struct Offer {
     pub profile: Profile,
     /// SHA-256 of the request that it answers; none where the holder shows by himself.
     pub(crate) request: Option<[u8; 32]>,
+    /// Who asks, as its certificate says; nobody where the holder shows by himself.
+    pub(crate) reader: String,
     /// Of which documents.
     pub documents: Vec<OfferedDocument>,
     /// Required elements that the wallet does not have: `docType`, namespace, identifier.
@@ -116,7 +119,8 @@ impl Wallet {
     ) -> Result<Offer, WalletError> {
         let request = received.map(|received| received.request.hash());
         let retained = received.map_or(&[][..], |received| &received.retained);
-        let mut offer = Offer { profile: profile.clone(), request, documents: Vec::new(), missing: Vec::new() };
+        let reader = received.map(|received| received.reader.clone()).unwrap_or_default();
+        let mut offer = Offer { profile: profile.clone(), request, reader, documents: Vec::new(), missing: Vec::new() };
         for wanted in &profile.documents {
             if profile.any_one && !offer.documents.is_empty() {
                 break;
@@ -140,6 +144,33 @@ impl Wallet {
             }
         }
         if offer.documents.is_empty() { Err(WalletError::NothingToShow) } else { Ok(offer) }
+    }
+
+    /// Takes the copies that are next by now: since the offer was made, one may have been shown by another offer, ended or revoked.
+    ///
+    /// [`WalletError::NothingToShow`] where none is left that says what was agreed to.
+    pub(crate) fn settle(&self, offer: &mut Offer, now: UtcDateTime) -> Result<(), WalletError> {
+        for document in &mut offer.documents {
+            let next = self.store.next_credential(document.id, now)?.ok_or(WalletError::NothingToShow)?;
+            if next.id != document.credential.id && !self.says_as_much(&next, document)? {
+                return Err(WalletError::NothingToShow);
+            }
+            document.credential = next;
+        }
+        Ok(())
+    }
+
+    /// Whether a copy has the fields that are to be shown of a document, with the values that the citizen saw.
+    fn says_as_much(&self, credential: &Credential, document: &OfferedDocument) -> Result<bool, WalletError> {
+        let body = self.store.body(credential.id)?;
+        let copy = IssuerSigned::parse(&body)?;
+        let (issued, _) = authentic(&copy, &document.doc_type).ok_or(WalletError::NotAuthentic)?;
+        Ok(document.fields.iter().filter(|field| field.chosen).all(|field| {
+            issued.elements().iter().any(|held| {
+                (held.name_space, held.identifier, held.value)
+                    == (field.namespace.as_str(), field.identifier.as_str(), field.value.as_slice())
+            })
+        }))
     }
 
     fn offer_document(

@@ -74,11 +74,12 @@ impl Wallet {
             Some(received) => Session::Answer(AnswerSession::new(&received.request, now)?),
             None => Session::SelfTimed(SelfTimedSession::new(now)?),
         };
-        let offer = consent.offer;
+        let mut offer = consent.offer;
         if offer.documents.is_empty() {
             return Err(WalletError::NothingToShow);
         }
-        let activity = activity(&offer, request, Outcome::Done, now);
+        self.settle(&mut offer, now)?;
+        let activity = activity(&offer, Outcome::Done, now);
         let consent = request.map(|received| (receipt(&activity, received), received.message.to_vec()));
         let prepared = self.disclose(&offer, session, Some(Logged { activity, consent }))?;
         for document in &offer.documents {
@@ -105,14 +106,9 @@ impl Wallet {
         Ok(Prepared { response, keys, session, to_be_logged })
     }
 
-    /// The citizen said no; the log says so too.
-    pub fn decline(
-        &mut self,
-        offer: &Offer,
-        request: Option<&ReceivedRequest<'_>>,
-        now: UtcDateTime,
-    ) -> Result<(), WalletError> {
-        self.store.log(&activity(offer, request, Outcome::Declined, now))?;
+    /// The citizen said no; the log says so too. A no is one however late it comes: the request may have ended since.
+    pub fn decline(&mut self, offer: &Offer, now: UtcDateTime) -> Result<(), WalletError> {
+        self.store.log(&activity(offer, Outcome::Declined, now))?;
         Ok(())
     }
 
@@ -133,22 +129,17 @@ impl Wallet {
     }
 }
 
-pub(crate) fn activity(
-    offer: &Offer,
-    request: Option<&ReceivedRequest<'_>>,
-    outcome: Outcome,
-    now: UtcDateTime,
-) -> Activity {
+pub(crate) fn activity(offer: &Offer, outcome: Outcome, now: UtcDateTime) -> Activity {
     Activity {
         at: now,
         kind: ActivityKind::Presentation,
         // What a citizen shows by himself names nobody: no verifier asked.
-        who: request.map(|received| received.reader.clone()).unwrap_or_default(),
+        who: offer.reader.clone(),
         purpose: offer.profile.purpose.clone(),
         profile: offer.profile.id.clone(),
         elements: offer.documents.iter().flat_map(names).collect(),
         outcome,
-        request_hash: request.map(|received| received.request.hash()),
+        request_hash: offer.request,
         receipt_hash: None,
     }
 }

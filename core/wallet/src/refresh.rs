@@ -25,14 +25,15 @@ impl Wallet {
     /// # Errors
     /// [`WalletError::OtherRequest`] where the consent answers a request: an answer is given once.
     pub fn show(&mut self, consent: Consent, now: UtcDateTime) -> Result<Showing, WalletError> {
-        let offer = consent.offer;
+        let mut offer = consent.offer;
         if offer.request.is_some() {
             return Err(WalletError::OtherRequest);
         }
         if offer.documents.is_empty() {
             return Err(WalletError::NothingToShow);
         }
-        self.store.log(&activity(&offer, None, Outcome::Done, now))?;
+        self.settle(&mut offer, now)?;
+        self.store.log(&activity(&offer, Outcome::Done, now))?;
         for document in &offer.documents {
             self.store.record_use(document.credential.id)?;
         }

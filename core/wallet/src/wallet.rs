@@ -4,7 +4,7 @@ use dinhdanh_crypto::{Curve, PublicKey, SecretBytes, SigningKey};
 use dinhdanh_mdoc::provision::KeyRequest;
 use dinhdanh_store::{
     Account, AccountState, Activity, ActivityKind, ChosenPin, Device, DocumentId, DocumentRow, EntryId, KeyHandle,
-    KeyKind, KeyPolicy, KeyUse, Level, NewKey, Outcome, Pin, Store, StoredKey, Stretch, Supply,
+    KeyKind, KeyPolicy, KeyUse, Level, MAX_KEYS, NewKey, Outcome, Pin, Store, StoreError, StoredKey, Stretch, Supply,
 };
 use dinhdanh_trust::pack::PolicyPack;
 use std::path::Path;
@@ -72,6 +72,9 @@ impl Wallet {
     }
 
     /// Puts another PIN in the place of the old one; `new_key` also writes the whole database anew under another key.
+    ///
+    /// The PIN goes last, in one write: after an error it is the old one, whatever failed. Else who is told that nothing was
+    /// changed would type the old one until all is erased.
     pub fn change_pin(
         &mut self,
         old: &Pin,
@@ -79,14 +82,15 @@ impl Wallet {
         new_key: bool,
         now: UtcDateTime,
     ) -> Result<(), WalletError> {
-        self.store.change_pin(old, new)?;
         if new_key {
-            self.store.renew_key(new.pin())?;
+            self.store.renew_key(old)?;
         }
-        self.note(ActivityKind::KeysChanged, String::new(), now)
+        let entry = activity(ActivityKind::KeysChanged, String::new(), now);
+        Ok(self.store.change_pin_logged(old, new, &entry)?)
     }
 
     /// Has the device make a key for each copy, and asks for a document with them: a `KeyRequest`, encoded.
+    /// [`StoreError::OutOfLimits`] for more than [`MAX_KEYS`], before any is made.
     ///
     /// The keys are made with an empty attestation challenge, and what the device attests of them is not carried: to an issuer a key
     /// in hardware looks like any other. Missing for that, in `docs/provisioning.md`: a challenge of the issuer that the wallet is
@@ -99,15 +103,18 @@ impl Wallet {
         copies: usize,
         now: UtcDateTime,
     ) -> Result<Vec<u8>, WalletError> {
+        if copies > MAX_KEYS {
+            return Err(StoreError::OutOfLimits.into());
+        }
         let hardware = &self.store.device().hardware;
         let policy = KeyPolicy { use_for: KeyUse::Sign, biometric: false };
         let made = (0..copies).map(|_| hardware.make_key(self.store.owner(), policy, &[]));
-        let made = made.collect::<Result<Vec<_>, _>>().map_err(dinhdanh_store::StoreError::from)?;
+        let made = made.collect::<Result<Vec<_>, _>>().map_err(StoreError::from)?;
         let mut proven = Vec::with_capacity(made.len());
         for (index, key) in made.iter().enumerate() {
             let public = PublicKey::from_sec1(Curve::P256, &key.public)?;
             let message = KeyRequest::to_be_signed(document.doc_type, index, &public);
-            proven.push((public, hardware.sign(&key.handle, &message).map_err(dinhdanh_store::StoreError::from)?));
+            proven.push((public, hardware.sign(&key.handle, &message).map_err(StoreError::from)?));
         }
         let new = made.into_iter().map(|key| NewKey { handle: SecretBytes::new(key.handle), public: key.public });
         self.store.create_keys(document.doc_type, &new.collect::<Vec<_>>(), now)?;
@@ -124,12 +131,12 @@ impl Wallet {
         Ok(self.store.supply(document, now)?)
     }
 
-    /// Deletes a document with its copies and keys.
+    /// Deletes a document with its copies and keys. The log has it with the deletion, also where a key in the hardware then stays.
     pub fn delete(&mut self, id: DocumentId, now: UtcDateTime) -> Result<(), WalletError> {
         let document = self.store.document(id)?;
-        let keys = self.store.delete_document(id)?;
-        self.forget(&keys)?;
-        self.note(ActivityKind::DocumentDeleted, document.issuer, now)
+        let entry = activity(ActivityKind::DocumentDeleted, document.issuer, now);
+        let keys = self.store.delete_document_logged(id, &entry)?;
+        self.forget(&keys)
     }
 
     /// Takes the copies of a document out of use that its issuer revoked.
@@ -156,7 +163,7 @@ impl Wallet {
             KeyKind::Pkcs8 => Ok(SigningKey::from_pkcs8(handle.expose())?.sign(bytes)?),
             KeyKind::Hardware => {
                 let signed = self.store.device().hardware.sign(handle.expose(), bytes);
-                Ok(signed.map_err(dinhdanh_store::StoreError::from)?)
+                Ok(signed.map_err(StoreError::from)?)
             }
         }
     }
@@ -165,7 +172,7 @@ impl Wallet {
     pub(crate) fn forget(&self, keys: &[StoredKey]) -> Result<(), WalletError> {
         for key in keys.iter().filter(|key| key.kind == KeyKind::Hardware && !key.handle.expose().is_empty()) {
             let deleted = self.store.device().hardware.delete(key.handle.expose());
-            deleted.map_err(dinhdanh_store::StoreError::from)?;
+            deleted.map_err(StoreError::from)?;
         }
         Ok(())
     }

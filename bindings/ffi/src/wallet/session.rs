@@ -245,14 +245,13 @@ impl Wallet {
         })
     }
 
-    /// The citizen said no; the log says so too.
+    /// The citizen said no; the log says so too, also where the request has ended by then.
     pub fn decline(&self, offer: &Offer) -> Result<(), WalletError> {
         self.open(|wallet, now| {
-            let declined = offer.offer.take().ok_or(WalletError::AlreadyUsed)?;
-            // Checked again: it may have run out since it was scanned.
-            let message = offer.request.as_ref().map(|request| request.message.as_slice());
-            let checked = message.map(|message| wallet.check_request(message, &self.readers, now)).transpose()?;
-            Ok(wallet.decline(&declined, checked.as_ref(), now)?)
+            offer.offer.with(|declined| wallet.decline(declined, now)).ok_or(WalletError::AlreadyUsed)??;
+            // Only a no that the log has ends the offer: another try can still log it.
+            offer.offer.take();
+            Ok(())
         })
     }
 

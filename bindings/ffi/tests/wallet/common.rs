@@ -42,6 +42,12 @@ pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
 
 pub(crate) struct TestClock(AtomicI64);
 
+impl TestClock {
+    pub(crate) fn pass(&self, millis: i64) {
+        self.0.fetch_add(millis, Ordering::SeqCst);
+    }
+}
+
 impl Clock for TestClock {
     fn now(&self) -> Result<Reading, DeviceError> {
         Ok(Reading { unix_millis: self.0.load(Ordering::SeqCst), since_boot: None })
@@ -119,7 +125,7 @@ impl Pair {
 
     /// A minute passes, and the authority says something else of these entries.
     pub(crate) fn set(&self, entries: &[u64], status: EntryStatus) {
-        self.clock.0.fetch_add(60_000, Ordering::SeqCst);
+        self.clock.pass(60_000);
         self.issuer.set_status(entries.to_vec(), status).unwrap();
     }
 

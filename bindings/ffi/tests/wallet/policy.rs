@@ -110,6 +110,41 @@ fn a_pack_that_was_learned_says_whom_the_wallet_believes() {
 }
 
 #[test]
+fn a_no_is_logged_also_after_its_request_has_ended() {
+    let pair = Pair::new();
+    pair.issue("citizen_id", 1);
+    let bar = Verifier::open(VerifierSetup {
+        roots: vec![pair.issuer.root()],
+        pinned: None,
+        vicals: Vec::new(),
+        vical_roots: Vec::new(),
+        reader: Some(pair.issuer.certify_reader("TEST Bar Hoa Mai").unwrap()),
+        folder: None,
+        platform: pair.platform(),
+    })
+    .unwrap();
+    let asked = bar.make_request("V2").unwrap().codes().unwrap().message();
+    let request = pair.wallet.read_request(asked).unwrap();
+    let offers = [(); 2].map(|()| pair.wallet.offer_for(Arc::clone(&request)).unwrap());
+    pair.clock.pass(1_200_000);
+    let why = RequestProblem::Expired;
+    assert_eq!(pair.wallet.offer_for(request).err(), Some(WalletError::RequestRefused { why }));
+    let [late, other] = &offers;
+    assert_eq!(pair.wallet.decline(late), Ok(()));
+    assert_eq!(pair.wallet.decline(late), Err(WalletError::AlreadyUsed));
+    // What could not be logged can be declined once more.
+    pair.wallet.lock();
+    assert_eq!(pair.wallet.decline(other), Err(WalletError::Locked));
+    assert!(other.view().is_ok());
+    wait(Arc::clone(&pair.wallet).unlock(b"204816".to_vec(), None)).unwrap();
+    assert_eq!(pair.wallet.decline(other), Ok(()));
+    let log = pair.wallet.log(10).unwrap();
+    let declined: Vec<_> = log.iter().filter(|entry| entry.who == "TEST Bar Hoa Mai" && !entry.done).collect();
+    assert_eq!(declined.len(), 2);
+    assert!(declined.iter().all(|entry| entry.profile == "V2" && !entry.fields.is_empty()));
+}
+
+#[test]
 fn without_root_keys_no_pack_is_taken() {
     let pair = Pair::with(false, None);
     let pack = Authority::new().pack(&pair, 1, &[]);
