@@ -4,11 +4,20 @@ use crate::work::{guard, hold};
 use crate::{CodesError, Words};
 use dinhdanh_codes::ScreenWord;
 use dinhdanh_qr as qr;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 /// Follows codes from frame to frame and collects their messages.
 #[derive(uniffi::Object)]
-pub struct Scanner(Mutex<qr::Scanner>);
+pub struct Scanner(Mutex<Following>);
+
+/// A scanner, and when the last pictures came to it, the newest first.
+#[derive(Default)]
+struct Following {
+    scanner: qr::Scanner,
+    taken: VecDeque<Instant>,
+}
 
 /// What a frame of the camera brought.
 #[derive(Debug, Clone, PartialEq, uniffi::Enum)]
@@ -22,6 +31,9 @@ pub enum ScanEvent {
     Complete {
         /// The message, for [`crate::Verifier::check`] or a wallet that is asked.
         message: Vec<u8>,
+        /// How long ago its own first picture came, in milliseconds: for [`crate::Verifier::check`]. What else was before the
+        /// camera says nothing of when this was held up.
+        first_seen_millis_ago: u32,
     },
     /// A code that is not of this project's format; given once while it stays in the picture.
     Other {
@@ -74,7 +86,7 @@ impl Scanner {
     /// Starts with nothing seen.
     #[uniffi::constructor]
     pub fn new() -> Arc<Self> {
-        Arc::new(Self(Mutex::new(qr::Scanner::new())))
+        Arc::new(Self(Mutex::default()))
     }
 
     /// Looks at the camera's next frame: `height` rows of `width` grey pixels, each row beginning `stride` bytes after the one
@@ -86,20 +98,29 @@ impl Scanner {
             let luma = &luma.to_vec();
             let stride = usize::try_from(stride).unwrap_or(usize::MAX);
             let frame = qr::LumaFrame::new(luma, width, height, stride)?;
-            Ok(hold(&self.0).look(&frame).into_iter().filter_map(event).collect())
+            let Following { scanner, taken } = &mut *hold(&self.0);
+            taken.push_front(Instant::now());
+            taken.truncate(usize::try_from(qr::MAX_AGE).unwrap_or(usize::MAX).saturating_add(1));
+            let seen = scanner.look(&frame);
+            let ago = |message: &qr::Message| {
+                let picture = scanner.pictures_taken(message).and_then(|count| usize::try_from(count).ok());
+                let since = picture.and_then(|picture| taken.get(picture)).map_or(Duration::ZERO, Instant::elapsed);
+                u32::try_from(since.as_millis()).unwrap_or(u32::MAX)
+            };
+            Ok(seen.into_iter().filter_map(|seen| event(seen, ago)).collect())
         })
     }
 
     /// How far the furthest message is, from 0 to 1.
     pub fn progress(&self) -> f32 {
-        hold(&self.0).progress()
+        hold(&self.0).scanner.progress()
     }
 }
 
-fn event(seen: qr::Seen) -> Option<ScanEvent> {
+fn event(seen: qr::Seen, ago: impl Fn(&qr::Message) -> u32) -> Option<ScanEvent> {
     Some(match seen {
         qr::Seen::Progress(fraction) => ScanEvent::Progress { fraction },
-        qr::Seen::Complete(message) => ScanEvent::Complete { message: message.0 },
+        qr::Seen::Complete(message) => ScanEvent::Complete { first_seen_millis_ago: ago(&message), message: message.0 },
         qr::Seen::Other(route) => other(route)?,
         qr::Seen::Refused(qr::Ignored::OtherVersion(_)) => ScanEvent::OtherVersion,
         // Damaged or foreign frames are for logs, not for a person.

@@ -38,17 +38,14 @@ public final class ScanModel: WalletModel {
     /// Looks at pictures until a message is whole or the task is cancelled.
     public func scan(_ pictures: AsyncStream<Picture>, for purpose: Purpose) async {
         again()
-        // The window of a code ends when its first piece was seen, however long the rest takes.
-        var firstSeen: ContinuousClock.Instant?
         do {
             for try await event in pictures.scanned() {
                 switch event {
                 case .progress(let fraction):
-                    firstSeen = firstSeen ?? .now
                     (self.fraction, hint) = (fraction, nil)
                 case .hint(_, let words): hint = words
-                case .complete(let message):
-                    await took(message, for: purpose, firstSeen: firstSeen ?? .now)
+                case .complete(let message, let firstSeenMillisAgo):
+                    await took(message, for: purpose, firstSeenMillisAgo: firstSeenMillisAgo)
                     return
                 case .otherVersion: problem = verifierProblem(error: .VersionUnsupported)
                 case .other: problem = verifierProblem(error: .Unreadable)
@@ -59,13 +56,13 @@ public final class ScanModel: WalletModel {
         }
     }
 
-    private func took(_ message: Data, for purpose: Purpose, firstSeen: ContinuousClock.Instant) async {
+    private func took(_ message: Data, for purpose: Purpose, firstSeenMillisAgo ago: UInt32) async {
         switch purpose {
         case .answer:
             await ask({ try $0.readRequest(message: message) }, keep: { asked($0) })
         case .check(let profile):
             let verifier = verifier
-            let ago = UInt32(clamping: Int((ContinuousClock.now - firstSeen) / .milliseconds(1)))
+            // The window of a code ends when its first piece was seen, however long the rest took.
             await ask({ _ in
                 let check = try verifier.check(message: message, profile: profile, firstSeenMillisAgo: ago)
                 return (check, try check.verdict(), try check.documents(), check.portrait())

@@ -201,13 +201,13 @@ final class GuideTests: XCTestCase {
         // guide: end
 
         // guide: verifier/scan
-        var message = Data()
+        var (message, ago) = (Data(), UInt32(0))
         scanning: for try await event in pictures.scanned() {
             switch event {
             case .progress(let fraction): write("\(fraction)")
             case .hint(_, let words): write(words.vi)
-            case .complete(let whole):
-                message = whole
+            case .complete(let whole, let firstSeenMillisAgo):
+                (message, ago) = (whole, firstSeenMillisAgo)
                 break scanning
             case .other, .otherVersion: break
             }
@@ -216,7 +216,7 @@ final class GuideTests: XCTestCase {
         XCTAssertEqual(message, codes.message())
 
         // guide: verifier/check
-        let check = try verifier.check(message: message, profile: "V1", name: "quầy 3, lượt 17")
+        let check = try verifier.check(message: message, profile: "V1", name: "quầy 3, lượt 17", firstSeenMillisAgo: ago)
         let verdict = try check.verdict()
         write(verdict.headline.vi, verdict.lightWords.vi, verdict.proofWords.vi)
         switch verdict.outcome {

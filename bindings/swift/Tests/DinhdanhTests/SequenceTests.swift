@@ -32,7 +32,7 @@ final class SequenceTests: XCTestCase {
         scanning: for try await event in pictures.scanned() {
             switch event {
             case .progress(let fraction): fractions.append(fraction)
-            case .complete(let message):
+            case .complete(let message, _):
                 XCTAssertEqual(message, codes.message())
                 break scanning
             default: break

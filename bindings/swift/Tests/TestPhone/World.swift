@@ -155,7 +155,7 @@ public func throughTheCamera(_ codes: Codes) throws -> Data {
     for _ in 0..<400 {
         let frame = try codes.frame(elapsedMillis: elapsed, side: 480)
         let events = try scanner.look(luma: frame.pixels, width: frame.side, height: frame.side, stride: frame.side)
-        for case .complete(let message) in events { return message }
+        for case .complete(let message, _) in events { return message }
         elapsed += codes.nextInMillis(elapsedMillis: elapsed)
     }
     throw AppError(text: "not read")

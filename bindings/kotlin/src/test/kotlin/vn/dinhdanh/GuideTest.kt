@@ -189,18 +189,18 @@ class GuideTest {
         // guide: end
 
         // guide: verifier/scan
-        val message = pictures.scanned().onEach { event ->
+        val whole = pictures.scanned().onEach { event ->
             when (event) {
                 is ScanEvent.Progress -> write("${event.fraction}")
                 is ScanEvent.Hint -> write(event.words.vi)
                 else -> {}
             }
-        }.filterIsInstance<ScanEvent.Complete>().first().message
+        }.filterIsInstance<ScanEvent.Complete>().first()
         // guide: end
-        assertContentEquals(codes.message(), message)
+        assertContentEquals(codes.message(), whole.message)
 
         // guide: verifier/check
-        val check = verifier.check(message, profile = "V1", name = "quầy 3, lượt 17")
+        val check = verifier.check(whole.message, profile = "V1", name = "quầy 3, lượt 17", whole.firstSeenMillisAgo)
         val verdict = check.verdict()
         write(verdict.headline.vi, verdict.lightWords.vi, verdict.proofWords.vi)
         when (val outcome = verdict.outcome) {

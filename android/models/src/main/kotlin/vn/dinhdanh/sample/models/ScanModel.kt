@@ -65,22 +65,17 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
     /** Looks at pictures until a message is whole or the coroutine is cancelled. */
     suspend fun scan(pictures: Flow<Picture>, purpose: Purpose) {
         again()
-        // The window of a code ends when its first piece was seen, however long the rest takes.
-        var firstSeen: Long? = null
         telling(::tell) {
             val whole = pictures.scanned().onEach { event ->
                 when (event) {
-                    is ScanEvent.Progress -> {
-                        firstSeen = firstSeen ?: System.nanoTime()
-                        current.value = ScanState(event.fraction)
-                    }
+                    is ScanEvent.Progress -> current.value = ScanState(event.fraction)
                     is ScanEvent.Hint -> current.update { ScanState(it.fraction, event.words, problem = it.problem) }
                     is ScanEvent.OtherVersion -> tell(verifierProblem(VerifierException.VersionUnsupported()))
                     is ScanEvent.Other -> tell(verifierProblem(VerifierException.Unreadable()))
                     is ScanEvent.Complete -> {}
                 }
             }.filterIsInstance<ScanEvent.Complete>().firstOrNull()
-            if (whole != null) took(whole.message, purpose, firstSeen ?: System.nanoTime())
+            if (whole != null) took(whole, purpose)
         }
     }
 
@@ -88,12 +83,12 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
         current.value = ScanState(problem = problem)
     }
 
-    private suspend fun took(message: ByteArray, purpose: Purpose, firstSeen: Long) = when (purpose) {
-        is Purpose.Answer -> ask(::tell, { it.readRequest(message) }, asked)
+    private suspend fun took(whole: ScanEvent.Complete, purpose: Purpose) = when (purpose) {
+        is Purpose.Answer -> ask(::tell, { it.readRequest(whole.message) }, asked)
         is Purpose.Check -> {
-            val ago = ((System.nanoTime() - firstSeen) / 1_000_000).coerceIn(0, UInt.MAX_VALUE.toLong()).toUInt()
             val checked = { _: Wallet ->
-                val made = verifier.check(message, purpose.profile, firstSeenMillisAgo = ago)
+                // The window of a code ends when its first piece was seen, however long the rest took.
+                val made = verifier.check(whole.message, purpose.profile, firstSeenMillisAgo = whole.firstSeenMillisAgo)
                 made to ScanState(1f, null, made.verdict(), made.documents(), made.portrait())
             }
             ask(::tell, checked) { (made, seen) ->
