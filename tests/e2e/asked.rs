@@ -76,6 +76,14 @@ fn a_pack_that_the_wallet_learned_says_who_is_confirmed_and_no_older_one_takes_i
     let asked = |code: &str, status: i32| stage.run(&format!("{show} --lang en --request {code}")).ends(status);
     assert!(asked("officer.ask", 0).out.contains("NOT CONFIRMED"));
     stage.refuses("wallet learn wallet one.pack --pin-stdin", 1, "POLICY_REFUSED");
+    // Of several files none is taken where one is neither pack nor list, cut ones and roots among them.
+    let pack = stage.read("one.pack");
+    stage.write("cut.pack", &pack[..200]);
+    stage.write("empty", b"");
+    for bad in ["cut.pack", "empty", "authority/trust/issuer.pem"] {
+        let learn = format!("wallet learn wallet one.pack {bad} --pins roots/roots.cbor --pin-stdin");
+        stage.refuses(&learn, 2, "NOTHING_TO_LEARN");
+    }
     stage.run("trust keys others --id TEST-vn").ends(0);
     stage.refuses("wallet learn wallet one.pack --pins others/roots.cbor --pin-stdin", 1, "POLICY_REFUSED");
     assert!(asked("officer.ask", 0).out.contains("NOT CONFIRMED"));

@@ -98,8 +98,8 @@ impl Wallet {
     }
 
     /// Takes a status list that an issuer published, if the policy pack that is kept, or these roots beside it, have it that its
-    /// signer may: it is kept if it speaks of a copy that can still be shown and is newer than the one that is kept. Copies that it says are revoked go out of use with their keys,
-    /// for good. `None` for a list that speaks of none, of which nothing is kept.
+    /// signer may: it is kept if it speaks of a copy that can still be shown and is newer than the one that is kept. Copies that it
+    /// says are revoked go out of use with their keys, for good. `None` for a list that speaks of none, of which nothing is kept.
     ///
     /// [`WalletError::Status`] for a list that is refused.
     pub fn learn_status(
@@ -108,9 +108,9 @@ impl Wallet {
         roots: Option<&TrustList>,
         now: UtcDateTime,
     ) -> Result<Option<LearnedStatus>, WalletError> {
+        let list = StatusListToken::parse(token)?;
         let trust = self.trust(roots)?.ok_or(StatusError::Signer)?;
         trust.learn_status(token, now)?;
-        let list = StatusListToken::parse(token)?;
         let (mut places, mut gone, mut suspended, mut locked) = (BTreeSet::new(), Vec::new(), 0, 0);
         for document in self.store.salvage_documents()?.read {
             // What damage hit says nothing, and keeps nothing of the others from being learned.

@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::{files, trusted};
-use dinhdanh_codes::Lang;
+use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_trust::pack::RootKeys;
 use dinhdanh_trust::status::Learned;
 use dinhdanh_trust::{Kind, TrustList};
@@ -20,13 +20,18 @@ pub(super) fn run(
     now: UtcDateTime,
     lang: Lang,
 ) -> Result<Output, Failure> {
-    let read = |file: &PathBuf| Ok((file.clone(), trusted::recognise(files::read(file)?)));
+    // All of them before one is taken: what is none of the two stops it with nothing changed.
+    let read = |file: &PathBuf| match trusted::recognise(files::read(file)?) {
+        Some((kind @ (Kind::PolicyPack | Kind::StatusList), bytes)) => Ok((file.clone(), kind, bytes)),
+        _ => Err(Failure::from(Problem::NothingToLearn).at(file)),
+    };
     let read = files.iter().map(read).collect::<Result<Vec<_>, Failure>>()?;
-    let (packs, lists): (Vec<_>, Vec<_>) =
-        read.into_iter().partition(|(_, found)| matches!(found, Some((Kind::PolicyPack, _))));
+    let (packs, lists): (Vec<_>, Vec<_>) = read.into_iter().partition(|(_, kind, _)| *kind == Kind::PolicyPack);
+    if !packs.is_empty() && pins.is_none() && wallet.pack()?.is_none() {
+        return Err(Failure::about(Problem::PolicyRefused, "--pins"));
+    }
     let (mut lines, mut told, mut good) = (Vec::new(), (Vec::new(), Vec::new()), true);
-    for (file, pack) in packs {
-        let pack = pack.map(|(_, pack)| pack).unwrap_or_default();
+    for (file, _, pack) in packs {
         let learned = wallet.learn_pack(&pack, pins).map_err(|error| Failure::from(error).at(&file))?;
         let serial = wallet.pack()?.map(|pack| pack.content().serial);
         let (code, words) = match learned {
@@ -38,8 +43,7 @@ pub(super) fn run(
         lines.push(format!("{name}: {words}"));
         told.0.push(json!({"file": name.to_string(), "learned": code, "serial": serial}));
     }
-    for (file, list) in lists {
-        let list = list.map(|(_, list)| list).unwrap_or_default();
+    for (file, _, list) in lists {
         let learned = wallet.learn_status(&list, roots, now);
         let learned = learned.map_err(|error| Failure::from(error).at(&file))?;
         let name = file.display();
