@@ -1,31 +1,15 @@
+#[path = "../tests/wait/mod.rs"]
+mod wait;
+
 use crate::work::{Fault, Single, guard, run};
 use crate::{CancelToken, VerifierError};
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, mpsc};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
+use std::task::{Context, Waker};
+use std::thread;
 use std::time::{Duration, Instant};
-
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-}
-
-/// Waits for a future as an app's executor does.
-fn wait<T>(future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    loop {
-        if let Poll::Ready(done) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            return done;
-        }
-        thread::park();
-    }
-}
+use wait::wait;
 
 fn boom() -> Result<(), VerifierError> {
     panic!("099190001234")

@@ -1,6 +1,7 @@
 //! The account, as an app asks for it: it follows from the card and from the status lists that the wallet was given.
 
-use crate::common::{LIST, Pair, wait};
+use crate::common::{LIST, Pair};
+use crate::wait::wait;
 use dinhdanh_ffi::{AccountLevel, AccountState, EntryStatus, Issuer, LearnedStatus, WalletError, wallet_problem};
 use std::sync::Arc;
 

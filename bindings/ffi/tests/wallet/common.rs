@@ -1,5 +1,6 @@
 //! A citizen's phone and a TEST authority, with one clock that the test moves.
 
+use crate::wait::wait;
 use base64ct::{Base64, Encoding};
 use dinhdanh_crypto::SigningKey;
 use dinhdanh_ffi::{
@@ -7,11 +8,8 @@ use dinhdanh_ffi::{
     WalletError, WalletSetup,
 };
 use dinhdanh_issuer::{Authority, Credentials, Parts, Terms};
-use std::pin::pin;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::{self, Thread};
 use tempfile::TempDir;
 use time::UtcDateTime;
 
@@ -19,26 +17,6 @@ pub(crate) const LIST: &str = "https://status.test.example/1";
 
 /// 2026-03-01 15:00 in Vietnam.
 pub(crate) const BEGIN: i64 = 1_772_352_000_000;
-
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-}
-
-/// Waits for a future as an app's executor does.
-pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    loop {
-        if let Poll::Ready(done) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            return done;
-        }
-        thread::park();
-    }
-}
 
 pub(crate) struct TestClock(AtomicI64);
 

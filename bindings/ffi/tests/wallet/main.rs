@@ -6,3 +6,5 @@
 mod account;
 mod common;
 mod policy;
+#[path = "../wait/mod.rs"]
+mod wait;

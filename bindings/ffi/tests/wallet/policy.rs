@@ -1,6 +1,7 @@
 //! The policy pack that an app gives its wallet once, and the wallet heeds from then on.
 
-use crate::common::{BEGIN, Pair, wait};
+use crate::common::{BEGIN, Pair};
+use crate::wait::wait;
 use dinhdanh_catalogue::profiles;
 use dinhdanh_crypto::{Curve, SigningKey, sha256};
 use dinhdanh_ffi::{
