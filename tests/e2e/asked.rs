@@ -138,6 +138,17 @@ fn the_small_portrait_goes_through_codes_and_the_large_one_where_it_is_asked_for
     let shown = stage.plain("shown");
     assert!(holds(&shown, &small) && !holds(&shown, &large));
     assert!(stage.read("shown").len() < 6_000, "{}", stage.read("shown").len());
+    // A document for a checkpoint is signed over the small one alone.
+    stage.run("wallet request wallet --type driving_licence --copies 1 --out more --pin-stdin").ends(0);
+    let people = "authority/people";
+    let issue = format!(
+        "issuer issue authority --request more --fields {people}/driving_licence.json --portrait {people}/portrait.jpg \
+         --small-portrait {people}/portrait_small.jpg"
+    );
+    stage.run(&format!("{issue} --out whole")).ends(0);
+    stage.run(&format!("{issue} --profile V1 --out part")).ends(0);
+    let signed = |name: &str| [&small, &large].map(|picture| holds(&stage.read(name), picture));
+    assert_eq!((signed("whole"), signed("part")), ([true, true], [true, false]));
     stage.write("ask", &stranger_asks(&[("portrait", false), ("document_number", false)]));
     let told = stage.run("wallet show wallet --request ask --yes --pin-stdin --out answer --lang en").ends(0).out;
     let size = format!("JPEG, {}.{} kB", large.len() / 1000, large.len() % 1000 / 100);
