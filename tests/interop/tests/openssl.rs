@@ -205,7 +205,7 @@ fn chain(openssl: &Peer, curve: &str, digest: &str) -> [Vec<u8>; 2] {
 }
 
 #[test]
-fn chains_of_openssl_are_taken_with_every_pair_that_annex_b_allows_and_refused_by_name_with_others() {
+fn chains_of_openssl_are_taken_with_each_pair_that_is_allowed_and_refused_by_name_with_others() {
     let Some(openssl) = openssl() else { return };
     let refused = |name| Some(PathError::Invalid(Defect::Algorithm(name)));
     for (curve, digest, outcome) in [

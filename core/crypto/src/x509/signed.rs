@@ -40,6 +40,9 @@ impl<'a> Signed<'a> {
 
     /// Checks the signature over the bytes as received, for the pairs of curve and hash that are no weaker than their
     /// weaker half.
+    ///
+    /// Annex B of ISO/IEC 18013-5 has SHA-256, SHA-384 and SHA-512 with each of its curves (unconfirmed); P-256 and P-384 with
+    /// SHA-512 are not taken, since ring has no such pair.
     pub(super) fn verify(&self, issuer: &PublicKey) -> Result<(), Defect> {
         let ring = |algorithm| issuer.ring(algorithm, self.content, self.signature);
         let software = |digest| issuer.software(digest, Form::Der, self.content, self.signature);
