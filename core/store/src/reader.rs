@@ -108,7 +108,7 @@ impl Reader {
 /// Refuses what was read if a page of it wasn't whole. For a page whose MAC fails SQLCipher 4.20 gives zeros to whoever reads on
 /// over the same connection, where 4.14 gives nothing more; both remember that they met one. It answers while the statement is
 /// compiled, so the statement can't be kept.
-fn whole(connection: &Connection) -> Result<(), StoreError> {
+pub(crate) fn whole(connection: &Connection) -> Result<(), StoreError> {
     let status = connection.query_row("PRAGMA cipher_status", [], |row| row.get::<_, String>(0))?;
     if status == "1" { Ok(()) } else { Err(StoreError::Damaged) }
 }
