@@ -152,6 +152,19 @@ fn a_kept_revocation_list_of_a_root_that_was_withdrawn_is_passed_over() {
     assert_eq!(refused(&successor.check(&trust)), [Check::CertificateNotRevoked]);
 }
 
+#[test]
+fn the_kept_revocation_lists_of_two_authorities_are_both_taken_back() {
+    let (world, other) = (World::new(), World::new());
+    let mut roots = world.roots();
+    roots.add(&other.iaca.1).unwrap();
+    let mut trust = Trust::from(roots);
+    let kept = [world.crl(7), other.crl(7)];
+    for _ in 0..2 {
+        trust.restore_revocations(kept.iter().map(Vec::as_slice)).unwrap();
+        assert_eq!(trust.revocations().all().count(), 2);
+    }
+}
+
 const LIST: &str = "https://status.test.example/vn/1";
 
 /// A list by a certified signer, in which entry 9 has this status.
