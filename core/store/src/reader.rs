@@ -70,18 +70,6 @@ impl Reader {
         live.mended(result)
     }
 
-    /// As [`Self::read`], of what has a digest beside it that `work` compares: zeros in the place of a page don't have it, so that
-    /// SQLCipher need not be asked whether it gave any.
-    pub(crate) fn read_digested<T>(
-        &self,
-        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let mut live = self.live();
-        let live = live.as_mut().ok_or(StoreError::Locked)?;
-        let result = work(&live.connection);
-        live.mended(result)
-    }
-
     /// One transaction: all of `work`, on the disk on return, or nothing of it.
     pub(crate) fn write<T>(
         &self,
