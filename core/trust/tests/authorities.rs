@@ -236,6 +236,26 @@ fn a_list_by_a_signer_under_a_renewed_root_is_heard() {
     assert_eq!((trust.statuses().len(), trust.statuses().is_empty()), (1, false));
 }
 
+#[test]
+fn kept_lists_are_taken_over_and_tell_the_time_once_their_signer_is_known() {
+    let world = World::new();
+    let signer = under(&world.iaca, Kind::StatusSigner);
+    let kept = |issued| {
+        let other = Trust::from(world.roots());
+        other.learn_status(&list(&signer, Status::Revoked, issued), NOW).unwrap();
+        other.statuses().kept_of(LIST).unwrap()
+    };
+    let (issued, stranger) = (NOW - Duration::HOUR, Trust::from(World::new().roots()));
+    for (trust, known) in [(Trust::from(world.roots()), true), (stranger, false)] {
+        trust.restore_statuses(&kept(issued).bytes, NOW).unwrap();
+        assert_eq!(trust.statuses().len(), 1);
+        assert_eq!(trust.newest_time(NOW), known.then_some(issued));
+    }
+    let trust = Trust::from(world.roots());
+    trust.hold_status(&list(&signer, Status::Valid, issued)).unwrap();
+    assert_eq!(trust.newest_time(NOW), Some(issued), "one that is verified only now");
+}
+
 /// A pack lists the keys that sign status lists; each of its successors may list another.
 #[test]
 fn a_status_key_can_be_replaced_as_often_as_an_authority_likes() {

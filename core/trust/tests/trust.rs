@@ -260,9 +260,14 @@ fn rules_and_classes_are_the_packs_where_there_is_one() {
     assert_eq!(without.freshness(Some("V1")), &Freshness::default());
     assert!(without.has_class("2024", "C1") && without.has_class("2008", "B2"));
     assert!(!without.has_class("2024", "B2") && !without.has_class("1994", "B2"));
+    let purposes = |trust: &Trust| ["V1", "V9"].map(|id| trust.profile(id).map(|profile| profile.purpose));
+    let own = purposes(&without);
+    assert!(own[0].is_some() && own[1].is_none());
     let mut content = world.content(1);
     content.freshness = freshness(1, 2);
+    content.profiles.iter_mut().for_each(|entry| entry.profile.purpose = format!("TEST {}", entry.profile.purpose));
     let trust = world.trust(&content);
+    assert_eq!(purposes(&trust), [own[0].clone().map(|purpose| format!("TEST {purpose}")), None]);
     assert_eq!(trust.freshness(None), &freshness(1, 2));
     assert_eq!(trust.freshness(Some("V1")), &freshness(3_600, 7_200));
     assert_eq!(trust.freshness(Some("V9")), &freshness(1, 2));

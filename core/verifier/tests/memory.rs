@@ -222,6 +222,25 @@ fn what_is_kept_at_once_under_one_name_is_one_of_them_whole() {
     assert_eq!(fs::read_dir(dir.path().join("policy")).unwrap().count(), 1);
 }
 
+#[test]
+fn the_key_of_a_request_past_its_time_goes_with_the_next_check() {
+    let checks: [fn(&mut FolderMemory, UtcDateTime); 2] = [
+        |memory, at| drop(memory.request([0; 8], at).unwrap()),
+        |memory, at| assert!(memory.note([1; 16], "check", at, at).is_ok()),
+    ];
+    for check in checks {
+        let dir = tempfile::tempdir().unwrap();
+        let mut memory = FolderMemory::open(dir.path()).unwrap();
+        let asked = request();
+        memory.keep_request(&asked, NOW).unwrap();
+        let kept = || fs::read_dir(dir.path().join("requests")).unwrap().count();
+        check(&mut memory, asked.expires());
+        assert_eq!(kept(), 1);
+        check(&mut memory, asked.expires() + Duration::SECOND);
+        assert_eq!(kept(), 0);
+    }
+}
+
 fn written(path: &Path, bytes: &[u8], at: UtcDateTime) {
     fs::write(path, bytes).unwrap();
     File::options().write(true).open(path).unwrap().set_modified(SystemTime::from(at)).unwrap();
