@@ -14,6 +14,7 @@ pub use verdict::{
 
 use remembered::Remembered;
 
+use crate::codes::Origin;
 use crate::platform::HeldClock;
 use crate::work::{Stop, guard, hold, run, tell};
 use crate::{CancelToken, Codes, Ease, Platform, ProgressListener, Stage, VerifierError, When, Words};
@@ -395,7 +396,7 @@ pub struct OpenRequest {
 impl OpenRequest {
     /// Its code, to be shown to the holder.
     pub fn codes(&self) -> Result<Arc<Codes>, VerifierError> {
-        guard(|| Ok(Codes::draw(self.message.clone(), Ease::Usual, None, self.clock.clone())?))
+        guard(|| Ok(Codes::draw(self.message.clone(), Ease::Usual, self.clock.clone(), Origin::default())?))
     }
 
     /// What it asks for.

@@ -3,6 +3,7 @@
 mod account;
 mod log;
 mod policy;
+mod safe;
 mod session;
 mod view;
 
@@ -15,7 +16,7 @@ pub use session::{
 pub use view::{Damage, Document, DocumentDetails, DocumentToReissue, ErasedWallet, WalletSafety};
 
 use crate::platform::{HeldClock, device};
-use crate::work::{Fault, Stop, guard, hold, run, tell};
+use crate::work::{Stop, guard, run, tell};
 use crate::{CalendarDay, CancelToken, Platform, ProgressListener, Stage, WalletError};
 use dinhdanh_catalogue::by_name;
 use dinhdanh_crypto::SecretBytes;
@@ -23,6 +24,7 @@ use dinhdanh_trust::TrustList;
 use dinhdanh_trust::pack::{PolicyPack, RootKeys};
 use dinhdanh_wallet as core;
 use dinhdanh_wallet::{ChosenPin, DocumentId, Pin, PinRefused, Stretch, Vault};
+use safe::Safe;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -57,7 +59,7 @@ pub struct WalletSetup {
 pub struct Wallet {
     folder: PathBuf,
     device: core::Device,
-    vault: Mutex<Vault>,
+    safe: Arc<Safe>,
     issuers: TrustList,
     readers: TrustList,
     pinned: Option<RootKeys>,
@@ -67,26 +69,12 @@ pub struct Wallet {
 }
 
 impl Wallet {
-    /// Runs a call on the vault. After a panic the wallet is locked: it could be half changed.
-    fn vault<T>(&self, call: impl FnOnce(&mut Vault) -> Result<T, WalletError>) -> Result<T, WalletError> {
-        let mut vault = hold(&self.vault);
-        let done = guard(|| {
-            // Read first: where the app's clock fails, nothing is begun.
-            self.clock.now()?;
-            call(&mut vault)
-        });
-        if done.as_ref().is_err_and(|error| *error == WalletError::INTERNAL) {
-            vault.lock();
-        }
-        done
-    }
-
     /// Runs a call on the unlocked wallet, with the time now.
     fn open<T>(
         &self,
         call: impl FnOnce(&mut core::Wallet, UtcDateTime) -> Result<T, WalletError>,
     ) -> Result<T, WalletError> {
-        self.vault(|vault| {
+        self.safe.vault(|vault| {
             let now = self.clock.now()?;
             call(vault.wallet()?, now)
         })
@@ -98,7 +86,8 @@ impl Wallet {
         stop: &Stop,
         open: impl FnOnce(&mut Vault) -> Result<(), core::WalletError>,
     ) -> Result<(), WalletError> {
-        self.vault(|vault| {
+        self.safe.vault(|vault| {
+            self.safe.end();
             open(vault)?;
             stop.check().inspect_err(|_: &WalletError| vault.lock())
         })
@@ -137,11 +126,11 @@ impl Wallet {
             let clock = HeldClock::new(&setup.platform);
             let device = device(&setup.platform, &folder, &clock)?;
             let idle = Duration::from_secs(setup.idle_seconds.into());
-            let vault = Mutex::new(Vault::new(&folder, &device, idle));
+            let safe = Safe::new(Vault::new(&folder, &device, idle), clock.clone());
             let (issuers, readers) = (roots(&setup.issuers)?, roots(&setup.readers)?);
             let pinned = setup.pinned.as_deref().map(RootKeys::parse).transpose();
             let pinned = pinned.map_err(|_| WalletError::BadCertificate)?;
-            Ok(Arc::new(Self { folder, device, vault, issuers, readers, pinned, pack: Mutex::default(), clock }))
+            Ok(Arc::new(Self { folder, device, safe, issuers, readers, pinned, pack: Mutex::default(), clock }))
         })
     }
 
@@ -211,19 +200,15 @@ impl Wallet {
         .await
     }
 
-    /// Locks it now: when the app leaves the screen, or the screen goes off.
+    /// Locks it now: when the app leaves the screen, or the screen goes off. Offers, consents, showings, prepared messages and codes
+    /// of it end with that, and hold nothing more; what the app copied from their views is the app's to drop.
     pub fn lock(&self) {
-        hold(&self.vault).lock();
+        self.safe.lock();
     }
 
     /// Whether it is locked, be it for lying unused. Call it from a timer: nothing runs by itself.
     pub fn is_locked(&self) -> bool {
-        // Without a clock nobody knows how long it was unused.
-        let mut vault = hold(&self.vault);
-        if self.clock.now().is_err() {
-            vault.lock();
-        }
-        vault.tick()
+        self.safe.is_locked()
     }
 
     /// Lets a finger or face unlock it, by a key that the system invalidates when these change.
@@ -361,7 +346,7 @@ impl Wallet {
     #[uniffi::method(default(cancel = None))]
     pub async fn erase(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<ErasedWallet, WalletError> {
         run(cancel, move |_| {
-            self.vault(|vault| {
+            self.safe.vault(|vault| {
                 vault.lock();
                 Ok(ErasedWallet::new(&core::erase(&self.folder, &self.device)?))
             })
@@ -373,7 +358,7 @@ impl Wallet {
     #[uniffi::method(default(cancel = None))]
     pub async fn forget_biometrics(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
         run(cancel, move |_| {
-            self.vault(|vault| {
+            self.safe.vault(|vault| {
                 vault.lock();
                 Ok(core::lock(&self.folder, &self.device)?)
             })

@@ -3,6 +3,7 @@ use dinhdanh_mdoc::{Disclosed, IssuerSigned, SessionTranscript, UnsignedResponse
 use dinhdanh_presentation::{AnswerSession, SelfTimedSession};
 use dinhdanh_store::{Activity, ActivityKind, ElementName, KeyHandle, Outcome, Receipt};
 use time::UtcDateTime;
+use zeroize::Zeroizing;
 
 /// A presentation that lacks only the signatures of its documents' keys.
 pub struct Prepared {
@@ -114,7 +115,7 @@ impl Wallet {
 
     /// The message to be drawn, with one signature for each document; the entry in the log, and the receipt where somebody asked.
     pub fn finish(&mut self, prepared: Prepared, signatures: &[Vec<u8>]) -> Result<Vec<u8>, WalletError> {
-        let response = prepared.response.finish(signatures)?;
+        let response = Zeroizing::new(prepared.response.finish(signatures)?);
         let message = prepared.session.finish(&response)?;
         match prepared.to_be_logged {
             Some(Logged { activity, consent: Some((receipt, request)) }) => {

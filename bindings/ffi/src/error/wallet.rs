@@ -1,3 +1,4 @@
+use crate::held::Gone;
 use crate::{DeviceError, Problem};
 use dinhdanh_codes as codes;
 use dinhdanh_presentation::PresentationError;
@@ -113,7 +114,7 @@ pub enum WalletError {
         /// Why.
         why: RequestProblem,
     },
-    /// The time of one consent is over: ask the citizen again.
+    /// The time of one consent is over, or the wallet locked since: ask the citizen again.
     #[error("consent ended")]
     ConsentEnded,
     /// More than codes carry or a limit allows: choose fewer fields.
@@ -219,6 +220,15 @@ pub enum MoveProblem {
 any_call!(WalletError);
 
 any_codes!(WalletError);
+
+impl From<Gone> for WalletError {
+    fn from(gone: Gone) -> Self {
+        match gone {
+            Gone::Taken => Self::AlreadyUsed,
+            Gone::Ended => Self::ConsentEnded,
+        }
+    }
+}
 
 impl From<core::PinRefused> for PinProblem {
     fn from(refused: core::PinRefused) -> Self {

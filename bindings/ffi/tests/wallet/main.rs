@@ -5,6 +5,7 @@
 
 mod account;
 mod common;
+mod ending;
 mod policy;
 #[path = "../wait/mod.rs"]
 mod wait;

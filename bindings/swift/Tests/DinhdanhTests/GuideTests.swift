@@ -213,7 +213,7 @@ final class GuideTests: XCTestCase {
             }
         }
         // guide: end
-        XCTAssertEqual(message, codes.message())
+        XCTAssertEqual(message, try codes.message())
 
         // guide: verifier/check
         let check = try verifier.check(message: message, profile: "V1", name: "quầy 3, lượt 17", firstSeenMillisAgo: ago)

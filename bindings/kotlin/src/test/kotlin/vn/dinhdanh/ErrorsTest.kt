@@ -95,6 +95,7 @@ class ErrorsTest {
         CodesException.TooManyPixels(),
         CodesException.SizesDisagree(),
         CodesException.NoRandomness(),
+        CodesException.Locked(),
         CodesException.Device(why),
         CodesException.Cancelled(),
         CodesException.Internal(),
