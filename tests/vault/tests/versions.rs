@@ -63,7 +63,7 @@ fn what_version_1_kept_is_there_and_under_the_devices_keys() {
         ["TEST verifier 2", "TEST verifier 1", "TEST verifier 0"]
     );
     assert!(log.iter().all(|entry| entry.elements.len() == 3 && entry.request_hash == Some([7; 32])));
-    assert_eq!(store.check_log().unwrap(), LogCheck { entries: 3, deleted: 0, broken: None });
+    assert_eq!(store.check_log().unwrap(), LogCheck { entries: 3, deleted: 0, lost: 0, broken: None });
     assert_eq!(store.setting("language").unwrap().as_deref(), Some("vi"));
     drop(store);
     // The file whose key the PIN alone opened is gone, and the PIN is bound to the device.
@@ -156,7 +156,7 @@ fn check_version_2(dir: &Path) {
     let mut store = open(dir).unwrap();
     assert_eq!(store.documents().unwrap().iter().map(|document| document.whole).collect::<Vec<_>>(), [true]);
     assert_eq!(store.linked_devices().unwrap().len(), 1);
-    assert_eq!(store.check_log().unwrap(), LogCheck { entries: 3, deleted: 1, broken: None });
+    assert_eq!(store.check_log().unwrap(), LogCheck { entries: 3, deleted: 1, lost: 0, broken: None });
     let (id, receipt) = store.receipts(9).unwrap().remove(0);
     assert_eq!(receipt.verifier, "TEST hotel");
     assert_eq!(store.receipt_request(id).unwrap(), b"a signed request");
