@@ -104,7 +104,7 @@ const ACTIONS: [Action; 12] = [
         name: "delete an entry",
         work: |store| {
             let entry = store.log(&shown("TEST"))?;
-            store.delete_entry(entry, NOW)
+            store.delete_entry(entry, NOW).map(drop)
         },
         done: |store| store.check_log().unwrap().deleted == 1,
     },
