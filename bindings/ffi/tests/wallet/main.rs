@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod account;
+mod care;
+mod claims;
 mod common;
 mod ending;
 mod policy;
