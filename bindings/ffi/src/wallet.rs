@@ -295,7 +295,8 @@ impl Wallet {
         .await
     }
 
-    /// Checks what an issuer gave, and keeps all copies or none; gives the document's number.
+    /// Checks what an issuer gave, and keeps all copies or none; gives the document's number. More copies of a document that is held,
+    /// which say the very same by the same authority, join it.
     #[uniffi::method(default(cancel = None))]
     pub async fn add(self: Arc<Self>, batch: Vec<u8>, cancel: Option<Arc<CancelToken>>) -> Result<i64, WalletError> {
         run(cancel, move |_| self.open(|wallet, now| Ok(wallet.add(&batch, Some(&self.issuers), now)?.0))).await

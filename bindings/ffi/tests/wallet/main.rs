@@ -7,6 +7,7 @@ mod account;
 mod care;
 mod claims;
 mod common;
+mod copies;
 mod ending;
 mod policy;
 #[path = "../wait/mod.rs"]
