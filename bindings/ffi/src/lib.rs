@@ -48,10 +48,10 @@ pub use verifier::{
 pub use view::{CalendarDay, Field, FieldValue, Lang, PictureFormat, When, Words};
 #[cfg(feature = "wallet")]
 pub use wallet::{
-    Account, AccountLevel, AccountState, Claim, Consent, Damage, Document, DocumentDetails, DocumentToReissue,
-    ErasedWallet, LearnedStatus, LogCheck, LogEntry, MissingField, Offer, OfferView, OfferedDocument, OfferedField,
-    Prepared, Receipt, ReceivedRequest, RequestView, RightKind, Showing, SigningTask, Wallet, WalletSafety,
-    WalletSetup,
+    Account, AccountLevel, AccountState, Claim, ClaimList, Consent, Damage, Document, DocumentDetails, DocumentList,
+    DocumentToReissue, ErasedWallet, LearnedStatus, LogCheck, LogEntry, LogList, MissingField, Offer, OfferView,
+    OfferedDocument, OfferedField, Prepared, Receipt, ReceiptList, ReceivedRequest, RequestView, RightKind, Showing,
+    SigningTask, Wallet, WalletSafety, WalletSetup, damage_words,
 };
 pub use work::{CancelToken, Progress, ProgressListener, Stage};
 

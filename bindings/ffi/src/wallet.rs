@@ -1,6 +1,7 @@
 //! The citizen's wallet: unlock, documents, consent, showing, log.
 
 mod account;
+mod claims;
 mod log;
 mod policy;
 mod safe;
@@ -8,12 +9,15 @@ mod session;
 mod view;
 
 pub use account::{Account, AccountLevel, AccountState, LearnedStatus};
-pub use log::{Claim, LogCheck, LogEntry, Receipt, RightKind};
+pub use claims::{Claim, ClaimList, RightKind};
+pub use log::{LogCheck, LogEntry, LogList, Receipt, ReceiptList};
 pub use session::{
     Consent, MissingField, Offer, OfferView, OfferedDocument, OfferedField, Prepared, ReceivedRequest, RequestView,
     Showing, SigningTask,
 };
-pub use view::{Damage, Document, DocumentDetails, DocumentToReissue, ErasedWallet, WalletSafety};
+pub use view::{
+    Damage, Document, DocumentDetails, DocumentList, DocumentToReissue, ErasedWallet, WalletSafety, damage_words,
+};
 
 use crate::platform::{HeldClock, device};
 use crate::work::{Stop, guard, run, tell};
@@ -223,7 +227,8 @@ impl Wallet {
         run(cancel, move |_| self.open(|wallet, _| Ok(wallet.store_mut().disable_biometrics()?))).await
     }
 
-    /// Puts another PIN in the place of the old one; both are cleared here. `new_key` also writes the whole database anew
+    /// Puts another PIN in the place of the old one; both are cleared here. A birth date that a document of the wallet states is
+    /// refused without being given here. `new_key` also writes the whole database anew
     /// under another key, after which a finger must be set up again.
     #[uniffi::method(default(birth_date = None, known = [], new_key = false, cancel = None))]
     pub async fn change_pin(
@@ -248,11 +253,12 @@ impl Wallet {
         WalletSafety::new(self.device.assurance())
     }
 
-    /// The documents, newest first.
-    pub fn documents(&self) -> Result<Vec<Document>, WalletError> {
+    /// The documents, newest first, and what can't be read.
+    pub fn documents(&self) -> Result<DocumentList, WalletError> {
         self.open(|wallet, now| {
-            let rows = wallet.documents()?;
-            rows.into_iter().map(|row| Ok(Document::new(&row, wallet.supply(row.id, now)?))).collect()
+            let found = wallet.list(now)?;
+            let documents = found.read.iter().map(|(row, supply)| Document::new(row, *supply)).collect();
+            Ok(DocumentList { documents, lost: view::hits(found.lost) })
         })
     }
 
@@ -260,8 +266,10 @@ impl Wallet {
     pub fn details(&self, document: i64) -> Result<DocumentDetails, WalletError> {
         self.open(|wallet, now| {
             let row = wallet.store().document(DocumentId(document))?;
-            let supply = wallet.supply(row.id, now)?;
             let fields = wallet.details(row.id)?;
+            // What it says can be read, also where its copies can't be counted.
+            let none = core::Supply { policy: core::CopyPolicy::Rotating, fresh: 0, valid: 0 };
+            let supply = wallet.supply(row.id, now).unwrap_or(none);
             Ok(DocumentDetails::new(Document::new(&row, supply), &fields))
         })
     }
@@ -287,7 +295,8 @@ impl Wallet {
         .await
     }
 
-    /// Checks what an issuer gave, and keeps all copies or none; gives the document's number.
+    /// Checks what an issuer gave, and keeps all copies or none; gives the document's number. More copies of a document that is held,
+    /// which say the very same by the same authority, join it.
     #[uniffi::method(default(cancel = None))]
     pub async fn add(self: Arc<Self>, batch: Vec<u8>, cancel: Option<Arc<CancelToken>>) -> Result<i64, WalletError> {
         run(cancel, move |_| self.open(|wallet, now| Ok(wallet.add(&batch, Some(&self.issuers), now)?.0))).await
@@ -317,19 +326,23 @@ impl Wallet {
         run(cancel, move |_| self.open(|wallet, _| Ok(wallet.migrate(&passphrase, Stretch::DEFAULT)?.bytes))).await
     }
 
-    /// Makes the wallet from a move of another phone, with a PIN and keys of its own. Its documents are to be issued again.
-    #[uniffi::method(default(progress = None, cancel = None))]
+    /// Makes the wallet from a move of another phone, with a PIN and keys of its own. Its documents are to be issued again. What is
+    /// refused as a PIN is as for `create`: a move tells no birth date.
+    #[uniffi::method(default(birth_date = None, known = [], progress = None, cancel = None))]
+    #[allow(clippy::too_many_arguments, reason = "an app names them, and leaves most out")]
     pub async fn move_in(
         self: Arc<Self>,
         moved: Vec<u8>,
         passphrase: Vec<u8>,
         pin: Vec<u8>,
+        birth_date: Option<CalendarDay>,
+        known: Vec<String>,
         progress: Option<Arc<dyn ProgressListener>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<(), WalletError> {
         let (passphrase, pin) = (SecretBytes::new(passphrase), Zeroizing::new(pin));
         run(cancel, move |stop| {
-            let chosen = chosen(&pin, None, &[])?;
+            let chosen = chosen(&pin, birth_date, &known)?;
             tell(progress.as_ref(), Stage::Calibrating, 0, 2);
             let stretch = Stretch::calibrated(STRETCHING)?;
             stop.check::<WalletError>()?;
@@ -369,6 +382,6 @@ impl Wallet {
     /// Reads everything, and says what is damaged. Changes and deletes nothing.
     #[uniffi::method(default(cancel = None))]
     pub async fn examine(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<Vec<Damage>, WalletError> {
-        run(cancel, move |_| self.open(|wallet, _| Ok(view::damage(&wallet.store().examine()?)))).await
+        run(cancel, move |_| self.open(|wallet, _| Ok(view::damage(wallet.store().examine()?)))).await
     }
 }

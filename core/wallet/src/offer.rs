@@ -1,4 +1,5 @@
 use crate::account::authentic;
+use crate::details::first_readable;
 use crate::{ReceivedRequest, Wallet, WalletError};
 use dinhdanh_catalogue::{Profile, ProfileDocument, by_doc_type, display};
 use dinhdanh_codes::{Checks, Lang};
@@ -209,11 +210,14 @@ impl Wallet {
     /// [`WalletError::NothingToShow`] where none is left that says what was agreed to.
     pub(crate) fn settle(&self, offer: &mut Offer, now: UtcDateTime) -> Result<(), WalletError> {
         for document in &mut offer.documents {
-            let next = self.store.next_credential(document.id, now)?.ok_or(WalletError::NothingToShow)?;
-            if next.id != document.credential.id && !self.says_as_much(&next, document)? {
-                return Err(WalletError::NothingToShow);
-            }
-            document.credential = next;
+            let copies = self.store.credentials_in_turn(document.id, now)?;
+            let offered = document.credential.id;
+            let judge = |copy: &Credential| {
+                let same = copy.id == offered || self.says_as_much(copy, document)?;
+                Ok(same.then(|| copy.clone()))
+            };
+            let next = first_readable(copies.iter(), judge)?.flatten();
+            document.credential = next.ok_or(WalletError::NothingToShow)?;
         }
         Ok(())
     }
@@ -242,9 +246,9 @@ impl Wallet {
         let there = self.store.salvage_documents()?.read;
         let (mut best, mut hit): (Option<(DocumentId, Credential, Held)>, _) = (None, None);
         for row in there.into_iter().filter(|row| row.doc_type == wanted.doc_type) {
-            let Some(credential) = self.store.next_credential(row.id, now)? else { continue };
-            let held = match self.held(&credential, wanted, by_name) {
-                Ok(held) => held,
+            let (credential, held) = match self.next_held(row.id, wanted, by_name, now) {
+                Ok(Some(next)) => next,
+                Ok(None) => continue,
                 Err(error) => {
                     hit = Some(error);
                     continue;
@@ -261,9 +265,22 @@ impl Wallet {
             return hit.map_or(Ok(None), Err);
         };
         missing.extend(lacks);
-        let fresh_copies = self.store.supply(id, now)?.fresh as usize;
+        // What can be shown is shown, also where the others can't be counted.
+        let fresh_copies = self.store.supply(id, now).map_or(0, |supply| supply.fresh as usize);
         let (doc_type, required) = (wanted.doc_type.clone(), wanted.required);
         Ok(Some(OfferedDocument { id, doc_type, required, fields, fresh_copies, credential }))
+    }
+
+    /// The copy whose turn it is, of those that can be read, with what it holds.
+    fn next_held(
+        &self,
+        document: DocumentId,
+        wanted: &ProfileDocument,
+        by_name: bool,
+        now: UtcDateTime,
+    ) -> Result<Option<(Credential, Held)>, WalletError> {
+        let copies = self.store.credentials_in_turn(document, now)?;
+        first_readable(copies.iter(), |copy| Ok((copy.clone(), self.held(copy, wanted, by_name)?)))
     }
 
     /// What a stored copy holds of what the profile names, from what its issuer signed: where bytes are dear, the small portrait

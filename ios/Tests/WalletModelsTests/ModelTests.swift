@@ -159,7 +159,7 @@ final class ModelTests: XCTestCase {
         let (app, _) = app(world)
         app.unlock.opened()
         app.go(to: .show)
-        let id = try XCTUnwrap(world.wallet.documents().first).id
+        let id = try XCTUnwrap(world.wallet.documents().documents.first).id
         let reading = [
             Task { await app.documents.load() }, Task { await app.documents.look(at: id) },
             Task { await app.log.load() }, Task { await app.show.offer(profile: "V1") },

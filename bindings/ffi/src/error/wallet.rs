@@ -136,6 +136,12 @@ pub enum WalletError {
     /// A policy pack from before the one that is kept: somebody may be replaying an old one.
     #[error("policy pack older")]
     PolicyOlder,
+    /// The request was put off once already, is done, or is one to erase: none of these can be put off.
+    #[error("claim not extended")]
+    ClaimNotExtended,
+    /// The text is longer than is kept: shorten it.
+    #[error("text too long")]
+    TextTooLong,
     /// A certificate or root key of the setup can't be used.
     #[error("bad certificate")]
     BadCertificate,
@@ -361,6 +367,8 @@ pub fn wallet_problem(error: WalletError) -> Problem {
         WalletError::StatusListRefused => P::StatusListRefused,
         WalletError::PolicyRefused => P::PolicyRefused,
         WalletError::PolicyOlder => P::PolicyOlder,
+        WalletError::ClaimNotExtended => P::ClaimNotExtended,
+        WalletError::TextTooLong => P::TextTooLong,
         WalletError::BadCertificate => P::NoCertificates,
         WalletError::Cancelled => P::Cancelled,
         WalletError::AlreadyUsed => P::AlreadyUsed,

@@ -4,8 +4,8 @@ use crate::wait::wait;
 use base64ct::{Base64, Encoding};
 use dinhdanh_crypto::SigningKey;
 use dinhdanh_ffi::{
-    Clock, DeviceError, EntryStatus, IssuedDocument, Issuer, LearnedStatus, Platform, ReaderKey, Reading, Verifier,
-    VerifierSetup, Wallet, WalletError, WalletSetup,
+    Clock, DeviceError, Ease, EntryStatus, IssuedDocument, Issuer, LearnedStatus, Platform, ReaderKey, Reading,
+    Verifier, VerifierSetup, Wallet, WalletError, WalletSetup,
 };
 use dinhdanh_issuer::{Authority, Credentials, Parts, Terms};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -46,7 +46,7 @@ pub(crate) struct Pair {
     pub(crate) wallet: Arc<Wallet>,
     pub(crate) issuer: Arc<Issuer>,
     pub(crate) clock: Arc<TestClock>,
-    _folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Pair {
@@ -75,7 +75,7 @@ impl Pair {
         })
         .unwrap();
         wait(Arc::clone(&wallet).create(b"204816".to_vec(), None, Vec::new(), None, None)).unwrap();
-        Self { wallet, issuer, clock, _folder: folder }
+        Self { wallet, issuer, clock, folder }
     }
 
     pub(crate) fn platform(&self) -> Platform {
@@ -119,6 +119,28 @@ impl Pair {
         let now = UtcDateTime::from_unix_timestamp(BEGIN / 1000).unwrap();
         let issued = authority.issue_on(request, &fields, &terms, None, now).unwrap();
         wait(Arc::clone(&self.wallet).add(issued.batch, None)).unwrap();
+    }
+
+    /// Another phone's wallet, in a folder of its own.
+    pub(crate) fn other(&self, folder: &str) -> Arc<Wallet> {
+        Wallet::of(WalletSetup {
+            folder: self.folder.path().join(folder).to_str().unwrap().to_owned(),
+            issuers: vec![self.issuer.root()],
+            readers: vec![self.issuer.reader_root()],
+            idle_seconds: 3600,
+            platform: self.platform(),
+            pinned: None,
+        })
+        .unwrap()
+    }
+
+    /// Answers this certified TEST reader, and gives the receipt's number.
+    pub(crate) fn answer(&self, profile: &str) -> i64 {
+        let request = self.wallet.read_request(self.asked(profile)).unwrap();
+        let consent = self.wallet.offer_for(request).unwrap().consent().unwrap();
+        let prepared = self.wallet.answer(&consent).unwrap();
+        wait(Arc::clone(&self.wallet).sign_and_finish(prepared, Ease::Usual, None)).unwrap();
+        self.wallet.receipts(1).unwrap().receipts[0].id
     }
 
     /// Unlocks the wallet.

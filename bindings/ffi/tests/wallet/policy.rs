@@ -128,7 +128,7 @@ fn a_no_is_logged_also_after_its_request_has_ended() {
     assert_eq!(pair.clock.telling(i64::MIN, || pair.wallet.decline(other)), Err(no_clock));
     assert!(other.view().is_ok());
     assert_eq!(pair.wallet.decline(other), Ok(()));
-    let log = pair.wallet.log(10).unwrap();
+    let log = pair.wallet.log(10).unwrap().entries;
     let declined: Vec<_> = log.iter().filter(|entry| entry.who == "TEST Bar Hoa Mai" && !entry.done).collect();
     assert_eq!(declined.len(), 2);
     assert!(declined.iter().all(|entry| entry.profile == "V2" && !entry.fields.is_empty()));

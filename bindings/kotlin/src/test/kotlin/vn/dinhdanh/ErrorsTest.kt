@@ -57,6 +57,8 @@ class ErrorsTest {
         WalletException.StatusListRefused(),
         WalletException.PolicyRefused(),
         WalletException.PolicyOlder(),
+        WalletException.ClaimNotExtended(),
+        WalletException.TextTooLong(),
         WalletException.BadCertificate(),
         WalletException.Storage(code = 10),
         WalletException.Cryptography(),

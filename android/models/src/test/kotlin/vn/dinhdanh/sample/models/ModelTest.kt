@@ -142,7 +142,7 @@ class ModelTest {
     fun `what is read when the app left already is not kept`() = phone(licence = true) {
         app.unlock.opened()
         app.go(Screen.SHOW)
-        val id = world.wallet.documents().single().id
+        val id = world.wallet.documents().documents.single().id
         val reading = listOf<suspend () -> Unit>(
             { app.documents.load() }, { app.documents.look(id) }, { app.log.load() }, { app.show.offer("V1") },
         ).map { scope.launch { it() } }
