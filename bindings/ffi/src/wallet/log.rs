@@ -4,7 +4,7 @@ use crate::view::element_label;
 use crate::work::run;
 use crate::{CancelToken, Lang, WalletError, When, Words};
 use dinhdanh_wallet as core;
-use dinhdanh_wallet::{EntryId, ReceiptId, kind, outcome, right};
+use dinhdanh_wallet::{EntryId, ReceiptId, outcome, right};
 use std::sync::Arc;
 
 /// One entry of the activity log: what happened with whom, and which fields; never their values, never a place.
@@ -123,7 +123,7 @@ fn receipt(id: ReceiptId, receipt: &core::Receipt) -> Receipt {
 }
 
 fn entry(wallet: &core::Wallet, id: EntryId, activity: &core::Activity) -> Result<LogEntry, WalletError> {
-    let word = kind(activity);
+    let word = wallet.kind(id, activity);
     Ok(LogEntry {
         id: id.0,
         at: When::new(activity.at),
