@@ -144,7 +144,7 @@ final class GuideTests: XCTestCase {
 
         // guide: wallet/answer
         let asked = try await aside { try wallet.readRequest(message: scanned) }
-        write(asked.view().reader, asked.view().confirmedWords.vi)
+        write(asked.view().confirmedWords.vi, asked.view().reader)
         let answer = try await aside { try wallet.answer(consent: wallet.offerFor(request: asked).consent()) }
         let codes = try await wallet.signAndFinish(prepared: answer)
         // guide: end
@@ -227,7 +227,8 @@ final class GuideTests: XCTestCase {
         XCTAssertEqual(message, try codes.message())
 
         // guide: verifier/check
-        let check = try verifier.check(message: message, profile: "V1", name: "quầy 3, lượt 17", firstSeenMillisAgo: ago)
+        let person = UUID().uuidString  // a new one for every person
+        let check = try verifier.check(message: message, profile: "V1", name: person, firstSeenMillisAgo: ago)
         let verdict = try check.verdict()
         write(verdict.headline.vi, verdict.lightWords.vi, verdict.proofWords.vi)
         switch verdict.outcome {

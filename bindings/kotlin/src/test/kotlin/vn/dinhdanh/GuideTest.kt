@@ -1,18 +1,19 @@
 package vn.dinhdanh
 
 // guide: imports
-import java.util.Base64
-import kotlinx.coroutines.*
-import kotlinx.coroutines.flow.*
-import vn.dinhdanh.*
-import vn.dinhdanh.core.*
 // guide: end
+import java.util.Base64
+import java.util.UUID
 import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertIs
 import kotlin.test.assertTrue
+import kotlinx.coroutines.*
+import kotlinx.coroutines.flow.*
 import org.junit.jupiter.api.Test
+import vn.dinhdanh.*
+import vn.dinhdanh.core.*
 
 // guide: screen
 /** Your screen: it writes lines, and draws codes, which are squares of grey pixels. */
@@ -134,7 +135,7 @@ class GuideTest {
 
         // guide: wallet/answer
         val asked = withContext(Dispatchers.IO) { wallet.readRequest(scanned) }
-        write(asked.view().reader, asked.view().confirmedWords.vi)
+        asked.view().run { write(confirmedWords.vi, reader) }
         val answer = withContext(Dispatchers.IO) { wallet.answer(wallet.offerFor(asked).consent()) }
         val codes = wallet.signAndFinish(answer, Ease.USUAL)
         // guide: end
@@ -211,7 +212,8 @@ class GuideTest {
         assertContentEquals(codes.message(), whole.message)
 
         // guide: verifier/check
-        val check = verifier.check(whole.message, profile = "V1", name = "quầy 3, lượt 17", whole.firstSeenMillisAgo)
+        val person = UUID.randomUUID().toString()  // a new one for every person
+        val check = verifier.check(whole.message, profile = "V1", name = person, whole.firstSeenMillisAgo)
         val verdict = check.verdict()
         write(verdict.headline.vi, verdict.lightWords.vi, verdict.proofWords.vi)
         when (val outcome = verdict.outcome) {
