@@ -185,7 +185,8 @@ class GuideTest {
     @Test
     fun `a verifier in an hour`() = runBlocking<Unit> {
         val issuer = Issuer.create(LIST, Platform())
-        val codes = shownBySomebody(issuer)
+        val somebody = Wallet.of(WalletSetup(newFolder(), listOf(issuer.root()), listOf(issuer.readerRoot())))
+        val codes = somebody.shownToUs(issuer)
         val folder = newFolder()
 
         // guide: verifier/open
@@ -209,6 +210,8 @@ class GuideTest {
         }.filterIsInstance<ScanEvent.Complete>().first()
         // guide: end
         assertContentEquals(codes.message(), whole.message)
+        // Codes end with their wallet, so that it is held until here.
+        somebody.lock()
 
         // guide: verifier/check
         val check = verifier.check(whole.message, profile = "V1", name = "quầy 3, lượt 17", whole.firstSeenMillisAgo)
@@ -261,10 +264,9 @@ class GuideTest {
     }
 
     /** The codes of another phone's licence. */
-    private suspend fun shownBySomebody(issuer: Issuer): Codes {
-        val wallet = Wallet.of(WalletSetup(newFolder(), listOf(issuer.root()), listOf(issuer.readerRoot())))
-        wallet.create(pin())
-        wallet.add(issuer.issue(wallet.requestDocument("driving_licence", 1u), licenceFields(portrait()), 30u).batch)
-        return wallet.showing(wallet.offer("V1").consent()).first()
+    private suspend fun Wallet.shownToUs(issuer: Issuer): Codes {
+        create(pin())
+        add(issuer.issue(requestDocument("driving_licence", 1u), licenceFields(portrait()), 30u).batch)
+        return showing(offer("V1").consent()).first()
     }
 }
