@@ -62,6 +62,40 @@ fn damage_is_named_and_what_it_does_not_hit_is_listed() {
     assert!(named, "no page was named with what it hits");
 }
 
+#[test]
+fn a_wallet_whose_log_is_damaged_moves_and_says_what_stays_behind() {
+    let stage = answered();
+    for _ in 0..40 {
+        stage.run("wallet show wallet --profile V2 --yes --out shown --pin-stdin").ends(0);
+    }
+    let good = stage.read("wallet/wallet.db");
+    let phrase = "mười hai con giáp";
+    let hit = (1..good.len() / 4096).rev().find_map(|page| {
+        let mut database = good.clone();
+        database[page * 4096 + 1000] ^= 1;
+        stage.write("wallet/wallet.db", &database);
+        let log = stage.run("wallet log wallet --pin-stdin --json");
+        // Neither one that keeps the wallet shut, nor the one that nothing more can be written on.
+        let log = (log.status == 1 && !log.out.is_empty()).then(|| log.json())?;
+        let lost = members(&log["lost"]).iter().find(|lost| lost["what"] == "log").cloned()?;
+        (log["newest_entry_checked"] == true).then(|| (lost["first"].clone(), lost["last"].clone()))
+    });
+    let (first, last) = hit.expect("a page of the log");
+    let told = stage.run_with("wallet migrate wallet --out move --pin-stdin --lang en", &format!("{PIN}\n{phrase}"));
+    assert!(told.ends(1).out.contains("LEFT BEHIND, damaged or for want of room: log, entries "));
+    stage.run_with("wallet migrate new --from move --pin-stdin", &format!("314159\n{phrase}")).ends(0);
+    let json = stage.run_with("wallet unlock new --examine --pin-stdin --json", "314159").ends(0).json();
+    assert_eq!(json["log_broken_at"], Value::Null);
+    assert!(json["log_lost"].as_u64() > Some(0), "{json}");
+    let log = stage.run_with("wallet log new --pin-stdin --json", "314159").ends(0).json();
+    assert_eq!((&log["log"][0]["kind"], &log["log"][1]["kind"]), (&"RESTORED".into(), &"ENTRIES_LOST".into()));
+    // On the phone itself the citizen gives them up, and the log shows no damage any more.
+    let given = stage.run(&format!("wallet log wallet --delete {first} --pin-stdin --json")).ends(0).json();
+    assert!(given["first"].as_u64() <= first.as_u64() && last.as_u64() <= given["last"].as_u64(), "{given} {last}");
+    stage.run("wallet log wallet --pin-stdin").ends(0);
+    stage.refuses(&format!("wallet log wallet --delete {first} --pin-stdin"), 2, "NOT_FOUND");
+}
+
 /// A wallet that answered an officer once.
 fn answered() -> Stage {
     let stage = Stage::furnished();

@@ -324,7 +324,7 @@ impl Wallet {
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Vec<u8>, WalletError> {
         let passphrase = SecretBytes::new(passphrase);
-        run(cancel, move |_| self.open(|wallet, _| Ok(wallet.migrate(&passphrase, Stretch::DEFAULT)?))).await
+        run(cancel, move |_| self.open(|wallet, _| Ok(wallet.migrate(&passphrase, Stretch::DEFAULT)?.bytes))).await
     }
 
     /// Makes the wallet from a move of another phone, with a PIN and keys of its own. Its documents are to be issued again. What is

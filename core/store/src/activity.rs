@@ -50,6 +50,10 @@ pub enum ActivityKind {
     Restored,
     /// The citizen went on with an older copy of the wallet.
     OlderCopy,
+    /// As [`Self::Presentation`], where nobody whom the wallet trusts had confirmed who asks: `who` is a stranger's word.
+    UnconfirmedPresentation,
+    /// Entries are gone, and the log says which: see [`Activity::lost_entries`].
+    EntriesLost,
 }
 
 /// How it ended.
@@ -82,6 +86,8 @@ const KINDS: &[(i64, ActivityKind)] = &[
     (5, ActivityKind::KeysChanged),
     (6, ActivityKind::Restored),
     (7, ActivityKind::OlderCopy),
+    (8, ActivityKind::UnconfirmedPresentation),
+    (9, ActivityKind::EntriesLost),
 ];
 const OUTCOMES: &[(i64, Outcome)] = &[(1, Outcome::Done), (2, Outcome::Declined), (3, Outcome::Failed)];
 
@@ -103,8 +109,8 @@ impl Reader {
 
     /// As [`Self::activity`], each with its number.
     pub fn numbered_activity(&self, limit: u32) -> Result<Vec<(EntryId, Activity)>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM entry WHERE kind <> 0 ORDER BY id DESC LIMIT ?1");
         self.read(|connection| {
+            let sql = newest_kept();
             let mut statement = connection.prepare_cached(&sql)?;
             let entries = statement.query_map([limit], |row| Ok((EntryId(row.get(8)?), read(connection, row)?)))?;
             Ok(entries.collect::<Result<_, _>>()?)
@@ -125,7 +131,7 @@ impl Activity {
             Some(hash) => writer.bytes(&hash),
             None => writer.null(),
         };
-        let writer = Writer::new().array(9).int(seconds(self.at)).int(number_of(KINDS, self.kind).unwrap_or_default());
+        let writer = Writer::new().array(9).int(seconds(self.at)).int(number(self.kind));
         let writer = writer.text(&self.who).text(&self.purpose).text(&self.profile);
         let writer = writer.int(number_of(OUTCOMES, self.outcome).unwrap_or_default());
         let writer = hash(hash(writer, self.request_hash), self.receipt_hash).array(self.elements.len());
@@ -135,19 +141,21 @@ impl Activity {
         self.elements.iter().fold(writer, name).finish()
     }
 
+    /// Adds it under this number, or the next.
     pub(crate) fn insert(
         &self,
         transaction: &Transaction<'_>,
+        given: Option<i64>,
         receipt: Option<i64>,
         salt: &[u8; 16],
         content: &[u8; 32],
         link: &[u8; 32],
     ) -> Result<i64, StoreError> {
-        let sql = "INSERT INTO entry (at, kind, who, purpose, profile, outcome, request_hash, receipt_hash, receipt, salt, content, link) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+        let sql = "INSERT INTO entry (at, kind, who, purpose, profile, outcome, request_hash, receipt_hash, receipt, salt, content, link, id) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
         let entry = transaction.prepare_cached(sql)?.insert((
             seconds(self.at),
-            number_of(KINDS, self.kind),
+            number(self.kind),
             &self.who,
             &self.purpose,
             &self.profile,
@@ -158,6 +166,7 @@ impl Activity {
             salt,
             content,
             link,
+            given,
         ))?;
         let sql = "INSERT INTO entry_element (entry, position, doc_type, namespace, name) VALUES (?1, ?2, ?3, ?4, ?5)";
         for (position, element) in self.elements.iter().enumerate() {
@@ -166,6 +175,17 @@ impl Activity {
         }
         Ok(entry)
     }
+}
+
+/// The newest entries that were not deleted, by an index of those: no deleted one is passed by on the way.
+pub(crate) fn newest_kept() -> String {
+    let numbers = "SELECT id FROM entry WHERE kind <> 0 ORDER BY id DESC LIMIT ?1";
+    format!("SELECT {COLUMNS} FROM entry WHERE id IN ({numbers}) ORDER BY id DESC")
+}
+
+/// The number of a kind.
+pub(crate) fn number(kind: ActivityKind) -> i64 {
+    number_of(KINDS, kind).unwrap_or_default()
 }
 
 /// An entry from a row of [`COLUMNS`].

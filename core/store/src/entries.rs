@@ -1,8 +1,10 @@
 //! The chain of the activity log: each entry is linked to the one before, and a deleted one stays as a tombstone.
 
 use crate::activity::{self, COLUMNS};
+use crate::chain::Chain;
 use crate::columns::{seconds, time};
-use crate::{Activity, Reader, Store, StoreError};
+use crate::salvage::hit_by;
+use crate::{Activity, ActivityKind, Reader, Store, StoreError};
 use dinhdanh_crypto::{random, sha256};
 use rusqlite::{Connection, OptionalExtension, Row, Transaction};
 use time::UtcDateTime;
@@ -10,7 +12,9 @@ use time::UtcDateTime;
 /// Separates the links from every other hash.
 const LINK: &[u8] = b"dinhdanh log 1";
 /// What the first entry is linked to.
-const START: [u8; 32] = [0; 32];
+pub(crate) const START: [u8; 32] = [0; 32];
+/// Highest number of an entry that is taken over from another phone: what goes through a log by its numbers ends.
+pub const MAX_ENTRY: i64 = 10_000_000;
 
 /// The number of an entry. Numbers go up by one, and are never given again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,37 +50,36 @@ pub enum Said {
     },
 }
 
-/// Whether the log is as it was written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LogCheck {
-    /// Entries, tombstones included.
-    pub entries: u64,
-    /// Tombstones.
-    pub deleted: u64,
-    /// The first entry that was altered or can't be read, or before which one is missing.
-    pub broken: Option<EntryId>,
-}
-
 impl Store {
     /// Deletes what an entry says, its elements and the receipt that it names, and overwrites where they were. A tombstone
     /// keeps the chain. A receipt by which a verifier still has to stop or to erase stays until that is finished, and the claim with
-    /// it. [`StoreError::NotFound`] for none, or one that is deleted.
-    pub fn delete_entry(&mut self, id: EntryId, now: UtcDateTime) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            let sql = "SELECT receipt FROM entry WHERE id = ?1 AND kind <> 0";
-            let receipt: Option<i64> = transaction.query_row(sql, [id.0], |row| row.get(0))?;
-            transaction.execute("DELETE FROM entry_element WHERE entry = ?1", [id.0])?;
-            transaction.execute(
-                "UPDATE entry SET at = ?2, kind = 0, who = '', purpose = '', profile = '', outcome = 0, request_hash = NULL, \
-                 receipt_hash = NULL, receipt = NULL, salt = NULL WHERE id = ?1",
-                (id.0, seconds(now)),
-            )?;
-            if let Some(receipt) = receipt {
-                forget_receipt(transaction, receipt)?;
+    /// it. [`StoreError::NotFound`] for none, one that is deleted, and one that says which are lost.
+    ///
+    /// Damage is no obstacle. What is on a bad page stays there, where nobody can read it. In the place of an entry that is itself
+    /// there comes a new one, which says that it and those beside it that can't be read either are lost. Gives the first and the last
+    /// of the entries that are gone.
+    pub fn delete_entry(&mut self, id: EntryId, now: UtcDateTime) -> Result<(EntryId, EntryId), StoreError> {
+        let mut deleted = Err(StoreError::NotFound);
+        for (elements, receipt) in [(true, true), (true, false), (false, true), (false, false)] {
+            deleted = self.write(|transaction| bury(transaction, id, elements, receipt, now));
+            match deleted {
+                Err(error) if hit_by(error, ()).is_ok() => {}
+                _ => break,
             }
-            Ok(())
-        })?;
-        self.truncate_log()
+        }
+        let gone = match deleted {
+            Ok(()) => (id, id),
+            Err(error) => {
+                let Some(gap) = self.gap_at(id)? else {
+                    // In no gap, so that something else is in the way; or the log says already that it is lost.
+                    return Err(if self.entry(id).is_ok() { error } else { StoreError::NotFound });
+                };
+                self.write(|transaction| append(transaction, &gap.stated(now), None))?;
+                (EntryId(gap.first), EntryId(gap.last))
+            }
+        };
+        self.truncate_log()?;
+        Ok(gone)
     }
 
     /// Takes over a log from another phone, in the order of its numbers, before anything else was logged.
@@ -84,22 +87,41 @@ impl Store {
         if entries.iter().enumerate().any(|(place, entry)| i64::try_from(place + 1) != Ok(entry.id.0)) {
             return Err(StoreError::OutOfLimits);
         }
-        self.write(|transaction| {
-            if newest(transaction)?.is_some() {
+        self.write(|transaction| take_over(transaction, entries))
+    }
+
+    /// As [`Self::import_entries`], of a log that lacks entries: `lost` are the gaps that no entry of it states yet, the last of them
+    /// maybe behind all entries. Each gets an entry that states it. [`StoreError::OutOfLimits`] where these are not the gaps that
+    /// there are, an entry doesn't hold, or a number is above [`MAX_ENTRY`].
+    pub fn import_log(
+        &mut self,
+        entries: &[Entry],
+        lost: &[(EntryId, EntryId)],
+        now: UtcDateTime,
+    ) -> Result<(), StoreError> {
+        let mut chain = Chain::default();
+        for entry in entries {
+            if !chain.takes(entry) {
                 return Err(StoreError::OutOfLimits);
             }
-            for entry in entries {
-                match &entry.said {
-                    Said::Activity { activity, salt } => {
-                        activity.check()?;
-                        activity.insert(transaction, None, salt, &entry.content, &entry.link)?;
-                    }
-                    Said::Deleted { at } => {
-                        let sql = "INSERT INTO entry (at, kind, who, purpose, profile, outcome, content, link) \
-                                   VALUES (?1, 0, '', '', '', 0, ?2, ?3)";
-                        transaction.prepare_cached(sql)?.execute((seconds(*at), entry.content, entry.link))?;
-                    }
-                }
+        }
+        let last = entries.last().map_or(0, |entry| entry.id.0);
+        if let Some((first, end)) = lost.last().filter(|(first, end)| last < first.0 && first <= end) {
+            if last.checked_add(1) != Some(first.0) {
+                return Err(StoreError::OutOfLimits);
+            }
+            chain.loses(end.0);
+        }
+        let gaps = chain.unstated();
+        let same = gaps.iter().map(|gap| (EntryId(gap.first), EntryId(gap.last))).eq(lost.iter().copied());
+        let end = gaps.last().map_or(last, |gap| gap.last.max(last));
+        if !same || end > MAX_ENTRY {
+            return Err(StoreError::OutOfLimits);
+        }
+        self.write(|transaction| {
+            take_over(transaction, entries)?;
+            for gap in &gaps {
+                append_behind(transaction, &gap.stated(now), None, end)?;
             }
             Ok(())
         })
@@ -121,33 +143,6 @@ impl Reader {
     pub fn entry(&self, id: EntryId) -> Result<Entry, StoreError> {
         let sql = format!("SELECT {COLUMNS}, salt, content, link FROM entry WHERE id = ?1");
         self.read(|connection| Ok(connection.prepare_cached(&sql)?.query_row([id.0], |row| entry(connection, row))?))
-    }
-
-    /// Reads the whole log and checks its chain, round damage: an entry that can't be read breaks it. Takes longer the longer the
-    /// log is: not for a screen that waits.
-    pub fn check_log(&self) -> Result<LogCheck, StoreError> {
-        let mut check = LogCheck { entries: 0, deleted: 0, broken: None };
-        // The link before is not known behind an entry that can't be read.
-        let (mut last, mut before) = (EntryId(0), Some(START));
-        self.walk_log(|entry| {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(number) => {
-                    check.broken = check.broken.or(Some(number));
-                    (last, before) = (number, None);
-                    return;
-                }
-            };
-            let linked = before.is_none_or(|before| entry.link == entry.linked(&before));
-            let follows = entry.id.0.checked_sub(1) == Some(last.0) && linked;
-            if !(follows && entry.is_its_content()) {
-                check.broken = check.broken.or(Some(entry.id));
-            }
-            check.entries += 1;
-            check.deleted += u64::from(matches!(entry.said, Said::Deleted { .. }));
-            (last, before) = (entry.id, Some(entry.link));
-        })?;
-        Ok(check)
     }
 }
 
@@ -176,19 +171,76 @@ pub(crate) fn forget_receipt(transaction: &Transaction<'_>, receipt: i64) -> Res
     Ok(())
 }
 
+/// Puts a tombstone in the place of an entry; of what belongs to it, `elements` and `receipt` go if they can be reached.
+fn bury(
+    transaction: &Transaction<'_>,
+    id: EntryId,
+    elements: bool,
+    receipt: bool,
+    now: UtcDateTime,
+) -> Result<(), StoreError> {
+    let sql = "SELECT receipt FROM entry WHERE id = ?1 AND kind NOT IN (0, ?2)";
+    let lost = activity::number(ActivityKind::EntriesLost);
+    let named: Option<i64> = transaction.query_row(sql, (id.0, lost), |row| row.get(0))?;
+    if elements {
+        transaction.execute("DELETE FROM entry_element WHERE entry = ?1", [id.0])?;
+    }
+    transaction.execute(
+        "UPDATE entry SET at = ?2, kind = 0, who = '', purpose = '', profile = '', outcome = 0, request_hash = NULL, \
+         receipt_hash = NULL, receipt = NULL, salt = NULL WHERE id = ?1",
+        (id.0, seconds(now)),
+    )?;
+    match named.filter(|_| receipt) {
+        Some(receipt) => forget_receipt(transaction, receipt),
+        None => Ok(()),
+    }
+}
+
+/// Adds entries as they are, to an empty log.
+fn take_over(transaction: &Transaction<'_>, entries: &[Entry]) -> Result<(), StoreError> {
+    if newest(transaction)?.is_some() {
+        return Err(StoreError::OutOfLimits);
+    }
+    for Entry { id, said, content, link } in entries {
+        match said {
+            Said::Activity { activity, salt } => {
+                activity.check()?;
+                activity.insert(transaction, Some(id.0), None, salt, content, link)?;
+            }
+            Said::Deleted { at } => {
+                let sql = "INSERT INTO entry (id, at, kind, who, purpose, profile, outcome, content, link) \
+                           VALUES (?1, ?2, 0, '', '', '', 0, ?3, ?4)";
+                transaction.prepare_cached(sql)?.execute((id.0, seconds(*at), content, link))?;
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Adds an entry at the end of the chain.
 pub(crate) fn append(
     transaction: &Transaction<'_>,
     activity: &Activity,
     receipt: Option<i64>,
 ) -> Result<EntryId, StoreError> {
+    append_behind(transaction, activity, receipt, 0)
+}
+
+/// As [`append`], and behind this number: it is lost, and is not given again.
+fn append_behind(
+    transaction: &Transaction<'_>,
+    activity: &Activity,
+    receipt: Option<i64>,
+    floor: i64,
+) -> Result<EntryId, StoreError> {
     let (last, before) = newest(transaction)?.unwrap_or((0, START));
     let salt = random::<16>()?;
     let content = content(activity, &salt);
-    let number = last.checked_add(1).ok_or(StoreError::OutOfLimits)?;
-    let inserted = activity.insert(transaction, receipt, &salt, &content, &linked(number, &before, &content))?;
+    let number = last.max(floor).checked_add(1).ok_or(StoreError::OutOfLimits)?;
     // AUTOINCREMENT gives the next number, unless the last entry was taken out behind our back: then the chain shows it.
-    Ok(EntryId(inserted))
+    let given = (floor > last).then_some(number);
+    let link = linked(number, &before, &content);
+    Ok(EntryId(activity.insert(transaction, given, receipt, &salt, &content, &link)?))
 }
 
 /// The newest entry: its number and link.

@@ -1,7 +1,7 @@
 use crate::columns::{number_of, one_of, optional_time, seconds, time};
 use crate::entries::{append, forget_receipt};
 use crate::{Activity, Reader, ReceiptId, Store, StoreError};
-use rusqlite::Row;
+use rusqlite::{Row, Transaction};
 use time::UtcDateTime;
 
 /// The number of a claim in this wallet.
@@ -77,18 +77,10 @@ impl Store {
     /// Keeps a claim and its entry of the log; [`StoreError::NotFound`] when there is no such receipt.
     pub fn claim(&mut self, claim: &Claim, activity: &Activity) -> Result<ClaimId, StoreError> {
         activity.check()?;
-        let sql =
-            "INSERT INTO right_request (receipt, kind, made_at, answer_due, finish_due) VALUES (?1, ?2, ?3, ?4, ?5)";
         self.write(|transaction| {
-            let id = transaction.prepare_cached(sql)?.insert((
-                claim.receipt.0,
-                number_of(KINDS, claim.kind),
-                seconds(claim.made_at),
-                seconds(claim.answer_due),
-                seconds(claim.finish_due),
-            ))?;
+            let id = insert(transaction, claim)?;
             append(transaction, activity, None)?;
-            Ok(ClaimId(id))
+            Ok(id)
         })
     }
 
@@ -120,6 +112,23 @@ impl Store {
             Ok(())
         })
     }
+}
+
+/// Adds a claim as it is.
+pub(crate) fn insert(transaction: &Transaction<'_>, claim: &Claim) -> Result<ClaimId, StoreError> {
+    let sql = "INSERT INTO right_request (receipt, kind, made_at, answer_due, finish_due, extended, answered_at, finished_at) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let id = transaction.prepare_cached(sql)?.insert((
+        claim.receipt.0,
+        number_of(KINDS, claim.kind),
+        seconds(claim.made_at),
+        seconds(claim.answer_due),
+        seconds(claim.finish_due),
+        claim.extended,
+        claim.answered_at.map(seconds),
+        claim.finished_at.map(seconds),
+    ))?;
+    Ok(ClaimId(id))
 }
 
 const COLUMNS: &str = "id, receipt, kind, made_at, answer_due, finish_due, extended, answered_at, finished_at";

@@ -72,15 +72,25 @@ impl Reader {
     pub fn salvage_activity(&self, limit: u32) -> Result<Salvaged<(EntryId, Activity)>, StoreError> {
         salvage(self.numbered_activity(limit), || {
             let mut found = Salvaged { read: Vec::new(), lost: Vec::new() };
+            // What says that entries are lost is newer than they are.
+            let mut stated: Vec<(EntryId, EntryId)> = Vec::new();
             for number in (1..=self.last_number("entry")?).rev() {
                 if found.read.len() >= limit as usize {
                     break;
                 }
                 let id = EntryId(number);
                 match self.entry(id).map(|entry| entry.said) {
-                    Ok(Said::Activity { activity, .. }) => found.read.push((id, activity)),
+                    Ok(Said::Activity { activity, .. }) => {
+                        stated.extend(activity.lost_entries());
+                        found.read.push((id, activity));
+                    }
                     Ok(Said::Deleted { .. }) | Err(StoreError::NotFound) => {}
-                    Err(error) => note_entry(&mut found.lost, hit_by(error, id)?),
+                    Err(error) => {
+                        let id = hit_by(error, id)?;
+                        if !is_stated(&stated, id) {
+                            note_entry(&mut found.lost, id);
+                        }
+                    }
                 }
             }
             Ok(found)
@@ -97,8 +107,25 @@ impl Reader {
         Ok(found)
     }
 
-    /// Goes through the log, oldest first: each entry, or the number of one that damage hit.
+    /// Goes through the log, oldest first, and then through the numbers of the entries that damage hit and that no other says are
+    /// lost.
     pub(crate) fn walk_log(&self, mut visit: impl FnMut(Result<Entry, EntryId>)) -> Result<(), StoreError> {
+        let (mut lost, mut stated) = (Vec::new(), Vec::new());
+        self.walk_entries(|entry| match entry {
+            Ok(entry) => {
+                if let Said::Activity { activity, .. } = &entry.said {
+                    stated.extend(activity.lost_entries());
+                }
+                visit(Ok(entry));
+            }
+            Err(number) => lost.push(number),
+        })?;
+        lost.into_iter().filter(|number| !is_stated(&stated, *number)).for_each(|number| visit(Err(number)));
+        Ok(())
+    }
+
+    /// Goes through the log, oldest first: each entry, or the number of one that damage hit.
+    pub(crate) fn walk_entries(&self, mut visit: impl FnMut(Result<Entry, EntryId>)) -> Result<(), StoreError> {
         let mut last = EntryId(0);
         loop {
             let page = match self.entries(last, STRETCH) {
@@ -193,6 +220,11 @@ pub(crate) fn hit_by<T>(error: StoreError, hit: T) -> Result<T, StoreError> {
         StoreError::Damaged | StoreError::Database(_) | StoreError::Io(_) => Ok(hit),
         other => Err(other),
     }
+}
+
+/// Whether an entry is one of those that are said to be lost.
+fn is_stated(stated: &[(EntryId, EntryId)], id: EntryId) -> bool {
+    stated.iter().any(|(first, last)| (*first..=*last).contains(&id))
 }
 
 /// Notes a lost entry; neighbours are one hit.

@@ -41,7 +41,7 @@ fn a_deleted_entry_leaves_a_tombstone_and_a_whole_chain() {
     assert_eq!(store.delete_entry(ids[1], NOW), Err(StoreError::NotFound));
     assert_eq!(store.delete_entry(EntryId(9), NOW), Err(StoreError::NotFound));
     assert_eq!(store.activity(9).unwrap().len(), 3);
-    assert_eq!(store.check_log().unwrap(), LogCheck { entries: 4, deleted: 1, broken: None });
+    assert_eq!(store.check_log().unwrap(), LogCheck { entries: 4, deleted: 1, lost: 0, broken: None });
     let entry = store.entries(EntryId(1), 1).unwrap().remove(0);
     assert_eq!(entry.said, Said::Deleted { at: NOW });
     store.log(&shown("TEST after")).unwrap();
@@ -87,7 +87,7 @@ fn a_log_is_taken_over_whole_or_not() {
     to.import_entries(&entries).unwrap();
     assert_eq!(to.entries(EntryId(0), 9).unwrap(), entries);
     to.log(&shown("TEST here")).unwrap();
-    assert_eq!(to.check_log().unwrap(), LogCheck { entries: 4, deleted: 1, broken: None });
+    assert_eq!(to.check_log().unwrap(), LogCheck { entries: 4, deleted: 1, lost: 0, broken: None });
     assert_eq!(to.import_entries(&entries), Err(StoreError::OutOfLimits));
 }
 

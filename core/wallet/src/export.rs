@@ -159,6 +159,8 @@ pub fn kind(activity: &Activity) -> LogWord {
         ActivityKind::KeysChanged => LogWord::KeysChanged,
         ActivityKind::Restored => LogWord::Restored,
         ActivityKind::OlderCopy => LogWord::OlderCopy,
+        ActivityKind::UnconfirmedPresentation => LogWord::ShownToUnconfirmed,
+        ActivityKind::EntriesLost => LogWord::EntriesLost,
     }
 }
 
@@ -245,7 +247,7 @@ fn receipt_json(receipt: &Receipt) -> Value {
 }
 
 fn chain_json(check: LogCheck) -> Value {
-    json!({"entries": check.entries, "deleted": check.deleted, "broken_at": check.broken.map(|entry| entry.0)})
+    json!({"entries": check.entries, "deleted": check.deleted, "lost": check.lost, "broken_at": check.broken.map(|entry| entry.0)})
 }
 
 fn elements_json(elements: &[ElementName]) -> Value {

@@ -12,6 +12,8 @@ mod details;
 mod error;
 mod export;
 mod migration;
+mod moved;
+mod moved_form;
 mod offer;
 mod policy;
 mod present;
@@ -31,7 +33,7 @@ pub use dinhdanh_store::{
 };
 pub use error::WalletError;
 pub use export::{kind, lost, lost_json, outcome, right};
-pub use migration::{MAX_MIGRATION, MIN_PASSPHRASE, rewritten_migration};
+pub use migration::{MAX_MIGRATION, MIN_PASSPHRASE, Migration, rewritten_migration};
 pub use offer::{Consent, Offer, OfferedDocument, OfferedField};
 pub use present::{Prepared, ToBeSigned};
 pub use readers::Readers;

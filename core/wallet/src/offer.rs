@@ -76,21 +76,79 @@ impl OfferedField {
     }
 }
 
+impl OfferedDocument {
+    fn turn_on(&mut self) {
+        self.fields.iter_mut().filter(|field| field.required).for_each(|field| field.chosen = true);
+    }
+
+    fn turn_off(&mut self) -> Result<(), WalletError> {
+        if self.required {
+            return Err(WalletError::NoSuchField);
+        }
+        self.fields.iter_mut().for_each(|field| field.chosen = false);
+        Ok(())
+    }
+}
+
 impl Offer {
-    /// Turns an optional field on, or an optional document by its `docType` or its name in the catalogue. With either goes what the
-    /// purpose needs of that document: a part of it alone serves nothing.
+    /// Turns an optional field on by its identifier, in each document that has it, or an optional document by its `docType` or its
+    /// name in the catalogue. With either goes what the purpose needs of that document: a part of it alone serves nothing.
     pub fn include(&mut self, name: &str) -> Result<(), WalletError> {
         let mut found = false;
         for document in &mut self.documents {
             let named =
                 document.doc_type == name || by_doc_type(&document.doc_type).is_some_and(|known| known.name == name);
-            if named || document.fields.iter().any(|field| field.identifier == name) {
-                let fields = document.fields.iter_mut().filter(|field| field.required || field.identifier == name);
+            let has = document.fields.iter().any(|field| field.identifier == name);
+            if named || has {
+                document.turn_on();
+                let fields = document.fields.iter_mut().filter(|field| field.identifier == name);
                 fields.for_each(|field| field.chosen = true);
                 found = true;
             }
         }
         if found { Ok(()) } else { Err(WalletError::NoSuchField) }
+    }
+
+    /// Turns one field of one document on or off. With the first of an optional document goes what the purpose needs of it, and
+    /// without that the document stays at home.
+    ///
+    /// [`WalletError::NoSuchField`] where the offer has no such field, and for one that the purpose can't be met without: who
+    /// doesn't want to show that declines.
+    pub fn choose(
+        &mut self,
+        document: DocumentId,
+        (namespace, identifier): (&str, &str),
+        chosen: bool,
+    ) -> Result<(), WalletError> {
+        let document =
+            self.documents.iter_mut().find(|offered| offered.id == document).ok_or(WalletError::NoSuchField)?;
+        let of = |field: &&mut OfferedField| {
+            (field.namespace.as_str(), field.identifier.as_str()) == (namespace, identifier)
+        };
+        let field = document.fields.iter_mut().find(of).ok_or(WalletError::NoSuchField)?;
+        match (field.required, chosen) {
+            (true, false) => document.turn_off(),
+            (_, true) => {
+                field.chosen = true;
+                document.turn_on();
+                Ok(())
+            }
+            (false, false) => {
+                field.chosen = false;
+                Ok(())
+            }
+        }
+    }
+
+    /// Turns an optional document on, with what the purpose needs of it, or off. [`WalletError::NoSuchField`] as for [`Self::choose`].
+    pub fn choose_document(&mut self, document: DocumentId, chosen: bool) -> Result<(), WalletError> {
+        let document =
+            self.documents.iter_mut().find(|offered| offered.id == document).ok_or(WalletError::NoSuchField)?;
+        if !chosen {
+            return document.turn_off();
+        }
+        document.turn_on();
+        Ok(())
     }
 
     /// The citizen agrees to show what is chosen, for this purpose. A document of which nothing is chosen stays at home.

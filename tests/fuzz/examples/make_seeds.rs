@@ -39,6 +39,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     write_lists()?;
     write_status_lists()?;
     write("migration.cbor", &migration())?;
+    write("migration_2.cbor", &second_migration())?;
     write_values()?;
 
     let key = SigningKey::generate(Curve::P256)?;
@@ -231,6 +232,20 @@ fn migration() -> Vec<u8> {
     let writer = elements(writer).array(4).int(2).bytes(&[4; 32]).bytes(&[5; 32]).int(at);
     let writer = writer.array(1).array(9).int(at).text("TEST officer").bool(true).text("").text("traffic.check");
     elements(writer.text("V1").bytes(&sha256(b"request"))).bytes(b"request").finish()
+}
+
+/// As [`migration`], of a damaged wallet: entries that are lost, one that says so, a claim, no account that could be read.
+fn second_migration() -> Vec<u8> {
+    let at = NOW.unix_timestamp();
+    let writer = Writer::new().array(7).array(2).uint(1).null().array(0).array(0);
+    let writer = writer.array(2).array(13).int(7).bytes(&[1; 32]).bytes(&[2; 32]).int(at).bytes(&[0; 16]).uint(8);
+    let writer = writer.text("").text("1–6").text("").uint(0).bytes(&[0; 32]).null().array(0);
+    let writer = writer.array(13).int(8).bytes(&[3; 32]).bytes(&[4; 32]).int(at).bytes(&[0; 16]).uint(7);
+    let writer = writer.text("TEST").text("traffic.check").text("V1").uint(2).bytes(&[5; 32]).null().array(0);
+    let writer = writer.array(1).array(9).int(at).text("TEST officer").bool(false).text("mailto:a@test.example");
+    let writer = writer.text("traffic.check").text("V1").bytes(&sha256(b"request")).array(0).bytes(b"request");
+    let writer = writer.array(1).array(8).uint(0).uint(1).int(at).int(at).int(at).bool(true).int(at).null();
+    writer.array(1).array(2).int(9).int(11).finish()
 }
 
 /// The key file of version 1 and the values of a device, of the wallets that are kept, without their digests.

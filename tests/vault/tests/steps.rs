@@ -127,7 +127,7 @@ fn moved() -> Vec<u8> {
     for n in 0..3 {
         wallet.store_mut().log(&shown(&n.to_string())).unwrap();
     }
-    wallet.migrate(&passphrase(), cheap()).unwrap()
+    wallet.migrate(&passphrase(), cheap()).unwrap().bytes
 }
 
 fn restored(dir: &Path) -> Result<Wallet, WalletError> {

@@ -84,7 +84,9 @@ pub(super) fn unlock(
         None => lang.pick("nguyên vẹn", "whole"),
         Some(_) => lang.pick("BỊ ĐỨT", "BROKEN"),
     };
-    lines.push(format!("{}: {} · {chain}", lang.pick("Nhật ký", "Log"), log.entries));
+    let mut line = format!("{}: {} · {chain}", lang.pick("Nhật ký", "Log"), log.entries);
+    line.extend(gone(log.lost, lang).map(|gone| format!(" · {gone}")));
+    lines.push(line);
     let undamaged = found.pages.is_empty() && found.hits.is_empty();
     lines.push(match undamaged {
         true => lang.pick("Không có gì hỏng.", "Nothing is damaged.").to_owned(),
@@ -93,10 +95,21 @@ pub(super) fn unlock(
         }
     });
     more("log_entries", log.entries.into());
+    more("log_lost", log.lost.into());
     more("log_broken_at", log.broken.map(|entry| entry.0).into());
     more("damaged_pages", found.pages.into());
     more("hits", lost_json(&found.hits));
     Ok(Output { text: lines.join("\n"), json, yes: undamaged && log.broken.is_none() && checked })
+}
+
+/// How many entries of the log are gone, where it says that some are.
+fn gone(entries: u64, lang: Lang) -> Option<String> {
+    (entries > 0).then(|| {
+        lang.pick(
+            format!("{entries} mục không còn, như nhật ký nêu"),
+            format!("{entries} entries are gone, as the log says"),
+        )
+    })
 }
 
 /// What damage hit, in one line.
@@ -179,12 +192,18 @@ pub(super) fn migrate(dir: &Path, out: &Path, pin: &args::Pin, voice: Voice) -> 
         WalletError::Store(StoreError::OutOfLimits) => Failure::about(Problem::TooLarge, out.display().to_string()),
         error => error.into(),
     })?;
-    files::write(out, &moved)?;
+    files::write(out, &moved.bytes)?;
     let text = voice.lang.pick(
         "Đã viết tệp chuyển điện thoại (không có khóa, không có giấy tờ):",
         "The move to another phone was written (no key and no document is in it):",
     );
-    Ok(Output::yes(format!("{text} {}", out.display()), json!({"migration": out, "bytes": moved.len()})))
+    let mut text = format!("{text} {}", out.display());
+    if !moved.lost.is_empty() {
+        let left: Vec<_> = moved.lost.iter().map(|hit| lost(*hit, voice.lang)).collect();
+        text.push_str(&format!("\n{}: {}", LogWord::LeftBehind.words(voice.lang), left.join(", ")));
+    }
+    let json = json!({"migration": out, "bytes": moved.bytes.len(), "left_behind": lost_json(&moved.lost)});
+    Ok(Output { text, json, yes: moved.lost.is_empty() })
 }
 
 pub(super) fn restore(
@@ -201,9 +220,11 @@ pub(super) fn restore(
     let device = on_device(dir, &pin.device);
     let wallet = Wallet::restore(dir, &device, &chosen, stretch, (&bytes, &passphrase), UtcDateTime::now())?;
     let again = wallet.store().to_reissue()?.len();
-    let text = voice.lang.pick(
+    let missing = wallet.store().check_log()?.lost;
+    let mut text = voice.lang.pick(
         format!("Đã tạo ví với khóa mới. {again} giấy tờ cần cấp lại: xem «dinhdanh wallet list»."),
         format!("The wallet was made, with keys of its own. {again} documents are to be issued again: see `dinhdanh wallet list`."),
     );
-    Ok(Output::yes(text, json!({"wallet": dir, "to_reissue": again})))
+    text.extend(gone(missing, voice.lang).map(|gone| format!("\n{}: {gone}.", voice.lang.pick("Nhật ký", "Log"))));
+    Ok(Output::yes(text, json!({"wallet": dir, "to_reissue": again, "log_lost": missing})))
 }

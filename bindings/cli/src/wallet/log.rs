@@ -17,10 +17,17 @@ const ENTRIES: u32 = 100;
 
 pub(super) fn show(wallet: &mut Wallet, delete: Option<i64>, lang: Lang) -> Result<Output, Failure> {
     if let Some(number) = delete {
-        wallet.store_mut().delete_entry(EntryId(number), UtcDateTime::now())?;
-        let text =
-            lang.pick("Đã xóa mục; chuỗi giữ lại dấu vết.", "The entry was deleted; the chain keeps a tombstone.");
-        return Ok(Output::yes(text, json!({"deleted": number})));
+        let (first, last) = wallet.store_mut().delete_entry(EntryId(number), UtcDateTime::now())?;
+        let text = match (first, last) == (EntryId(number), EntryId(number)) {
+            true => lang
+                .pick("Đã xóa mục; chuỗi giữ lại dấu vết.", "The entry was deleted; the chain keeps a tombstone.")
+                .to_owned(),
+            false => lang.pick(
+                format!("Đã bỏ các mục không đọc được từ {} đến {}; nhật ký ghi lại điều đó.", first.0, last.0),
+                format!("The entries {} to {}, which can't be read, were given up; the log says so.", first.0, last.0),
+            ),
+        };
+        return Ok(Output::yes(text, json!({"deleted": number, "first": first.0, "last": last.0})));
     }
     let found = wallet.store().salvage_activity(ENTRIES)?;
     let mut text = Vec::new();

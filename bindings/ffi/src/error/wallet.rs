@@ -105,7 +105,7 @@ pub enum WalletError {
     /// This purpose is shown only to a verifier who asks: scan its request.
     #[error("needs a request")]
     NeedsRequest,
-    /// The offer has no such field, or it may not be turned on.
+    /// The offer has no such field, or it is one that the purpose needs and can't be turned off: decline instead.
     #[error("no such field")]
     NoSuchField,
     /// The request is not even shown.

@@ -144,7 +144,7 @@ impl Wallet {
 
     /// Deletes what an entry says; a tombstone keeps the chain.
     pub fn delete_log_entry(&self, entry: i64) -> Result<(), WalletError> {
-        self.open(|wallet, now| Ok(wallet.store_mut().delete_entry(EntryId(entry), now)?))
+        self.open(|wallet, now| Ok(wallet.store_mut().delete_entry(EntryId(entry), now).map(drop)?))
     }
 
     /// Reads the whole log and checks its chain.

@@ -8,7 +8,7 @@ use crate::{CancelToken, Codes, Ease, Field, Profile, WalletError, Words};
 use dinhdanh_codes::ScreenWord;
 use dinhdanh_presentation::{REQUEST_LIFE, Window};
 use dinhdanh_wallet as core;
-use dinhdanh_wallet::KeyKind;
+use dinhdanh_wallet::{DocumentId, KeyKind};
 use std::sync::{Arc, Weak};
 use time::UtcDateTime;
 
@@ -173,9 +173,16 @@ impl Offer {
         })
     }
 
-    /// Turns an optional field on.
-    pub fn include(&self, identifier: &str) -> Result<(), WalletError> {
-        guard(|| Ok(self.offer.with(|offer| offer.include(identifier))??))
+    /// Turns one field of one document on or off. With the first of an optional document goes what the purpose needs of it, and
+    /// without that the document stays at home. `NoSuchField` also for one that the purpose can't be met without.
+    pub fn choose(&self, document: i64, namespace: &str, identifier: &str, chosen: bool) -> Result<(), WalletError> {
+        let field = (namespace, identifier);
+        guard(|| Ok(self.offer.with(|offer| offer.choose(DocumentId(document), field, chosen))??))
+    }
+
+    /// Turns an optional document on, with what the purpose needs of it, or off.
+    pub fn choose_document(&self, document: i64, chosen: bool) -> Result<(), WalletError> {
+        guard(|| Ok(self.offer.with(|offer| offer.choose_document(DocumentId(document), chosen))??))
     }
 
     /// The citizen agrees to show what is chosen, for this purpose.

@@ -35,7 +35,7 @@ fn are_ended(pair: &Pair, steps: &Steps) {
     let Steps { offer, consent, showing, prepared, codes, request } = steps;
     let ended = || Some(WalletError::ConsentEnded);
     assert_eq!(
-        (offer.view().err(), offer.include("portrait").err(), offer.consent().err()),
+        (offer.view().err(), offer.choose_document(1, true).err(), offer.consent().err()),
         (ended(), ended(), ended())
     );
     assert_eq!(showing.seconds_left(), Ok(0));

@@ -5,6 +5,7 @@
 
 mod account;
 mod care;
+mod choosing;
 mod claims;
 mod common;
 mod copies;

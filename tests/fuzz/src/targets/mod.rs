@@ -76,7 +76,7 @@ targets! {
     device_response 15_000 ["response.cbor"] ["mdoc/annexD_device_response*.hex"];
     issuer_signed 100_000 ["issuer_signed.cbor"] ["mdoc/nlwallet_IssuerAuth.hex"];
     message 20_000 ["self_timed.cbor", "self_timed_deflated.cbor", "request.cbor", "answer.cbor"] [];
-    migration 200_000 ["migration.cbor"] [];
+    migration 200_000 ["migration.cbor", "migration_2.cbor"] [];
     policy_pack 60_000 ["pack.cbor", "pack_payload.cbor", "pack_roots.cbor"] [];
     provision 100_000 ["key_request.cbor", "batch.cbor"] [];
     qr_frame 8_000 ["*.frames"] [];

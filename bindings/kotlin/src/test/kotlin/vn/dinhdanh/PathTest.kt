@@ -266,12 +266,17 @@ class PathTest {
         world.check(world.shown().message()).use { check ->
             assertTrue(world.verifier.waitForStatus(check))
         }
-        assertEquals(Confirmation.Waiting, world.verifier.confirm().checks.single().confirmation)
+        val waiting = world.verifier.confirm().checks
+        assertEquals(Confirmation.Waiting, waiting.single().confirmation)
+        assertEquals(0u, world.verifier.settle(waiting.map { it.receipt }))
         world.clock.millis += 60_000
         world.issuer.setStatus(world.entries, EntryStatus.SUSPENDED)
         world.verifier.learn(world.issuer.publish(7u, 86_400u).token)
-        val changed = assertIs<Confirmation.Changed>(world.verifier.confirm().checks.single().confirmation)
+        val told = world.verifier.confirm().checks
+        val changed = assertIs<Confirmation.Changed>(told.single().confirmation)
         assertEquals(Reason.SUSPENDED, changed.reason.reason)
+        assertEquals(told, world.verifier.confirm().checks, "it stays until somebody was told")
+        assertEquals(1u, world.verifier.settle(told.map { it.receipt }))
         assertEquals(WaitingChecks(emptyList(), emptyList()), world.verifier.waiting())
     }
 

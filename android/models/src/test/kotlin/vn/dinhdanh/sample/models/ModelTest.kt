@@ -176,8 +176,12 @@ class ModelTest {
         app.show.offer("V1")
         val optional = app.offered().first { !it.required }
         assertFalse(optional.chosen)
-        app.show.include(optional.field.identifier)
-        assertTrue(app.offered().first { it.field.identifier == optional.field.identifier }.chosen)
+        val registration = app.show.state.value.offer!!.documents.first { !it.required }.id
+        fun chosen() = app.offered().first { it.field.identifier == optional.field.identifier }.chosen
+        for (on in listOf(true, false, true)) {
+            app.show.choose(registration, optional.field, on)
+            assertEquals(on, chosen())
+        }
         assertFalse(display.bright)
         app.show.agree(480)
         assertTrue(display.bright)

@@ -54,7 +54,7 @@ class PicturesTest {
         WHOLE(false, 1f, 3 * PHONE),
     }
 
-    private val actions = ShowActions({}, {}, {}, {}, {}, {})
+    private val actions = ShowActions({}, { _, _, _ -> }, {}, {}, {}, {})
     private val scanning = ScanActions({}, {}, {})
     private val check = Purpose.Check("V1")
 
