@@ -133,7 +133,7 @@ fn a_consent_is_withdrawn_by_a_letter_with_its_deadlines() {
     let command = "wallet withdraw wallet 1 --out letter.txt --at 2026-11-20T09:00:00+07:00 --pin-stdin";
     let json = stage.run(&format!("{command} --json")).ends(0).json();
     assert_eq!(json["answer_due"], "2026-11-24T16:59:59Z");
-    assert_eq!(json["finish_due"], "2026-12-05T02:00:00Z");
+    assert_eq!(json["finish_due"], "2026-12-05T16:59:59Z", "with the day in Vietnam");
     let letter = String::from_utf8(stage.read("letter.txt")).expect("UTF-8");
     assert!(
         letter.contains("rút lại") && letter.contains("TEST Đội kiểm tra") && letter.contains("24/11/2026"),
@@ -147,16 +147,49 @@ fn a_consent_is_withdrawn_by_a_letter_with_its_deadlines() {
     stage.refuses("wallet withdraw wallet 9 --pin-stdin", 2, "NOT_FOUND");
     let log = stage.json("wallet log wallet --pin-stdin");
     assert_eq!(log["log"][0]["kind"], "RIGHT_CLAIMED");
-    stage.run("wallet claim wallet 1 --extended --pin-stdin").ends(0);
-    // Once, and an erasure not at all.
-    for claim in [1, 2] {
-        stage.refuses(&format!("wallet claim wallet {claim} --extended --pin-stdin"), 2, "CLAIM_NOT_EXTENDED");
+    stage.refuses("wallet claim wallet 1 --pin-stdin", 2, "USAGE");
+    for step in ["--extended", "--processor"] {
+        stage.run(&format!("wallet claim wallet 1 {step} --pin-stdin")).ends(0);
+        // Once, and an erasure not at all.
+        for claim in [1, 2] {
+            stage.refuses(&format!("wallet claim wallet {claim} {step} --pin-stdin"), 2, "CLAIM_NOT_EXTENDED");
+        }
     }
     stage.run("wallet claim wallet 2 --finished --pin-stdin").ends(0);
     stage.run("wallet export wallet --out log.json --pin-stdin").ends(0);
     let export: Value = serde_json::from_slice(&stage.read("log.json")).expect("JSON");
+    assert_eq!(export["claims"][1]["finish_due"], "2026-12-25T16:59:59Z");
     assert_eq!((&export["claims"][1]["extended"], &export["lost"]), (&Value::from(true), &serde_json::json!([])));
     assert_ne!(export["claims"][0]["finished_at"], Value::Null);
+}
+
+#[test]
+fn a_letter_goes_where_the_readers_certificate_says_and_what_is_asked_in_vain_is_logged() {
+    let stage = Stage::furnished();
+    let init = "verifier init bar --authority authority --name TEST-bar --contact";
+    for contact in ["javascript:alert(1)", "bar"] {
+        stage.refuses(&format!("{init} {contact}"), 2, "USAGE");
+    }
+    assert!(!stage.path("bar").exists());
+    stage.run(&format!("{init} privacy@bar.example")).ends(0);
+    stage.run("verifier request bar --profile V2 --png ask.png").ends(0);
+    // Nobody vouches for it here.
+    let shown = stage.run("wallet show wallet --request ask.png --yes --out answer --pin-stdin --lang en").ends(0).out;
+    assert!(shown.contains("NOT CONFIRMED") && shown.contains("TEST-bar (privacy@bar.example)"), "{shown}");
+    let log = stage.json("wallet log wallet --pin-stdin");
+    let newest = &log["log"][0];
+    assert_eq!((&newest["kind"], &newest["done"]), (&"SHOWN_TO_UNCONFIRMED".into(), &true.into()));
+    let letter = stage.json("wallet withdraw wallet 1 --lang en --pin-stdin")["letter"].to_string();
+    assert!(letter.contains("TEST-bar [NOT CONFIRMED: it said this name itself] (privacy@bar.example)"), "{letter}");
+    // An empty wallet is asked, three times by one code.
+    stage.run("wallet create other --pin-stdin").ends(0);
+    for _ in 0..3 {
+        stage.refuses("wallet show other --request ask.png --yes --out answer --pin-stdin", 1, "NOTHING_TO_SHOW");
+    }
+    let log = stage.json("wallet log other --pin-stdin");
+    assert_eq!(members(&log["log"]).len(), 1, "{log}");
+    let (who, done) = (&log["log"][0]["who"], &log["log"][0]["done"]);
+    assert_eq!((who, done), (&"TEST-bar".into(), &false.into()));
 }
 
 #[test]
@@ -164,6 +197,8 @@ fn the_citizen_deletes_an_entry_and_the_chain_holds() {
     let stage = answered();
     let log = stage.json("wallet log wallet --pin-stdin");
     let (count, newest) = (log["log"].as_array().map(Vec::len), &log["log"][0]["number"]);
+    // A receipt goes with its entry, and not alone.
+    stage.refuses("wallet log wallet --delete-receipt 1 --pin-stdin", 2, "NOT_FOUND");
     stage.run(&format!("wallet log wallet --delete {newest} --pin-stdin")).ends(0);
     let log = stage.json("wallet log wallet --pin-stdin");
     assert_eq!(log["log"].as_array().map(Vec::len), count.map(|count| count - 1));

@@ -150,6 +150,9 @@ pub(crate) enum Verifier {
         /// Tên đơn vị hiện cho công dân — the name that citizens see
         #[arg(long, default_value = "TEST Đội kiểm tra số 1")]
         name: String,
+        /// Nơi công dân liên hệ, ghi vào chứng thư: thư điện tử, https:, mailto: hoặc tel: — where citizens reach it, in its certificate: e-mail, https:, mailto: or tel:
+        #[arg(long)]
+        contact: Option<String>,
         /// Khóa gốc của gói chính sách để ghim — root keys of policy packs to be pinned
         #[arg(long)]
         pins: Option<PathBuf>,

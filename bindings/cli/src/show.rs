@@ -9,7 +9,7 @@ use dinhdanh_catalogue::{Profile, by_doc_type};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_qr::Ease;
 use dinhdanh_trust::TrustList;
-use dinhdanh_wallet::{Offer, Prepared, ReceivedRequest, Wallet};
+use dinhdanh_wallet::{Offer, Prepared, ReceivedRequest, Wallet, WalletError};
 use serde_json::json;
 use std::io::{self, BufRead, Write};
 use std::path::Path;
@@ -35,11 +35,18 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     };
     if let Some(request) = request.as_ref().filter(|request| request.profile.documents.is_empty()) {
         // Nothing of it may be asked: who wanted what is said, and there is nothing to agree to.
+        wallet.refuse(request, now);
         let told = [asked_by(request, lang), beyond(request, lang)].concat().join("\n");
         return Err(Failure::about(Problem::RequestRefused, told));
     }
     let mut offer = match &request {
-        Some(request) => wallet.offer_for(request, now)?,
+        Some(request) => {
+            let offered = wallet.offer_for(request, now);
+            if matches!(offered, Err(WalletError::NothingToShow)) {
+                wallet.refuse(request, now);
+            }
+            offered?
+        }
         None => wallet.offer(&profile, now)?,
     };
     for name in &args.include {
@@ -111,8 +118,8 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
 }
 
 fn sign(wallet: &mut Wallet, prepared: Prepared) -> Result<Vec<u8>, Failure> {
-    let signatures: Result<Vec<_>, _> = prepared.to_be_signed().map(|part| wallet.sign(part.key, part.bytes)).collect();
-    Ok(wallet.finish(prepared, &signatures?)?)
+    let signatures = wallet.signatures(&prepared)?;
+    Ok(wallet.finish(prepared, &signatures)?)
 }
 
 fn read_request(path: &Path) -> Result<Vec<u8>, Failure> {
@@ -169,7 +176,8 @@ fn asked_by(request: &ReceivedRequest<'_>, lang: Lang) -> Vec<String> {
         true => lang.pick("✔ Đã xác minh bên nhận", "✔ The reader is CONFIRMED"),
         false => lang.pick("✘ CHƯA XÁC MINH BÊN NHẬN", "✘ The reader is NOT CONFIRMED"),
     };
-    vec![confirmed.to_owned(), format!("{}: {}", lang.pick("Bên yêu cầu", "Asked by"), request.reader)]
+    let contact = if request.contact.is_empty() { String::new() } else { format!(" ({})", request.contact) };
+    vec![confirmed.to_owned(), format!("{}: {}{contact}", lang.pick("Bên yêu cầu", "Asked by"), request.reader)]
 }
 
 /// What was asked too much.

@@ -5,6 +5,8 @@ use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, clock, files, issuer, trusted};
 use dinhdanh_codes::{Lang, Problem};
+use dinhdanh_crypto::CryptoError;
+use dinhdanh_issuer::IssuerError;
 use dinhdanh_presentation::{Asked, OpenRequest, UnsignedRequest};
 use dinhdanh_trust::Kind;
 use dinhdanh_trust::status::Learned;
@@ -18,8 +20,8 @@ use time::UtcDateTime;
 
 pub(crate) fn run(args: &args::Verifier, voice: Voice) -> Result<Output, Failure> {
     match args {
-        args::Verifier::Init { dir, authority, name, pins, clock } => {
-            init(dir, authority, name, pins.as_deref(), clock::now(clock)?)?;
+        args::Verifier::Init { dir, authority, name, contact, pins, clock } => {
+            init(dir, authority, (name, contact.as_deref()), pins.as_deref(), clock::now(clock)?)?;
             let text = voice.lang.pick(
                 format!("Đã tạo bên kiểm tra «{name}» trong {}.", dir.display()),
                 format!("The verifier \"{name}\" was made in {}.", dir.display()),
@@ -52,14 +54,20 @@ pub(crate) fn run(args: &args::Verifier, voice: Voice) -> Result<Output, Failure
 pub(crate) fn init(
     dir: &Path,
     authority: &Path,
-    name: &str,
+    (name, contact): (&str, Option<&str>),
     pins: Option<&Path>,
     now: UtcDateTime,
 ) -> Result<(), Failure> {
     if dir.join("reader.key").exists() {
         return Err(Failure::about(Problem::FolderInUse, dir.display().to_string()));
     }
-    let reader = issuer::load(authority)?.certify_reader(name, now)?;
+    let reader =
+        issuer::load(authority)?.certify_reader_at(name, contact, now).map_err(|error| match (error, contact) {
+            (IssuerError::Crypto(CryptoError::Certificate(_)), Some(contact)) => {
+                Failure::about(Problem::Usage, contact)
+            }
+            (error, _) => error.into(),
+        })?;
     files::make_folder(dir)?;
     match pins {
         // With a pack, the pack says whom to believe.

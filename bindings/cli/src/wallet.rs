@@ -12,7 +12,8 @@ use dinhdanh_codes::{Lang, Problem, ScreenWord};
 use dinhdanh_trust::pack::PolicyPack;
 use dinhdanh_trust::{Kind, TrustList};
 use dinhdanh_wallet::{
-    ClaimId, CopyPolicy, Device, DocumentId, Readers, StoreError, Wallet, WalletError, lost_json, software_folder,
+    ClaimId, CopyPolicy, Device, DocumentId, Readers, ReceiptId, StoreError, Wallet, WalletError, lost_json,
+    software_folder,
 };
 use serde_json::json;
 use std::path::Path;
@@ -35,13 +36,15 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
         },
         args::Wallet::Export { dir, out, pin, clock } => log::export(dir, out, pin, clock, voice),
         args::Wallet::Withdraw(args) => log::withdraw(args, voice),
-        args::Wallet::Claim { dir, claim, answered, extended, finished: _, pin, clock } => {
-            let mut wallet = open(dir, pin, voice)?;
-            let step = match (*answered, *extended) {
-                (true, _) => Wallet::answer_claim,
-                (_, true) => Wallet::extend_claim,
-                _ => Wallet::finish_claim,
+        args::Wallet::Claim { dir, claim, answered, extended, processor, finished, pin, clock } => {
+            let step = match (*answered, *extended, *processor, *finished) {
+                (true, ..) => Wallet::answer_claim,
+                (_, true, ..) => Wallet::extend_claim,
+                (_, _, true, _) => Wallet::claim_from_processor,
+                (.., true) => Wallet::finish_claim,
+                _ => return Err(Failure::about(Problem::Usage, "--answered / --extended / --processor / --finished")),
             };
+            let mut wallet = open(dir, pin, voice)?;
             step(&mut wallet, ClaimId(*claim), clock::now(clock)?)
                 .map_err(|error| beyond(error, Problem::ClaimNotExtended))?;
             let text = lang.pick("Đã ghi tình trạng của yêu cầu.", "What became of the claim was noted.");
@@ -93,7 +96,18 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
             learn::run(&mut open(dir, pin, voice)?, files, (given.0.as_ref(), given.1.as_ref()), now, lang)
         }
         args::Wallet::Show(args) => show::run(args, voice),
-        args::Wallet::Log { dir, delete, pin } => log::show(&mut open(dir, pin, voice)?, *delete, lang),
+        args::Wallet::Log { dir, delete, delete_receipt, pin } => {
+            let mut wallet = open(dir, pin, voice)?;
+            match (*delete, *delete_receipt) {
+                (Some(number), _) => log::delete(&mut wallet, number, lang),
+                (None, Some(number)) => {
+                    wallet.store_mut().delete_receipt(ReceiptId(number))?;
+                    let text = lang.pick("Đã xóa biên nhận.", "The receipt was deleted.");
+                    Ok(Output::yes(text, json!({"deleted_receipt": number})))
+                }
+                (None, None) => log::show(&wallet, lang),
+            }
+        }
     }
 }
 

@@ -420,8 +420,8 @@ impl Problem {
                 "Nothing was changed: the entry does not exist, is not allotted or was revoked, or the list is full or too narrow. Check the number, or begin a new list.",
             ),
             Self::ClaimNotExtended => (
-                "Yêu cầu này không lùi hạn được: đã lùi một lần, đã xong, hoặc là yêu cầu xóa. Xem lại nhật ký.",
-                "This claim can't be put off: it was once, it is done, or it asks for erasure. See the log.",
+                "Yêu cầu này không lùi hạn được: đã lùi một lần như vậy, đã xong, hoặc là yêu cầu xóa. Xem lại nhật ký.",
+                "This claim can't be put off: it was so once, it is done, or it asks for erasure. See the log.",
             ),
             Self::TextTooLong => (
                 "Nội dung này dài hơn mức được lưu. Hãy rút ngắn rồi thử lại.",

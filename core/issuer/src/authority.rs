@@ -1,5 +1,7 @@
 use crate::IssuerError;
-use dinhdanh_crypto::x509::{Certificate, CertificateTemplate, Issuer, Kind, Subject, issue_certificate};
+use dinhdanh_crypto::x509::{
+    Certificate, CertificateTemplate, Issuer, Kind, Subject, UnsignedCertificate, issue_certificate,
+};
 use dinhdanh_crypto::{Curve, SigningKey};
 use time::{Duration, UtcDateTime};
 
@@ -48,9 +50,9 @@ impl Authority {
         let root = self_signed(Kind::Iaca, "TEST Cơ quan cấp gốc Dinhdanh", from)?;
         let reader_root = self_signed(Kind::ReaderRoot, "TEST Cơ quan chứng thực bên kiểm tra", from)?;
         let template = template(Kind::Signer, "TEST Bộ phận ký giấy tờ", from, Duration::days(450));
-        let signer = certified(&template, &root)?;
+        let signer = certified(&template, None, &root)?;
         let template = self::template(Kind::StatusSigner, "TEST Bộ phận ký trạng thái", from, Duration::days(450));
-        let status_signer = certified(&template, &root)?;
+        let status_signer = certified(&template, None, &root)?;
         Ok(Self { root, signer, status_signer, reader_root })
     }
 
@@ -72,11 +74,22 @@ impl Authority {
 
     /// Certifies a new key of a reader, for three years; `name` is what citizens will see.
     pub fn certify_reader(&self, name: &str, now: UtcDateTime) -> Result<Credentials, IssuerError> {
+        self.certify_reader_at(name, None, now)
+    }
+
+    /// As [`Self::certify_reader`], of a reader that says where citizens reach it: an e-mail address, or a URI that begins with
+    /// `https://`, `mailto:` or `tel:`. [`IssuerError::Crypto`] for what no wallet would read.
+    pub fn certify_reader_at(
+        &self,
+        name: &str,
+        contact: Option<&str>,
+        now: UtcDateTime,
+    ) -> Result<Credentials, IssuerError> {
         if name.is_empty() || name.len() > MAX_READER_NAME {
             return Err(IssuerError::ReaderName);
         }
         let template = template(Kind::Reader, name, midnight(now), Duration::days(3 * 365));
-        certified(&template, &self.reader_root)
+        certified(&template, contact, &self.reader_root)
     }
 }
 
@@ -87,11 +100,17 @@ fn self_signed(kind: Kind, name: &str, from: UtcDateTime) -> Result<Credentials,
     Ok(Credentials { key, certificate })
 }
 
-fn certified(template: &CertificateTemplate<'_>, by: &Credentials) -> Result<Credentials, IssuerError> {
+fn certified(
+    template: &CertificateTemplate<'_>,
+    contact: Option<&str>,
+    by: &Credentials,
+) -> Result<Credentials, IssuerError> {
     let key = SigningKey::generate(Curve::P256)?;
     let authority = Certificate::parse(&by.certificate)?;
-    let certificate = issue_certificate(template, &key.public_key(), Issuer::Authority(&authority), &by.key)?;
-    Ok(Credentials { key, certificate })
+    let issuer = Issuer::Authority(&authority);
+    let unsigned = UnsignedCertificate::reachable(template, contact, &key.public_key(), issuer)?;
+    let signature = by.key.sign(unsigned.to_be_signed())?;
+    Ok(Credentials { key, certificate: unsigned.finish(&signature)? })
 }
 
 fn template(kind: Kind, common_name: &str, from: UtcDateTime, life: Duration) -> CertificateTemplate<'_> {

@@ -163,12 +163,11 @@ impl Entry {
     }
 }
 
-/// Deletes a receipt and its claims, unless an entry of the log still names it or a claim is open.
-pub(crate) fn forget_receipt(transaction: &Transaction<'_>, receipt: i64) -> Result<(), StoreError> {
+/// Deletes a receipt and its claims, unless an entry of the log still names it or a claim is open; says whether it did.
+pub(crate) fn forget_receipt(transaction: &Transaction<'_>, receipt: i64) -> Result<bool, StoreError> {
     let sql = "DELETE FROM receipt WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM entry WHERE receipt = ?1) \
                AND NOT EXISTS (SELECT 1 FROM right_request WHERE receipt = ?1 AND finished_at IS NULL)";
-    transaction.execute(sql, [receipt])?;
-    Ok(())
+    Ok(transaction.execute(sql, [receipt])? > 0)
 }
 
 /// Puts a tombstone in the place of an entry; of what belongs to it, `elements` and `receipt` go if they can be reached.
@@ -191,7 +190,7 @@ fn bury(
         (id.0, seconds(now)),
     )?;
     match named.filter(|_| receipt) {
-        Some(receipt) => forget_receipt(transaction, receipt),
+        Some(receipt) => forget_receipt(transaction, receipt).map(drop),
         None => Ok(()),
     }
 }

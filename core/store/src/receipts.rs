@@ -82,6 +82,13 @@ impl Store {
         })
     }
 
+    /// Deletes a receipt that no entry of the log names, since the one that did is lost. [`StoreError::NotFound`] for none, one that an
+    /// entry names, which goes with that, and one by which a verifier still has to stop or to erase.
+    pub fn delete_receipt(&mut self, id: ReceiptId) -> Result<(), StoreError> {
+        self.write(|transaction| if forget_receipt(transaction, id.0)? { Ok(()) } else { Err(StoreError::NotFound) })?;
+        self.truncate_log()
+    }
+
     /// Takes over receipts from another phone with the claims about them, each with the place of its receipt in the list, and joins
     /// them to the entries of the log that name them. One that nothing is about is left out: the citizen deleted its entry. But it is
     /// kept where the log lacks entries, one of which may have named it.
@@ -127,7 +134,7 @@ fn join(
         return Ok(());
     }
     let claimed: HashSet<_> = claims.iter().filter_map(|(place, _)| ids.get(*place)).collect();
-    ids.iter().filter(|id| !claimed.contains(id)).try_for_each(|id| forget_receipt(transaction, id.0))
+    ids.iter().filter(|id| !claimed.contains(id)).try_for_each(|id| forget_receipt(transaction, id.0).map(drop))
 }
 
 /// The entries that name a receipt, by its hash.

@@ -45,6 +45,8 @@ pub enum ClaimStep {
     Answered,
     /// It took the one extension, to the time given.
     Extended(UtcDateTime),
+    /// A processor has the data too, which gives it more time: to the time given.
+    FromProcessor(UtcDateTime),
     /// It is done.
     Finished,
 }
@@ -101,6 +103,13 @@ impl Store {
                         return Err(StoreError::OutOfLimits);
                     }
                     let sql = "UPDATE right_request SET extended = 1, finish_due = ?2 WHERE id = ?1";
+                    transaction.execute(sql, (id.0, seconds(until)))?;
+                }
+                ClaimStep::FromProcessor(until) => {
+                    if claim.finished_at.is_some() || claim.kind != RightKind::WithdrawConsent {
+                        return Err(StoreError::OutOfLimits);
+                    }
+                    let sql = "UPDATE right_request SET finish_due = ?2 WHERE id = ?1";
                     transaction.execute(sql, (id.0, seconds(until)))?;
                 }
                 ClaimStep::Finished => {

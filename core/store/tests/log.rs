@@ -105,7 +105,8 @@ fn a_receipt_keeps_the_request_and_its_entry_names_it() {
     let other = Receipt { contact: "mailto:thief@example".into(), ..kept.clone() };
     assert_ne!(other.hash(), kept.hash());
     assert_eq!(store.log_consent(&shown("x"), &kept, b"another request").err(), Some(StoreError::OutOfLimits));
-    // Who deletes the entry deletes what proves it.
+    // Who deletes the entry deletes what proves it, and not else.
+    assert_eq!(store.delete_receipt(receipt), Err(StoreError::NotFound));
     store.delete_entry(entry, NOW).unwrap();
     assert_eq!(store.receipt(receipt).err(), Some(StoreError::NotFound));
     assert_eq!(store.receipt_request(receipt).err(), Some(StoreError::NotFound));

@@ -225,6 +225,12 @@ fn a_receipt_is_kept_where_the_entry_that_named_it_may_be_lost() {
             assert_eq!(found, Claim { receipt: there[0].0, ..claim });
         }
         assert_eq!(store.claims().unwrap().len(), claims.len());
+        // Nothing but the citizen's word takes it away.
+        for (id, _) in there {
+            store.delete_receipt(id).unwrap();
+            assert_eq!(store.delete_receipt(id), Err(StoreError::NotFound));
+        }
+        assert_eq!((store.receipts(9).unwrap(), store.claims().unwrap()), (vec![], vec![]));
     }
     let (_dir, mut store) = fresh();
     assert_eq!(store.import_receipts(&receipts, &[(1, claim)]), Err(StoreError::NotFound));

@@ -1,7 +1,7 @@
 use crate::wallet::activity;
 use crate::{Wallet, WalletError};
 use dinhdanh_codes::{Lang, LogWord};
-use dinhdanh_store::{Activity, ActivityKind, Claim, ClaimId, ClaimStep, ReceiptId, RightKind};
+use dinhdanh_store::{Activity, ActivityKind, Claim, ClaimId, ClaimStep, ReceiptId, RightKind, StoreError};
 use time::{Duration, UtcDateTime, Weekday};
 
 /// Vietnamese days begin so much before those of UTC.
@@ -14,6 +14,8 @@ const CONTACT: &str = "contact";
 const ANSWER_WORKING_DAYS: u32 = 2;
 /// Days within which a withdrawal must be done, and by which it can be put off once.
 const WITHDRAWAL_DAYS: i64 = 15;
+/// Days within which a withdrawal must be done where a processor has the data too.
+const WITH_PROCESSOR_DAYS: i64 = 20;
 /// Days within which data must be erased: the end of the band that the law gives (the exact number is unconfirmed).
 const ERASURE_DAYS: i64 = 20;
 
@@ -25,13 +27,8 @@ impl Wallet {
             RightKind::WithdrawConsent => WITHDRAWAL_DAYS,
             RightKind::Erasure => ERASURE_DAYS,
         };
-        let claim = Claim::begun(
-            receipt,
-            kind,
-            now,
-            after_working_days(now, ANSWER_WORKING_DAYS),
-            now.saturating_add(Duration::days(days)),
-        );
+        let claim =
+            Claim::begun(receipt, kind, now, after_working_days(now, ANSWER_WORKING_DAYS), after_days(now, days));
         let entry = Activity {
             purpose: about.purpose.clone(),
             profile: about.profile.clone(),
@@ -45,8 +42,21 @@ impl Wallet {
     /// Notes that the verifier puts a withdrawal off, which it may do once, by 15 days; an erasure can't be put off.
     pub fn extend_claim(&mut self, id: ClaimId, now: UtcDateTime) -> Result<(), WalletError> {
         let (_, claim) = self.store.claim_of(id)?;
-        let until = claim.finish_due.saturating_add(Duration::days(WITHDRAWAL_DAYS));
+        let until = after_days(claim.finish_due, WITHDRAWAL_DAYS);
         Ok(self.store.note_claim(id, ClaimStep::Extended(until), now)?)
+    }
+
+    /// Notes that the verifier says that a processor has the data too, which gives it 20 days for a withdrawal and not 15, and the
+    /// extension on top if it takes that. [`StoreError::OutOfLimits`] the second time, for an erasure, and for what is done.
+    pub fn claim_from_processor(&mut self, id: ClaimId, now: UtcDateTime) -> Result<(), WalletError> {
+        let (_, claim) = self.store.claim_of(id)?;
+        let (days, more) =
+            (WITHDRAWAL_DAYS * if claim.extended { 2 } else { 1 }, WITH_PROCESSOR_DAYS - WITHDRAWAL_DAYS);
+        if (claim.finish_due - claim.made_at).whole_days() > days {
+            return Err(StoreError::OutOfLimits.into());
+        }
+        let until = after_days(claim.finish_due, more);
+        Ok(self.store.note_claim(id, ClaimStep::FromProcessor(until), now)?)
     }
 
     /// Notes that the verifier answered a claim.
@@ -86,8 +96,9 @@ impl Wallet {
             RightKind::Erasure => word(LogWord::ErasureLetter),
         };
         let names: Vec<_> = receipt.elements.iter().map(|element| element.name.as_str()).collect();
+        let name = if receipt.confirmed { String::new() } else { format!(" [{}]", word(LogWord::Unconfirmed)) };
         let mut lines = vec![
-            format!("{}: {} ({contact})", word(LogWord::To), receipt.verifier),
+            format!("{}: {}{name} ({contact})", word(LogWord::To), receipt.verifier),
             format!("{}: {}", word(LogWord::Date), day(claim.made_at)),
             String::new(),
             what.to_owned(),
@@ -117,6 +128,17 @@ fn after_working_days(from: UtcDateTime, days: u32) -> UtcDateTime {
             left -= 1;
         }
     }
+    end_of_day(local)
+}
+
+/// The end of the last of so many days after `from`, in Vietnam: a term of days ends with its last day (Civil Code 2015, Art. 148,
+/// unconfirmed).
+fn after_days(from: UtcDateTime, days: i64) -> UtcDateTime {
+    end_of_day(from.saturating_add(VIETNAM).saturating_add(Duration::days(days)))
+}
+
+/// The last second of a day in Vietnam.
+fn end_of_day(local: UtcDateTime) -> UtcDateTime {
     local.date().midnight().as_utc().saturating_add(Duration::DAY - Duration::SECOND).saturating_sub(VIETNAM)
 }
 
@@ -146,5 +168,6 @@ mod tests {
             assert_eq!(after_working_days(from, 2), due);
         }
         assert!(after_working_days(UtcDateTime::MAX, 2) <= UtcDateTime::MAX);
+        assert!(after_days(UtcDateTime::MAX, 20) <= UtcDateTime::MAX);
     }
 }

@@ -2,10 +2,11 @@ use crate::claims::hex;
 use crate::{Wallet, WalletError};
 use dinhdanh_codes::{Lang, LogWord};
 use dinhdanh_store::{
-    Activity, ActivityKind, Claim, ClaimId, ElementName, Entry, Hit, LogCheck, Outcome, Receipt, ReceiptId, RightKind,
-    Said,
+    Activity, ActivityKind, Claim, ClaimId, ElementName, Entry, EntryId, Hit, LogCheck, Outcome, Receipt, ReceiptId,
+    RightKind, Said,
 };
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::fmt::Write;
 use time::{Duration, UtcDateTime};
 
@@ -17,6 +18,14 @@ struct Export {
     receipts: Vec<(ReceiptId, Receipt, Vec<u8>)>,
     claims: Vec<(ClaimId, Claim)>,
     lost: Vec<Hit>,
+    /// Of each receipt, by its hash, whether a trusted authority had confirmed the verifier.
+    confirmed: HashMap<[u8; 32], bool>,
+}
+
+impl Export {
+    fn kind(&self, activity: &Activity) -> LogWord {
+        kind_of(activity, activity.receipt_hash.and_then(|hash| self.confirmed.get(&hash).copied()))
+    }
 }
 
 impl Wallet {
@@ -40,7 +49,7 @@ impl Wallet {
             "format": "dinhdanh-log-1",
             "made_at": time(export.made_at),
             "chain": chain_json(export.check),
-            "entries": export.entries.iter().map(entry_json).collect::<Vec<_>>(),
+            "entries": export.entries.iter().map(|entry| entry_json(entry, &export)).collect::<Vec<_>>(),
             "receipts": receipts.collect::<Vec<_>>(),
             "claims": claims.collect::<Vec<_>>(),
             "lost": lost_json(&export.lost),
@@ -74,7 +83,7 @@ impl Wallet {
         page.push_str("</tr>\n");
         for entry in export.entries.iter().rev() {
             match &entry.said {
-                Said::Activity { activity, .. } => row(&mut page, activity, lang),
+                Said::Activity { activity, .. } => row(&mut page, activity, export.kind(activity), lang),
                 Said::Deleted { at } => {
                     let _ = writeln!(
                         page,
@@ -87,9 +96,10 @@ impl Wallet {
         }
         let _ = write!(page, "</table>\n<h2>{}</h2><table>", word(LogWord::Receipts));
         for (id, receipt, _) in &export.receipts {
+            let stranger = if receipt.confirmed { "" } else { word(LogWord::Unconfirmed) };
             let _ = writeln!(
                 page,
-                "<tr><td>{}</td><td>{}</td><td>{} {}</td><td>{} {}</td><td>{}</td><td><code>{}<br>{}</code></td></tr>",
+                "<tr><td>{}</td><td>{}</td><td>{} {} {stranger}</td><td>{} {}</td><td>{}</td><td><code>{}<br>{}</code></td></tr>",
                 id.0,
                 shown(receipt.at),
                 escaped(&receipt.verifier),
@@ -119,6 +129,22 @@ impl Wallet {
         Ok(page)
     }
 
+    /// The word for what an entry of the log is about, which says of a party whether a trusted authority had confirmed who it is: by the
+    /// entry, or by the receipt that it is about.
+    pub fn kind(&self, id: EntryId, activity: &Activity) -> LogWord {
+        let confirmed = match (activity.kind, activity.receipt_hash) {
+            (ActivityKind::Presentation, Some(_)) => {
+                self.store.receipt_of(id).ok().flatten().and_then(|id| Some(self.store.receipt(id).ok()?.confirmed))
+            }
+            (ActivityKind::RightClaimed, Some(hash)) => self.store.salvage_claims().ok().and_then(|claims| {
+                let mut receipts = claims.read.iter().filter_map(|(_, claim)| self.store.receipt(claim.receipt).ok());
+                Some(receipts.find(|receipt| receipt.hash() == hash)?.confirmed)
+            }),
+            _ => None,
+        };
+        kind_of(activity, confirmed)
+    }
+
     /// Goes round damage: what can be read is exported, and what can't is named.
     fn export(&self, now: UtcDateTime) -> Result<Export, WalletError> {
         let (log, receipts, claims) =
@@ -126,6 +152,7 @@ impl Wallet {
         Ok(Export {
             made_at: now,
             check: self.store.check_log()?,
+            confirmed: receipts.read.iter().map(|(_, receipt, _)| (receipt.hash(), receipt.confirmed)).collect(),
             lost: [log.lost, receipts.lost, claims.lost].concat(),
             entries: log.read,
             receipts: receipts.read,
@@ -134,12 +161,12 @@ impl Wallet {
     }
 }
 
-fn row(page: &mut String, activity: &Activity, lang: Lang) {
+fn row(page: &mut String, activity: &Activity, kind: LogWord, lang: Lang) {
     let _ = writeln!(
         page,
         "<tr><td>{}</td><td>{}</td><td>{}</td><td>{} {}</td><td>{}</td><td>{}</td></tr>",
         shown(activity.at),
-        kind(activity).words(lang),
+        kind.words(lang),
         escaped(&activity.who),
         escaped(&activity.purpose),
         escaped(&activity.profile),
@@ -148,9 +175,16 @@ fn row(page: &mut String, activity: &Activity, lang: Lang) {
     );
 }
 
-/// The word for what an entry is about.
+/// The word for what an entry is about. For who is named in it [`Wallet::kind`] looks whether that was confirmed.
 pub fn kind(activity: &Activity) -> LogWord {
+    kind_of(activity, None)
+}
+
+/// The same, of an entry whose party was confirmed or not, where a receipt says so.
+fn kind_of(activity: &Activity, confirmed: Option<bool>) -> LogWord {
     match activity.kind {
+        ActivityKind::Presentation if confirmed == Some(false) => LogWord::ShownToUnconfirmed,
+        ActivityKind::RightClaimed if confirmed == Some(false) => LogWord::RightClaimedUnconfirmed,
         ActivityKind::Presentation if activity.who.is_empty() => LogWord::ShownByMyself,
         ActivityKind::Presentation => LogWord::ShownTo,
         ActivityKind::DocumentAdded => LogWord::DocumentAdded,
@@ -217,10 +251,10 @@ pub fn lost_json(hits: &[Hit]) -> Value {
     hits.iter().map(json).collect()
 }
 
-fn entry_json(entry: &Entry) -> Value {
+fn entry_json(entry: &Entry, export: &Export) -> Value {
     let said = match &entry.said {
         Said::Activity { activity, salt } => json!({
-            "at": time(activity.at), "kind": kind(activity).code(), "who": activity.who, "purpose": activity.purpose,
+            "at": time(activity.at), "kind": export.kind(activity).code(), "who": activity.who, "purpose": activity.purpose,
             "profile": activity.profile, "elements": elements_json(&activity.elements),
             "outcome": outcome(activity.outcome).code(), "request_hash": activity.request_hash.map(|hash| hex(&hash)),
             "receipt_hash": activity.receipt_hash.map(|hash| hex(&hash)), "salt": hex(salt),

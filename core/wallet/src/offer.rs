@@ -16,6 +16,8 @@ pub struct Offer {
     pub(crate) request: Option<[u8; 32]>,
     /// Who asks, as its certificate says; nobody where the holder shows by himself.
     pub(crate) reader: String,
+    /// Whether a trusted authority certified who asks; so it is where nobody does.
+    pub(crate) confirmed: bool,
     /// Of which documents.
     pub documents: Vec<OfferedDocument>,
     /// Required elements that the wallet does not have: `docType`, namespace, identifier.
@@ -179,7 +181,9 @@ impl Wallet {
         let request = received.map(|received| received.request.hash());
         let retained = received.map_or(&[][..], |received| &received.retained);
         let reader = received.map(|received| received.reader.clone()).unwrap_or_default();
-        let mut offer = Offer { profile: profile.clone(), request, reader, documents: Vec::new(), missing: Vec::new() };
+        let confirmed = received.is_none_or(|received| received.confirmed);
+        let mut offer =
+            Offer { profile: profile.clone(), request, reader, confirmed, documents: Vec::new(), missing: Vec::new() };
         for wanted in &profile.documents {
             if profile.any_one && !offer.documents.is_empty() {
                 break;

@@ -1,9 +1,13 @@
 use crate::{Consent, Offer, OfferedDocument, ReceivedRequest, Wallet, WalletError};
+use dinhdanh_catalogue::ProfileElement;
 use dinhdanh_mdoc::{Disclosed, IssuerSigned, SessionTranscript, UnsignedResponse};
 use dinhdanh_presentation::{AnswerSession, SelfTimedSession};
-use dinhdanh_store::{Activity, ActivityKind, ElementName, KeyHandle, Outcome, Receipt};
+use dinhdanh_store::{Activity, ActivityKind, ElementName, KeyHandle, MAX_ELEMENTS, MAX_TEXT, Outcome, Receipt};
 use time::UtcDateTime;
 use zeroize::Zeroizing;
+
+/// How many of the newest entries are looked at for a request that was logged before.
+const RECENT: u32 = 100;
 
 /// A presentation that lacks only the signatures of its documents' keys.
 pub struct Prepared {
@@ -70,19 +74,32 @@ impl Wallet {
         if consent.offer.request != request.map(|received| received.request.hash()) {
             return Err(WalletError::OtherRequest);
         }
+        let mut offer = consent.offer;
+        let prepared = self.gathered(&mut offer, request, now);
+        if prepared.is_err() {
+            self.log_failure(&activity(&offer, Outcome::Done, now));
+        }
+        prepared
+    }
+
+    fn gathered(
+        &mut self,
+        offer: &mut Offer,
+        request: Option<&ReceivedRequest<'_>>,
+        now: UtcDateTime,
+    ) -> Result<Prepared, WalletError> {
         request.map_or(Ok(()), |received| received.check_time(now))?;
         let session = match request {
             Some(received) => Session::Answer(AnswerSession::new(&received.request, now)?),
             None => Session::SelfTimed(SelfTimedSession::new(now)?),
         };
-        let mut offer = consent.offer;
         if offer.documents.is_empty() {
             return Err(WalletError::NothingToShow);
         }
-        self.settle(&mut offer, now)?;
-        let activity = activity(&offer, Outcome::Done, now);
+        self.settle(offer, now)?;
+        let activity = activity(offer, Outcome::Done, now);
         let consent = request.map(|received| (receipt(&activity, received), received.message.to_vec()));
-        let prepared = self.disclose(&offer, session, Some(Logged { activity, consent }))?;
+        let prepared = self.disclose(offer, session, Some(Logged { activity, consent }))?;
         for document in &offer.documents {
             self.store.record_use(document.credential.id)?;
         }
@@ -107,6 +124,45 @@ impl Wallet {
         Ok(Prepared { response, keys, session, to_be_logged })
     }
 
+    /// Signs all that is to be signed with keys of this wallet; the device may ask for a finger each time. Where it can't, or the
+    /// finger isn't given, the log has a showing that failed; it can be tried again.
+    pub fn signatures(&mut self, prepared: &Prepared) -> Result<Vec<Vec<u8>>, WalletError> {
+        let signed: Result<Vec<_>, _> = prepared.to_be_signed().map(|part| self.sign(part.key, part.bytes)).collect();
+        if signed.is_err() {
+            self.fail(prepared);
+        }
+        signed
+    }
+
+    /// What was agreed to can't be shown: the device did not sign it. The log says so. For an app that has its hardware sign by
+    /// itself; else [`Self::signatures`] does it.
+    pub fn fail(&mut self, prepared: &Prepared) {
+        // A showing that goes on is in the log from its beginning.
+        if let Some(logged) = &prepared.to_be_logged {
+            self.log_failure(&logged.activity);
+        }
+    }
+
+    /// A request that the citizen was shown can't be answered: nothing of it may be asked, or the wallet doesn't have it. The log
+    /// says who asked for what, once for a request, however often its code is scanned.
+    ///
+    /// What isn't even shown, as [`ReceivedRequest::check`] refuses it, is not logged: else who hangs up codes could fill the log.
+    pub fn refuse(&mut self, received: &ReceivedRequest<'_>, now: UtcDateTime) {
+        let entry = refused(received, now);
+        let logged = |(_, one): &(_, Activity)| {
+            (one.kind, one.outcome, one.request_hash) == (entry.kind, entry.outcome, entry.request_hash)
+        };
+        let known = self.store.salvage_activity(RECENT).is_ok_and(|newest| newest.read.iter().any(logged));
+        if !known {
+            self.log_failure(&entry);
+        }
+    }
+
+    /// Logs that something failed. That it did is what the caller is told, whether or not the log can have it.
+    pub(crate) fn log_failure(&mut self, activity: &Activity) {
+        let _ = self.store.log(&Activity { outcome: Outcome::Failed, ..activity.clone() });
+    }
+
     /// The citizen said no; the log says so too. A no is one however late it comes: the request may have ended since.
     pub fn decline(&mut self, offer: &Offer, now: UtcDateTime) -> Result<(), WalletError> {
         self.store.log(&activity(offer, Outcome::Declined, now))?;
@@ -115,9 +171,14 @@ impl Wallet {
 
     /// The message to be drawn, with one signature for each document; the entry in the log, and the receipt where somebody asked.
     pub fn finish(&mut self, prepared: Prepared, signatures: &[Vec<u8>]) -> Result<Vec<u8>, WalletError> {
-        let response = Zeroizing::new(prepared.response.finish(signatures)?);
-        let message = prepared.session.finish(&response)?;
-        match prepared.to_be_logged {
+        let Prepared { response, session, to_be_logged, .. } = prepared;
+        let finished = response.finish(signatures).map(Zeroizing::new).map_err(WalletError::from);
+        let finished = finished.and_then(|response| session.finish(&response));
+        if let (Err(_), Some(logged)) = (&finished, &to_be_logged) {
+            self.log_failure(&logged.activity);
+        }
+        let message = finished?;
+        match to_be_logged {
             Some(Logged { activity, consent: Some((receipt, request)) }) => {
                 self.store.log_consent(&activity, &receipt, &request)?;
             }
@@ -133,7 +194,7 @@ impl Wallet {
 pub(crate) fn activity(offer: &Offer, outcome: Outcome, now: UtcDateTime) -> Activity {
     Activity {
         at: now,
-        kind: ActivityKind::Presentation,
+        kind: shown_to(offer.confirmed),
         // What a citizen shows by himself names nobody: no verifier asked.
         who: offer.reader.clone(),
         purpose: offer.profile.purpose.clone(),
@@ -145,13 +206,43 @@ pub(crate) fn activity(offer: &Offer, outcome: Outcome, now: UtcDateTime) -> Act
     }
 }
 
-/// What was agreed to. A reader's certificate states no contact yet, so that there is none.
+/// A stranger's name stands in the log as one.
+fn shown_to(confirmed: bool) -> ActivityKind {
+    if confirmed { ActivityKind::Presentation } else { ActivityKind::UnconfirmedPresentation }
+}
+
+/// Who asked in vain, and for what: what may be asked of it, and what goes beyond.
+fn refused(received: &ReceivedRequest<'_>, now: UtcDateTime) -> Activity {
+    let profile = &received.profile;
+    let within = profile.documents.iter().flat_map(|document| {
+        let name = |e: &ProfileElement| (document.doc_type.clone(), e.namespace.clone(), e.identifier.clone());
+        document.elements.iter().map(name).collect::<Vec<_>>()
+    });
+    let named = within.chain(received.excess.iter().cloned());
+    let fits = |(doc_type, namespace, name): &(String, String, String)| {
+        [doc_type, namespace, name].iter().all(|text| text.len() <= MAX_TEXT)
+    };
+    let elements = named.filter(fits).take(MAX_ELEMENTS);
+    Activity {
+        at: now,
+        kind: shown_to(received.confirmed),
+        who: received.reader.clone(),
+        purpose: profile.purpose.clone(),
+        profile: profile.id.clone(),
+        elements: elements.map(|(doc_type, namespace, name)| ElementName { doc_type, namespace, name }).collect(),
+        outcome: Outcome::Failed,
+        request_hash: Some(received.request.hash()),
+        receipt_hash: None,
+    }
+}
+
+/// What was agreed to.
 fn receipt(activity: &Activity, received: &ReceivedRequest<'_>) -> Receipt {
     Receipt {
         at: activity.at,
         verifier: activity.who.clone(),
         confirmed: received.confirmed,
-        contact: String::new(),
+        contact: received.contact.clone(),
         purpose: activity.purpose.clone(),
         profile: activity.profile.clone(),
         request_hash: received.request.hash(),

@@ -39,6 +39,8 @@ pub struct ReceivedRequest<'a> {
     pub profile: Profile,
     /// The reader's name, as its certificate says it, without what could rewrite the screen: anybody can make a certificate.
     pub reader: String,
+    /// Where it can be reached, as its certificate says; empty where that says nothing. As much worth as the name.
+    pub contact: String,
     /// Whether a trusted authority certified the reader; if not, a citizen sees "not confirmed".
     pub confirmed: bool,
     /// Elements that were asked for beyond the profile, or beyond all that the reader is registered for: document type,
@@ -66,10 +68,11 @@ impl<'a> ReceivedRequest<'a> {
         }
         let confirmed = readers.confirm(chain.certificates(), now);
         let reader = shown_name(&describe(&leaf).name);
+        let contact = leaf.contact().map(harmless).unwrap_or_default();
         let registered = |profile: &Profile| readers.registers(leaf.der(), profile);
         let judged = judge(request.asked(), readers.profiles(), registered).ok_or(RequestRefused::UnknownPurpose)?;
         let Judged { profile, excess, retained } = judged;
-        Ok(Self { request, message, profile, reader, confirmed, excess, retained })
+        Ok(Self { request, message, profile, reader, contact, confirmed, excess, retained })
     }
 }
 

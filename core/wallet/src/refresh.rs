@@ -32,7 +32,10 @@ impl Wallet {
         if offer.documents.is_empty() {
             return Err(WalletError::NothingToShow);
         }
-        self.settle(&mut offer, now)?;
+        if let Err(error) = self.settle(&mut offer, now) {
+            self.log_failure(&activity(&offer, Outcome::Failed, now));
+            return Err(error);
+        }
         self.store.log(&activity(&offer, Outcome::Done, now))?;
         for document in &offer.documents {
             self.store.record_use(document.credential.id)?;

@@ -109,7 +109,10 @@ fn a_copy_that_ended_or_was_revoked_since_the_offer_is_not_shown() {
     let only = wallet.store().credentials(document).unwrap()[0].id;
     wallet.store_mut().revoke(&[only], NOW).unwrap();
     assert!(matches!(wallet.prepare(revoked, None, NOW), Err(WalletError::NothingToShow)));
-    assert_eq!((uses(&wallet, document), wallet.log(9).unwrap().len()), (vec![0], 0));
+    assert_eq!(uses(&wallet, document), [0]);
+    // He had agreed: that nothing came of it is in the log.
+    let outcomes: Vec<_> = wallet.log(9).unwrap().iter().map(|entry| entry.outcome).collect();
+    assert_eq!(outcomes, [Outcome::Failed, Outcome::Failed]);
 }
 
 #[test]

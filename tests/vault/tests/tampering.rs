@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use dinhdanh_store::{ChosenPin, Store, StoreError};
-use dinhdanh_store::{EntryId, Stretch};
+use dinhdanh_store::{EntryId, LogCheck, Stretch};
 use dinhdanh_vault::{NOW, PIN, device, keys, open, shown};
 use rusqlite::Connection;
 use std::path::Path;
@@ -66,6 +66,41 @@ fn an_altered_log_shows_where() {
         alter(dir.path(), sql);
         let check = open(dir.path()).unwrap().check_log().unwrap();
         assert_eq!(check.broken, Some(EntryId(broken)), "{sql}");
+    }
+}
+
+#[test]
+fn a_gap_that_the_log_states_is_no_place_to_alter_it() {
+    let gone = [EntryId(3), EntryId(4)];
+    let made = || {
+        let from = logged();
+        let mut entries = open(from.path()).unwrap().entries(EntryId(0), 99).unwrap();
+        entries.retain(|entry| !gone.contains(&entry.id));
+        let dir = tempdir().unwrap();
+        let mut store = dinhdanh_vault::create(dir.path());
+        store.import_log(&entries, &[(gone[0], gone[1])], NOW).unwrap();
+        store.log(&shown("TEST after")).unwrap();
+        assert_eq!(store.check_log().unwrap(), LogCheck { entries: 6, deleted: 1, lost: 2, broken: None });
+        dir
+    };
+    for (sql, broken) in [
+        // What states it says something else, or is gone.
+        ("UPDATE entry SET purpose = '3' WHERE kind = 9", 5),
+        ("UPDATE entry SET purpose = '3–5' WHERE kind = 9", 5),
+        ("UPDATE entry SET kind = 1 WHERE kind = 9", 5),
+        ("DELETE FROM entry WHERE kind = 9", 5),
+        // It grows to either side.
+        ("DELETE FROM entry WHERE id = 5", 6),
+        ("UPDATE entry SET who = 'TEST other' WHERE id = 5", 5),
+        ("DELETE FROM entry WHERE id = 2", 5),
+        // What stands before it is held by its link alone.
+        ("UPDATE entry SET content = zeroblob(32) WHERE id = 2", 2),
+        ("UPDATE entry SET link = zeroblob(32) WHERE id = 2", 2),
+        ("UPDATE entry SET who = 'TEST other' WHERE id = 1", 1),
+    ] {
+        let dir = made();
+        alter(dir.path(), sql);
+        assert_eq!(open(dir.path()).unwrap().check_log().unwrap().broken, Some(EntryId(broken)), "{sql}");
     }
 }
 

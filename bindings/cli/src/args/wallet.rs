@@ -64,6 +64,9 @@ pub(crate) enum Wallet {
         /// Xin lùi 15 ngày, một lần, chỉ khi rút lại đồng ý — it puts it off by 15 days, once, and a withdrawal only
         #[arg(long, group = "step")]
         extended: bool,
+        /// Có bên xử lý dữ liệu: 20 ngày thay vì 15, chỉ khi rút lại đồng ý — a processor has the data too: 20 days and not 15, a withdrawal only
+        #[arg(long, group = "step")]
+        processor: bool,
         /// Đã làm xong — it is done
         #[arg(long, group = "step")]
         finished: bool,
@@ -176,6 +179,9 @@ pub(crate) enum Wallet {
         /// Xóa mục này; chuỗi giữ lại dấu vết — delete this entry; the chain keeps a tombstone
         #[arg(long)]
         delete: Option<i64>,
+        /// Xóa biên nhận này, khi mục nhật ký của nó đã mất — delete this receipt, whose entry of the log is lost
+        #[arg(long, conflicts_with = "delete")]
+        delete_receipt: Option<i64>,
         #[command(flatten)]
         pin: Pin,
     },

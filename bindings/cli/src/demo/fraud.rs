@@ -91,7 +91,7 @@ fn clock_ahead(stage: &mut Stage) -> Tried {
 fn other_request(stage: &mut Stage) -> Tried {
     let now = UtcDateTime::now();
     let other = stage.dir.join("other-officer");
-    verifier::init(&other, &stage.dir.join("authority"), "TEST Ngân hàng số 2", None, now)?;
+    verifier::init(&other, &stage.dir.join("authority"), ("TEST Ngân hàng số 2", None), None, now)?;
     let request = verifier::request(&other, "V1", now)?;
     let received = ReceivedRequest::check(request.message(), &stage.readers, now);
     let answer = stage.answer(&received?, now)?;

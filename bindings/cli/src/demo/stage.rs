@@ -54,7 +54,7 @@ impl Stage {
         let home = dir.join("authority");
         let authority = issuer::create(&home, now)?;
         let officer = dir.join("officer");
-        verifier::init(&officer, &home, "TEST Đội CSGT số 1", None, now)?;
+        verifier::init(&officer, &home, ("TEST Đội CSGT số 1", None), None, now)?;
         let readers = wallet::read_trust(&home.join(issuer::READERS))?;
         let trust = home.join(issuer::TRUST);
         voice.say(&format!(

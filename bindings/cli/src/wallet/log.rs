@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, clock, files};
 use dinhdanh_codes::Lang;
-use dinhdanh_wallet::{EntryId, Outcome, ReceiptId, RightKind, Wallet, kind, lost_json, outcome};
+use dinhdanh_wallet::{EntryId, Outcome, ReceiptId, RightKind, Wallet, lost_json, outcome};
 use serde_json::json;
 use std::fmt::Write;
 use std::path::Path;
@@ -15,29 +15,30 @@ use time::UtcDateTime;
 /// Entries of the log that are printed.
 const ENTRIES: u32 = 100;
 
-pub(super) fn show(wallet: &mut Wallet, delete: Option<i64>, lang: Lang) -> Result<Output, Failure> {
-    if let Some(number) = delete {
-        let (first, last) = wallet.store_mut().delete_entry(EntryId(number), UtcDateTime::now())?;
-        let text = match (first, last) == (EntryId(number), EntryId(number)) {
-            true => lang
-                .pick("Đã xóa mục; chuỗi giữ lại dấu vết.", "The entry was deleted; the chain keeps a tombstone.")
-                .to_owned(),
-            false => lang.pick(
-                format!("Đã bỏ các mục không đọc được từ {} đến {}; nhật ký ghi lại điều đó.", first.0, last.0),
-                format!("The entries {} to {}, which can't be read, were given up; the log says so.", first.0, last.0),
-            ),
-        };
-        return Ok(Output::yes(text, json!({"deleted": number, "first": first.0, "last": last.0})));
-    }
+pub(super) fn delete(wallet: &mut Wallet, number: i64, lang: Lang) -> Result<Output, Failure> {
+    let (first, last) = wallet.store_mut().delete_entry(EntryId(number), UtcDateTime::now())?;
+    let text = match (first, last) == (EntryId(number), EntryId(number)) {
+        true => lang
+            .pick("Đã xóa mục; chuỗi giữ lại dấu vết.", "The entry was deleted; the chain keeps a tombstone.")
+            .to_owned(),
+        false => lang.pick(
+            format!("Đã bỏ các mục không đọc được từ {} đến {}; nhật ký ghi lại điều đó.", first.0, last.0),
+            format!("The entries {} to {}, which can't be read, were given up; the log says so.", first.0, last.0),
+        ),
+    };
+    Ok(Output::yes(text, json!({"deleted": number, "first": first.0, "last": last.0})))
+}
+
+pub(super) fn show(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
     let found = wallet.store().salvage_activity(ENTRIES)?;
     let mut text = Vec::new();
     let mut json = Vec::new();
     for (number, entry) in &found.read {
         let names: Vec<_> = entry.elements.iter().map(|element| element.name.as_str()).collect();
-        let (at, word) = (clock::shown(entry.at, lang), kind(entry).words(lang));
+        let (at, kind) = (clock::shown(entry.at, lang), wallet.kind(*number, entry));
         // The number by which `wallet withdraw` knows the consent.
         let receipt = wallet.store().receipt_of(*number).unwrap_or_default().map(|id| id.0);
-        let mut parts = vec![word.to_owned(), entry.who.clone(), entry.purpose.clone(), names.join(", ")];
+        let mut parts = vec![kind.words(lang).to_owned(), entry.who.clone(), entry.purpose.clone(), names.join(", ")];
         parts.retain(|part| !part.is_empty());
         let mut line = format!("{:>4}  {at}  {}", number.0, parts.join(" "));
         if entry.outcome != Outcome::Done {
@@ -48,7 +49,7 @@ pub(super) fn show(wallet: &mut Wallet, delete: Option<i64>, lang: Lang) -> Resu
         }
         text.push(line);
         json.push(json!({
-            "number": number.0, "at": dinhdanh_cbor::tdate::text(entry.at), "kind": kind(entry).code(), "who": entry.who,
+            "number": number.0, "at": dinhdanh_cbor::tdate::text(entry.at), "kind": kind.code(), "who": entry.who,
             "purpose": entry.purpose, "profile": entry.profile, "elements": names,
             "done": entry.outcome == Outcome::Done, "request": entry.request_hash.map(hex::encode),
             "receipt": entry.receipt_hash.map(hex::encode), "receipt_number": receipt,

@@ -5,7 +5,7 @@ use crate::view::element_label;
 use crate::work::run;
 use crate::{CancelToken, Lang, WalletError, When, Words};
 use dinhdanh_wallet as core;
-use dinhdanh_wallet::{EntryId, ReceiptId, kind, outcome};
+use dinhdanh_wallet::{EntryId, ReceiptId, outcome};
 use std::sync::Arc;
 
 /// One entry of the activity log: what happened with whom, and which fields; never their values, never a place.
@@ -105,8 +105,8 @@ fn receipt(id: ReceiptId, receipt: &core::Receipt) -> Receipt {
     }
 }
 
-fn entry(id: EntryId, activity: &core::Activity, receipt: Option<ReceiptId>) -> LogEntry {
-    let word = kind(activity);
+fn entry(wallet: &core::Wallet, id: EntryId, activity: &core::Activity, receipt: Option<ReceiptId>) -> LogEntry {
+    let word = wallet.kind(id, activity);
     LogEntry {
         id: id.0,
         at: When::new(activity.at),
@@ -136,7 +136,7 @@ impl Wallet {
                     lost.push(Damage::Log { first: id.0, last: id.0 });
                     None
                 });
-                entries.push(entry(*id, activity, receipt));
+                entries.push(entry(wallet, *id, activity, receipt));
             }
             Ok(LogList { entries, lost })
         })

@@ -230,11 +230,6 @@ fn missing((doc_type, namespace, identifier): &(String, String, String)) -> Miss
     }
 }
 
-fn sign(wallet: &core::Wallet, prepared: &core::Prepared) -> Result<Vec<Vec<u8>>, WalletError> {
-    let signed = prepared.to_be_signed().map(|part| wallet.sign(part.key, part.bytes));
-    Ok(signed.collect::<Result<_, _>>()?)
-}
-
 #[uniffi::export]
 impl Wallet {
     /// What the holder could show by himself for a profile, such as `V1`.
@@ -259,7 +254,11 @@ impl Wallet {
     pub fn offer_for(&self, request: Arc<ReceivedRequest>) -> Result<Arc<Offer>, WalletError> {
         self.open(|wallet, now| {
             let checked = wallet.check_request(&request.message, &self.readers, now)?;
-            let (offer, view) = (wallet.offer_for(&checked, now)?, RequestView::new(&checked));
+            let offered = wallet.offer_for(&checked, now);
+            if matches!(offered, Err(core::WalletError::NothingToShow)) {
+                wallet.refuse(&checked, now);
+            }
+            let (offer, view) = (offered?, RequestView::new(&checked));
             let request = ReceivedRequest { message: request.message.clone(), view };
             Ok(self.offered(offer, Some(Arc::new(request))))
         })
@@ -341,7 +340,7 @@ impl Wallet {
     ) -> Result<Arc<Codes>, WalletError> {
         run(cancel, move |stop| {
             self.open(|wallet, _| {
-                let signed = prepared.prepared.with(|prepared| sign(wallet, prepared));
+                let signed = prepared.prepared.with(|prepared| wallet.signatures(prepared));
                 let signatures = signed??;
                 stop.check::<WalletError>()?;
                 let finished = prepared.prepared.take()?;

@@ -131,6 +131,13 @@ impl<'a> Certificate<'a> {
         self.extensions.unknown_critical()
     }
 
+    /// Where its subject can be reached, as its alternative name says (RFC 5280 §4.2.1.6): an e-mail address, or a URI that begins with
+    /// `https://`, `mailto:` or `tel:`, of at most [`super::MAX_CONTACT`] printable ASCII characters. As much worth as the rest of the
+    /// certificate. That a reader's may have one follows from Annex B leaving it open (unconfirmed).
+    pub fn contact(&self) -> Option<&'a str> {
+        self.extensions.contact()
+    }
+
     /// Whether it names itself as issuer and its own key signed it.
     pub fn is_self_signed(&self) -> bool {
         self.issuer == self.subject && self.verify(&self.public_key).is_ok()

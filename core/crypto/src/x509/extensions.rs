@@ -10,6 +10,15 @@ pub const MAX_EXTENSIONS: usize = 24;
 /// Most purposes of an extended key usage.
 const MAX_PURPOSES: usize = 8;
 
+/// Most alternative names that are looked at.
+const MAX_NAMES: usize = 16;
+
+/// Longest contact, in bytes.
+pub const MAX_CONTACT: usize = 256;
+
+/// How a URI begins by which a person can reach somebody.
+const CONTACTS: [&str; 3] = ["https://", "mailto:", "tel:"];
+
 /// Key usage (RFC 5280 §4.2.1.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyUsage(u16);
@@ -149,6 +158,18 @@ impl<'a> Extensions<'a> {
         Ok(())
     }
 
+    /// Where the subject says that it can be reached.
+    pub(super) fn contact(&self) -> Option<&'a str> {
+        let mut found = None;
+        let walked = walk(self.list, |oid, _, value| {
+            if oid == asn1::SUBJECT_ALTERNATIVE_NAME {
+                found = contact(value)?;
+            }
+            Ok(())
+        });
+        walked.ok().and(found)
+    }
+
     /// The critical extensions that are not understood, as dotted numbers, for display.
     pub(super) fn unknown_critical(&self) -> Vec<String> {
         const KNOWN: [ObjectIdentifier; 5] = [
@@ -167,6 +188,36 @@ impl<'a> Extensions<'a> {
         });
         walked.map(|()| unknown).unwrap_or_default()
     }
+}
+
+/// Where a subject can be reached, of its alternative names: the first e-mail address, or URI of a kind that a person can follow.
+/// `None` for a list that can't be read to its end.
+pub(super) fn contact(names: &[u8]) -> Result<Option<&str>, Defect> {
+    whole(names, |reader| {
+        reader.sequence(|names| {
+            let (mut count, mut contact) = (0, None);
+            while !names.is_finished() {
+                let name = names.decode::<AnyRef<'_>>()?;
+                count += 1;
+                if count > MAX_NAMES {
+                    return Err(Defect::TooLong);
+                }
+                let Tag::ContextSpecific { constructed: false, number } = name.tag() else { continue };
+                // IA5String (RFC 5280 §4.2.1.6).
+                let text = std::str::from_utf8(name.value()).ok().filter(|text| {
+                    (1..=MAX_CONTACT).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+                });
+                let follows =
+                    |uri: &str| CONTACTS.iter().any(|scheme| uri.len() > scheme.len() && uri.starts_with(scheme));
+                contact = contact.or(text.filter(|text| match number.value() {
+                    1 => text.contains('@'),
+                    6 => follows(text),
+                    _ => false,
+                }));
+            }
+            Ok(contact)
+        })
+    })
 }
 
 /// Visits each extension: its name, whether it is critical, its value. At most [`MAX_EXTENSIONS`], each once.

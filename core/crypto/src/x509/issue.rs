@@ -91,6 +91,7 @@ pub enum Issuer<'a> {
 /// A certificate that waits for its signature: from a hardware key, a remote signer or a software key alike.
 pub struct UnsignedCertificate {
     kind: Kind,
+    contact: Option<String>,
     unsigned: Unsigned,
 }
 
@@ -98,6 +99,17 @@ impl UnsignedCertificate {
     /// Prepares a certificate with a random serial number of 16 bytes.
     pub fn new(
         template: &CertificateTemplate<'_>,
+        subject_key: &PublicKey,
+        issuer: Issuer<'_>,
+    ) -> Result<Self, CryptoError> {
+        Self::reachable(template, None, subject_key, issuer)
+    }
+
+    /// As [`Self::new`], of a subject that says where it can be reached: an e-mail address or a URI, as [`Certificate::contact`] reads
+    /// it. Refuses one that it would not read.
+    pub fn reachable(
+        template: &CertificateTemplate<'_>,
+        at: Option<&str>,
         subject_key: &PublicKey,
         issuer: Issuer<'_>,
     ) -> Result<Self, CryptoError> {
@@ -109,7 +121,7 @@ impl UnsignedCertificate {
         let algorithm = signed::algorithm_identifier(issuer_key.curve());
         let validity =
             item(asn1::SEQUENCE, &[&moment::write(template.not_before)?, &moment::write(template.not_after)?]);
-        let extensions = item(asn1::SEQUENCE, &[&extensions(template, subject_key, issuer)?]);
+        let extensions = item(asn1::SEQUENCE, &[&extensions(template, at, subject_key, issuer)?]);
         let content = item(
             asn1::SEQUENCE,
             &[
@@ -123,7 +135,11 @@ impl UnsignedCertificate {
                 &item(context(3), &[&extensions]),
             ],
         );
-        Ok(Self { kind: template.kind, unsigned: Unsigned { key: issuer_key, content } })
+        Ok(Self {
+            kind: template.kind,
+            contact: at.map(str::to_owned),
+            unsigned: Unsigned { key: issuer_key, content },
+        })
     }
 
     /// What the issuer's key signs (RFC 5280 §4.1.1.3).
@@ -144,6 +160,9 @@ impl UnsignedCertificate {
             check_leaf(&certificate, profile)
         };
         checked.map_err(CryptoError::Certificate)?;
+        if certificate.contact() != self.contact.as_deref() {
+            return Err(CryptoError::Certificate(Defect::Malformed));
+        }
         Ok(der)
     }
 }
@@ -191,6 +210,7 @@ fn name(subject: &Subject<'_>) -> Vec<u8> {
 
 fn extensions(
     template: &CertificateTemplate<'_>,
+    reachable: Option<&str>,
     subject_key: &PublicKey,
     issuer: Issuer<'_>,
 ) -> Result<Vec<u8>, CryptoError> {
@@ -210,6 +230,9 @@ fn extensions(
     if template.kind.is_authority() {
         let constraints = [item(asn1::BOOLEAN, &[&[0xff]]), asn1::unsigned(&[0])].concat();
         all.push(extension(asn1::BASIC_CONSTRAINTS, true, &item(asn1::SEQUENCE, &[&constraints])));
+    }
+    if let Some(at) = reachable {
+        all.push(extension(asn1::SUBJECT_ALTERNATIVE_NAME, false, &item(asn1::SEQUENCE, &[&contact(at)])));
     }
     if let Some(purpose) = template.kind.purpose() {
         all.push(extension(asn1::EXTENDED_KEY_USAGE, true, &item(asn1::SEQUENCE, &[&oid(purpose)])));

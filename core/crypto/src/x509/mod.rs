@@ -24,7 +24,7 @@ mod signed;
 pub use anchor::Anchor;
 pub use certificate::{Certificate, MAX_CERTIFICATE};
 pub use defect::{Defect, PathError, Role};
-pub use extensions::{BasicConstraints, KeyUsage, MAX_EXTENSIONS};
+pub use extensions::{BasicConstraints, KeyUsage, MAX_CONTACT, MAX_EXTENSIONS};
 pub use issue::{CertificateTemplate, Issuer, Kind, Subject, UnsignedCertificate, issue_certificate};
 pub use known::KnownPath;
 pub use name::{MAX_NAME, Name};
