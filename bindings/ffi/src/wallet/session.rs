@@ -176,11 +176,11 @@ pub struct Showing {
 
 #[uniffi::export]
 impl Showing {
-    /// Seconds in which new codes can be made; then the citizen is asked again.
+    /// Seconds in which new codes can be made; then the citizen is asked again. None are left once the wallet locked.
     pub fn seconds_left(&self) -> Result<u32, WalletError> {
         guard(|| {
             let now = self.clock.now()?;
-            let left = self.showing.with(|showing| showing.left(now))?;
+            let left = self.showing.with(|showing| showing.left(now)).unwrap_or_default();
             Ok(u32::try_from(left.whole_seconds()).unwrap_or(0))
         })
     }

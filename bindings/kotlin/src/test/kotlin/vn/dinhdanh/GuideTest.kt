@@ -1,19 +1,19 @@
 package vn.dinhdanh
 
 // guide: imports
-// guide: end
 import java.util.Base64
 import java.util.UUID
+import kotlinx.coroutines.*
+import kotlinx.coroutines.flow.*
+import vn.dinhdanh.*
+import vn.dinhdanh.core.*
+// guide: end
 import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
 import kotlin.test.assertIs
 import kotlin.test.assertTrue
-import kotlinx.coroutines.*
-import kotlinx.coroutines.flow.*
 import org.junit.jupiter.api.Test
-import vn.dinhdanh.*
-import vn.dinhdanh.core.*
 
 // guide: screen
 /** Your screen: it writes lines, and draws codes, which are squares of grey pixels. */
@@ -186,7 +186,8 @@ class GuideTest {
     @Test
     fun `a verifier in an hour`() = runBlocking<Unit> {
         val issuer = Issuer.create(LIST, Platform())
-        val codes = shownBySomebody(issuer)
+        val somebody = Wallet.of(WalletSetup(newFolder(), listOf(issuer.root()), listOf(issuer.readerRoot())))
+        val codes = somebody.shownToUs(issuer)
         val folder = newFolder()
 
         // guide: verifier/open
@@ -210,6 +211,8 @@ class GuideTest {
         }.filterIsInstance<ScanEvent.Complete>().first()
         // guide: end
         assertContentEquals(codes.message(), whole.message)
+        // Codes end with their wallet, so that it is held until here.
+        somebody.lock()
 
         // guide: verifier/check
         val person = UUID.randomUUID().toString()  // a new one for every person
@@ -264,10 +267,9 @@ class GuideTest {
     }
 
     /** The codes of another phone's licence. */
-    private suspend fun shownBySomebody(issuer: Issuer): Codes {
-        val wallet = Wallet.of(WalletSetup(newFolder(), listOf(issuer.root()), listOf(issuer.readerRoot())))
-        wallet.create(pin())
-        wallet.add(issuer.issue(wallet.requestDocument("driving_licence", 1u), licenceFields(portrait()), 30u).batch)
-        return wallet.showing(wallet.offer("V1").consent()).first()
+    private suspend fun Wallet.shownToUs(issuer: Issuer): Codes {
+        create(pin())
+        add(issuer.issue(requestDocument("driving_licence", 1u), licenceFields(portrait()), 30u).batch)
+        return showing(offer("V1").consent()).first()
     }
 }
