@@ -82,6 +82,11 @@ impl ReceivedRequest<'_> {
         matches!(self.request.asked(), Asked::Items { .. })
     }
 
+    /// Until when it can be answered.
+    pub fn expires(&self) -> UtcDateTime {
+        self.request.expires()
+    }
+
     /// Whether it can still be answered.
     pub(crate) fn check_time(&self, now: UtcDateTime) -> Result<(), RequestRefused> {
         self.request.check_time(now, CLOCKS_APART).map_err(|_| RequestRefused::Expired)

@@ -67,7 +67,7 @@ impl RequestView {
             profile: Profile::new(&checked.profile),
             contact: checked.contact.clone(),
             excess: excess(checked),
-            expires: When::new(checked.request.expires()),
+            expires: When::new(checked.expires()),
         }
     }
 }
@@ -322,7 +322,7 @@ impl Wallet {
             let request = consent.request.as_deref().ok_or(WalletError::NeedsRequest)?;
             let checked = wallet.check_request(&request.message, &self.readers, now)?;
             let prepared = wallet.prepare(agreed, Some(&checked), now)?;
-            let good_until = checked.request.expires();
+            let good_until = checked.expires();
             Ok(Arc::new(Prepared { prepared: self.safe.keep(prepared), good_until }))
         })
     }
