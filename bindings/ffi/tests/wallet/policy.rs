@@ -104,6 +104,12 @@ fn a_pack_that_was_learned_says_whom_the_wallet_believes() {
     assert!(pair.wallet.read_request(ask("V2")).unwrap().view().confirmed);
     let licence = pair.wallet.read_request(ask("V1")).unwrap().view();
     assert!(licence.confirmed && !licence.excess.is_empty(), "not registered for it");
+    // Each a line that can't be taken for anything else, in both languages, and no more of them than fit.
+    let says_so = |line: &dinhdanh_ffi::Words| {
+        line.vi.starts_with("▲ Vượt phạm vi, không trình: ") && line.en.starts_with("▲ Beyond its profile, not shown: ")
+    };
+    assert!(licence.excess.iter().all(says_so) && licence.excess.len() <= 13, "{:?}", licence.excess);
+    assert_eq!(licence.expires.at, std::time::UNIX_EPOCH + std::time::Duration::from_secs(BEGIN as u64 / 1000 + 60));
     pair.wallet.lock();
     assert!(pair.wallet.read_request(ask("V2")).unwrap().view().confirmed, "locked, it knows what it knew");
     let why = RequestProblem::Unreadable;

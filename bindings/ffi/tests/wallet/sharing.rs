@@ -71,3 +71,18 @@ fn what_became_of_a_check_stays_in_the_queue_until_a_person_was_told() {
     assert_eq!(verifier.settle(receipts(&told)).unwrap(), 1);
     assert!(confirm().checks.is_empty());
 }
+
+#[test]
+fn the_codes_of_an_answer_count_down_to_the_end_of_its_request() {
+    let pair = Pair::new();
+    pair.issue("driving_licence", 1);
+    let request = pair.wallet.read_request(pair.asked("V1")).unwrap();
+    pair.clock.pass(10_000);
+    let consent = pair.wallet.offer_for(request).unwrap().consent().unwrap();
+    let prepared = pair.wallet.answer(&consent).unwrap();
+    let codes = wait(Arc::clone(&pair.wallet).sign_and_finish(prepared, dinhdanh_ffi::Ease::Usual, None)).unwrap();
+    for (pass, left) in [(0, 50), (20_000, 30), (60_000, 0)] {
+        pair.clock.pass(pass);
+        assert_eq!(codes.seconds_left().unwrap(), Some(left));
+    }
+}
