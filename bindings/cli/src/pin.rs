@@ -6,7 +6,7 @@ use crate::output::Voice;
 use dinhdanh_codes::Problem;
 use dinhdanh_crypto::SecretBytes;
 use dinhdanh_wallet::{ChosenPin, Pin};
-use std::io::{self, BufRead, Read};
+use std::io::{self, Read};
 use time::Date;
 use zeroize::Zeroizing;
 
@@ -57,7 +57,44 @@ fn typed(args: &args::Pin, prompt: &str, limit: u64) -> Result<Zeroizing<String>
     if !args.pin_stdin {
         return rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(unreadable);
     }
-    let mut line = Zeroizing::new(String::with_capacity(limit as usize));
-    io::stdin().lock().take(limit).read_line(&mut line).map_err(unreadable)?;
+    let line = line(unbuffered().map_err(unreadable)?, limit).map_err(unreadable)?;
     Ok(Zeroizing::new(line.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+/// Standard input itself: the buffer before it would keep the PIN for as long as the program runs.
+fn unbuffered() -> io::Result<impl Read> {
+    #[cfg(unix)]
+    return Ok(std::fs::File::from(std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned()?));
+    #[cfg(not(unix))]
+    return Ok(io::stdin().lock());
+}
+
+/// Reads to the end of a line and no further: the next line is for whoever asks next.
+fn line(mut from: impl Read, limit: u64) -> io::Result<Zeroizing<String>> {
+    let mut read = Zeroizing::new(Vec::with_capacity(limit as usize));
+    let mut byte = Zeroizing::new([0]);
+    while (read.len() as u64) < limit && from.read(&mut *byte)? == 1 {
+        read.extend_from_slice(&*byte);
+        if *byte == [b'\n'] {
+            break;
+        }
+    }
+    let text = str::from_utf8(&read).map_err(|_| io::ErrorKind::InvalidData)?;
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_read_to_its_end_and_the_next_one_is_left() {
+        let mut input: &[u8] = "204816\r\ncụm mật khẩu\nrest".as_bytes();
+        assert_eq!(*line(&mut input, 64).unwrap(), "204816\r\n");
+        assert_eq!(*line(&mut input, 64).unwrap(), "cụm mật khẩu\n");
+        assert_eq!(*line(&mut input, 2).unwrap(), "re");
+        assert_eq!(*line(&mut input, 64).unwrap(), "st");
+        assert_eq!(*line(&mut input, 64).unwrap(), "");
+        assert!(line(&[0xff][..], 64).is_err());
+    }
 }

@@ -199,11 +199,10 @@ pub(crate) fn label(doc_type: &str, lang: Lang) -> String {
 }
 
 fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
-    let found = wallet.store().salvage_documents()?;
+    let found = wallet.list(UtcDateTime::now())?;
     let mut text = Vec::new();
     let mut json = Vec::new();
-    for document in &found.read {
-        let supply = wallet.supply(document.id, UtcDateTime::now())?;
+    for (document, supply) in &found.read {
         let fresh = supply.fresh;
         let low = if supply.is_low() {
             lang.pick(" — SẮP HẾT, hãy xin cấp thêm", " — FEW LEFT, ask for more")

@@ -1,14 +1,16 @@
 //! Codes for a screen.
 
 use crate::CodesError;
+use crate::held::{Ends, Held};
 use crate::platform::HeldClock;
 use crate::work::guard;
 use dinhdanh_crypto::random;
 use dinhdanh_presentation::Window;
 use dinhdanh_qr as qr;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 use time::UtcDateTime;
+use zeroize::Zeroizing;
 
 /// How easy codes are to read. Easier ones are larger and stay longer; the same message then takes longer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, uniffi::Enum)]
@@ -57,29 +59,85 @@ pub struct Frame {
 }
 
 /// A message drawn as QR codes: one still code, or a stream that a reader can join at any moment.
+///
+/// Codes of a wallet end when it locks, and answer `Locked` from then on. While what they show is still good, to draw them or to
+/// ask for the seconds left counts as use of the wallet: nobody touches a phone that an officer scans.
 #[derive(uniffi::Object)]
 pub struct Codes {
-    codes: qr::Codes,
-    message: Vec<u8>,
-    signed_at: Option<UtcDateTime>,
+    drawn: Arc<Held<Drawn>>,
+    plan: qr::Plan,
+    timing: CodeTiming,
     clock: HeldClock,
+    origin: Origin,
+}
+
+/// What a message was made by, and how long it is good.
+#[derive(Clone, Default)]
+pub(crate) struct Origin {
+    /// When a holder signed what he shows by himself.
+    pub(crate) signed_at: Option<UtcDateTime>,
+    /// Until when to look at it counts as use of where it is from.
+    pub(crate) good_until: Option<UtcDateTime>,
+    /// Where it is from, and what it ends with.
+    pub(crate) source: Option<Weak<dyn Source>>,
+}
+
+/// A wallet, as its codes know it.
+pub(crate) trait Source: Send + Sync {
+    /// Ends this too when it locks.
+    fn keep(&self, drawn: Arc<dyn Ends>);
+
+    /// The codes were looked at just now.
+    fn looked_at(&self);
+}
+
+struct Drawn {
+    codes: qr::Codes,
+    message: Zeroizing<Vec<u8>>,
+}
+
+fn timing(codes: &qr::Codes) -> CodeTiming {
+    let count = u32::try_from(codes.symbols()).unwrap_or(u32::MAX);
+    let frames_per_second = codes.plan().frames_per_second();
+    let least_millis = count.saturating_mul(1000) / frames_per_second.max(1);
+    let still = codes.is_still();
+    CodeTiming { still, codes: count, frames_per_second, least_millis: if still { 0 } else { least_millis } }
 }
 
 impl Codes {
     pub(crate) fn draw(
         message: Vec<u8>,
         ease: Ease,
-        signed_at: Option<UtcDateTime>,
         clock: HeldClock,
+        origin: Origin,
     ) -> Result<Arc<Self>, CodesError> {
         let stream = random::<4>().map_err(|_| CodesError::NoRandomness)?;
+        let message = Zeroizing::new(message);
         let codes = qr::Codes::with(&message, stream, qr::Plan::of(ease.into()))?;
-        Ok(Arc::new(Self { codes, message, signed_at, clock }))
+        let (plan, timing) = (codes.plan(), timing(&codes));
+        let drawn = Held::new(Drawn { codes, message });
+        if let Some(source) = &origin.source {
+            // A wallet that is no more has ended what was of it.
+            let source = source.upgrade().ok_or(CodesError::Locked)?;
+            source.keep(Arc::clone(&drawn) as Arc<dyn Ends>);
+        }
+        Ok(Arc::new(Self { drawn, plan, timing, clock, origin }))
     }
 
     fn at(&self, elapsed_millis: u64) -> Result<(u32, qr::Code), CodesError> {
-        let index = self.codes.plan().index_at(Duration::from_millis(elapsed_millis));
-        Ok((index, self.codes.code(index)?))
+        self.looked_at()?;
+        let index = self.plan.index_at(Duration::from_millis(elapsed_millis));
+        Ok((index, self.drawn.with(|drawn| drawn.codes.code(index))??))
+    }
+
+    fn looked_at(&self) -> Result<(), CodesError> {
+        let (Some(source), Some(until)) = (&self.origin.source, self.origin.good_until) else { return Ok(()) };
+        if self.clock.now()? <= until
+            && let Some(source) = source.upgrade()
+        {
+            source.looked_at();
+        }
+        Ok(())
     }
 }
 
@@ -88,16 +146,12 @@ impl Codes {
     /// Draws any message.
     #[uniffi::constructor]
     pub fn of_message(message: Vec<u8>, ease: Ease) -> Result<Arc<Self>, CodesError> {
-        guard(|| Self::draw(message, ease, None, HeldClock::system()))
+        guard(|| Self::draw(message, ease, HeldClock::system(), Origin::default()))
     }
 
     /// How they are shown.
     pub fn timing(&self) -> CodeTiming {
-        let codes = u32::try_from(self.codes.symbols()).unwrap_or(u32::MAX);
-        let frames_per_second = self.codes.plan().frames_per_second();
-        let least_millis = codes.saturating_mul(1000) / frames_per_second.max(1);
-        let still = self.codes.is_still();
-        CodeTiming { still, codes, frames_per_second, least_millis: if still { 0 } else { least_millis } }
+        self.timing
     }
 
     /// The code that is due when the first has been shown for so long, in a square of `side` pixels, grey.
@@ -118,14 +172,15 @@ impl Codes {
 
     /// Milliseconds from then to the next code, so that a timer wakes just in time.
     pub fn next_in_millis(&self, elapsed_millis: u64) -> u64 {
-        let left = self.codes.plan().until_next(Duration::from_millis(elapsed_millis));
+        let left = self.plan.until_next(Duration::from_millis(elapsed_millis));
         u64::try_from(left.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
     }
 
     /// Seconds that the code is still good for, by this device's clock; `None` where no time limits it by itself.
     pub fn seconds_left(&self) -> Result<Option<u32>, CodesError> {
         guard(|| {
-            let Some(signed_at) = self.signed_at else { return Ok(None) };
+            self.looked_at()?;
+            let Some(signed_at) = self.origin.signed_at else { return Ok(None) };
             let left = Window::default().left(signed_at, self.clock.now()?);
             Ok(Some(u32::try_from(left.whole_seconds()).unwrap_or(0)))
         })
@@ -133,11 +188,17 @@ impl Codes {
 
     /// The same message with other codes: another stream, which a reader collects from its start.
     pub fn with_ease(&self, ease: Ease) -> Result<Arc<Self>, CodesError> {
-        guard(|| Self::draw(self.message.clone(), ease, self.signed_at, self.clock.clone()))
+        guard(|| {
+            let message = self.drawn.with(|drawn| drawn.message.to_vec())?;
+            let other = Self::draw(message, ease, self.clock.clone(), self.origin.clone())?;
+            // The wallet may have locked before it knew of the others.
+            self.drawn.with(|_| ()).inspect_err(|_| other.drawn.end())?;
+            Ok(other)
+        })
     }
 
     /// The message itself, to be carried otherwise than by codes.
-    pub fn message(&self) -> Vec<u8> {
-        self.message.clone()
+    pub fn message(&self) -> Result<Vec<u8>, CodesError> {
+        guard(|| Ok(self.drawn.with(|drawn| drawn.message.to_vec())?))
     }
 }

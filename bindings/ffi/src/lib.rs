@@ -4,8 +4,9 @@
 //! function here calls one function of a role; it decides nothing, so it knows no format, no signature and no rule.
 //!
 //! Every object can be used from any thread. What takes long is `async`, runs on a thread of its own and stops at a
-//! [`CancelToken`]. A step of a session that is taken twice answers `AlreadyUsed`; a panic answers `Internal`. No error holds
-//! a text or a value of a person: a program looks at the variant, and a person reads the words of a [`Problem`].
+//! [`CancelToken`]. A step of a session that is taken twice answers `AlreadyUsed`; a panic answers `Internal`. What a session holds of
+//! an unlocked wallet ends when that locks: `ConsentEnded`, and of codes `Locked`. No error holds a text or a value of a person: a
+//! program looks at the variant, and a person reads the words of a [`Problem`].
 
 // The exported functions of UniFFI are `extern "C"`, and `self_cell` keeps a verdict beside what it speaks of: both are
 // unsafe code that their macros write. No line of it is ours.
@@ -13,6 +14,7 @@
 
 mod codes;
 mod error;
+mod held;
 #[cfg(feature = "issuer")]
 mod issuer;
 mod platform;
@@ -46,10 +48,10 @@ pub use verifier::{
 pub use view::{CalendarDay, Field, FieldValue, Lang, PictureFormat, When, Words};
 #[cfg(feature = "wallet")]
 pub use wallet::{
-    Account, AccountLevel, AccountState, Claim, Consent, Damage, Document, DocumentDetails, DocumentToReissue,
-    ErasedWallet, LearnedStatus, LogCheck, LogEntry, MissingField, Offer, OfferView, OfferedDocument, OfferedField,
-    Prepared, Receipt, ReceivedRequest, RequestView, RightKind, Showing, SigningTask, Wallet, WalletSafety,
-    WalletSetup,
+    Account, AccountLevel, AccountState, Claim, ClaimList, Consent, Damage, Document, DocumentDetails, DocumentList,
+    DocumentToReissue, ErasedWallet, LearnedStatus, LogCheck, LogEntry, LogList, MissingField, Offer, OfferView,
+    OfferedDocument, OfferedField, Prepared, Receipt, ReceiptList, ReceivedRequest, RequestView, RightKind, Showing,
+    SigningTask, Wallet, WalletSafety, WalletSetup, damage_words,
 };
 pub use work::{CancelToken, Progress, ProgressListener, Stage};
 

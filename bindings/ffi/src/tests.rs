@@ -1,7 +1,8 @@
 #[path = "../tests/wait/mod.rs"]
 mod wait;
 
-use crate::work::{Fault, Single, guard, run};
+use crate::held::{Ends, Gone, Held, Together};
+use crate::work::{Fault, guard, run};
 use crate::{CancelToken, VerifierError};
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -82,7 +83,7 @@ fn a_token_that_was_cancelled_before_begins_nothing() {
 
 #[test]
 fn a_single_value_is_had_by_one() {
-    let single = Arc::new(Single::new(7));
+    let single = Held::new(7);
     let threads: Vec<_> = (0..8)
         .map(|_| {
             thread::spawn({
@@ -91,7 +92,35 @@ fn a_single_value_is_had_by_one() {
             })
         })
         .collect();
-    let had: Vec<_> = threads.into_iter().filter_map(|thread| thread.join().unwrap()).collect();
+    let had: Vec<_> = threads.into_iter().filter_map(|thread| thread.join().unwrap().ok()).collect();
     assert_eq!(had, [7]);
-    assert_eq!(single.with(|value| *value), None);
+    assert_eq!(single.with(|value| *value), Err(Gone::Taken));
+}
+
+#[test]
+fn what_is_held_ends_together_with_what_it_became_and_keeps_nothing_alive() {
+    struct Told(mpsc::Sender<&'static str>, &'static str);
+    impl Drop for Told {
+        fn drop(&mut self) {
+            self.0.send(self.1).unwrap();
+        }
+    }
+    let (say, said) = mpsc::channel();
+    let (one, other) = (Held::new(Told(say.clone(), "one")), Held::new(Told(say.clone(), "other")));
+    let together = Together::default();
+    together.add(Arc::clone(&one) as Arc<dyn Ends>);
+    together.add(Arc::clone(&other) as Arc<dyn Ends>);
+    let next = together.pass(&one, |told| (told, 7)).unwrap();
+    assert_eq!(together.pass(&one, drop).err(), Some(Gone::Taken));
+    drop(other);
+    assert_eq!(said.try_recv(), Ok("other"));
+    together.end();
+    assert_eq!(said.try_recv(), Ok("one"));
+    assert_eq!(next.with(|(_, seven)| *seven), Err(Gone::Ended));
+    assert_eq!((next.take().err(), one.take().err()), (Some(Gone::Ended), Some(Gone::Taken)));
+    // What comes later ends with the next, and with the end of all.
+    let last = Held::new(Told(say, "last"));
+    together.add(Arc::clone(&last) as Arc<dyn Ends>);
+    drop(together);
+    assert_eq!((said.try_recv(), last.with(|_| ())), (Ok("last"), Err(Gone::Ended)));
 }

@@ -14,6 +14,7 @@ pub use verdict::{
 
 use remembered::Remembered;
 
+use crate::codes::Origin;
 use crate::platform::HeldClock;
 use crate::work::{Stop, guard, hold, run, tell};
 use crate::{CancelToken, Codes, Ease, Platform, ProgressListener, Stage, VerifierError, When, Words};
@@ -158,6 +159,19 @@ impl Verifier {
         hold(&self.memory)
     }
 
+    /// Takes over what another program learned into the same folder since.
+    fn keep_up(&self, at: UtcDateTime) -> Result<(), VerifierError> {
+        let news = {
+            let role = self.role();
+            role.has_news(&mut *self.memory())?
+        };
+        if news {
+            let mut role = self.role.write().unwrap_or_else(PoisonError::into_inner);
+            role.refresh(self.pinned.as_ref(), &mut *self.memory(), at)?;
+        }
+        Ok(())
+    }
+
     fn profile(&self, id: Option<&str>) -> Result<Option<catalogue::Profile>, VerifierError> {
         let Some(id) = id else { return Ok(None) };
         Ok(Some(self.role().trust().profile(id).ok_or(VerifierError::NoSuchProfile)?))
@@ -228,6 +242,7 @@ impl Verifier {
         guard(|| {
             let (key, certificate, _) = self.reader.as_ref().ok_or(VerifierError::NoReaderKey)?;
             let now = self.clock.now()?;
+            self.keep_up(now)?;
             let profile = self.profile(Some(profile))?.ok_or(VerifierError::NoSuchProfile)?;
             let asked = Asked::Profile { id: &profile.id, purpose: &profile.purpose };
             let unsigned = UnsignedRequest::new(asked, key.algorithm(), &[certificate], now)?;
@@ -256,6 +271,7 @@ impl Verifier {
             // Lent by the app, which could change it between two looks at it.
             let message = message.to_vec();
             let at = self.clock.now()?;
+            self.keep_up(at)?;
             let required = self.profile(profile.as_deref())?;
             let name = match name {
                 Some(name) => name,
@@ -286,6 +302,7 @@ impl Verifier {
     ) -> Result<Vec<CheckedOne>, VerifierError> {
         run(cancel, move |stop: &Stop| {
             let at = self.clock.now()?;
+            self.keep_up(at)?;
             let required = self.profile(profile.as_deref())?;
             let mut checked = Vec::with_capacity(messages.len());
             let mut crowd = core::Crowd::default();
@@ -344,28 +361,43 @@ impl Verifier {
         guard(|| Ok(WaitingChecks::new(core::PendingCheck::all(&mut *self.memory())?)))
     }
 
-    /// Looks the waiting checks up in the lists that are known now. What is settled leaves the queue; what can't be read stays,
-    /// and keeps nothing else waiting.
+    /// Looks the waiting checks up in the lists that are known now. All stay in the queue: a person must be told first, and
+    /// neither a cancelled call nor an app that ends in between may lose a document that was revoked. See `settle`.
     #[uniffi::method(default(cancel = None))]
     pub async fn confirm(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<WaitingChecks, VerifierError> {
         run(cancel, move |stop: &Stop| {
             let at = self.clock.now()?;
+            self.keep_up(at)?;
             // In the order in which every call takes the two.
             let role = self.role();
-            let mut memory = self.memory();
-            let queue = core::PendingCheck::all(&mut *memory)?;
-            let mut found = Vec::with_capacity(queue.waiting.len());
+            let queue = core::PendingCheck::all(&mut *self.memory())?;
+            let mut checks = Vec::with_capacity(queue.waiting.len());
             for pending in &queue.waiting {
                 stop.check::<VerifierError>()?;
-                let confirmation = role.confirm(pending, at);
-                if confirmation != core::Confirmation::Waiting {
-                    memory.discard(core::Shelf::Queue, &pending.name())?;
-                }
-                found.push(WaitingCheck::new(pending, confirmation));
+                checks.push(WaitingCheck::new(pending, role.confirm(pending, at)));
             }
-            Ok(WaitingChecks { checks: found, unread: UnreadCheck::all(queue.unread) })
+            Ok(WaitingChecks { checks, unread: UnreadCheck::all(queue.unread) })
         })
         .await
+    }
+
+    /// Takes checks out of the queue, by receipt, once a person was told what `confirm` says of them. What still waits stays,
+    /// whatever is named. Says how many went.
+    pub fn settle(&self, receipts: Vec<String>) -> Result<u32, VerifierError> {
+        guard(|| {
+            let at = self.clock.now()?;
+            let role = self.role();
+            let mut memory = self.memory();
+            let mut gone: u32 = 0;
+            for pending in core::PendingCheck::all(&mut *memory)?.waiting {
+                let told = receipts.contains(&pending.name());
+                if told && role.confirm(&pending, at) != core::Confirmation::Waiting {
+                    memory.discard(core::Shelf::Queue, &pending.name())?;
+                    gone = gone.saturating_add(1);
+                }
+            }
+            Ok(gone)
+        })
     }
 
     /// Takes entries that can't be read out of the queue, by name, once a person has seen them: their documents are to be
@@ -395,7 +427,7 @@ pub struct OpenRequest {
 impl OpenRequest {
     /// Its code, to be shown to the holder.
     pub fn codes(&self) -> Result<Arc<Codes>, VerifierError> {
-        guard(|| Ok(Codes::draw(self.message.clone(), Ease::Usual, None, self.clock.clone())?))
+        guard(|| Ok(Codes::draw(self.message.clone(), Ease::Usual, self.clock.clone(), Origin::default())?))
     }
 
     /// What it asks for.

@@ -1,21 +1,26 @@
 //! The citizen's wallet: unlock, documents, consent, showing, log.
 
 mod account;
+mod claims;
 mod log;
 mod policy;
+mod safe;
 mod session;
 mod view;
 
 pub use account::{Account, AccountLevel, AccountState, LearnedStatus};
-pub use log::{Claim, LogCheck, LogEntry, Receipt, RightKind};
+pub use claims::{Claim, ClaimList, RightKind};
+pub use log::{LogCheck, LogEntry, LogList, Receipt, ReceiptList};
 pub use session::{
     Consent, MissingField, Offer, OfferView, OfferedDocument, OfferedField, Prepared, ReceivedRequest, RequestView,
     Showing, SigningTask,
 };
-pub use view::{Damage, Document, DocumentDetails, DocumentToReissue, ErasedWallet, WalletSafety};
+pub use view::{
+    Damage, Document, DocumentDetails, DocumentList, DocumentToReissue, ErasedWallet, WalletSafety, damage_words,
+};
 
 use crate::platform::{HeldClock, device};
-use crate::work::{Fault, Stop, guard, hold, run, tell};
+use crate::work::{Stop, guard, run, tell};
 use crate::{CalendarDay, CancelToken, Platform, ProgressListener, Stage, WalletError};
 use dinhdanh_catalogue::by_name;
 use dinhdanh_crypto::SecretBytes;
@@ -23,6 +28,7 @@ use dinhdanh_trust::TrustList;
 use dinhdanh_trust::pack::{PolicyPack, RootKeys};
 use dinhdanh_wallet as core;
 use dinhdanh_wallet::{ChosenPin, DocumentId, Pin, PinRefused, Stretch, Vault};
+use safe::Safe;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -57,7 +63,7 @@ pub struct WalletSetup {
 pub struct Wallet {
     folder: PathBuf,
     device: core::Device,
-    vault: Mutex<Vault>,
+    safe: Arc<Safe>,
     issuers: TrustList,
     readers: TrustList,
     pinned: Option<RootKeys>,
@@ -67,26 +73,12 @@ pub struct Wallet {
 }
 
 impl Wallet {
-    /// Runs a call on the vault. After a panic the wallet is locked: it could be half changed.
-    fn vault<T>(&self, call: impl FnOnce(&mut Vault) -> Result<T, WalletError>) -> Result<T, WalletError> {
-        let mut vault = hold(&self.vault);
-        let done = guard(|| {
-            // Read first: where the app's clock fails, nothing is begun.
-            self.clock.now()?;
-            call(&mut vault)
-        });
-        if done.as_ref().is_err_and(|error| *error == WalletError::INTERNAL) {
-            vault.lock();
-        }
-        done
-    }
-
     /// Runs a call on the unlocked wallet, with the time now.
     fn open<T>(
         &self,
         call: impl FnOnce(&mut core::Wallet, UtcDateTime) -> Result<T, WalletError>,
     ) -> Result<T, WalletError> {
-        self.vault(|vault| {
+        self.safe.vault(|vault| {
             let now = self.clock.now()?;
             call(vault.wallet()?, now)
         })
@@ -98,7 +90,8 @@ impl Wallet {
         stop: &Stop,
         open: impl FnOnce(&mut Vault) -> Result<(), core::WalletError>,
     ) -> Result<(), WalletError> {
-        self.vault(|vault| {
+        self.safe.vault(|vault| {
+            self.safe.end();
             open(vault)?;
             stop.check().inspect_err(|_: &WalletError| vault.lock())
         })
@@ -137,11 +130,11 @@ impl Wallet {
             let clock = HeldClock::new(&setup.platform);
             let device = device(&setup.platform, &folder, &clock)?;
             let idle = Duration::from_secs(setup.idle_seconds.into());
-            let vault = Mutex::new(Vault::new(&folder, &device, idle));
+            let safe = Safe::new(Vault::new(&folder, &device, idle), clock.clone());
             let (issuers, readers) = (roots(&setup.issuers)?, roots(&setup.readers)?);
             let pinned = setup.pinned.as_deref().map(RootKeys::parse).transpose();
             let pinned = pinned.map_err(|_| WalletError::BadCertificate)?;
-            Ok(Arc::new(Self { folder, device, vault, issuers, readers, pinned, pack: Mutex::default(), clock }))
+            Ok(Arc::new(Self { folder, device, safe, issuers, readers, pinned, pack: Mutex::default(), clock }))
         })
     }
 
@@ -211,19 +204,15 @@ impl Wallet {
         .await
     }
 
-    /// Locks it now: when the app leaves the screen, or the screen goes off.
+    /// Locks it now: when the app leaves the screen, or the screen goes off. Offers, consents, showings, prepared messages and codes
+    /// of it end with that, and hold nothing more; what the app copied from their views is the app's to drop.
     pub fn lock(&self) {
-        hold(&self.vault).lock();
+        self.safe.lock();
     }
 
     /// Whether it is locked, be it for lying unused. Call it from a timer: nothing runs by itself.
     pub fn is_locked(&self) -> bool {
-        // Without a clock nobody knows how long it was unused.
-        let mut vault = hold(&self.vault);
-        if self.clock.now().is_err() {
-            vault.lock();
-        }
-        vault.tick()
+        self.safe.is_locked()
     }
 
     /// Lets a finger or face unlock it, by a key that the system invalidates when these change.
@@ -238,7 +227,8 @@ impl Wallet {
         run(cancel, move |_| self.open(|wallet, _| Ok(wallet.store_mut().disable_biometrics()?))).await
     }
 
-    /// Puts another PIN in the place of the old one; both are cleared here. `new_key` also writes the whole database anew
+    /// Puts another PIN in the place of the old one; both are cleared here. A birth date that a document of the wallet states is
+    /// refused without being given here. `new_key` also writes the whole database anew
     /// under another key, after which a finger must be set up again.
     #[uniffi::method(default(birth_date = None, known = [], new_key = false, cancel = None))]
     pub async fn change_pin(
@@ -263,11 +253,12 @@ impl Wallet {
         WalletSafety::new(self.device.assurance())
     }
 
-    /// The documents, newest first.
-    pub fn documents(&self) -> Result<Vec<Document>, WalletError> {
+    /// The documents, newest first, and what can't be read.
+    pub fn documents(&self) -> Result<DocumentList, WalletError> {
         self.open(|wallet, now| {
-            let rows = wallet.documents()?;
-            rows.into_iter().map(|row| Ok(Document::new(&row, wallet.supply(row.id, now)?))).collect()
+            let found = wallet.list(now)?;
+            let documents = found.read.iter().map(|(row, supply)| Document::new(row, *supply)).collect();
+            Ok(DocumentList { documents, lost: view::hits(found.lost) })
         })
     }
 
@@ -275,8 +266,10 @@ impl Wallet {
     pub fn details(&self, document: i64) -> Result<DocumentDetails, WalletError> {
         self.open(|wallet, now| {
             let row = wallet.store().document(DocumentId(document))?;
-            let supply = wallet.supply(row.id, now)?;
             let fields = wallet.details(row.id)?;
+            // What it says can be read, also where its copies can't be counted.
+            let none = core::Supply { policy: core::CopyPolicy::Rotating, fresh: 0, valid: 0 };
+            let supply = wallet.supply(row.id, now).unwrap_or(none);
             Ok(DocumentDetails::new(Document::new(&row, supply), &fields))
         })
     }
@@ -302,7 +295,8 @@ impl Wallet {
         .await
     }
 
-    /// Checks what an issuer gave, and keeps all copies or none; gives the document's number.
+    /// Checks what an issuer gave, and keeps all copies or none; gives the document's number. More copies of a document that is held,
+    /// which say the very same by the same authority, join it.
     #[uniffi::method(default(cancel = None))]
     pub async fn add(self: Arc<Self>, batch: Vec<u8>, cancel: Option<Arc<CancelToken>>) -> Result<i64, WalletError> {
         run(cancel, move |_| self.open(|wallet, now| Ok(wallet.add(&batch, Some(&self.issuers), now)?.0))).await
@@ -332,19 +326,23 @@ impl Wallet {
         run(cancel, move |_| self.open(|wallet, _| Ok(wallet.migrate(&passphrase, Stretch::DEFAULT)?.bytes))).await
     }
 
-    /// Makes the wallet from a move of another phone, with a PIN and keys of its own. Its documents are to be issued again.
-    #[uniffi::method(default(progress = None, cancel = None))]
+    /// Makes the wallet from a move of another phone, with a PIN and keys of its own. Its documents are to be issued again. What is
+    /// refused as a PIN is as for `create`: a move tells no birth date.
+    #[uniffi::method(default(birth_date = None, known = [], progress = None, cancel = None))]
+    #[allow(clippy::too_many_arguments, reason = "an app names them, and leaves most out")]
     pub async fn move_in(
         self: Arc<Self>,
         moved: Vec<u8>,
         passphrase: Vec<u8>,
         pin: Vec<u8>,
+        birth_date: Option<CalendarDay>,
+        known: Vec<String>,
         progress: Option<Arc<dyn ProgressListener>>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<(), WalletError> {
         let (passphrase, pin) = (SecretBytes::new(passphrase), Zeroizing::new(pin));
         run(cancel, move |stop| {
-            let chosen = chosen(&pin, None, &[])?;
+            let chosen = chosen(&pin, birth_date, &known)?;
             tell(progress.as_ref(), Stage::Calibrating, 0, 2);
             let stretch = Stretch::calibrated(STRETCHING)?;
             stop.check::<WalletError>()?;
@@ -361,7 +359,7 @@ impl Wallet {
     #[uniffi::method(default(cancel = None))]
     pub async fn erase(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<ErasedWallet, WalletError> {
         run(cancel, move |_| {
-            self.vault(|vault| {
+            self.safe.vault(|vault| {
                 vault.lock();
                 Ok(ErasedWallet::new(&core::erase(&self.folder, &self.device)?))
             })
@@ -373,7 +371,7 @@ impl Wallet {
     #[uniffi::method(default(cancel = None))]
     pub async fn forget_biometrics(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
         run(cancel, move |_| {
-            self.vault(|vault| {
+            self.safe.vault(|vault| {
                 vault.lock();
                 Ok(core::lock(&self.folder, &self.device)?)
             })
@@ -384,6 +382,6 @@ impl Wallet {
     /// Reads everything, and says what is damaged. Changes and deletes nothing.
     #[uniffi::method(default(cancel = None))]
     pub async fn examine(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<Vec<Damage>, WalletError> {
-        run(cancel, move |_| self.open(|wallet, _| Ok(view::damage(&wallet.store().examine()?)))).await
+        run(cancel, move |_| self.open(|wallet, _| Ok(view::damage(wallet.store().examine()?)))).await
     }
 }

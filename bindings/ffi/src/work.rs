@@ -191,25 +191,6 @@ pub(crate) async fn run<T: Send + 'static, E: Fault>(
     done
 }
 
-/// A value that is taken once.
-pub(crate) struct Single<T>(Mutex<Option<T>>);
-
-impl<T> Single<T> {
-    pub(crate) fn new(value: T) -> Self {
-        Self(Mutex::new(Some(value)))
-    }
-
-    /// The value, the first time.
-    pub(crate) fn take(&self) -> Option<T> {
-        hold(&self.0).take()
-    }
-
-    /// Looks at the value while it is there.
-    pub(crate) fn with<R>(&self, look: impl FnOnce(&mut T) -> R) -> Option<R> {
-        hold(&self.0).as_mut().map(look)
-    }
-}
-
 /// Locks, also after a panic: who holds a value that could be half changed drops it then.
 pub(crate) fn hold<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)

@@ -56,6 +56,7 @@ pub enum LogWord {
     LostReceipt,
     LostClaim,
     LostCaches,
+    DamagedPage,
 }
 
 impl LogWord {
@@ -135,6 +136,7 @@ impl LogWord {
             Self::LostReceipt => ("LOST_RECEIPT", "biên nhận", "receipt"),
             Self::LostClaim => ("LOST_CLAIM", "yêu cầu về dữ liệu", "claim"),
             Self::LostCaches => ("LOST_CACHES", "danh sách tải về", "fetched lists"),
+            Self::DamagedPage => ("DAMAGED_PAGE", "trang dữ liệu", "page of data"),
         }
     }
 }

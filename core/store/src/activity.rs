@@ -109,8 +109,8 @@ impl Reader {
 
     /// As [`Self::activity`], each with its number.
     pub fn numbered_activity(&self, limit: u32) -> Result<Vec<(EntryId, Activity)>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM entry WHERE kind <> 0 ORDER BY id DESC LIMIT ?1");
         self.read(|connection| {
+            let sql = newest_kept();
             let mut statement = connection.prepare_cached(&sql)?;
             let entries = statement.query_map([limit], |row| Ok((EntryId(row.get(8)?), read(connection, row)?)))?;
             Ok(entries.collect::<Result<_, _>>()?)
@@ -175,6 +175,12 @@ impl Activity {
         }
         Ok(entry)
     }
+}
+
+/// The newest entries that were not deleted, by an index of those: no deleted one is passed by on the way.
+pub(crate) fn newest_kept() -> String {
+    let numbers = "SELECT id FROM entry WHERE kind <> 0 ORDER BY id DESC LIMIT ?1";
+    format!("SELECT {COLUMNS} FROM entry WHERE id IN ({numbers}) ORDER BY id DESC")
 }
 
 /// The number of a kind.

@@ -83,7 +83,7 @@ impl Reader {
                 Ok((list, row.get::<_, [u8; 32]>(1)?))
             });
             match found.optional()? {
-                // Zeros for a page whose MAC fails, see `body`.
+                // What `Reader::is_as_written` looks for too.
                 Some((list, digest)) if sha256(&list.body) != digest => Err(StoreError::Damaged),
                 found => Ok(found.map(|(list, _)| list)),
             }

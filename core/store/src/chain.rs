@@ -6,6 +6,7 @@
 use crate::activity::{Activity, ActivityKind, Outcome};
 use crate::entries::START;
 use crate::{Entry, EntryId, Reader, Said, StoreError};
+use std::collections::HashSet;
 use time::UtcDateTime;
 
 /// Whether the log is as it was written.
@@ -48,12 +49,12 @@ pub(crate) struct Chain {
     open: Option<Gap>,
     gaps: Vec<Gap>,
     /// Gaps that entries state: first, last, the link before.
-    stated: Vec<(i64, i64, [u8; 32])>,
+    stated: HashSet<(i64, i64, [u8; 32])>,
 }
 
 impl Default for Chain {
     fn default() -> Self {
-        Self { last: 0, before: START, open: None, gaps: Vec::new(), stated: Vec::new() }
+        Self { last: 0, before: START, open: None, gaps: Vec::new(), stated: HashSet::new() }
     }
 }
 

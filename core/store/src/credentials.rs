@@ -2,7 +2,7 @@ use crate::columns::{optional_time, seconds, time};
 use crate::documents::policy;
 use crate::{CopyPolicy, DocumentId, KeyHandle, Reader, Store, StoreError};
 use dinhdanh_crypto::sha256;
-use rusqlite::{OptionalExtension, Row};
+use rusqlite::Row;
 use time::UtcDateTime;
 use zeroize::Zeroizing;
 
@@ -72,24 +72,40 @@ impl Reader {
         self.read(|connection| Ok(connection.prepare_cached(&sql)?.query_row([id.0], Credential::read)?))
     }
 
-    /// The copy to show next, of those valid at `now` (both ends included, ISO/IEC 18013-5 §9.3.1) and not revoked, by
-    /// the policy of the document: one never shown; the one in use, until it ends; or the least used, since who sees one copy twice
-    /// can link the two. `None` when no such copy is left.
+    /// The copy to show next: the first [in turn](Self::credentials_in_turn). `None` when no such copy is left.
     pub fn next_credential(&self, document: DocumentId, now: UtcDateTime) -> Result<Option<Credential>, StoreError> {
+        Ok(self.in_turn(document, now, Some(1))?.pop())
+    }
+
+    /// The copies to show, of those valid at `now` (both ends included, ISO/IEC 18013-5 §9.3.1) and not revoked, as their turn comes by
+    /// the policy of the document: those never shown; the one in use, until it ends; or the least used first, since who sees one
+    /// copy twice can link the two.
+    pub fn credentials_in_turn(&self, document: DocumentId, now: UtcDateTime) -> Result<Vec<Credential>, StoreError> {
+        self.in_turn(document, now, None)
+    }
+
+    fn in_turn(
+        &self,
+        document: DocumentId,
+        now: UtcDateTime,
+        limit: Option<i64>,
+    ) -> Result<Vec<Credential>, StoreError> {
         self.read(|connection| {
             let choice = match policy(connection, document) {
                 Ok(CopyPolicy::OneTime) => "AND uses = 0 ORDER BY valid_until, id",
                 Ok(CopyPolicy::LimitedTime) => "ORDER BY uses = 0, valid_until, id",
                 Ok(CopyPolicy::Rotating) => "ORDER BY uses, id",
-                Err(StoreError::NotFound) => return Ok(None),
+                Err(StoreError::NotFound) => return Ok(Vec::new()),
                 Err(error) => return Err(error),
             };
             let sql = format!(
                 "SELECT {COLUMNS} FROM credential WHERE document = ?1 AND valid_from <= ?2 AND ?2 <= valid_until \
-                 AND revoked_at IS NULL {choice} LIMIT 1"
+                 AND revoked_at IS NULL {choice} LIMIT ?3"
             );
             let mut statement = connection.prepare_cached(&sql)?;
-            Ok(statement.query_row((document.0, seconds(now)), Credential::read).optional()?)
+            // A negative limit is none.
+            let rows = statement.query_map((document.0, seconds(now), limit.unwrap_or(-1)), Credential::read)?;
+            Ok(rows.collect::<Result<_, _>>()?)
         })
     }
 
@@ -108,13 +124,22 @@ impl Reader {
 
     /// The `IssuerSigned` of a copy, byte for byte as it was added; erased from memory when dropped.
     pub fn body(&self, credential: CredentialId) -> Result<Zeroizing<Vec<u8>>, StoreError> {
+        let sql = "SELECT issuer_signed FROM credential_body WHERE credential = ?1";
+        self.read(|connection| {
+            let body = |row: &Row<'_>| row.get::<_, Vec<u8>>(0).map(Zeroizing::new);
+            Ok(connection.prepare_cached(sql)?.query_row([credential.0], body)?)
+        })
+    }
+
+    /// Whether the body of a copy has the digest that was written with it: for an examination, which trusts nobody. To be shown a
+    /// body, it is enough that SQLCipher met no page whose MAC fails, which is asked after every reading.
+    pub(crate) fn is_as_written(&self, credential: CredentialId) -> Result<bool, StoreError> {
         let sql = "SELECT issuer_signed, sha256 FROM credential_body WHERE credential = ?1";
-        self.read_digested(|connection| {
-            let (body, digest): (_, [u8; 32]) = connection
-                .prepare_cached(sql)?
-                .query_row([credential.0], |row| Ok((Zeroizing::new(row.get::<_, Vec<u8>>(0)?), row.get(1)?)))?;
-            // SQLCipher gives zeros for a page in the middle of a long value whose MAC fails, and no error.
-            if sha256(&body) == digest { Ok(body) } else { Err(StoreError::Damaged) }
+        self.read(|connection| {
+            Ok(connection.prepare_cached(sql)?.query_row([credential.0], |row| {
+                let body = Zeroizing::new(row.get::<_, Vec<u8>>(0)?);
+                Ok(sha256(&body) == row.get::<_, [u8; 32]>(1)?)
+            })?)
         })
     }
 }

@@ -100,20 +100,23 @@ impl Store {
                     "INSERT INTO document (doc_type, issuer, valid_until, added_at, whole) VALUES (?1, ?2, ?3, ?4, ?5)",
                 )?
                 .insert((&new.doc_type, &new.issuer, seconds(new.valid_until), seconds(new.added_at), new.whole))?;
-            let batch = transaction
-                .prepare_cached("INSERT INTO batch (document, policy, received_at) VALUES (?1, ?2, ?3)")?
-                .insert((document, number_of(POLICIES, new.policy), seconds(new.added_at)))?;
-            for copy in &new.copies {
-                add_copy(transaction, document, batch, &new.doc_type, copy)?;
-            }
-            if new.whole {
-                transaction.execute(
-                    "DELETE FROM reissue WHERE id = \
-                     (SELECT id FROM reissue WHERE doc_type = ?1 ORDER BY issuer <> ?2, id LIMIT 1)",
-                    (&new.doc_type, &new.issuer),
-                )?;
-            }
+            add_batch(transaction, document, new)?;
             Ok(DocumentId(document))
+        })
+    }
+
+    /// Adds more copies of a document that is there, or none of them, as a batch whose policy counts from now on. The document is then
+    /// valid as long as they say, under the name of their issuer.
+    ///
+    /// As [`Self::add_document`], and [`StoreError::NotFound`] without that document.
+    pub fn add_copies(&mut self, id: DocumentId, new: &NewDocument) -> Result<(), StoreError> {
+        new.check()?;
+        self.write(|transaction| {
+            let sql = "UPDATE document SET issuer = ?2, valid_until = ?3 WHERE id = ?1 AND doc_type = ?4";
+            if transaction.execute(sql, (id.0, &new.issuer, seconds(new.valid_until), &new.doc_type))? == 0 {
+                return Err(StoreError::NotFound);
+            }
+            add_batch(transaction, id.0, new)
         })
     }
 
@@ -255,6 +258,23 @@ impl DocumentRow {
             whole: row.get(5)?,
         })
     }
+}
+
+fn add_batch(transaction: &Transaction<'_>, document: i64, new: &NewDocument) -> Result<(), StoreError> {
+    let batch = transaction
+        .prepare_cached("INSERT INTO batch (document, policy, received_at) VALUES (?1, ?2, ?3)")?
+        .insert((document, number_of(POLICIES, new.policy), seconds(new.added_at)))?;
+    for copy in &new.copies {
+        add_copy(transaction, document, batch, &new.doc_type, copy)?;
+    }
+    if new.whole {
+        transaction.execute(
+            "DELETE FROM reissue WHERE id = \
+             (SELECT id FROM reissue WHERE doc_type = ?1 ORDER BY issuer <> ?2, id LIMIT 1)",
+            (&new.doc_type, &new.issuer),
+        )?;
+    }
+    Ok(())
 }
 
 fn add_copy(

@@ -100,6 +100,25 @@ fn a_document_that_does_not_fit_is_not_there_by_half() {
 }
 
 #[test]
+fn more_copies_of_a_document_come_all_or_none_and_bring_its_date_and_policy() {
+    let (_dir, mut store, keys) = with_keys(4);
+    let id = store.add_document(&document(&keys[..2])).unwrap();
+    let (later, policy) = (NOW + time::Duration::days(9), CopyPolicy::OneTime);
+    let more = |keys: &[KeyHandle]| NewDocument { valid_until: later, policy, ..document(keys) };
+    assert_eq!(store.add_copies(id, &more(&[keys[2], keys[1]])), Err(StoreError::WrongKey));
+    assert_eq!(store.add_copies(DocumentId(id.0 + 1), &more(&keys[2..])), Err(StoreError::NotFound));
+    assert_eq!(store.add_copies(id, &more(&[])), Err(StoreError::OutOfLimits));
+    let row = |store: &Store| store.document(id).unwrap();
+    assert_eq!(
+        (row(&store).valid_until, count(&store, "batch"), count(&store, "credential")),
+        (document(&[]).valid_until, 1, 2)
+    );
+    store.add_copies(id, &more(&keys[2..])).unwrap();
+    assert_eq!((row(&store).valid_until, count(&store, "document"), count(&store, "credential")), (later, 1, 4));
+    assert_eq!((store.copy_policy(id), store.supply(id, NOW).unwrap().fresh), (Ok(policy), 4));
+}
+
+#[test]
 fn deleting_leaves_neither_rows_nor_a_log() {
     let (dir, mut store, keys) = with_keys(3);
     let id = store.add_document(&document(&keys)).unwrap();

@@ -82,8 +82,8 @@ impl Reader {
 
     /// What a copy needs to be shown; one that was revoked has nothing of it.
     fn content_of(&self, copy: &Credential) -> Result<(), StoreError> {
-        if copy.revoked_at.is_none() {
-            self.body(copy.id)?;
+        if copy.revoked_at.is_none() && !self.is_as_written(copy.id)? {
+            return Err(StoreError::Damaged);
         }
         self.key(copy.key).map(|_| ())
     }

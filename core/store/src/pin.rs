@@ -88,6 +88,11 @@ impl ChosenPin {
         Ok(Self(pin))
     }
 
+    /// Refuses it once more, where it is this birth date: one that is only known when the PIN was chosen already.
+    pub fn check_birth_date(&self, date: Date) -> Result<(), StoreError> {
+        if is_date(&self.0, date) { Err(PinRefused::BirthDate.into()) } else { Ok(()) }
+    }
+
     /// The PIN itself, to open the wallet with.
     pub fn pin(&self) -> &Pin {
         &self.0
@@ -152,6 +157,8 @@ mod tests {
         for digits in ["204817", "112233", "150391", "123457", "135790"] {
             assert_eq!(refused(digits), None, "{digits}");
         }
-        assert!(ChosenPin::new("150390", None, &[]).is_ok());
+        let chosen = ChosenPin::new("150390", None, &[]).unwrap();
+        assert_eq!(chosen.check_birth_date(date!(1990 - 03 - 15)), Err(PinRefused::BirthDate.into()));
+        assert_eq!(chosen.check_birth_date(date!(1990 - 03 - 16)), Ok(()));
     }
 }

@@ -70,18 +70,6 @@ impl Reader {
         live.mended(result)
     }
 
-    /// As [`Self::read`], of what has a digest beside it that `work` compares: zeros in the place of a page don't have it, so that
-    /// SQLCipher need not be asked whether it gave any.
-    pub(crate) fn read_digested<T>(
-        &self,
-        work: impl FnOnce(&Connection) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let mut live = self.live();
-        let live = live.as_mut().ok_or(StoreError::Locked)?;
-        let result = work(&live.connection);
-        live.mended(result)
-    }
-
     /// One transaction: all of `work`, on the disk on return, or nothing of it.
     pub(crate) fn write<T>(
         &self,
@@ -108,7 +96,7 @@ impl Reader {
 /// Refuses what was read if a page of it wasn't whole. For a page whose MAC fails SQLCipher 4.20 gives zeros to whoever reads on
 /// over the same connection, where 4.14 gives nothing more; both remember that they met one. It answers while the statement is
 /// compiled, so the statement can't be kept.
-fn whole(connection: &Connection) -> Result<(), StoreError> {
+pub(crate) fn whole(connection: &Connection) -> Result<(), StoreError> {
     let status = connection.query_row("PRAGMA cipher_status", [], |row| row.get::<_, String>(0))?;
     if status == "1" { Ok(()) } else { Err(StoreError::Damaged) }
 }

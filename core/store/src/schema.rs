@@ -1,29 +1,59 @@
 //! How the database is opened, and brought to the newest schema.
 
 use crate::error::carried;
+use crate::reader::whole;
 use crate::{StoreError, activity};
 use dinhdanh_crypto::Secret;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction};
 use rusqlite_migration::{M, Migrations};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use zeroize::Zeroizing;
 
 /// The schema that this program writes.
-pub(crate) const KNOWN: i32 = 3;
+pub(crate) const KNOWN: i32 = 4;
+
+/// How much of the tables a step may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reads {
+    /// All: it holds references against what they refer to, and fills an index.
+    All,
+    /// What it must, since a page is damaged: an index that only makes something faster stays away, for good.
+    Least,
+}
 
 /// Every step since the first schema, each in a transaction of its own; a step that was released is never changed.
-fn steps() -> Migrations<'static> {
-    Migrations::new(vec![
-        M::up(include_str!("../migrations/0001_start.sql")).foreign_key_check(),
+fn steps(reads: Reads) -> Migrations<'static> {
+    let steps = vec![
+        M::up(include_str!("../migrations/0001_start.sql")),
         // The entries of the log get the links of their chain, which SQL can't hash.
         M::up_with_hook(include_str!("../migrations/0002_vault.sql"), |transaction| {
             Ok(activity::chain_version_1(transaction).map_err(carried)?)
-        })
-        .foreign_key_check(),
-        M::up(include_str!("../migrations/0003_part.sql")).foreign_key_check(),
-    ])
+        }),
+        M::up(include_str!("../migrations/0003_part.sql")),
+        M::up_with_hook(
+            match reads {
+                Reads::All => include_str!("../migrations/0004_kept.sql"),
+                Reads::Least => "",
+            },
+            |transaction| Ok(move_epoch(transaction).map_err(carried)?),
+        ),
+    ];
+    Migrations::new(match reads {
+        Reads::All => steps.into_iter().map(M::foreign_key_check).collect(),
+        Reads::Least => steps,
+    })
+}
+
+/// The epoch goes from a table of its own into the header, on the page without which no database opens: one page less whose loss
+/// shuts the wallet.
+fn move_epoch(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    let epoch: i64 = transaction.query_row("SELECT value FROM epoch", [], |row| row.get(0))?;
+    set_epoch(transaction, u64::try_from(epoch).map_err(|_| StoreError::Damaged)?)?;
+    transaction.execute_batch("DROP TABLE epoch")?;
+    // Before it is committed: zeros in the place of a page would have made an index of half the log.
+    whole(transaction)
 }
 
 /// Before the key: `cipher_memory_security` locks SQLite's memory and wipes what it frees, so also the SQL text with the key.
@@ -39,6 +69,8 @@ const FOR_WRITING: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
                            PRAGMA secure_delete = ON;";
 const FOR_READING: &str = "PRAGMA query_only = ON;";
 
+const EPOCH: &str = "application_id";
+
 /// Bytes that are rehearsed at once.
 const PIECE: i64 = 1 << 20;
 
@@ -53,7 +85,7 @@ pub(crate) enum Role {
 pub(crate) fn create(path: &Path, key: &Secret<32>) -> Result<Connection, StoreError> {
     let mut connection = keyed(path, key)?;
     connection.execute_batch(FOR_WRITING)?;
-    migrate(&mut connection)?;
+    migrate(&mut connection, Reads::All)?;
     Ok(connection)
 }
 
@@ -76,10 +108,19 @@ pub(crate) fn open(path: &Path, key: &Secret<32>, role: Role) -> Result<Connecti
     }
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     connection.execute_batch(FOR_WRITING)?;
-    if found < KNOWN {
-        migrate(&mut connection)?;
+    if found == KNOWN {
+        return Ok(connection);
     }
-    Ok(connection)
+    match migrate(&mut connection, Reads::All) {
+        // An update of the program must not keep the citizen out for a page that it need not read.
+        Err(StoreError::Damaged) => {
+            let mut connection = keyed(path, key)?;
+            connection.execute_batch(FOR_WRITING)?;
+            migrate(&mut connection, Reads::Least)?;
+            Ok(connection)
+        }
+        migrated => migrated.map(|()| connection),
+    }
 }
 
 /// Writes every page anew under another key, in one transaction.
@@ -103,21 +144,21 @@ pub(crate) fn rehearse_rekey(connection: &Connection) -> Result<(), StoreError> 
     for _ in 0..=size / PIECE {
         connection.execute("INSERT INTO room VALUES (zeroblob(?1))", [PIECE.min(size)])?;
     }
-    connection.execute_batch("ROLLBACK; UPDATE epoch SET value = value; PRAGMA wal_checkpoint(TRUNCATE)")?;
+    connection.execute_batch("ROLLBACK")?;
+    set_epoch(connection, epoch(connection)?)?;
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     Ok(())
 }
 
-/// The epoch that the database is in.
+/// The epoch that the database is in: the number in its header that SQLite leaves to the application.
 pub(crate) fn epoch(connection: &Connection) -> Result<u64, StoreError> {
-    let epoch: i64 = connection.query_row("SELECT value FROM epoch", [], |row| row.get(0))?;
+    let epoch: i32 = connection.pragma_query_value(None, EPOCH, |row| row.get(0))?;
     u64::try_from(epoch).map_err(|_| StoreError::Damaged)
 }
 
 /// Puts the database into an epoch.
 pub(crate) fn set_epoch(connection: &Connection, epoch: u64) -> Result<(), StoreError> {
-    let epoch = i64::try_from(epoch).map_err(|_| StoreError::OutOfLimits)?;
-    connection.execute("UPDATE epoch SET value = ?1", [epoch])?;
-    Ok(())
+    Ok(connection.pragma_update(None, EPOCH, i32::try_from(epoch).map_err(|_| StoreError::OutOfLimits)?)?)
 }
 
 fn keyed(path: &Path, key: &Secret<32>) -> Result<Connection, StoreError> {
@@ -161,8 +202,8 @@ fn raw_key(pragma: &str, key: &Secret<32>) -> Result<Zeroizing<String>, StoreErr
     Ok(sql)
 }
 
-fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    Ok(steps().to_latest(connection)?)
+fn migrate(connection: &mut Connection, reads: Reads) -> Result<(), StoreError> {
+    Ok(steps(reads).to_latest(connection)?)
 }
 
 #[cfg(test)]
@@ -181,8 +222,17 @@ mod tests {
     }
 
     #[test]
-    fn the_steps_are_valid() {
-        assert_eq!(steps().validate(), Ok(()));
+    fn the_steps_are_valid_and_the_index_stays_away_where_a_page_is_damaged() {
+        for (reads, indexes) in [(Reads::All, 1), (Reads::Least, 0)] {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("wallet.db");
+            fs::write(&path, "").unwrap();
+            let mut connection = keyed(&path, &Secret::new([5; 32])).unwrap();
+            migrate(&mut connection, reads).unwrap();
+            let sql = "SELECT count(*) FROM sqlite_schema WHERE name = 'entry_kept'";
+            assert_eq!(connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap(), indexes);
+            assert_eq!(epoch(&connection).unwrap(), 1);
+        }
     }
 
     #[test]
@@ -202,7 +252,8 @@ mod tests {
             ("cipher_page_size", "4096"),
             ("cipher_hmac_algorithm", "HMAC_SHA512"),
             ("cipher_plaintext_header_size", "0"),
-            ("user_version", "3"),
+            ("user_version", "4"),
+            ("application_id", "1"),
         ] {
             let value = connection.pragma_query_value(None, name, |row| row.get(0)).unwrap();
             let value = match value {
@@ -220,7 +271,7 @@ mod tests {
         let path = dir.path().join("wallet.db");
         fs::write(&path, "").unwrap();
         let mut connection = keyed(&path, &Secret::new([5; 32])).unwrap();
-        steps().to_version(&mut connection, 1).unwrap();
+        steps(Reads::All).to_version(&mut connection, 1).unwrap();
         let entry = "INSERT INTO activity (at, kind, who, purpose, profile, outcome) VALUES (0, 1, ?1, '', '', 1)";
         for _ in 0..100 {
             connection.execute(entry, ["x".repeat(1000)]).unwrap();
@@ -229,7 +280,7 @@ mod tests {
         let mut refused = 0;
         for room in 0.. {
             connection.pragma_update(None, "max_page_count", pages + room).unwrap();
-            match migrate(&mut connection) {
+            match migrate(&mut connection, Reads::All) {
                 Ok(()) => break,
                 Err(error) => assert_eq!(error, StoreError::DiskFull, "{room} pages left"),
             }

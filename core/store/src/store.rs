@@ -6,7 +6,7 @@ use crate::schema::{self, Role};
 use crate::scrub::scrub_stack;
 use crate::slots::{Opens, Slot, Slots};
 use crate::state::State;
-use crate::{Activity, Assurance, ChosenPin, Device, Pin, StoreError, Stretch, activity, version1};
+use crate::{Activity, Assurance, ChosenPin, Device, Outcome, Pin, StoreError, Stretch, activity, version1};
 use dinhdanh_crypto::{Secret, random};
 use rusqlite::Transaction;
 use std::ops::Deref;
@@ -251,9 +251,19 @@ impl Store {
     }
 
     /// As [`Self::change_pin`], with an entry of the log. It is written first: where it can't be, the old PIN stays, since nobody
-    /// may be told of a failure and find another PIN than before.
+    /// may be told of a failure and find another PIN than before. Where the device then refuses, a second entry says that it failed.
     pub fn change_pin_logged(&mut self, old: &Pin, new: &ChosenPin, entry: &Activity) -> Result<(), StoreError> {
-        self.change_pin_after(old, new, |store| store.log(entry).map(drop))
+        let mut logged = false;
+        let changed = self.change_pin_after(old, new, |store| {
+            store.log(entry)?;
+            logged = true;
+            Ok(())
+        });
+        if changed.is_err() && logged {
+            // Of two errors the first is the one to tell.
+            let _ = self.log(&Activity { outcome: Outcome::Failed, ..entry.clone() });
+        }
+        changed
     }
 
     fn change_pin_after(

@@ -262,3 +262,39 @@ impl crate::SecureBlobs for Failing {
         self.inner.delete(name)
     }
 }
+
+#[test]
+fn the_newest_entries_cost_the_same_however_many_were_deleted_before() {
+    let dir = tempdir().unwrap();
+    let store = created(dir.path());
+    let entry = |at| Activity {
+        at,
+        kind: crate::ActivityKind::DocumentAdded,
+        who: String::new(),
+        purpose: String::new(),
+        profile: String::new(),
+        elements: Vec::new(),
+        outcome: crate::Outcome::Done,
+        request_hash: None,
+        receipt_hash: None,
+    };
+    let log = |entries| {
+        let entry = entry(time::UtcDateTime::UNIX_EPOCH);
+        store.write(|to| (0..entries).try_for_each(|_| crate::entries::append(to, &entry, None).map(drop))).unwrap();
+    };
+    let cost = || {
+        store
+            .read(|connection| {
+                let mut statement = connection.prepare(&activity::newest_kept())?;
+                let found = statement.query_map([3], |row| row.get::<_, i64>(8))?.count();
+                Ok((found, statement.get_status(rusqlite::StatementStatus::VmStep)))
+            })
+            .unwrap()
+    };
+    log(9);
+    let before = cost();
+    log(3_000);
+    store.write(|to| Ok(to.execute("UPDATE entry SET kind = 0 WHERE id > 9", [])?)).unwrap();
+    assert_eq!(cost(), before);
+    assert_eq!(before.0, 3);
+}

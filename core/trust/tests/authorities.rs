@@ -152,6 +152,19 @@ fn a_kept_revocation_list_of_a_root_that_was_withdrawn_is_passed_over() {
     assert_eq!(refused(&successor.check(&trust)), [Check::CertificateNotRevoked]);
 }
 
+#[test]
+fn the_kept_revocation_lists_of_two_authorities_are_both_taken_back() {
+    let (world, other) = (World::new(), World::new());
+    let mut roots = world.roots();
+    roots.add(&other.iaca.1).unwrap();
+    let mut trust = Trust::from(roots);
+    let kept = [world.crl(7), other.crl(7)];
+    for _ in 0..2 {
+        trust.restore_revocations(kept.iter().map(Vec::as_slice)).unwrap();
+        assert_eq!(trust.revocations().all().count(), 2);
+    }
+}
+
 const LIST: &str = "https://status.test.example/vn/1";
 
 /// A list by a certified signer, in which entry 9 has this status.
@@ -221,6 +234,26 @@ fn a_list_by_a_signer_under_a_renewed_root_is_heard() {
     let stranger = under(&other, Kind::StatusSigner);
     assert_eq!(trust.learn_status(&list(&stranger, Status::Valid, NOW), NOW), Err(StatusError::Signer));
     assert_eq!((trust.statuses().len(), trust.statuses().is_empty()), (1, false));
+}
+
+#[test]
+fn kept_lists_are_taken_over_and_tell_the_time_once_their_signer_is_known() {
+    let world = World::new();
+    let signer = under(&world.iaca, Kind::StatusSigner);
+    let kept = |issued| {
+        let other = Trust::from(world.roots());
+        other.learn_status(&list(&signer, Status::Revoked, issued), NOW).unwrap();
+        other.statuses().kept_of(LIST).unwrap()
+    };
+    let (issued, stranger) = (NOW - Duration::HOUR, Trust::from(World::new().roots()));
+    for (trust, known) in [(Trust::from(world.roots()), true), (stranger, false)] {
+        trust.restore_statuses(&kept(issued).bytes, NOW).unwrap();
+        assert_eq!(trust.statuses().len(), 1);
+        assert_eq!(trust.newest_time(NOW), known.then_some(issued));
+    }
+    let trust = Trust::from(world.roots());
+    trust.hold_status(&list(&signer, Status::Valid, issued)).unwrap();
+    assert_eq!(trust.newest_time(NOW), Some(issued), "one that is verified only now");
 }
 
 /// A pack lists the keys that sign status lists; each of its successors may list another.

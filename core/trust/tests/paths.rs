@@ -136,6 +136,12 @@ fn what_is_wrong_with_a_certificate_is_told() {
         assert_eq!(checks.details(failed).collect::<Vec<_>>(), [detail]);
         assert_eq!(checks.passed(Check::IssuerTrusted).then_some(true), trusted, "{detail}");
     }
+    // A root that ends before the signers that it certified.
+    let ends = certified(Kind::Iaca, "TEST root", Duration::days(100), None);
+    let outlives = certified(Kind::Signer, "TEST signer", Duration::days(400), Some(&ends));
+    let mut checks = Checks::default();
+    trusting(&[&ends]).check_issuer(&[&outlives.der], NOW + Duration::days(200), &PathCache::new(), &mut checks);
+    assert_eq!(checks.details(dates).collect::<Vec<_>>(), ["one above the signer's has expired"]);
     let mut checks = Checks::default();
     short.check_issuer(&[&signer.der], NOW, &PathCache::new(), &mut checks);
     assert_eq!(checks.failed().collect::<Vec<_>>(), [Check::IssuerTrusted], "another key under the same name");
@@ -171,12 +177,20 @@ fn a_root_that_is_trusted_no_longer_takes_its_paths_along() {
 }
 
 #[test]
-fn a_signer_that_is_known_is_not_read_again() {
+fn signers_that_are_known_are_not_read_again() {
     let ours = root("TEST root");
-    let signer = certified(Kind::Signer, "TEST signer", Duration::days(400), Some(&ours));
+    let signers = ["TEST one", "TEST two"].map(|name| certified(Kind::Signer, name, Duration::days(400), Some(&ours)));
     let (list, cache) = (trusting(&[&ours]), PathCache::new());
-    let [first, again] = [(); 2].map(|()| check(&list, &[&signer.der], NOW, &cache).1.unwrap());
-    assert!(Arc::ptr_eq(&first, &again));
+    let both = || signers.each_ref().map(|signer| check(&list, &[&signer.der], NOW, &cache).1.unwrap());
+    assert!(both().iter().zip(&both()).all(|(first, again)| Arc::ptr_eq(first, again)));
+}
+
+#[test]
+fn a_signer_that_does_not_name_itself_for_tests_is_not_one_for_tests() {
+    let ours = root("TEST root");
+    let signer = certified(Kind::Signer, "an issuer", Duration::days(400), Some(&ours));
+    let (_, found) = check(&trusting(&[&ours]), &[&signer.der], NOW, &PathCache::new());
+    assert!(!found.unwrap().is_test());
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod world;
 
 use dinhdanh_codes::{Check, State};
 use dinhdanh_crypto::x509::{Kind, pem_certificate};
-use dinhdanh_trust::pack::{Freshness, IssuerState};
+use dinhdanh_trust::pack::{Freshness, IssuerState, PolicyPack};
 use dinhdanh_trust::status::Learned;
 use dinhdanh_trust::{Kind as File, MAX_ROOTS, PLAUSIBLE, RevocationLists, Trust, TrustError, TrustList};
 use packs::{NOW, freshness, renewed, root, set};
@@ -57,6 +57,15 @@ fn a_refused_pack_leaves_the_one_that_is_held() {
     let older = world.pack(&world.content(4));
     assert_eq!(trust.update_pack(&older), Err(TrustError::Older { held: 5, found: 4 }));
     assert!(trust.update_pack(&older[..older.len() / 2]).is_err());
+    assert_eq!(trust.pack().unwrap().content().serial, 5);
+    assert!(world.check(&trust).passed(Check::IssuerAllowed));
+}
+
+#[test]
+fn a_pack_that_was_opened_elsewhere_is_applied() {
+    let world = World::new();
+    let mut trust = Trust::from(TrustList::new());
+    trust.hold_pack(PolicyPack::open(&world.pack(&world.content(5)), &set(&[&world.keys])).unwrap());
     assert_eq!(trust.pack().unwrap().content().serial, 5);
     assert!(world.check(&trust).passed(Check::IssuerAllowed));
 }
@@ -194,6 +203,9 @@ fn a_time_counts_only_as_far_as_it_is_plausible() {
     assert_eq!(trust.newest_time(NOW - PLAUSIBLE), Some(NOW));
     assert_eq!(trust.newest_time(NOW - Duration::days(3_650)), Some(NOW), "a battery that was out for ten years");
     assert_eq!(trust.newest_time(NOW - PLAUSIBLE - Duration::SECOND), None);
+    let mut trust = Trust::from(world.roots());
+    trust.learn_revocations(&[world.crl(7)]).unwrap();
+    assert_eq!(trust.newest_time(NOW), Some(NOW - Duration::DAY), "a revocation list alone");
 }
 
 #[test]
@@ -248,9 +260,14 @@ fn rules_and_classes_are_the_packs_where_there_is_one() {
     assert_eq!(without.freshness(Some("V1")), &Freshness::default());
     assert!(without.has_class("2024", "C1") && without.has_class("2008", "B2"));
     assert!(!without.has_class("2024", "B2") && !without.has_class("1994", "B2"));
+    let purposes = |trust: &Trust| ["V1", "V9"].map(|id| trust.profile(id).map(|profile| profile.purpose));
+    let own = purposes(&without);
+    assert!(own[0].is_some() && own[1].is_none());
     let mut content = world.content(1);
     content.freshness = freshness(1, 2);
+    content.profiles.iter_mut().for_each(|entry| entry.profile.purpose = format!("TEST {}", entry.profile.purpose));
     let trust = world.trust(&content);
+    assert_eq!(purposes(&trust), [own[0].clone().map(|purpose| format!("TEST {purpose}")), None]);
     assert_eq!(trust.freshness(None), &freshness(1, 2));
     assert_eq!(trust.freshness(Some("V1")), &freshness(3_600, 7_200));
     assert_eq!(trust.freshness(Some("V9")), &freshness(1, 2));
@@ -270,4 +287,5 @@ fn roots_are_read_from_pem_or_der_and_from_nothing_else() {
         assert_eq!(roots.add(neither), Err(TrustError::NoCertificate), "{neither:x?}");
     }
     assert_eq!(roots.len(), 2);
+    assert!(TrustList::new().is_empty() && !roots.is_empty());
 }

@@ -38,6 +38,17 @@ impl FolderMemory {
     /// Keeps a request until it is answered, and drops those past their time. Its key can read the answer, so only its
     /// owner may read the file.
     pub fn keep_request(&self, request: &OpenRequest, now: UtcDateTime) -> Result<(), VerifierError> {
+        let open = self.drop_past_requests(now)?;
+        if open >= MAX_REMEMBERED {
+            return Err(VerifierError::Memory);
+        }
+        let (message, scalar) = request.to_parts();
+        let writer = Writer::new().array(2).bytes(message).bytes(scalar.expose());
+        files::write(&self.requests, &hex(&request.id())?, &Zeroizing::new(writer.finish()))
+    }
+
+    /// Drops the requests past their time with their keys, which could still read a recorded answer, and says how many are left.
+    fn drop_past_requests(&self, now: UtcDateTime) -> Result<usize, VerifierError> {
         let mut open = 0;
         for (name, path) in files::list(&self.requests)? {
             // Answered while this looks.
@@ -48,12 +59,7 @@ impl FolderMemory {
                 files::remove(&self.requests, &name)?;
             }
         }
-        if open >= MAX_REMEMBERED {
-            return Err(VerifierError::Memory);
-        }
-        let (message, scalar) = request.to_parts();
-        let writer = Writer::new().array(2).bytes(message).bytes(scalar.expose());
-        files::write(&self.requests, &hex(&request.id())?, &Zeroizing::new(writer.finish()))
+        Ok(open)
     }
 
     /// Forgets what may be forgotten, and says how many are left.
@@ -112,10 +118,11 @@ fn read_request(bytes: &[u8]) -> Option<OpenRequest> {
 
 impl Memory for FolderMemory {
     fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
+        self.drop_past_requests(now)?;
         let Some(bytes) = files::read(&self.requests.join(hex(&id)?.as_str()))?.map(Zeroizing::new) else {
             return Ok(None);
         };
-        Ok(read_request(&bytes).filter(|request| request.expires() >= now))
+        Ok(read_request(&bytes))
     }
 
     fn close_request(&mut self, id: [u8; 8]) -> Result<bool, VerifierError> {
@@ -130,6 +137,7 @@ impl Memory for FolderMemory {
         now: UtcDateTime,
         forget_at: UtcDateTime,
     ) -> Result<Seen, VerifierError> {
+        self.drop_past_requests(now)?;
         if self.forget(now)? >= MAX_REMEMBERED {
             return Err(VerifierError::Memory);
         }

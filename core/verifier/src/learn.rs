@@ -1,12 +1,15 @@
 use crate::{Memory, Shelf, Verifier, VerifierError};
+use dinhdanh_crypto::random;
 use dinhdanh_crypto::x509::pem_revocation_lists;
-use dinhdanh_trust::pack::RootKeys;
-use dinhdanh_trust::status::{KeptLists, Learned, StatusListToken};
+use dinhdanh_trust::pack::{PolicyPack, RootKeys, Update};
+use dinhdanh_trust::status::{Learned, StatusError, StatusListToken};
 use dinhdanh_trust::{Kind, Trust, TrustError};
 use time::UtcDateTime;
 
 /// Where the policy pack is on its shelf.
 const PACK: &str = "pack";
+/// What names the newest lesson, on its shelf.
+const NEWEST: &str = "newest";
 
 /// What a verifier learned from a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,28 +23,39 @@ pub struct Lesson {
 impl Verifier {
     /// A verifier that believes whom `trust` does, and what `memory` kept of earlier lessons. Every signature is checked
     /// anew, so whoever changed the memory can forge nothing. What he can do is take a lesson away, or put back a pack or
-    /// list that was genuine once: that is for the memory to prevent.
+    /// list that was genuine once: that is for the memory to prevent. A status list for which there is no room is passed over:
+    /// what it tells is unknown.
     ///
-    /// `pinned` are the root keys that a policy pack must lead to. A pack that is kept and does not is an error, not a
-    /// pack less: without it everybody would be believed whom it has withdrawn. Of the pack that is kept and one that
-    /// `trust` has the newer counts.
-    pub fn restore(
-        mut trust: Trust,
+    /// `pinned` are the root keys that a policy pack must lead to. Of the pack that is kept and one that `trust` has the newer
+    /// counts. A pack that is kept and signed by keys before those that are pinned now tells nothing, and without it everybody
+    /// would be believed whom it has withdrawn: such a verifier refuses to decide until it learned a pack that follows both.
+    pub fn restore(trust: Trust, pinned: Option<&RootKeys>, memory: &mut dyn Memory) -> Result<Self, VerifierError> {
+        let _lock = memory.lock()?;
+        let mut verifier = Self::new(trust);
+        verifier.news = memory.kept_as(Shelf::News, NEWEST)?;
+        verifier.take_kept_pack(pinned, memory)?;
+        verifier.take_kept_revocations(memory)?;
+        for (_, bytes) in memory.kept(Shelf::StatusLists)? {
+            if_there_is_room(verifier.trust().statuses().load(&bytes).map(drop))?;
+        }
+        Ok(verifier)
+    }
+
+    /// Whether another verifier with this memory learned something since this one did, or took it over. Cheap, for before
+    /// each check.
+    pub fn has_news(&self, memory: &mut dyn Memory) -> Result<bool, VerifierError> {
+        Ok(memory.kept_as(Shelf::News, NEWEST)? != self.news)
+    }
+
+    /// Takes over what others learned into this memory; says whether there was anything.
+    pub fn refresh(
+        &mut self,
         pinned: Option<&RootKeys>,
         memory: &mut dyn Memory,
-    ) -> Result<Self, VerifierError> {
-        for (_, bytes) in memory.kept(Shelf::Policy)? {
-            match trust.open_pack(&bytes, pinned.ok_or(TrustError::UnknownSigner)?) {
-                Ok(_) | Err(TrustError::Older { .. }) => {}
-                Err(error) => return Err(error.into()),
-            }
-        }
-        let revocations = memory.kept(Shelf::RevocationLists)?;
-        trust.restore_revocations(revocations.iter().map(|(_, der)| der.as_slice()))?;
-        for (_, bytes) in memory.kept(Shelf::StatusLists)? {
-            trust.statuses().load(&bytes)?;
-        }
-        Ok(Self::new(trust))
+        at: UtcDateTime,
+    ) -> Result<bool, VerifierError> {
+        let _lock = memory.lock()?;
+        self.take_over(pinned, memory, at)
     }
 
     /// Takes a policy pack, status list or revocation list that has just come, and keeps it if it is newer than what is
@@ -55,8 +69,10 @@ impl Verifier {
         at: UtcDateTime,
     ) -> Result<Lesson, VerifierError> {
         let kind = Kind::of(bytes).ok_or(VerifierError::Unreadable)?;
-        // From the comparison to the writing: of two at once, the one with the older pack or list would else come last.
+        // From the comparison to the writing: of two at once, the one with the older pack or list would else come last, and of
+        // lists that fill the memory each would find room.
         let _lock = memory.lock()?;
+        self.take_over(pinned, memory, at)?;
         let learned = match kind {
             Kind::PolicyPack => self.learn_pack(bytes, pinned, memory)?,
             Kind::StatusList => self.learn_status(bytes, memory, at)?,
@@ -67,24 +83,66 @@ impl Verifier {
         Ok(Lesson { kind, learned })
     }
 
+    fn take_over(
+        &mut self,
+        pinned: Option<&RootKeys>,
+        memory: &mut dyn Memory,
+        at: UtcDateTime,
+    ) -> Result<bool, VerifierError> {
+        let news = memory.kept_as(Shelf::News, NEWEST)?;
+        if news == self.news {
+            return Ok(false);
+        }
+        self.take_kept_pack(pinned, memory)?;
+        self.take_kept_revocations(memory)?;
+        for (_, bytes) in memory.kept(Shelf::StatusLists)? {
+            if_there_is_room(self.trust().restore_statuses(&bytes, at))?;
+        }
+        self.news = news;
+        Ok(true)
+    }
+
+    fn take_kept_pack(&mut self, pinned: Option<&RootKeys>, memory: &mut dyn Memory) -> Result<(), VerifierError> {
+        let Some(kept) = memory.kept_as(Shelf::Policy, PACK)? else { return Ok(()) };
+        match take_pack(self.trust_mut(), &kept, pinned) {
+            Ok(_) => self.left = None,
+            Err(TrustError::Older { .. }) => {}
+            Err(TrustError::UnknownSigner) if pinned.is_some() && self.trust().pack().is_none() => {
+                self.left = Some(kept)
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    fn take_kept_revocations(&mut self, memory: &mut dyn Memory) -> Result<(), VerifierError> {
+        let kept = memory.kept(Shelf::RevocationLists)?;
+        self.trust_mut().restore_revocations(kept.iter().map(|(_, der)| der.as_slice()))?;
+        Ok(())
+    }
+
     fn learn_pack(
         &mut self,
         bytes: &[u8],
         pinned: Option<&RootKeys>,
         memory: &mut dyn Memory,
     ) -> Result<Learned, VerifierError> {
-        let kept = memory.kept_as(Shelf::Policy, PACK)?;
-        let trust = self.trust_mut();
-        if let Some(kept) = kept {
-            match take_pack(trust, &kept, pinned) {
-                Ok(_) | Err(TrustError::Older { .. }) => {}
-                Err(error) => return Err(error.into()),
+        let learned = match &self.left {
+            Some(left) => {
+                let pack = PolicyPack::open(bytes, pinned.ok_or(TrustError::UnknownSigner)?)?;
+                // The one that is kept must be of its past, or whoever shipped other keys could undo what that withdrew.
+                let Update::Newer(_) = PolicyPack::reopen(left)?.update(bytes)? else {
+                    return Err(TrustError::UnknownSigner.into());
+                };
+                self.trust_mut().hold_pack(pack);
+                Learned::Newer
             }
-        }
-        let learned = take_pack(trust, bytes, pinned)?;
+            None => take_pack(self.trust_mut(), bytes, pinned)?,
+        };
         if learned != Learned::Same {
-            memory.keep(Shelf::Policy, PACK, bytes)?;
+            self.keep(memory, Shelf::Policy, PACK, bytes)?;
         }
+        self.left = None;
         Ok(learned)
     }
 
@@ -95,14 +153,11 @@ impl Verifier {
         at: UtcDateTime,
     ) -> Result<Learned, VerifierError> {
         let token = StatusListToken::parse(bytes)?;
-        if let Some(kept) = memory.kept_as(Shelf::StatusLists, &KeptLists::name_of(token.uri()))? {
-            self.trust().restore_statuses(&kept, at)?;
-        }
         let learned = self.trust().learn_status(bytes, at)?;
         if let Learned::New | Learned::Newer | Learned::Beside = learned
             && let Some(kept) = self.trust().statuses().kept_of(token.uri())
         {
-            memory.keep(Shelf::StatusLists, &kept.name, &kept.bytes)?;
+            self.keep(memory, Shelf::StatusLists, &kept.name, &kept.bytes)?;
         }
         Ok(learned)
     }
@@ -113,16 +168,34 @@ impl Verifier {
             // DER: more than 127 bytes long, so that its second one begins no text.
             Err(_) => vec![bytes.to_vec()],
         };
-        let kept = memory.kept(Shelf::RevocationLists)?;
-        self.trust_mut().restore_revocations(kept.iter().map(|(_, der)| der.as_slice()))?;
         let newest = self.trust_mut().learn_revocations(&lists)?;
-        for (name, _, der) in self.trust().revocations().all() {
+        let kept = memory.kept(Shelf::RevocationLists)?;
+        let held: Vec<_> = self.trust().revocations().all().map(|(name, _, der)| (name, der.to_vec())).collect();
+        for list in held {
             // A phone's flash is not worn by what it has.
-            if !kept.iter().any(|(known, bytes)| *known == name && bytes == der) {
-                memory.keep(Shelf::RevocationLists, &name, der)?;
+            if !kept.contains(&list) {
+                self.keep(memory, Shelf::RevocationLists, &list.0, &list.1)?;
             }
         }
         Ok(newest)
+    }
+
+    /// Keeps a lesson, and tells the others that there is one: first, since a crash in between must not leave one of which none
+    /// of them hears.
+    fn keep(&mut self, memory: &mut dyn Memory, shelf: Shelf, name: &str, bytes: &[u8]) -> Result<(), VerifierError> {
+        let news = random::<16>().map_err(|_| VerifierError::Memory)?.to_vec();
+        memory.keep(Shelf::News, NEWEST, &news)?;
+        memory.keep(shelf, name, bytes)?;
+        self.news = Some(news);
+        Ok(())
+    }
+}
+
+/// What there is no room for is passed over.
+fn if_there_is_room(taken: Result<(), StatusError>) -> Result<(), StatusError> {
+    match taken {
+        Err(StatusError::Full) => Ok(()),
+        taken => taken,
     }
 }
 

@@ -81,6 +81,8 @@ pub enum Shelf {
     RevocationLists,
     /// Checks that wait for a network to be confirmed.
     Queue,
+    /// What names the newest lesson, so that those who share a memory hear of each other's.
+    News,
 }
 
 impl Shelf {
@@ -91,6 +93,7 @@ impl Shelf {
             Self::StatusLists => "status",
             Self::RevocationLists => "revoked",
             Self::Queue => "queue",
+            Self::News => "news",
         }
     }
 }

@@ -220,8 +220,11 @@ fn moment(reader: &mut Reader<'_>) -> Result<UtcDateTime, CborError> {
 
 impl Verifier {
     /// Judges a waiting check again by the pack and the lists that are known now; whoever gets another answer than
-    /// [`Confirmation::Waiting`] takes it out of the queue.
+    /// [`Confirmation::Waiting`] takes it out of the queue, once somebody was told.
     pub fn confirm(&self, pending: &PendingCheck, at: UtcDateTime) -> Confirmation {
+        if self.left.is_some() {
+            return Confirmation::Waiting;
+        }
         let mut checks = Checks::new();
         let newer: Vec<_> =
             pending.documents.iter().map(|document| self.look_again(document, pending, at, &mut checks)).collect();

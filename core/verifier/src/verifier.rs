@@ -7,8 +7,8 @@ use dinhdanh_catalogue::Profile;
 use dinhdanh_cbor::Value;
 use dinhdanh_codes::{Advisory, Check, Checks};
 use dinhdanh_mdoc::{DeviceResponse, Element, Session};
-use dinhdanh_trust::Trust;
 use dinhdanh_trust::pack::Light;
+use dinhdanh_trust::{Trust, TrustError};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -26,6 +26,10 @@ pub struct Crowd {
 /// One verifier serves many threads: checking changes nothing in it but what it remembers of good signatures.
 pub struct Verifier {
     trust: Trust,
+    /// What names the newest lesson in its memory that it knows of.
+    pub(crate) news: Option<Vec<u8>>,
+    /// A pack that is kept and can't be believed by the keys that are pinned: nothing is decided without it.
+    pub(crate) left: Option<Vec<u8>>,
     #[cfg(feature = "switch-off")]
     off: Option<Check>,
 }
@@ -35,6 +39,8 @@ impl Verifier {
     pub fn new(trust: impl Into<Trust>) -> Self {
         Self {
             trust: trust.into(),
+            news: None,
+            left: None,
             #[cfg(feature = "switch-off")]
             off: None,
         }
@@ -140,6 +146,9 @@ impl Verifier {
         required: Option<&Profile>,
         at: UtcDateTime,
     ) -> Result<(Verdict<'a>, Rules<'_>), VerifierError> {
+        if self.left.is_some() {
+            return Err(TrustError::UnknownSigner.into());
+        }
         let own = match &shown.asked {
             Some(OwnAsked::Profile(id)) => self.trust.profile(id),
             _ => None,

@@ -4,16 +4,17 @@
 
 mod common;
 
-use common::{NOW, Scenario};
+use common::{LISTS, NOW, Scenario};
 use dinhdanh_crypto::x509::{
     Certificate, RevocationListTemplate, RevocationReason, RevokedCertificate, issue_revocation_list,
     pem_revocation_list,
 };
-use dinhdanh_presentation::OpenRequest;
-use dinhdanh_trust::pack::IssuerState;
-use dinhdanh_trust::status::{Learned, Status};
+use dinhdanh_crypto::{Curve, SigningKey};
+use dinhdanh_presentation::{OpenRequest, Window};
+use dinhdanh_trust::pack::{IssuerState, PolicyPack, RootKeys};
+use dinhdanh_trust::status::{Learned, MAX_LISTS, Status, StatusError};
 use dinhdanh_trust::{Kind, Trust, TrustError, TrustList};
-use dinhdanh_verifier::{FolderMemory, Lock, Memory, Seen, Shelf, Verifier, VerifierError, VolatileMemory};
+use dinhdanh_verifier::{FolderMemory, Lock, Memory, Seen, Shelf, Shown, Verifier, VerifierError, VolatileMemory};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use time::{Duration, UtcDateTime};
@@ -190,6 +191,108 @@ fn what_another_verifier_kept_meanwhile_is_never_replaced_by_what_is_older() {
         assert_eq!(learn(&mut one, newest), Ok(Learned::Same), "{shelf:?}: it is taken over");
     }
     assert_eq!(serial(&one.0), 43);
+}
+
+/// An app that runs all day, and the command that learns beside it.
+#[test]
+fn a_verifier_that_runs_hears_what_another_learned_and_not_what_it_learned_itself() {
+    let mut scenario = Scenario::correct();
+    let pinned = scenario.trusting.pinned();
+    let packs = [41, 42].map(|serial| {
+        scenario.trusting.serial = serial;
+        pack(&scenario)
+    });
+    let list = scenario.trusting.list(Status::Revoked, NOW);
+    let dir = tempfile::tempdir().unwrap();
+    let open = || {
+        let mut memory = FolderMemory::open(dir.path()).unwrap();
+        let verifier = Verifier::restore(Trust::from(TrustList::new()), Some(&pinned), &mut memory).unwrap();
+        (verifier, memory)
+    };
+    let (mut running, mut memory) = open();
+    assert!(!running.has_news(&mut memory).unwrap());
+    running.learn(&packs[0], Some(&pinned), &mut memory, NOW).unwrap();
+    assert!(!running.has_news(&mut memory).unwrap(), "it knows what it learned itself");
+    let (mut other, mut others) = open();
+    assert!(!other.has_news(&mut others).unwrap());
+    for lesson in [&packs[1], &list] {
+        other.learn(lesson, Some(&pinned), &mut others, NOW).unwrap();
+    }
+    assert!(running.has_news(&mut memory).unwrap());
+    assert_eq!((serial(&running), running.trust().statuses().len()), (41, 0));
+    assert!(running.refresh(Some(&pinned), &mut memory, NOW).unwrap());
+    assert_eq!((serial(&running), running.trust().statuses().len()), (42, 1));
+    assert!(!running.refresh(Some(&pinned), &mut memory, NOW).unwrap() && !running.has_news(&mut memory).unwrap());
+}
+
+#[test]
+fn verifiers_that_share_a_memory_never_keep_more_than_any_of_them_can_hold() {
+    let mut scenario = Scenario::correct();
+    (scenario.trusting.signer_revoked, scenario.trusting.status) = (None, None);
+    let mut memory = VolatileMemory::new();
+    let restore = |memory: &mut VolatileMemory| Verifier::restore(scenario.trust(), None, memory).unwrap();
+    let list = |number| {
+        scenario.trusting.list_of(&format!("{LISTS}{number}"), Status::Valid, NOW, &scenario.trusting.list_signer)
+    };
+    let (mut one, mut other) = (restore(&mut memory), restore(&mut memory));
+    for number in 0..MAX_LISTS {
+        one.learn(&list(number), None, &mut memory, NOW).unwrap();
+    }
+    let refused = other.learn(&list(MAX_LISTS), None, &mut memory, NOW);
+    assert_eq!(refused, Err(VerifierError::Status(StatusError::Full)));
+    assert_eq!(memory.kept(Shelf::StatusLists).unwrap().len(), MAX_LISTS);
+    // Nor does a memory that is too full keep anybody from deciding.
+    let mut more = VolatileMemory::new();
+    restore(&mut more).learn(&list(MAX_LISTS), None, &mut more, NOW).unwrap();
+    let (name, bytes) = more.kept(Shelf::StatusLists).unwrap().remove(0);
+    memory.keep(Shelf::StatusLists, &name, &bytes).unwrap();
+    assert_eq!(restore(&mut memory).trust().statuses().len(), MAX_LISTS);
+}
+
+/// An update of the program pins the keys that sign now, while the pack that is kept was signed by those before them.
+#[test]
+fn a_verifier_whose_pins_have_moved_on_decides_nothing_until_it_learned_a_pack_that_follows() {
+    let scenario = Scenario::correct();
+    let (first, key) = (scenario.trusting.pinned(), SigningKey::generate(Curve::P256).unwrap());
+    let next = RootKeys::new(vec![key.public_key()]).unwrap();
+    let kept = pack(&scenario);
+    let signed_by_next = |first_keys: &RootKeys, successions: Vec<Vec<u8>>| {
+        let mut content = PolicyPack::open(&kept, &first).unwrap().content().clone();
+        (content.serial, content.first_keys, content.successions) =
+            (content.serial + 1, first_keys.clone(), successions);
+        let unsigned = content.prepare(&key.public_key()).unwrap();
+        let signature = key.sign(unsigned.to_be_signed()).unwrap();
+        unsigned.finish(&signature).unwrap()
+    };
+    let follows = signed_by_next(&first, vec![scenario.trusting.succession(&next)]);
+    let stranger = signed_by_next(&next, Vec::new());
+    let mut memory = VolatileMemory::new();
+    Verifier::new(Trust::from(TrustList::new())).learn(&kept, Some(&first), &mut memory, NOW).unwrap();
+    let restore = |memory: &mut VolatileMemory| {
+        let mut roots = TrustList::new();
+        roots.add(&scenario.certificates().root).unwrap();
+        Verifier::restore(Trust::from(roots), Some(&next), memory).unwrap()
+    };
+    let (message, _) = Scenario::self_timed().message();
+    let decides = |verifier: &Verifier| {
+        let shown = Shown::open(&message, NOW, &Window::default(), None).unwrap();
+        verifier.verify(&shown, None, None, NOW).map(|verdict| verdict.outcome())
+    };
+    let refused = VerifierError::Trust(TrustError::UnknownSigner);
+    let mut verifier = restore(&mut memory);
+    assert_eq!(
+        decides(&verifier).err(),
+        Some(refused),
+        "not even by roots that it was given: the pack may have withdrawn them"
+    );
+    for other in [&stranger, &kept] {
+        assert_eq!(verifier.learn(other, Some(&next), &mut memory, NOW), Err(refused));
+    }
+    assert_eq!(verifier.learn(&follows, Some(&next), &mut memory, NOW).unwrap().learned, Learned::Newer);
+    for verifier in [&verifier, &restore(&mut memory)] {
+        assert_eq!(serial(verifier), 42);
+        assert!(decides(verifier).is_ok());
+    }
 }
 
 /// A memory that refuses to be read or written while it is not locked.

@@ -14,7 +14,7 @@ use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
 
 const NOW: UtcDateTime = utc_datetime!(2026-11-20 02:00);
-const SHELVES: [Shelf; 4] = [Shelf::Policy, Shelf::StatusLists, Shelf::RevocationLists, Shelf::Queue];
+const SHELVES: [Shelf; 5] = [Shelf::Policy, Shelf::StatusLists, Shelf::RevocationLists, Shelf::Queue, Shelf::News];
 
 fn request() -> OpenRequest {
     let key = SigningKey::generate(Curve::P256).unwrap();
@@ -121,7 +121,7 @@ fn what_is_kept_on_a_shelf_comes_back_by_name_and_stays_apart_from_other_shelves
         }
         memory.discard(Shelf::Queue, "a1").unwrap();
         assert_eq!(memory.discard(Shelf::Queue, "a1"), Ok(()), "what is not there is no error");
-        assert_eq!(SHELVES.map(|shelf| memory.kept(shelf).unwrap().len()), [2, 2, 2, 1]);
+        assert_eq!(SHELVES.map(|shelf| memory.kept(shelf).unwrap().len()), [2, 2, 2, 1, 2]);
     });
 }
 
@@ -130,7 +130,7 @@ fn what_is_kept_on_a_shelf_comes_back_by_name_and_stays_apart_from_other_shelves
 fn each_shelf_has_a_folder_of_a_name_that_stays() {
     let dir = tempfile::tempdir().unwrap();
     let mut memory = FolderMemory::open(dir.path()).unwrap();
-    for (shelf, name) in SHELVES.into_iter().zip(["policy", "status", "revoked", "queue"]) {
+    for (shelf, name) in SHELVES.into_iter().zip(["policy", "status", "revoked", "queue", "news"]) {
         memory.keep(shelf, "1f", b"kept").unwrap();
         assert_eq!(fs::read(dir.path().join(name).join("1f")).unwrap(), b"kept");
     }
@@ -220,6 +220,25 @@ fn what_is_kept_at_once_under_one_name_is_one_of_them_whole() {
     });
     assert_eq!(whole, [true; 8]);
     assert_eq!(fs::read_dir(dir.path().join("policy")).unwrap().count(), 1);
+}
+
+#[test]
+fn the_key_of_a_request_past_its_time_goes_with_the_next_check() {
+    let checks: [fn(&mut FolderMemory, UtcDateTime); 2] = [
+        |memory, at| drop(memory.request([0; 8], at).unwrap()),
+        |memory, at| assert!(memory.note([1; 16], "check", at, at).is_ok()),
+    ];
+    for check in checks {
+        let dir = tempfile::tempdir().unwrap();
+        let mut memory = FolderMemory::open(dir.path()).unwrap();
+        let asked = request();
+        memory.keep_request(&asked, NOW).unwrap();
+        let kept = || fs::read_dir(dir.path().join("requests")).unwrap().count();
+        check(&mut memory, asked.expires());
+        assert_eq!(kept(), 1);
+        check(&mut memory, asked.expires() + Duration::SECOND);
+        assert_eq!(kept(), 0);
+    }
 }
 
 fn written(path: &Path, bytes: &[u8], at: UtcDateTime) {

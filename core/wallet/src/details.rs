@@ -1,23 +1,49 @@
+use crate::account::authentic;
 use crate::{OfferedField, Wallet, WalletError};
-use dinhdanh_codes::Checks;
-use dinhdanh_crypto::x509::Certificate;
+use dinhdanh_catalogue::by_doc_type;
+use dinhdanh_cbor::{Value, tdate};
 use dinhdanh_mdoc::IssuerSigned;
-use dinhdanh_store::{DocumentId, StoreError};
+use dinhdanh_store::{
+    CopyPolicy, Credential, CredentialId, DocumentId, DocumentRow, Hit, Salvaged, StoreError, Supply,
+};
+use time::{Date, UtcDateTime};
+
+/// The element that says when a person was born, in every document that says it.
+const BIRTH_DATE: &str = "birth_date";
 
 impl Wallet {
+    /// The documents for a list, newest first, each with what is left of its copies. What damage hit is told beside: of a document
+    /// whose copies can't be counted none is left.
+    pub fn list(&self, now: UtcDateTime) -> Result<Salvaged<(DocumentRow, Supply)>, WalletError> {
+        let Salvaged { read, mut lost } = self.store.salvage_documents()?;
+        let mut listed = Vec::with_capacity(read.len());
+        for row in read {
+            let supply = match self.store.supply(row.id, now) {
+                Ok(supply) => supply,
+                Err(StoreError::Damaged | StoreError::Database(_) | StoreError::Io(_) | StoreError::NotFound) => {
+                    lost.push(Hit::Document(row.id));
+                    Supply { policy: CopyPolicy::Rotating, fresh: 0, valid: 0 }
+                }
+                Err(error) => return Err(error.into()),
+            };
+            listed.push((row, supply));
+        }
+        Ok(Salvaged { read: listed, lost })
+    }
+
     /// All that a document says, for its holder's own eyes, in the order in which its issuer signed it. Nothing is shown to
     /// anybody by it, so that no copy counts as used and the log has nothing of it.
     pub fn details(&self, id: DocumentId) -> Result<Vec<OfferedField>, WalletError> {
         let document = self.store.document(id)?;
         let copies = self.store.credentials(id)?;
-        // A revoked copy's body is gone; the newest of the others says what is held now.
-        let copy = copies.iter().rev().find(|copy| copy.revoked_at.is_none()).ok_or(StoreError::NotFound)?;
-        let body = self.store.body(copy.id)?;
-        let issued = IssuerSigned::parse(&body)?;
-        let chain = issued.issuer_auth().x5chain()?;
-        let signer = Certificate::parse(chain.leaf())?.public_key();
-        let issued = issued.authenticate(&document.doc_type, &signer, &mut Checks::new());
-        let issued = issued.ok_or(WalletError::NotAuthentic)?;
+        // A revoked copy's body is gone; the newest of the others that can be read says what is held now.
+        let held = copies.iter().rev().filter(|copy| copy.revoked_at.is_none());
+        first_readable(held, |copy| self.said(&document.doc_type, copy.id))?.ok_or(StoreError::NotFound.into())
+    }
+
+    fn said(&self, doc_type: &str, copy: CredentialId) -> Result<Vec<OfferedField>, WalletError> {
+        let body = self.store.body(copy)?;
+        let (issued, _) = authentic(&IssuerSigned::parse(&body)?, doc_type).ok_or(WalletError::NotAuthentic)?;
         let field = |element: &dinhdanh_mdoc::Element<'_>| OfferedField {
             namespace: element.name_space.to_owned(),
             identifier: element.identifier.to_owned(),
@@ -28,4 +54,43 @@ impl Wallet {
         };
         Ok(issued.elements().iter().map(field).collect())
     }
+
+    /// The days of birth that the documents state: no PIN may be one of them. What damage hit says nothing.
+    pub(crate) fn birth_dates(&self) -> Vec<Date> {
+        let rows = self.store.salvage_documents().map(|found| found.read).unwrap_or_default();
+        let says_it = |row: &DocumentRow| {
+            by_doc_type(&row.doc_type).is_some_and(|known| known.elements.iter().any(|e| e.identifier == BIRTH_DATE))
+        };
+        let said = |row: DocumentRow| {
+            let fields = self.details(row.id).ok()?;
+            day(fields.iter().find(|field| field.identifier == BIRTH_DATE)?.value())
+        };
+        rows.into_iter().filter(says_it).filter_map(said).collect()
+    }
+}
+
+/// What the first copy gives that can be read: damage to one takes nothing else. `None` without any copy; where all were hit, the
+/// first error.
+pub(crate) fn first_readable<'a, T>(
+    copies: impl Iterator<Item = &'a Credential>,
+    read: impl Fn(&Credential) -> Result<T, WalletError>,
+) -> Result<Option<T>, WalletError> {
+    let mut hit = None;
+    for copy in copies {
+        match read(copy) {
+            Ok(read) => return Ok(Some(read)),
+            Err(error) => hit = hit.or(Some(error)),
+        }
+    }
+    hit.map_or(Ok(None), Err)
+}
+
+/// A `full-date`, which some issuers give as text alone.
+fn day(value: &[u8]) -> Option<Date> {
+    let text = match Value::parse(value).ok()? {
+        Value::Tag(tdate::TAG_FULL_DATE, inner) => inner.as_text()?.to_owned(),
+        Value::Text(text) => text.to_owned(),
+        _ => return None,
+    };
+    tdate::parse_date(&text).ok()
 }

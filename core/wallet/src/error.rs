@@ -36,7 +36,7 @@ pub enum WalletError {
     /// The catalogue has no such document type.
     #[error("unknown document type")]
     UnknownType,
-    /// The document does not have this optional field, or the profile does not allow it.
+    /// The document does not have this optional field, the profile does not allow it, or it is not an optional one.
     #[error("no such field in this offer")]
     NoSuchField,
     /// The request is refused.

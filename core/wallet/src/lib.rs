@@ -28,8 +28,8 @@ pub use dinhdanh_store::{
     Account, AccountState, Activity, ActivityKind, Assurance, Binding, ChosenPin, Claim, ClaimId, ClaimStep,
     CopyPolicy, Device, DeviceClock, DocumentId, DocumentRow, ElementName, EntryId, Erased, Examination, Guard,
     HardwareError, HardwareKey, Hit, KeyHandle, KeyKind, KeyPolicy, KeyUse, Level, LogCheck, Moment, Outcome, Owner,
-    Pin, PinPolicy, PinRefused, Receipt, ReceiptId, RightKind, SecureBlobs, SecureHardware, SinceBoot, SoftwareClock,
-    Store, StoreError, StoredKey, Stretch, Supply, ToReissue, erase, is_wallet, lock, software_folder,
+    Pin, PinPolicy, PinRefused, Receipt, ReceiptId, RightKind, Salvaged, SecureBlobs, SecureHardware, SinceBoot,
+    SoftwareClock, Store, StoreError, StoredKey, Stretch, Supply, ToReissue, erase, is_wallet, lock, software_folder,
 };
 pub use error::WalletError;
 pub use export::{kind, lost, lost_json, outcome, right};

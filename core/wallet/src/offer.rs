@@ -1,4 +1,5 @@
 use crate::account::authentic;
+use crate::details::first_readable;
 use crate::{ReceivedRequest, Wallet, WalletError};
 use dinhdanh_catalogue::{Profile, ProfileDocument, by_doc_type, display};
 use dinhdanh_codes::{Checks, Lang};
@@ -77,21 +78,79 @@ impl OfferedField {
     }
 }
 
+impl OfferedDocument {
+    fn turn_on(&mut self) {
+        self.fields.iter_mut().filter(|field| field.required).for_each(|field| field.chosen = true);
+    }
+
+    fn turn_off(&mut self) -> Result<(), WalletError> {
+        if self.required {
+            return Err(WalletError::NoSuchField);
+        }
+        self.fields.iter_mut().for_each(|field| field.chosen = false);
+        Ok(())
+    }
+}
+
 impl Offer {
-    /// Turns an optional field on, or an optional document by its `docType` or its name in the catalogue. With either goes what the
-    /// purpose needs of that document: a part of it alone serves nothing.
+    /// Turns an optional field on by its identifier, in each document that has it, or an optional document by its `docType` or its
+    /// name in the catalogue. With either goes what the purpose needs of that document: a part of it alone serves nothing.
     pub fn include(&mut self, name: &str) -> Result<(), WalletError> {
         let mut found = false;
         for document in &mut self.documents {
             let named =
                 document.doc_type == name || by_doc_type(&document.doc_type).is_some_and(|known| known.name == name);
-            if named || document.fields.iter().any(|field| field.identifier == name) {
-                let fields = document.fields.iter_mut().filter(|field| field.required || field.identifier == name);
+            let has = document.fields.iter().any(|field| field.identifier == name);
+            if named || has {
+                document.turn_on();
+                let fields = document.fields.iter_mut().filter(|field| field.identifier == name);
                 fields.for_each(|field| field.chosen = true);
                 found = true;
             }
         }
         if found { Ok(()) } else { Err(WalletError::NoSuchField) }
+    }
+
+    /// Turns one field of one document on or off. With the first of an optional document goes what the purpose needs of it, and
+    /// without that the document stays at home.
+    ///
+    /// [`WalletError::NoSuchField`] where the offer has no such field, and for one that the purpose can't be met without: who
+    /// doesn't want to show that declines.
+    pub fn choose(
+        &mut self,
+        document: DocumentId,
+        (namespace, identifier): (&str, &str),
+        chosen: bool,
+    ) -> Result<(), WalletError> {
+        let document =
+            self.documents.iter_mut().find(|offered| offered.id == document).ok_or(WalletError::NoSuchField)?;
+        let of = |field: &&mut OfferedField| {
+            (field.namespace.as_str(), field.identifier.as_str()) == (namespace, identifier)
+        };
+        let field = document.fields.iter_mut().find(of).ok_or(WalletError::NoSuchField)?;
+        match (field.required, chosen) {
+            (true, false) => document.turn_off(),
+            (_, true) => {
+                field.chosen = true;
+                document.turn_on();
+                Ok(())
+            }
+            (false, false) => {
+                field.chosen = false;
+                Ok(())
+            }
+        }
+    }
+
+    /// Turns an optional document on, with what the purpose needs of it, or off. [`WalletError::NoSuchField`] as for [`Self::choose`].
+    pub fn choose_document(&mut self, document: DocumentId, chosen: bool) -> Result<(), WalletError> {
+        let document =
+            self.documents.iter_mut().find(|offered| offered.id == document).ok_or(WalletError::NoSuchField)?;
+        if !chosen {
+            return document.turn_off();
+        }
+        document.turn_on();
+        Ok(())
     }
 
     /// The citizen agrees to show what is chosen, for this purpose. A document of which nothing is chosen stays at home.
@@ -155,11 +214,14 @@ impl Wallet {
     /// [`WalletError::NothingToShow`] where none is left that says what was agreed to.
     pub(crate) fn settle(&self, offer: &mut Offer, now: UtcDateTime) -> Result<(), WalletError> {
         for document in &mut offer.documents {
-            let next = self.store.next_credential(document.id, now)?.ok_or(WalletError::NothingToShow)?;
-            if next.id != document.credential.id && !self.says_as_much(&next, document)? {
-                return Err(WalletError::NothingToShow);
-            }
-            document.credential = next;
+            let copies = self.store.credentials_in_turn(document.id, now)?;
+            let offered = document.credential.id;
+            let judge = |copy: &Credential| {
+                let same = copy.id == offered || self.says_as_much(copy, document)?;
+                Ok(same.then(|| copy.clone()))
+            };
+            let next = first_readable(copies.iter(), judge)?.flatten();
+            document.credential = next.ok_or(WalletError::NothingToShow)?;
         }
         Ok(())
     }
@@ -188,9 +250,9 @@ impl Wallet {
         let there = self.store.salvage_documents()?.read;
         let (mut best, mut hit): (Option<(DocumentId, Credential, Held)>, _) = (None, None);
         for row in there.into_iter().filter(|row| row.doc_type == wanted.doc_type) {
-            let Some(credential) = self.store.next_credential(row.id, now)? else { continue };
-            let held = match self.held(&credential, wanted, by_name) {
-                Ok(held) => held,
+            let (credential, held) = match self.next_held(row.id, wanted, by_name, now) {
+                Ok(Some(next)) => next,
+                Ok(None) => continue,
                 Err(error) => {
                     hit = Some(error);
                     continue;
@@ -207,9 +269,22 @@ impl Wallet {
             return hit.map_or(Ok(None), Err);
         };
         missing.extend(lacks);
-        let fresh_copies = self.store.supply(id, now)?.fresh as usize;
+        // What can be shown is shown, also where the others can't be counted.
+        let fresh_copies = self.store.supply(id, now).map_or(0, |supply| supply.fresh as usize);
         let (doc_type, required) = (wanted.doc_type.clone(), wanted.required);
         Ok(Some(OfferedDocument { id, doc_type, required, fields, fresh_copies, credential }))
+    }
+
+    /// The copy whose turn it is, of those that can be read, with what it holds.
+    fn next_held(
+        &self,
+        document: DocumentId,
+        wanted: &ProfileDocument,
+        by_name: bool,
+        now: UtcDateTime,
+    ) -> Result<Option<(Credential, Held)>, WalletError> {
+        let copies = self.store.credentials_in_turn(document, now)?;
+        first_readable(copies.iter(), |copy| Ok((copy.clone(), self.held(copy, wanted, by_name)?)))
     }
 
     /// What a stored copy holds of what the profile names, from what its issuer signed: where bytes are dear, the small portrait

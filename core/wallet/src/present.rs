@@ -4,6 +4,7 @@ use dinhdanh_mdoc::{Disclosed, IssuerSigned, SessionTranscript, UnsignedResponse
 use dinhdanh_presentation::{AnswerSession, SelfTimedSession};
 use dinhdanh_store::{Activity, ActivityKind, ElementName, KeyHandle, MAX_ELEMENTS, MAX_TEXT, Outcome, Receipt};
 use time::UtcDateTime;
+use zeroize::Zeroizing;
 
 /// How many of the newest entries are looked at for a request that was logged before.
 const RECENT: u32 = 100;
@@ -171,7 +172,7 @@ impl Wallet {
     /// The message to be drawn, with one signature for each document; the entry in the log, and the receipt where somebody asked.
     pub fn finish(&mut self, prepared: Prepared, signatures: &[Vec<u8>]) -> Result<Vec<u8>, WalletError> {
         let Prepared { response, session, to_be_logged, .. } = prepared;
-        let finished = response.finish(signatures).map_err(WalletError::from);
+        let finished = response.finish(signatures).map(Zeroizing::new).map_err(WalletError::from);
         let finished = finished.and_then(|response| session.finish(&response));
         if let (Err(_), Some(logged)) = (&finished, &to_be_logged) {
             self.log_failure(&logged.activity);

@@ -12,6 +12,9 @@ pub const IDLE: Duration = Duration::from_secs(60);
 ///
 /// Nothing runs by itself here: an app calls [`Vault::tick`] from its timer, and every use looks at the clock first, so that a
 /// phone that slept finds its wallet locked.
+///
+/// An offer, a consent, a showing or a message that was made is its owner's, and not ended by the lock: who holds the vault drops them
+/// with it, as the face for apps does.
 pub struct Vault {
     dir: PathBuf,
     device: Device,
@@ -75,6 +78,11 @@ impl Vault {
     /// Locks it now.
     pub fn lock(&mut self) {
         self.unlocked = None;
+    }
+
+    /// Whether it is locked, without looking at the clock.
+    pub fn is_locked(&self) -> bool {
+        self.unlocked.is_none()
     }
 
     /// Locks it if it was unused for too long; says whether it is locked.

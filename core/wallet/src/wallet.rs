@@ -71,7 +71,8 @@ impl Wallet {
         &mut self.store
     }
 
-    /// Puts another PIN in the place of the old one; `new_key` also writes the whole database anew under another key.
+    /// Puts another PIN in the place of the old one; `new_key` also writes the whole database anew under another key. A birth date that a
+    /// document of the wallet states is refused, whoever chose it.
     ///
     /// The PIN goes last, in one write: after an error it is the old one, whatever failed. Else who is told that nothing was
     /// changed would type the old one until all is erased.
@@ -82,6 +83,7 @@ impl Wallet {
         new_key: bool,
         now: UtcDateTime,
     ) -> Result<(), WalletError> {
+        self.birth_dates().into_iter().try_for_each(|date| new.check_birth_date(date))?;
         if new_key {
             self.store.renew_key(old)?;
         }

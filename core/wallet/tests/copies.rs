@@ -23,6 +23,12 @@ fn created(dir: &Path) -> Wallet {
 
 /// A copy of an identity card that says no more than whether its holder is of age.
 fn copy(of_age: bool) -> Vec<u8> {
+    let value: &[u8] = if of_age { &[0xf5] } else { &[0xf4] };
+    saying("age_over_18", value)
+}
+
+/// A copy of an identity card that says no more than this.
+fn saying(identifier: &str, value: &[u8]) -> Vec<u8> {
     let signer = SigningKey::generate(Curve::P256).unwrap();
     let template = CertificateTemplate {
         kind: Kind::Iaca,
@@ -35,12 +41,11 @@ fn copy(of_age: bool) -> Vec<u8> {
     let certificate = issue_certificate(&template, &signer.public_key(), Issuer::Itself, &signer).unwrap();
     let validity =
         ValidityInfo { signed: NOW, valid_from: NOW, valid_until: NOW + Duration::DAY, expected_update: None };
-    let value: &[u8] = if of_age { &[0xf5] } else { &[0xf4] };
-    let of_age = NewElement { name_space: IDENTITY_CARD, identifier: "age_over_18", value };
+    let element = NewElement { name_space: IDENTITY_CARD, identifier, value };
     let template = Template {
         doc_type: IDENTITY_CARD,
         digest_algorithm: DigestAlgorithm::Sha256,
-        elements: &[of_age],
+        elements: &[element],
         validity,
         algorithm: signer.algorithm(),
         x5chain: &[&certificate],
@@ -119,4 +124,41 @@ fn another_copy_is_shown_only_if_it_says_what_was_agreed_to() {
     wallet.show(first, NOW).unwrap();
     assert_eq!(wallet.show(second, NOW).map(drop), Err(WalletError::NothingToShow));
     assert_eq!(uses(&wallet, document), [1, 0]);
+}
+
+#[test]
+fn a_copy_that_damage_hit_takes_no_other_with_it() {
+    let dir = tempdir().unwrap();
+    let mut wallet = created(dir.path());
+    let damaged = || b"damaged".to_vec();
+    let document = add(&mut wallet, CopyPolicy::Rotating, vec![damaged(), copy(true), damaged()]);
+    let consent = agreed(&wallet);
+    wallet.show(consent, NOW).unwrap();
+    assert_eq!(uses(&wallet, document), [0, 1, 0]);
+    let said: Vec<_> = wallet.details(document).unwrap().into_iter().map(|field| field.identifier.clone()).collect();
+    assert_eq!(said, ["age_over_18"]);
+    // Where none can be read, that is said, and not that there is none.
+    let all = add(&mut wallet, CopyPolicy::Rotating, vec![damaged()]);
+    assert!(matches!(wallet.details(all).map(drop), Err(WalletError::Malformed(_))));
+}
+
+#[test]
+fn a_birth_date_that_a_document_states_is_no_pin_whoever_chose_it() {
+    let dir = tempdir().unwrap();
+    let mut wallet = created(dir.path());
+    let change = |wallet: &mut Wallet, new: &str| {
+        let [old, new] = ["204816", new].map(|digits| ChosenPin::new(digits, None, &[]).unwrap());
+        wallet
+            .change_pin(old.pin(), &new, false, NOW)
+            .map_err(|error| error == StoreError::from(PinRefused::BirthDate).into())
+    };
+    add(&mut wallet, CopyPolicy::Rotating, vec![b"damaged".to_vec()]);
+    add(&mut wallet, CopyPolicy::Rotating, vec![copy(true)]);
+    let born = [b"\xd9\x03\xec\x6a".as_slice(), b"1990-03-15"].concat();
+    add(&mut wallet, CopyPolicy::Rotating, vec![saying("birth_date", &born)]);
+    add(&mut wallet, CopyPolicy::Rotating, vec![saying("birth_date", b"\x6a1985-12-31")]);
+    for date in ["150390", "199003", "311285"] {
+        assert_eq!(change(&mut wallet, date), Err(true), "{date}");
+    }
+    assert_eq!(change(&mut wallet, "160390"), Ok(()));
 }

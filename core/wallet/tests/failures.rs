@@ -115,7 +115,10 @@ fn whoever_is_told_that_the_pin_was_not_changed_still_has_the_old_one() {
             drop(wallet);
             let (right, count) = if told.is_ok() { (NEW_PIN, &mut changed) } else { (PIN, &mut failed) };
             *count += 1;
-            assert!(open(dir.path(), right).is_ok(), "after {writes} writes: {told:?}");
+            let wallet = open(dir.path(), right);
+            let log = wallet.unwrap_or_else(|error| panic!("after {writes} writes: {error}, {told:?}")).log(9).unwrap();
+            let newest = log.iter().find(|entry| entry.kind == ActivityKind::KeysChanged).map(|entry| entry.outcome);
+            assert!(told.is_ok() == (newest == Some(Outcome::Done)), "after {writes} writes: {newest:?}");
         }
         assert!(failed > 1 && changed > 1, "{failed} failed, {changed} changed");
     }

@@ -9,14 +9,19 @@ public final class DocumentsModel: WalletModel {
     public private(set) var account: Account?
     /// The documents, newest first.
     public private(set) var documents: [Document] = []
+    /// What of them can't be read.
+    public private(set) var lost: [Words] = []
     /// The one that is looked at.
     public private(set) var details: DocumentDetails?
 
     /// Reads the account and the list.
     public func load() async {
-        await ask(
-            { try ($0.account(), $0.documents()) }, lost: { (account, documents, details) = (nil, [], nil) },
-            keep: { (account, documents) = $0 })
+        let isListed = await ask(
+            { try $0.documents() }, lost: { (account, documents, lost, details) = (nil, [], [], nil) },
+            keep: { (documents, lost) = ($0.documents, $0.lost.map { damageWords(damage: $0) }) })
+        guard isListed else { return }
+        // By itself: what is said of the account can be damaged, and the documents whole.
+        await ask({ try $0.account() }, lost: { account = nil }, keep: { account = $0 })
     }
 
     /// Opens one.
@@ -31,6 +36,6 @@ public final class DocumentsModel: WalletModel {
 
     func clear() {
         forget()
-        (account, documents, details) = (nil, [], nil)
+        (account, documents, lost, details) = (nil, [], [], nil)
     }
 }

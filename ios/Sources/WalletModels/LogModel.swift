@@ -7,10 +7,12 @@ import Observation
 public final class LogModel: WalletModel {
     /// The newest entries, newest first.
     public private(set) var entries: [LogEntry] = []
+    /// What of it can't be read.
+    public private(set) var lost: [Words] = []
 
     /// Reads the newest.
     public func load() async {
-        await ask({ try $0.log(limit: 200) }, lost: { entries = [] }, keep: { entries = $0 })
+        await ask({ try $0.log(limit: 200) }, lost: { (entries, lost) = ([], []) }, keep: { see($0) })
     }
 
     /// Deletes what one says.
@@ -18,11 +20,15 @@ public final class LogModel: WalletModel {
         await ask({ wallet in
             try wallet.deleteLogEntry(entry: id)
             return try wallet.log(limit: 200)
-        }, keep: { entries = $0 })
+        }, keep: { see($0) })
+    }
+
+    private func see(_ list: LogList) {
+        (entries, lost) = (list.entries, list.lost.map { damageWords(damage: $0) })
     }
 
     func clear() {
         forget()
-        entries = []
+        (entries, lost) = ([], [])
     }
 }

@@ -40,11 +40,11 @@ public final class ShowModel: WalletModel {
         }, keep: { (offered, offer) = $0 })
     }
 
-    /// Turns an optional field on.
-    public func include(_ identifier: String) async {
+    /// Turns a field of a document on or off, where the purpose can be met without it.
+    public func choose(_ field: Field, of document: Int64, on: Bool) async {
         guard let offered else { return }
         await ask({ _ in
-            try offered.include(identifier: identifier)
+            try offered.choose(document: document, namespace: field.namespace, identifier: field.identifier, chosen: on)
             return try offered.view()
         }, keep: { offer = $0 })
     }

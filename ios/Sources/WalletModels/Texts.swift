@@ -27,6 +27,7 @@ public enum Texts {
     public static let again = Words(vi: "Quét lại", en: "Scan again")
     public static let check = Words(vi: "Kiểm tra giấy tờ", en: "Check a document")
     public static let answer = Words(vi: "Trả lời yêu cầu", en: "Answer a request")
+    public static let lost = Words(vi: "HƯ HỎNG, không đọc được", en: "DAMAGED, can't be read")
     public static let portrait = Words(vi: "Ảnh chân dung", en: "Portrait")
 
     /// By what right something is asked for.

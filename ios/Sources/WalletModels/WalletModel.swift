@@ -16,19 +16,23 @@ public class WalletModel {
     }
 
     /// Has the wallet called, and `keep` take the answer; `lost` is for what an error leaves without sense.
+    /// Gives whether the answer was kept.
+    @discardableResult
     func ask<Answer: Sendable>(
         _ call: @escaping @Sendable (Wallet) throws -> Answer, lost: () -> Void = {}, keep: (Answer) -> Void
-    ) async {
+    ) async -> Bool {
         let (wallet, begun) = (wallet, round)
         do {
             let answer = try await aside { try call(wallet) }
-            guard begun == round else { return }
+            guard begun == round else { return false }
             problem = nil
             keep(answer)
+            return true
         } catch {
-            guard begun == round else { return }
+            guard begun == round else { return false }
             lost()
             problem = WalletModels.problem(error)
+            return false
         }
     }
 

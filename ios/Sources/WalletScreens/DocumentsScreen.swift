@@ -15,6 +15,7 @@ struct DocumentsScreen: View {
                 if let account = model.account {
                     Text("\(account.levelWords.text(lang)): \(account.stateWords.text(lang))")
                 }
+                LostRows(lost: model.lost, lang: lang)
                 ForEach(model.documents, id: \.id) { document in
                     Button { Task { await model.look(at: document.id) } } label: { DocumentRow(document: document, lang: lang) }
                 }
@@ -25,6 +26,18 @@ struct DocumentsScreen: View {
             .sheet(isPresented: Binding(get: { model.details != nil }, set: { if !$0 { model.close() } })) {
                 List(model.details?.fields ?? [], id: \.identifier) { FieldRow(field: $0, lang: lang) }
             }
+        }
+    }
+}
+
+/// What damage hit, before what can be read: nobody may take a list for whole that isn't.
+struct LostRows: View {
+    let lost: [Words]
+    let lang: Lang
+
+    var body: some View {
+        ForEach(lost, id: \.vi) { words in
+            Label("\(Texts.lost.text(lang)): \(words.text(lang))", systemImage: "exclamationmark.triangle")
         }
     }
 }

@@ -11,6 +11,7 @@ struct LogScreen: View {
     var body: some View {
         NavigationStack {
             List {
+                LostRows(lost: model.lost, lang: lang)
                 ForEach(model.entries, id: \.id) { entry in
                     VStack(alignment: .leading) {
                         Text(entry.words.text(lang)).font(.headline)

@@ -52,12 +52,14 @@ struct ShowScreen: View {
                             }
                             if document.required && offered.required {
                                 Text(Texts.needed.text(lang)).font(.caption)
-                            } else if offered.chosen {
-                                Image(systemName: "checkmark.circle.fill")
                             } else {
-                                Button { Task { await model.include(offered.field.identifier) } } label: {
-                                    Image(systemName: "circle")
+                                Button {
+                                    Task { await model.choose(offered.field, of: document.id, on: !offered.chosen) }
+                                } label: {
+                                    Image(systemName: offered.chosen ? "checkmark.circle.fill" : "circle")
                                 }
+                                .accessibilityLabel(offered.field.label.text(lang))
+                                .accessibilityAddTraits(offered.chosen ? .isSelected : [])
                             }
                         }
                     }

@@ -89,10 +89,13 @@ final class ModelTests: XCTestCase {
         await app.show.offer(profile: "V1")
         // The registration's fields need not be shown, and none is before it is chosen.
         func optional() -> OfferedField? { app.show.offer?.documents.flatMap(\.fields).first { !$0.required } }
-        let identifier = try XCTUnwrap(optional()).field.identifier
+        let field = try XCTUnwrap(optional()).field
+        let document = try XCTUnwrap(app.show.offer?.documents.first { $0.fields.contains { !$0.required } }).id
         XCTAssertEqual(optional()?.chosen, false)
-        await app.show.include(identifier)
-        XCTAssertEqual(optional()?.chosen, true)
+        for on in [true, false, true] {
+            await app.show.choose(field, of: document, on: on)
+            XCTAssertEqual(optional()?.chosen, on)
+        }
         XCTAssertFalse(display.bright)
         app.show.agree(side: 480)
         XCTAssertTrue(display.bright)
@@ -156,7 +159,7 @@ final class ModelTests: XCTestCase {
         let (app, _) = app(world)
         app.unlock.opened()
         app.go(to: .show)
-        let id = try XCTUnwrap(world.wallet.documents().first).id
+        let id = try XCTUnwrap(world.wallet.documents().documents.first).id
         let reading = [
             Task { await app.documents.load() }, Task { await app.documents.look(at: id) },
             Task { await app.log.load() }, Task { await app.show.offer(profile: "V1") },

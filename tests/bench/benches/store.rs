@@ -123,7 +123,7 @@ fn open_bare_with(path: &Path, role: &str) -> Connection {
     ];
     pragmas.iter().for_each(|pragma| connection.execute_batch(pragma).expect("a pragma"));
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0)).expect("readable");
-    assert!(version <= 3);
+    assert!(version <= 4);
     connection
 }
 
@@ -133,7 +133,8 @@ fn fill_bare(path: &Path) {
     connection.execute_batch(include_str!("../../../core/store/migrations/0001_start.sql")).expect("a schema");
     connection.execute_batch(include_str!("../../../core/store/migrations/0002_vault.sql")).expect("a schema");
     connection.execute_batch(include_str!("../../../core/store/migrations/0003_part.sql")).expect("a schema");
-    connection.pragma_update(None, "user_version", 3).expect("a version");
+    connection.execute_batch(include_str!("../../../core/store/migrations/0004_kept.sql")).expect("a schema");
+    connection.pragma_update(None, "user_version", 4).expect("a version");
     let transaction = connection.transaction().expect("a transaction");
     for n in 0..DOCUMENTS as i64 {
         let (until, now) = ((NOW + Duration::days(30)).unix_timestamp(), NOW.unix_timestamp());

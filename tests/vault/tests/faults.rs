@@ -3,8 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use dinhdanh_crypto::sha256;
-use dinhdanh_store::{ChosenPin, Receipt, Store, StoreError};
+use dinhdanh_crypto::{SecretBytes, sha256};
+use dinhdanh_store::{ChosenPin, Claim, NewKey, Receipt, ReceiptId, RightKind, Store, StoreError};
 use dinhdanh_vault::vfs::{Fault, fail_after, failing, install, mend};
 use dinhdanh_vault::*;
 use std::path::Path;
@@ -48,7 +48,22 @@ struct Action {
     done: fn(&Store) -> bool,
 }
 
-const ACTIONS: [Action; 7] = [
+fn consent(store: &mut Store) -> Result<ReceiptId, StoreError> {
+    let request = b"a signed request";
+    let receipt = Receipt {
+        at: NOW,
+        verifier: "TEST".into(),
+        confirmed: true,
+        contact: String::new(),
+        purpose: "traffic.check".into(),
+        profile: "V1".into(),
+        request_hash: sha256(request),
+        elements: shown("").elements,
+    };
+    Ok(store.log_consent(&shown("TEST"), &receipt, request)?.1)
+}
+
+const ACTIONS: [Action; 12] = [
     Action {
         name: "add",
         work: |store| add(store, "after").map(drop),
@@ -60,18 +75,7 @@ const ACTIONS: [Action; 7] = [
             let document = store.documents()?.pop().ok_or(StoreError::NotFound)?;
             let copy = store.next_credential(document.id, NOW)?.ok_or(StoreError::NotFound)?;
             store.record_use(copy.id)?;
-            let request = b"a signed request";
-            let receipt = Receipt {
-                at: NOW,
-                verifier: "TEST".into(),
-                confirmed: true,
-                contact: String::new(),
-                purpose: "traffic.check".into(),
-                profile: "V1".into(),
-                request_hash: sha256(request),
-                elements: shown("").elements,
-            };
-            store.log_consent(&shown("TEST"), &receipt, request).map(drop)
+            consent(store).map(drop)
         },
         done: |store| {
             // Never logged without being counted; counted without being logged it may be.
@@ -96,6 +100,54 @@ const ACTIONS: [Action; 7] = [
         },
         done: |store| store.documents().unwrap().is_empty(),
     },
+    Action {
+        name: "delete an entry",
+        work: |store| {
+            let entry = store.log(&shown("TEST"))?;
+            store.delete_entry(entry, NOW).map(drop)
+        },
+        done: |store| store.check_log().unwrap().deleted == 1,
+    },
+    Action {
+        name: "revoke",
+        work: |store| {
+            let document = store.documents()?.pop().ok_or(StoreError::NotFound)?;
+            let copies: Vec<_> = store.credentials(document.id)?.iter().map(|copy| copy.id).collect();
+            store.revoke(&copies, NOW).map(drop)
+        },
+        done: |store| {
+            let document = store.documents().unwrap().remove(0);
+            let copies = store.credentials(document.id).unwrap();
+            let revoked = copies.iter().filter(|copy| copy.revoked_at.is_some()).count();
+            assert!(revoked == 0 || revoked == copies.len(), "revoked by half");
+            revoked > 0
+        },
+    },
+    Action {
+        name: "claim",
+        work: |store| {
+            let receipt = consent(store)?;
+            store.claim(&Claim::begun(receipt, RightKind::Erasure, NOW, NOW, NOW), &shown("TEST")).map(drop)
+        },
+        done: |store| {
+            let claimed = store.claims().unwrap().len() == 1;
+            assert!(claimed || store.activity(9).unwrap().len() < 2, "logged and not claimed");
+            claimed
+        },
+    },
+    Action {
+        name: "ask for a document",
+        work: |store| {
+            let key = |n| NewKey { handle: SecretBytes::new(vec![n; 150]), public: vec![4; 65] };
+            store.create_keys("other", &[1, 2, 3].map(key), NOW).map(drop)
+        },
+        done: |store| {
+            let keys = store.free_keys("other").unwrap().len();
+            assert!(keys == 0 || keys == 3, "{keys} keys");
+            keys == 3
+        },
+    },
+    Action { name: "let a finger open it", work: Store::enable_biometrics, done: |_| true },
     Action {
         name: "change the PIN",
         work: |store| store.change_pin(&pin(PIN), &ChosenPin::new(NEW_PIN, None, &[]).unwrap()),

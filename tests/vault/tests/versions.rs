@@ -104,6 +104,47 @@ fn what_version_3_kept_is_there() {
     check_version_2(copied(3).path());
 }
 
+#[test]
+fn what_version_4_kept_is_there() {
+    check_version_2(copied(4).path());
+}
+
+/// An update comes over a page that went bad before it, and takes nothing with it that could be read the day before.
+#[test]
+fn a_damaged_wallet_of_an_earlier_version_opens_and_is_of_this_version_then() {
+    const PAGE: usize = 4096;
+    let whole = fs::read(version(3).join("wallet.db")).unwrap();
+    let mut shut = Vec::new();
+    for page in 0..whole.len() / PAGE {
+        let dir = copied(3);
+        let database = dir.path().join("wallet.db");
+        let mut bad = whole.clone();
+        bad[page * PAGE + 1000] ^= 1;
+        fs::write(&database, &bad).unwrap();
+        match open(dir.path()) {
+            Ok(mut store) => {
+                // The page is still named, and so is all that it hit.
+                assert!(store.examine().unwrap().pages.contains(&(page as u32 + 1)), "page {page}");
+                let lost =
+                    store.salvage_documents().unwrap().lost.len() + store.salvage_activity(9).unwrap().lost.len();
+                assert!(lost < 4, "page {page}");
+                // On a page that is damaged nothing can be written.
+                let written = store.set_setting("language", "en");
+                assert!(matches!(written, Ok(()) | Err(StoreError::Damaged)), "page {page}: {written:?}");
+                drop(store);
+                assert!(open(dir.path()).is_ok(), "page {page}");
+            }
+            Err(error) => {
+                assert_eq!(error, StoreError::Damaged, "page {page}");
+                assert!(fs::read(&database).unwrap() == bad, "page {page} was touched");
+                shut.push(page + 1);
+            }
+        }
+    }
+    // The schema's three, and the epoch, which had a page of its own until then.
+    assert_eq!(shut.len(), 4, "{shut:?}");
+}
+
 /// `DINHDANH_OTHER` is a wallet of `make_this_version`, made over another SQLCipher.
 #[test]
 #[ignore = "run by tests/vault/swap.sh, which makes the wallet"]

@@ -1,3 +1,4 @@
+use crate::held::Gone;
 use crate::{DeviceError, Problem};
 use dinhdanh_codes as codes;
 use dinhdanh_qr::QrError;
@@ -26,6 +27,9 @@ pub enum CodesError {
     /// The operating system gave no random bytes: try again.
     #[error("no randomness")]
     NoRandomness,
+    /// The wallet that they are of was locked, or unused for too long: they ended with that.
+    #[error("locked")]
+    Locked,
     /// The app's clock failed.
     #[error("clock: {why}")]
     Device {
@@ -41,6 +45,12 @@ pub enum CodesError {
 }
 
 any_call!(CodesError);
+
+impl From<Gone> for CodesError {
+    fn from(_: Gone) -> Self {
+        Self::Locked
+    }
+}
 
 impl From<QrError> for CodesError {
     fn from(error: QrError) -> Self {
@@ -65,6 +75,7 @@ pub fn codes_problem(error: CodesError) -> Problem {
             P::NotAPicture
         }
         CodesError::NoRandomness => P::Cryptography,
+        CodesError::Locked => P::Locked,
         CodesError::Device { .. } => P::DeviceFailed,
         CodesError::Cancelled => P::Cancelled,
         CodesError::Internal => P::Internal,

@@ -1,3 +1,4 @@
+use crate::held::Gone;
 use crate::{DeviceError, Problem};
 use dinhdanh_codes as codes;
 use dinhdanh_presentation::PresentationError;
@@ -104,7 +105,7 @@ pub enum WalletError {
     /// This purpose is shown only to a verifier who asks: scan its request.
     #[error("needs a request")]
     NeedsRequest,
-    /// The offer has no such field, or it may not be turned on.
+    /// The offer has no such field, or it is one that the purpose needs and can't be turned off: decline instead.
     #[error("no such field")]
     NoSuchField,
     /// The request is not even shown.
@@ -113,7 +114,7 @@ pub enum WalletError {
         /// Why.
         why: RequestProblem,
     },
-    /// The time of one consent is over: ask the citizen again.
+    /// The time of one consent is over, or the wallet locked since: ask the citizen again.
     #[error("consent ended")]
     ConsentEnded,
     /// More than codes carry or a limit allows: choose fewer fields.
@@ -135,6 +136,12 @@ pub enum WalletError {
     /// A policy pack from before the one that is kept: somebody may be replaying an old one.
     #[error("policy pack older")]
     PolicyOlder,
+    /// The request was put off once already, is done, or is one to erase: none of these can be put off.
+    #[error("claim not extended")]
+    ClaimNotExtended,
+    /// The text is longer than is kept: shorten it.
+    #[error("text too long")]
+    TextTooLong,
     /// A certificate or root key of the setup can't be used.
     #[error("bad certificate")]
     BadCertificate,
@@ -219,6 +226,15 @@ pub enum MoveProblem {
 any_call!(WalletError);
 
 any_codes!(WalletError);
+
+impl From<Gone> for WalletError {
+    fn from(gone: Gone) -> Self {
+        match gone {
+            Gone::Taken => Self::AlreadyUsed,
+            Gone::Ended => Self::ConsentEnded,
+        }
+    }
+}
 
 impl From<core::PinRefused> for PinProblem {
     fn from(refused: core::PinRefused) -> Self {
@@ -351,6 +367,8 @@ pub fn wallet_problem(error: WalletError) -> Problem {
         WalletError::StatusListRefused => P::StatusListRefused,
         WalletError::PolicyRefused => P::PolicyRefused,
         WalletError::PolicyOlder => P::PolicyOlder,
+        WalletError::ClaimNotExtended => P::ClaimNotExtended,
+        WalletError::TextTooLong => P::TextTooLong,
         WalletError::BadCertificate => P::NoCertificates,
         WalletError::Cancelled => P::Cancelled,
         WalletError::AlreadyUsed => P::AlreadyUsed,

@@ -1,10 +1,11 @@
 use super::Wallet;
+use super::view::{Damage, hits};
 use crate::verifier::hex;
 use crate::view::element_label;
 use crate::work::run;
 use crate::{CancelToken, Lang, WalletError, When, Words};
 use dinhdanh_wallet as core;
-use dinhdanh_wallet::{EntryId, ReceiptId, outcome, right};
+use dinhdanh_wallet::{EntryId, ReceiptId, outcome};
 use std::sync::Arc;
 
 /// One entry of the activity log: what happened with whom, and which fields; never their values, never a place.
@@ -32,6 +33,15 @@ pub struct LogEntry {
     pub done: bool,
     /// The receipt of the consent, by which it can be withdrawn.
     pub receipt: Option<i64>,
+}
+
+/// The newest of the activity log.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct LogList {
+    /// Those that can be read, newest first.
+    pub entries: Vec<LogEntry>,
+    /// What can't be read of them: tell the citizen, in the words of `damage_words`. Empty in a whole wallet.
+    pub lost: Vec<Damage>,
 }
 
 /// Whether the log is as it was written.
@@ -68,40 +78,13 @@ pub struct Receipt {
     pub hash: String,
 }
 
-/// What the citizen asks of a verifier after he agreed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
-pub enum RightKind {
-    /// To stop: consent is withdrawn, for what comes.
-    Withdraw,
-    /// To erase what it has.
-    Erase,
-}
-
-/// A request to a verifier, with its deadlines.
+/// The receipts of consent.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
-pub struct Claim {
-    /// Its number.
-    pub id: i64,
-    /// The receipt that it is about.
-    pub receipt: i64,
-    /// What is asked.
-    pub kind: RightKind,
-    /// The same in words.
-    pub kind_words: Words,
-    /// When it was made.
-    pub made_at: When,
-    /// By when the verifier must answer.
-    pub answer_due: When,
-    /// By when it must be done.
-    pub finish_due: When,
-    /// When it answered.
-    pub answered_at: Option<When>,
-    /// When it was done.
-    pub finished_at: Option<When>,
-    /// Whether the verifier is late.
-    pub overdue: bool,
-    /// The letter, to be sent or handed over.
-    pub letter: Words,
+pub struct ReceiptList {
+    /// Those that can be read, newest first.
+    pub receipts: Vec<Receipt>,
+    /// What can't be read: tell the citizen, in the words of `damage_words`. Empty in a whole wallet.
+    pub lost: Vec<Damage>,
 }
 
 fn fields(elements: &[dinhdanh_wallet::ElementName]) -> Vec<Words> {
@@ -122,9 +105,9 @@ fn receipt(id: ReceiptId, receipt: &core::Receipt) -> Receipt {
     }
 }
 
-fn entry(wallet: &core::Wallet, id: EntryId, activity: &core::Activity) -> Result<LogEntry, WalletError> {
+fn entry(wallet: &core::Wallet, id: EntryId, activity: &core::Activity, receipt: Option<ReceiptId>) -> LogEntry {
     let word = wallet.kind(id, activity);
-    Ok(LogEntry {
+    LogEntry {
         id: id.0,
         at: When::new(activity.at),
         kind: word.code().to_owned(),
@@ -135,48 +118,27 @@ fn entry(wallet: &core::Wallet, id: EntryId, activity: &core::Activity) -> Resul
         fields: fields(&activity.elements),
         outcome: Words::of(|lang| outcome(activity.outcome).words(lang)),
         done: activity.outcome == core::Outcome::Done,
-        receipt: wallet.store().receipt_of(id)?.map(|receipt| receipt.0),
-    })
-}
-
-fn claim(
-    wallet: &core::Wallet,
-    id: core::ClaimId,
-    claim: &core::Claim,
-    now: time::UtcDateTime,
-) -> Result<Claim, WalletError> {
-    let kind = match claim.kind {
-        core::RightKind::WithdrawConsent => RightKind::Withdraw,
-        core::RightKind::Erasure => RightKind::Erase,
-    };
-    Ok(Claim {
-        id: id.0,
-        receipt: claim.receipt.0,
-        kind,
-        kind_words: Words::of(|lang| right(claim.kind).words(lang)),
-        made_at: When::new(claim.made_at),
-        answer_due: When::new(claim.answer_due),
-        finish_due: When::new(claim.finish_due),
-        answered_at: claim.answered_at.map(When::new),
-        finished_at: claim.finished_at.map(When::new),
-        overdue: claim.is_overdue(now),
-        letter: Words::new(
-            wallet.letter(claim, dinhdanh_codes::Lang::Vi)?,
-            wallet.letter(claim, dinhdanh_codes::Lang::En)?,
-        ),
-    })
-}
-
-fn claims(wallet: &core::Wallet, now: time::UtcDateTime) -> Result<Vec<Claim>, WalletError> {
-    wallet.store().claims()?.iter().map(|(id, one)| claim(wallet, *id, one, now)).collect()
+        receipt: receipt.map(|receipt| receipt.0),
+    }
 }
 
 #[uniffi::export]
 impl Wallet {
-    /// The newest entries of the activity log, newest first.
-    pub fn log(&self, limit: u32) -> Result<Vec<LogEntry>, WalletError> {
+    /// The newest entries of the activity log, newest first, and what can't be read.
+    pub fn log(&self, limit: u32) -> Result<LogList, WalletError> {
         self.open(|wallet, _| {
-            wallet.numbered_log(limit)?.iter().map(|(id, activity)| entry(wallet, *id, activity)).collect()
+            let found = wallet.store().salvage_activity(limit)?;
+            let mut lost = hits(found.lost);
+            let mut entries = Vec::with_capacity(found.read.len());
+            for (id, activity) in &found.read {
+                // Of an entry whose receipt can't be looked up the rest is told.
+                let receipt = wallet.store().receipt_of(*id).unwrap_or_else(|_| {
+                    lost.push(Damage::Log { first: id.0, last: id.0 });
+                    None
+                });
+                entries.push(entry(wallet, *id, activity, receipt));
+            }
+            Ok(LogList { entries, lost })
         })
     }
 
@@ -198,26 +160,20 @@ impl Wallet {
         .await
     }
 
-    /// The newest receipts of consent, newest first.
-    pub fn receipts(&self, limit: u32) -> Result<Vec<Receipt>, WalletError> {
-        self.open(|wallet, _| Ok(wallet.store().receipts(limit)?.iter().map(|(id, one)| receipt(*id, one)).collect()))
-    }
-
-    /// Makes the request to stop or to erase, for what was agreed to in a receipt.
-    pub fn withdraw(&self, receipt: i64, kind: RightKind) -> Result<Claim, WalletError> {
-        self.open(|wallet, now| {
-            let kind = match kind {
-                RightKind::Withdraw => core::RightKind::WithdrawConsent,
-                RightKind::Erase => core::RightKind::Erasure,
-            };
-            let id = wallet.claim(ReceiptId(receipt), kind, now)?;
-            claims(wallet, now)?.into_iter().find(|claim| claim.id == id.0).ok_or(WalletError::NotFound)
+    /// The newest receipts of consent, newest first, and what can't be read.
+    pub fn receipts(&self, limit: u32) -> Result<ReceiptList, WalletError> {
+        self.open(|wallet, _| {
+            if let Ok(read) = wallet.store().receipts(limit) {
+                return Ok(ReceiptList {
+                    receipts: read.iter().map(|(id, one)| receipt(*id, one)).collect(),
+                    lost: Vec::new(),
+                });
+            }
+            // What else than damage kept it from being read keeps this from it too.
+            let found = wallet.store().salvage_receipts()?;
+            let newest = found.read.iter().take(limit as usize);
+            Ok(ReceiptList { receipts: newest.map(|(id, one, _)| receipt(*id, one)).collect(), lost: hits(found.lost) })
         })
-    }
-
-    /// All requests to verifiers, the newest first.
-    pub fn claims(&self) -> Result<Vec<Claim>, WalletError> {
-        self.open(|wallet, now| claims(wallet, now))
     }
 
     /// The log with its chain, the receipts and the claims as JSON, to be checked by whoever has it. Names only.

@@ -1,14 +1,19 @@
 use super::Wallet;
+use super::safe::Safe;
+use crate::codes::{Origin, Source};
+use crate::held::Held;
 use crate::view::{document_label, element_label};
-use crate::work::{Single, guard, run};
+use crate::work::{guard, run};
 use crate::{CancelToken, Codes, Ease, Field, Profile, WalletError, Words};
 use dinhdanh_codes::ScreenWord;
+use dinhdanh_presentation::{REQUEST_LIFE, Window};
 use dinhdanh_wallet as core;
-use dinhdanh_wallet::KeyKind;
-use std::sync::Arc;
+use dinhdanh_wallet::{DocumentId, KeyKind};
+use std::sync::{Arc, Weak};
 use time::UtcDateTime;
 
-/// A request that was scanned and holds: signed by the key of its certificate, in time, with a purpose that is known.
+/// A request that was scanned and holds: signed by the key of its certificate, in time, with a purpose that is known. It has
+/// nothing of the wallet, and outlives its lock: he unlocks, and goes on.
 #[derive(uniffi::Object)]
 pub struct ReceivedRequest {
     message: Vec<u8>,
@@ -52,10 +57,12 @@ impl ReceivedRequest {
     }
 }
 
-/// What would be shown: the consent screen. Nothing leaves before [`Offer::consent`].
+/// What would be shown: the consent screen. Nothing leaves before [`Offer::consent`]. Once the wallet locked it answers
+/// `ConsentEnded`, as what it becomes does.
 #[derive(uniffi::Object)]
 pub struct Offer {
-    offer: Single<core::Offer>,
+    offer: Arc<Held<core::Offer>>,
+    safe: Weak<Safe>,
     request: Option<Arc<ReceivedRequest>>,
 }
 
@@ -116,14 +123,14 @@ pub struct OfferedField {
 /// The citizen's yes. Good for one `Wallet.show` or `Wallet.answer`.
 #[derive(uniffi::Object)]
 pub struct Consent {
-    consent: Single<core::Consent>,
+    consent: Arc<Held<core::Consent>>,
     request: Option<Arc<ReceivedRequest>>,
 }
 
 /// A presentation that lacks only the signatures of its documents' keys.
 #[derive(uniffi::Object)]
 pub struct Prepared {
-    prepared: Single<core::Prepared>,
+    prepared: Arc<Held<core::Prepared>>,
     at: UtcDateTime,
     self_timed: bool,
 }
@@ -140,7 +147,7 @@ pub struct SigningTask {
 /// A showing by oneself that goes on: one yes, and new codes until its time is over.
 #[derive(uniffi::Object)]
 pub struct Showing {
-    showing: core::Showing,
+    showing: Arc<Held<core::Showing>>,
     clock: crate::platform::HeldClock,
 }
 
@@ -148,7 +155,11 @@ pub struct Showing {
 impl Showing {
     /// Seconds in which new codes can be made; then the citizen is asked again.
     pub fn seconds_left(&self) -> Result<u32, WalletError> {
-        guard(|| Ok(u32::try_from(self.showing.left(self.clock.now()?).whole_seconds()).unwrap_or(0)))
+        guard(|| {
+            let now = self.clock.now()?;
+            let left = self.showing.with(|showing| showing.left(now))?;
+            Ok(u32::try_from(left.whole_seconds()).unwrap_or(0))
+        })
     }
 }
 
@@ -158,20 +169,29 @@ impl Offer {
     pub fn view(&self) -> Result<OfferView, WalletError> {
         guard(|| {
             let request = self.request.as_ref().map(|request| request.view.clone());
-            self.offer.with(|offer| view(offer, request)).ok_or(WalletError::AlreadyUsed)
+            Ok(self.offer.with(|offer| view(offer, request))?)
         })
     }
 
-    /// Turns an optional field on.
-    pub fn include(&self, identifier: &str) -> Result<(), WalletError> {
-        guard(|| Ok(self.offer.with(|offer| offer.include(identifier)).ok_or(WalletError::AlreadyUsed)??))
+    /// Turns one field of one document on or off. With the first of an optional document goes what the purpose needs of it, and
+    /// without that the document stays at home. `NoSuchField` also for one that the purpose can't be met without.
+    pub fn choose(&self, document: i64, namespace: &str, identifier: &str, chosen: bool) -> Result<(), WalletError> {
+        let field = (namespace, identifier);
+        guard(|| Ok(self.offer.with(|offer| offer.choose(DocumentId(document), field, chosen))??))
+    }
+
+    /// Turns an optional document on, with what the purpose needs of it, or off.
+    pub fn choose_document(&self, document: i64, chosen: bool) -> Result<(), WalletError> {
+        guard(|| Ok(self.offer.with(|offer| offer.choose_document(DocumentId(document), chosen))??))
     }
 
     /// The citizen agrees to show what is chosen, for this purpose.
     pub fn consent(&self) -> Result<Arc<Consent>, WalletError> {
         guard(|| {
-            let offer = self.offer.take().ok_or(WalletError::AlreadyUsed)?;
-            Ok(Arc::new(Consent { consent: Single::new(offer.consent()), request: self.request.clone() }))
+            // A wallet that is no more has ended what was of it.
+            let safe = self.safe.upgrade().ok_or(WalletError::ConsentEnded)?;
+            let consent = safe.pass(&self.offer, core::Offer::consent)?;
+            Ok(Arc::new(Consent { consent, request: self.request.clone() }))
         })
     }
 }
@@ -216,7 +236,7 @@ impl Wallet {
     pub fn offer(&self, profile_id: &str) -> Result<Arc<Offer>, WalletError> {
         self.open(|wallet, now| {
             let profile = wallet.profile(profile_id)?.ok_or(WalletError::NotFound)?;
-            Ok(Arc::new(Offer { offer: Single::new(wallet.offer(&profile, now)?), request: None }))
+            Ok(self.offered(wallet.offer(&profile, now)?, None))
         })
     }
 
@@ -240,16 +260,16 @@ impl Wallet {
             }
             let (offer, view) = (offered?, RequestView::new(&checked));
             let request = ReceivedRequest { message: request.message.clone(), view };
-            Ok(Arc::new(Offer { offer: Single::new(offer), request: Some(Arc::new(request)) }))
+            Ok(self.offered(offer, Some(Arc::new(request))))
         })
     }
 
     /// The citizen said no; the log says so too, also where the request has ended by then.
     pub fn decline(&self, offer: &Offer) -> Result<(), WalletError> {
         self.open(|wallet, now| {
-            offer.offer.with(|declined| wallet.decline(declined, now)).ok_or(WalletError::AlreadyUsed)??;
+            offer.offer.with(|declined| wallet.decline(declined, now))??;
             // Only a no that the log has ends the offer: another try can still log it.
-            offer.offer.take();
+            offer.offer.take()?;
             Ok(())
         })
     }
@@ -257,15 +277,17 @@ impl Wallet {
     /// Begins to show what was agreed to, by oneself. The copies count as used, and the log has it, from now on.
     pub fn show(&self, consent: &Consent) -> Result<Arc<Showing>, WalletError> {
         self.open(|wallet, now| {
-            let consent = consent.consent.take().ok_or(WalletError::AlreadyUsed)?;
-            Ok(Arc::new(Showing { showing: wallet.show(consent, now)?, clock: self.clock.clone() }))
+            let consent = consent.consent.take()?;
+            let showing = self.safe.keep(wallet.show(consent, now)?);
+            Ok(Arc::new(Showing { showing, clock: self.clock.clone() }))
         })
     }
 
     /// The next code of a showing, to be signed: each is good for half a minute.
     pub fn renew(&self, showing: &Showing) -> Result<Arc<Prepared>, WalletError> {
         self.open(|wallet, now| {
-            let prepared = Single::new(wallet.renew(&showing.showing, now)?);
+            let prepared = showing.showing.with(|showing| wallet.renew(showing, now))??;
+            let prepared = self.safe.keep(prepared);
             Ok(Arc::new(Prepared { prepared, at: now, self_timed: true }))
         })
     }
@@ -273,11 +295,11 @@ impl Wallet {
     /// Gathers the answer to a request that was agreed to, to be signed.
     pub fn answer(&self, consent: &Consent) -> Result<Arc<Prepared>, WalletError> {
         self.open(|wallet, now| {
-            let agreed = consent.consent.take().ok_or(WalletError::AlreadyUsed)?;
+            let agreed = consent.consent.take()?;
             let request = consent.request.as_deref().ok_or(WalletError::NeedsRequest)?;
             let checked = wallet.check_request(&request.message, &self.readers, now)?;
             let prepared = wallet.prepare(agreed, Some(&checked), now)?;
-            Ok(Arc::new(Prepared { prepared: Single::new(prepared), at: now, self_timed: false }))
+            Ok(Arc::new(Prepared { prepared: self.safe.keep(prepared), at: now, self_timed: false }))
         })
     }
 
@@ -296,14 +318,14 @@ impl Wallet {
                 };
                 prepared.to_be_signed().map(task).collect::<Result<Vec<_>, _>>()
             });
-            tasks.ok_or(WalletError::AlreadyUsed)?
+            tasks?
         })
     }
 
     /// The codes, with one signature (r and s, 32 bytes each) for each task, in their order.
     pub fn finish(&self, prepared: &Prepared, signatures: Vec<Vec<u8>>, ease: Ease) -> Result<Arc<Codes>, WalletError> {
         self.open(|wallet, _| {
-            let finished = prepared.prepared.take().ok_or(WalletError::AlreadyUsed)?;
+            let finished = prepared.prepared.take()?;
             self.codes(wallet.finish(finished, &signatures)?, prepared, ease)
         })
     }
@@ -319,9 +341,9 @@ impl Wallet {
         run(cancel, move |stop| {
             self.open(|wallet, _| {
                 let signed = prepared.prepared.with(|prepared| wallet.signatures(prepared));
-                let signatures = signed.ok_or(WalletError::AlreadyUsed)??;
+                let signatures = signed??;
                 stop.check::<WalletError>()?;
-                let finished = prepared.prepared.take().ok_or(WalletError::AlreadyUsed)?;
+                let finished = prepared.prepared.take()?;
                 self.codes(wallet.finish(finished, &signatures)?, &prepared, ease)
             })
         })
@@ -330,9 +352,20 @@ impl Wallet {
 }
 
 impl Wallet {
+    fn offered(&self, offer: core::Offer, request: Option<Arc<ReceivedRequest>>) -> Arc<Offer> {
+        Arc::new(Offer { offer: self.safe.keep(offer), safe: Arc::downgrade(&self.safe), request })
+    }
+
     fn codes(&self, message: Vec<u8>, prepared: &Prepared, ease: Ease) -> Result<Arc<Codes>, WalletError> {
-        let signed_at = prepared.self_timed.then_some(prepared.at);
-        Ok(Codes::draw(message, ease, signed_at, self.clock.clone())?)
+        // An answer is good as long as its request, which nobody outside of it knows to the second.
+        let life = if prepared.self_timed { Window::default().length } else { REQUEST_LIFE };
+        let safe: Weak<Safe> = Arc::downgrade(&self.safe);
+        let origin = Origin {
+            signed_at: prepared.self_timed.then_some(prepared.at),
+            good_until: Some(prepared.at.saturating_add(life)),
+            source: Some(safe as Weak<dyn Source>),
+        };
+        Ok(Codes::draw(message, ease, self.clock.clone(), origin)?)
     }
 }
 

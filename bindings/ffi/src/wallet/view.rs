@@ -1,6 +1,6 @@
 use crate::view::document_label;
 use crate::{Field, KeyGuard, When, Words};
-use dinhdanh_codes::ScreenWord;
+use dinhdanh_codes::{LogWord, ScreenWord};
 use dinhdanh_wallet as core;
 
 /// A document as a list shows it.
@@ -43,6 +43,15 @@ impl Document {
             few_left: supply.is_low().then(|| Words::of(|lang| ScreenWord::FewLeft.words(lang))),
         }
     }
+}
+
+/// The documents of a wallet.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct DocumentList {
+    /// Those that can be read, newest first. Of one that is among the lost too, what is left of its copies is not known.
+    pub documents: Vec<Document>,
+    /// What can't be read: tell the citizen, in the words of `damage_words`, and have it issued again. Empty in a whole wallet.
+    pub lost: Vec<Damage>,
 }
 
 /// All that a document says.
@@ -126,7 +135,7 @@ impl ErasedWallet {
 }
 
 /// What damage hit.
-#[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum Damage {
     /// A page of the database that may be free, and hit nothing.
     Page {
@@ -172,19 +181,52 @@ pub enum Damage {
     Caches,
 }
 
-pub(super) fn damage(found: &core::Examination) -> Vec<Damage> {
+impl From<core::Hit> for Damage {
+    fn from(hit: core::Hit) -> Self {
+        match hit {
+            core::Hit::Account => Self::Account,
+            core::Hit::Document(id) => Self::Document { id: id.0 },
+            core::Hit::Copy(document, _) => Self::Copy { document: document.map(|id| id.0) },
+            core::Hit::Keys => Self::Keys,
+            core::Hit::ToReissue => Self::ToReissue,
+            core::Hit::Settings => Self::Settings,
+            core::Hit::Log { first, last } => Self::Log { first: first.0, last: last.0 },
+            core::Hit::Receipt(id) => Self::Receipt { id: id.0 },
+            core::Hit::Claim(id) => Self::Claim { id: id.0 },
+            core::Hit::Caches => Self::Caches,
+        }
+    }
+}
+
+/// What damage hit, as a screen names it: `giấy tờ 3`.
+#[uniffi::export]
+pub fn damage_words(damage: Damage) -> Words {
+    let number = |id: i64| Some(id.to_string());
+    let (word, which) = match damage {
+        Damage::Page { number: page } => (LogWord::DamagedPage, number(page.into())),
+        Damage::Account => (LogWord::LostAccount, None),
+        Damage::Document { id } => (LogWord::LostDocument, number(id)),
+        Damage::Copy { document } => (LogWord::LostCopy, document.and_then(number)),
+        Damage::Keys => (LogWord::LostKeys, None),
+        Damage::ToReissue => (LogWord::LostToReissue, None),
+        Damage::Settings => (LogWord::LostSettings, None),
+        Damage::Log { first, last } if first == last => (LogWord::LostLog, number(first)),
+        Damage::Log { first, last } => (LogWord::LostLog, Some(format!("{first}–{last}"))),
+        Damage::Receipt { id } => (LogWord::LostReceipt, number(id)),
+        Damage::Claim { id } => (LogWord::LostClaim, number(id)),
+        Damage::Caches => (LogWord::LostCaches, None),
+    };
+    Words::of(|lang| match &which {
+        Some(which) => format!("{} {which}", word.words(lang)),
+        None => word.words(lang).to_owned(),
+    })
+}
+
+pub(super) fn hits(lost: Vec<core::Hit>) -> Vec<Damage> {
+    lost.into_iter().map(Damage::from).collect()
+}
+
+pub(super) fn damage(found: core::Examination) -> Vec<Damage> {
     let pages = found.pages.iter().map(|number| Damage::Page { number: *number });
-    let hits = found.hits.iter().map(|hit| match hit {
-        core::Hit::Account => Damage::Account,
-        core::Hit::Document(id) => Damage::Document { id: id.0 },
-        core::Hit::Copy(document, _) => Damage::Copy { document: document.map(|id| id.0) },
-        core::Hit::Keys => Damage::Keys,
-        core::Hit::ToReissue => Damage::ToReissue,
-        core::Hit::Settings => Damage::Settings,
-        core::Hit::Log { first, last } => Damage::Log { first: first.0, last: last.0 },
-        core::Hit::Receipt(id) => Damage::Receipt { id: id.0 },
-        core::Hit::Claim(id) => Damage::Claim { id: id.0 },
-        core::Hit::Caches => Damage::Caches,
-    });
-    pages.chain(hits).collect()
+    pages.chain(found.hits.into_iter().map(Damage::from)).collect()
 }

@@ -34,7 +34,7 @@ fn an_account_follows_from_its_card_and_from_the_lists_that_were_learned() {
     pair.set(&entries, EntryStatus::Revoked);
     assert_eq!(pair.learn(), of(2, 0, 0));
     assert_eq!(account(), (AccountLevel::Two, AccountState::NeedsCard));
-    assert_eq!(pair.wallet.documents().unwrap()[0].valid_copies, 0);
+    assert_eq!(pair.wallet.documents().unwrap().documents[0].valid_copies, 0);
 }
 
 #[test]
@@ -42,11 +42,12 @@ fn a_part_of_a_card_for_a_checkpoint_is_told_as_one_and_makes_no_level() {
     let pair = Pair::new();
     let request = wait(Arc::clone(&pair.wallet).request_document("citizen_id".to_owned(), 1, None)).unwrap();
     pair.add_part(&request, "V2");
-    let part = pair.wallet.documents().unwrap().remove(0).part.unwrap();
+    let part = pair.wallet.documents().unwrap().documents.remove(0).part.unwrap();
     assert!(part.vi.contains("điểm kiểm tra") && part.en.contains("checkpoint"));
     assert_eq!(pair.wallet.account().unwrap().level, AccountLevel::One);
     pair.issue("citizen_id", 1);
-    let parts: Vec<_> = pair.wallet.documents().unwrap().iter().map(|document| document.part.is_some()).collect();
+    let parts: Vec<_> =
+        pair.wallet.documents().unwrap().documents.iter().map(|document| document.part.is_some()).collect();
     assert_eq!((parts, pair.wallet.account().unwrap().level), (vec![false, true], AccountLevel::Two));
 }
 

@@ -4,8 +4,8 @@ use crate::wait::wait;
 use base64ct::{Base64, Encoding};
 use dinhdanh_crypto::SigningKey;
 use dinhdanh_ffi::{
-    Clock, DeviceError, EntryStatus, IssuedDocument, Issuer, LearnedStatus, Platform, ReaderKey, Reading, Wallet,
-    WalletError, WalletSetup,
+    Clock, DeviceError, Ease, EntryStatus, IssuedDocument, Issuer, LearnedStatus, Platform, ReaderKey, Reading,
+    Verifier, VerifierSetup, Wallet, WalletError, WalletSetup,
 };
 use dinhdanh_issuer::{Authority, Credentials, Parts, Terms};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -24,11 +24,21 @@ impl TestClock {
     pub(crate) fn pass(&self, millis: i64) {
         self.0.fetch_add(millis, Ordering::SeqCst);
     }
+
+    /// Runs a call with a clock that tells this. `i64::MIN` is no time, `i64::MAX` panics.
+    pub(crate) fn telling<T>(&self, millis: i64, call: impl FnOnce() -> T) -> T {
+        let before = self.0.swap(millis, Ordering::SeqCst);
+        let done = call();
+        self.0.store(before, Ordering::SeqCst);
+        done
+    }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Result<Reading, DeviceError> {
-        Ok(Reading { unix_millis: self.0.load(Ordering::SeqCst), since_boot: None })
+        let unix_millis = self.0.load(Ordering::SeqCst);
+        assert_ne!(unix_millis, i64::MAX, "the app's clock panics");
+        Ok(Reading { unix_millis, since_boot: None })
     }
 }
 
@@ -36,7 +46,7 @@ pub(crate) struct Pair {
     pub(crate) wallet: Arc<Wallet>,
     pub(crate) issuer: Arc<Issuer>,
     pub(crate) clock: Arc<TestClock>,
-    _folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl Pair {
@@ -46,6 +56,11 @@ impl Pair {
 
     /// One whose wallet was told these root keys, or whom to believe of issuers and readers.
     pub(crate) fn with(roots: bool, pinned: Option<Vec<u8>>) -> Self {
+        Self::idling(roots, pinned, 3600)
+    }
+
+    /// One whose wallet locks itself after so many seconds.
+    pub(crate) fn idling(roots: bool, pinned: Option<Vec<u8>>, idle_seconds: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(BEGIN)));
         let platform = Platform { clock: Some(Arc::clone(&clock) as _), ..Platform::default() };
@@ -54,13 +69,13 @@ impl Pair {
             folder: folder.path().join("wallet").to_str().unwrap().to_owned(),
             issuers: if roots { vec![issuer.root()] } else { Vec::new() },
             readers: if roots { vec![issuer.reader_root()] } else { Vec::new() },
-            idle_seconds: 3600,
+            idle_seconds,
             platform,
             pinned,
         })
         .unwrap();
         wait(Arc::clone(&wallet).create(b"204816".to_vec(), None, Vec::new(), None, None)).unwrap();
-        Self { wallet, issuer, clock, _folder: folder }
+        Self { wallet, issuer, clock, folder }
     }
 
     pub(crate) fn platform(&self) -> Platform {
@@ -76,8 +91,13 @@ impl Pair {
 
     /// A document of Bình's, before it is in the wallet.
     pub(crate) fn issued(&self, document_type: &str, copies: u16) -> IssuedDocument {
+        self.issued_of(document_type, copies, fields(document_type))
+    }
+
+    /// One of these fields.
+    pub(crate) fn issued_of(&self, document_type: &str, copies: u16, fields: String) -> IssuedDocument {
         let request = wait(Arc::clone(&self.wallet).request_document(document_type.to_owned(), copies, None)).unwrap();
-        wait(Arc::clone(&self.issuer).issue(request, fields(document_type), 30, None)).unwrap()
+        wait(Arc::clone(&self.issuer).issue(request, fields, 30, None)).unwrap()
     }
 
     /// Has the part of a document that a profile needs issued into the wallet, by the same authority.
@@ -101,6 +121,47 @@ impl Pair {
         wait(Arc::clone(&self.wallet).add(issued.batch, None)).unwrap();
     }
 
+    /// Another phone's wallet, in a folder of its own.
+    pub(crate) fn other(&self, folder: &str) -> Arc<Wallet> {
+        Wallet::of(WalletSetup {
+            folder: self.folder.path().join(folder).to_str().unwrap().to_owned(),
+            issuers: vec![self.issuer.root()],
+            readers: vec![self.issuer.reader_root()],
+            idle_seconds: 3600,
+            platform: self.platform(),
+            pinned: None,
+        })
+        .unwrap()
+    }
+
+    /// Answers this certified TEST reader, and gives the receipt's number.
+    pub(crate) fn answer(&self, profile: &str) -> i64 {
+        let request = self.wallet.read_request(self.asked(profile)).unwrap();
+        let consent = self.wallet.offer_for(request).unwrap().consent().unwrap();
+        let prepared = self.wallet.answer(&consent).unwrap();
+        wait(Arc::clone(&self.wallet).sign_and_finish(prepared, Ease::Usual, None)).unwrap();
+        self.wallet.receipts(1).unwrap().receipts[0].id
+    }
+
+    /// Unlocks the wallet.
+    pub(crate) fn unlock(&self) {
+        wait(Arc::clone(&self.wallet).unlock(b"204816".to_vec(), None)).unwrap();
+    }
+
+    /// What a certified TEST reader asks with.
+    pub(crate) fn asked(&self, profile: &str) -> Vec<u8> {
+        let setup = VerifierSetup {
+            roots: vec![self.issuer.root()],
+            pinned: None,
+            vicals: Vec::new(),
+            vical_roots: Vec::new(),
+            reader: Some(self.issuer.certify_reader("TEST Bar Hoa Mai").unwrap()),
+            folder: None,
+            platform: self.platform(),
+        };
+        Verifier::open(setup).unwrap().make_request(profile).unwrap().codes().unwrap().message().unwrap()
+    }
+
     /// A minute passes, and the authority says something else of these entries.
     pub(crate) fn set(&self, entries: &[u64], status: EntryStatus) {
         self.clock.pass(60_000);
@@ -115,7 +176,7 @@ impl Pair {
 }
 
 /// The fields of an invented person, with a drawn portrait.
-fn fields(document_type: &str) -> String {
+pub(crate) fn fields(document_type: &str) -> String {
     static PORTRAIT: OnceLock<String> = OnceLock::new();
     let portrait =
         PORTRAIT.get_or_init(|| Base64::encode_string(&dinhdanh_portrait::jpeg(&dinhdanh_portrait::BINH, 60, 60)));

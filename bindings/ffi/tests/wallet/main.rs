@@ -4,7 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod account;
+mod care;
+mod choosing;
+mod claims;
 mod common;
+mod copies;
+mod ending;
 mod policy;
 #[path = "../wait/mod.rs"]
 mod wait;

@@ -5,7 +5,8 @@ use crate::wait::wait;
 use dinhdanh_catalogue::profiles;
 use dinhdanh_crypto::{Curve, SigningKey, sha256};
 use dinhdanh_ffi::{
-    DocumentProblem, Learned, Platform, RequestProblem, Verifier, VerifierSetup, WalletError, wallet_problem,
+    DeviceError, DocumentProblem, Learned, Platform, RequestProblem, Verifier, VerifierSetup, WalletError,
+    wallet_problem,
 };
 use dinhdanh_trust::pack::{
     Freshness, Issuer, IssuerState, PackContent, PackProfile, ReaderRegistration, RootKeys, StatusSigner,
@@ -84,7 +85,7 @@ fn a_pack_that_was_learned_says_whom_the_wallet_believes() {
         platform: pair.platform(),
     })
     .unwrap();
-    let ask = |profile: &str| bar.make_request(profile).unwrap().codes().unwrap().message();
+    let ask = |profile: &str| bar.make_request(profile).unwrap().codes().unwrap().message().unwrap();
     let ages = pair.wallet.read_request(ask("V2")).unwrap();
     assert!(!ages.view().confirmed);
 
@@ -114,18 +115,7 @@ fn a_pack_that_was_learned_says_whom_the_wallet_believes() {
 fn a_no_is_logged_also_after_its_request_has_ended() {
     let pair = Pair::new();
     pair.issue("citizen_id", 1);
-    let bar = Verifier::open(VerifierSetup {
-        roots: vec![pair.issuer.root()],
-        pinned: None,
-        vicals: Vec::new(),
-        vical_roots: Vec::new(),
-        reader: Some(pair.issuer.certify_reader("TEST Bar Hoa Mai").unwrap()),
-        folder: None,
-        platform: pair.platform(),
-    })
-    .unwrap();
-    let asked = bar.make_request("V2").unwrap().codes().unwrap().message();
-    let request = pair.wallet.read_request(asked).unwrap();
+    let request = pair.wallet.read_request(pair.asked("V2")).unwrap();
     let offers = [(); 2].map(|()| pair.wallet.offer_for(Arc::clone(&request)).unwrap());
     pair.clock.pass(1_200_000);
     let why = RequestProblem::Expired;
@@ -134,12 +124,11 @@ fn a_no_is_logged_also_after_its_request_has_ended() {
     assert_eq!(pair.wallet.decline(late), Ok(()));
     assert_eq!(pair.wallet.decline(late), Err(WalletError::AlreadyUsed));
     // What could not be logged can be declined once more.
-    pair.wallet.lock();
-    assert_eq!(pair.wallet.decline(other), Err(WalletError::Locked));
+    let no_clock = WalletError::Device { why: DeviceError::Unexpected };
+    assert_eq!(pair.clock.telling(i64::MIN, || pair.wallet.decline(other)), Err(no_clock));
     assert!(other.view().is_ok());
-    wait(Arc::clone(&pair.wallet).unlock(b"204816".to_vec(), None)).unwrap();
     assert_eq!(pair.wallet.decline(other), Ok(()));
-    let log = pair.wallet.log(10).unwrap();
+    let log = pair.wallet.log(10).unwrap().entries;
     let declined: Vec<_> = log.iter().filter(|entry| entry.who == "TEST Bar Hoa Mai" && !entry.done).collect();
     assert_eq!(declined.len(), 2);
     assert!(declined.iter().all(|entry| entry.profile == "V2" && !entry.fields.is_empty()));

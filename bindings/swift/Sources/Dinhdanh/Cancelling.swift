@@ -130,14 +130,17 @@ extension Wallet {
         }
     }
 
-    /// As ``moveIn(moved:passphrase:pin:progress:cancel:)``: ends with the task, and clears `passphrase` and `pin`.
+    /// As ``moveIn(moved:passphrase:pin:birthDate:known:progress:cancel:)``: ends with the task, and clears `passphrase` and `pin`.
     public func moveIn(
-        moved: Data, passphrase: Secret, pin: Secret, progress: ProgressListener? = nil
+        moved: Data, passphrase: Secret, pin: Secret, birthDate: CalendarDay? = nil, known: [String] = [],
+        progress: ProgressListener? = nil
     ) async throws {
         try await passphrase.spend { words in
             try await pin.spend { pin in
                 try await cancellable {
-                    try await self.moveIn(moved: moved, passphrase: words, pin: pin, progress: progress, cancel: $0)
+                    try await self.moveIn(
+                        moved: moved, passphrase: words, pin: pin, birthDate: birthDate, known: known,
+                        progress: progress, cancel: $0)
                 }
             }
         }

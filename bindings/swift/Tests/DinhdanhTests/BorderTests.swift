@@ -151,7 +151,7 @@ final class BorderTests: XCTestCase {
         }
         XCTAssertEqual(stages, [.calibrating, .creating, .creating])
         XCTAssertTrue(done)
-        XCTAssertEqual(try wallet.documents(), [])
+        XCTAssertEqual(try wallet.documents(), DocumentList(documents: [], lost: []))
     }
 
     func testAPanicIsAnErrorAndTheVerifierGoesOn() async throws {

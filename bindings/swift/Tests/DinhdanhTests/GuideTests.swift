@@ -93,16 +93,17 @@ final class GuideTests: XCTestCase {
         // guide: end
 
         // guide: wallet/documents
-        let documents = try await aside { try wallet.documents() }
-        for document in documents {
+        let list = try await aside { try wallet.documents() }
+        for document in list.documents {
             write(document.label.vi, document.issuer, document.validUntil.text)
         }
+        for damage in list.lost { write("không đọc được", damageWords(damage: damage).vi) }
         let details = try await aside { try wallet.details(document: number) }
         for field in details.fields {
             write(field.label.vi, field.text.vi)
         }
         // guide: end
-        XCTAssertEqual(documents.count, 1)
+        XCTAssertEqual(list.documents.count, 1)
         XCTAssertFalse(details.fields.contains { $0.label.vi.isEmpty || $0.text.vi.isEmpty })
 
         // guide: wallet/consent
@@ -152,10 +153,20 @@ final class GuideTests: XCTestCase {
         }
 
         // guide: wallet/log
-        for entry in try await aside({ try wallet.log(limit: 50) }) {
+        for entry in try await aside({ try wallet.log(limit: 50) }).entries {
             write(entry.at.text, entry.words.vi, entry.outcome.vi)
         }
         // guide: end
+
+        // guide: wallet/withdraw
+        let letter = try await aside {
+            try wallet.setContact(contact: "binh@test.example")
+            let receipt = try wallet.receipts(limit: 1).receipts[0]
+            return try wallet.letter(claim: wallet.withdraw(receipt: receipt.id, kind: .withdraw).id)
+        }
+        write(letter.vi)
+        // guide: end
+        XCTAssertTrue(letter.vi.contains("TEST Đội CSGT số 1") && letter.vi.contains("binh@test.example"))
 
         // guide: wallet/lock
         wallet.lock()
@@ -213,7 +224,7 @@ final class GuideTests: XCTestCase {
             }
         }
         // guide: end
-        XCTAssertEqual(message, codes.message())
+        XCTAssertEqual(message, try codes.message())
 
         // guide: verifier/check
         let check = try verifier.check(message: message, profile: "V1", name: "quầy 3, lượt 17", firstSeenMillisAgo: ago)
@@ -261,6 +272,7 @@ final class GuideTests: XCTestCase {
         if try verifier.waitForStatus(check: check) { write("chờ danh sách mới") }
         let queue = try await verifier.confirm()
         for settled in queue.checks { write(settled.receipt, "\(settled.confirmation)") }
+        _ = try verifier.settle(receipts: queue.checks.map(\.receipt))  // once they were told
         for entry in queue.unread { write(entry.name, entry.words.vi) }
         // guide: end
         XCTAssertEqual(lesson.learned, .new)

@@ -6,7 +6,7 @@ import XCTest
 final class PathTests: XCTestCase {
     func testALicenceIsIssuedKeptShownByItsHolderAndChecked() async throws {
         let world = try await World().withLicence()
-        let documents = try world.wallet.documents()
+        let documents = try world.wallet.documents().documents
         let document = try XCTUnwrap(documents.first)
         XCTAssertEqual(documents.count, 1)
         XCTAssertEqual(document.label.vi, "Giấy phép lái xe")
@@ -33,7 +33,7 @@ final class PathTests: XCTestCase {
         guard case .reject(let reason) = try check.verdict().outcome else { return XCTFail("accepted") }
         XCTAssertEqual(reason.reason, .holderNotConfirmed)
 
-        let entry = try XCTUnwrap(world.wallet.log(limit: 10).first)
+        let entry = try XCTUnwrap(world.wallet.log(limit: 10).entries.first)
         XCTAssertEqual(entry.kind, "SHOWN_BY_MYSELF")
         XCTAssertFalse(entry.fields.isEmpty)
     }
@@ -59,11 +59,30 @@ final class PathTests: XCTestCase {
         // Answered once.
         XCTAssertEqual(try world.reason(codes.message()), .sessionMismatch)
 
-        let receipt = try XCTUnwrap(world.wallet.receipts(limit: 10).first)
-        XCTAssertEqual(try world.wallet.log(limit: 1).first?.receipt, receipt.id)
+        let receipt = try XCTUnwrap(world.wallet.receipts(limit: 10).receipts.first)
+        XCTAssertEqual(try world.wallet.log(limit: 1).entries.first?.receipt, receipt.id)
         let claim = try world.wallet.withdraw(receipt: receipt.id, kind: .withdraw)
-        XCTAssertTrue(claim.letter.vi.contains("TEST Đội CSGT số 1") && !claim.overdue)
-        XCTAssertEqual(try world.wallet.claims(), [claim])
+        XCTAssertFalse(claim.overdue)
+        XCTAssertEqual(try world.wallet.claims(), ClaimList(claims: [claim], lost: []))
+        XCTAssertTrue(try world.wallet.letter(claim: claim.id).vi.contains("TEST Đội CSGT số 1"))
+        let addressed = try world.wallet.letter(claim: claim.id, address: "12 phố Thử Nghiệm")
+        XCTAssertTrue(addressed.vi.contains("12 phố Thử Nghiệm"))
+        XCTAssertNil(try world.wallet.contact())
+        try world.wallet.setContact(contact: "binh@test.example")
+        XCTAssertEqual(try world.wallet.contact(), "binh@test.example")
+        XCTAssertTrue(try world.wallet.letter(claim: claim.id).en.contains("binh@test.example"))
+        let long = String(repeating: "x", count: 1 << 20)
+        XCTAssertThrowsError(try world.wallet.setContact(contact: long)) {
+            XCTAssertEqual($0 as? WalletError, .TextTooLong)
+        }
+        try world.wallet.extendClaim(claim: claim.id)
+        XCTAssertThrowsError(try world.wallet.extendClaim(claim: claim.id)) {
+            XCTAssertEqual($0 as? WalletError, .ClaimNotExtended)
+        }
+        try world.wallet.answerClaim(claim: claim.id)
+        try world.wallet.finishClaim(claim: claim.id)
+        let done = try XCTUnwrap(world.wallet.claims().claims.first)
+        XCTAssertTrue(done.extended && done.answeredAt != nil && done.finishedAt != nil)
         let (json, html) = try await (world.wallet.exportJson(), world.wallet.exportHtml(lang: .vi))
         XCTAssertTrue(json.contains("receipts") && html.contains("<html"))
         let log = try await world.wallet.checkLog()
@@ -105,14 +124,38 @@ final class PathTests: XCTestCase {
         let second = try await world.wallet.signAndFinish(
             prepared: world.wallet.renew(showing: showing), ease: .easiest)
         XCTAssertGreaterThan(second.timing().codes, first.timing().codes)
-        XCTAssertEqual(try throughTheCamera(second), second.message())
-        XCTAssertEqual(try throughTheCamera(second.withEase(ease: .easier)), second.message())
+        XCTAssertEqual(try throughTheCamera(second), try second.message())
+        XCTAssertEqual(try throughTheCamera(second.withEase(ease: .easier)), try second.message())
         world.clock.advance(seconds: 50)
         _ = world.wallet.isLocked()
         world.clock.advance(seconds: 50)
         XCTAssertEqual(try showing.secondsLeft(), 0)
         XCTAssertThrowsError(try world.wallet.renew(showing: showing))
         XCTAssertEqual(try showing.secondsLeft(), 0)
+    }
+
+    func testWhatTheAppsObjectsHoldEndsWhenTheWalletLocks() async throws {
+        let world = try await World().withLicence()
+        let offer = try world.wallet.offer(profileId: "V1")
+        let consent = try world.consent()
+        let codes = try await world.shown()
+        // A code that is drawn is use of the wallet, as long as it is good.
+        world.clock.advance(seconds: 20)
+        _ = try codes.frame(elapsedMillis: 0, side: 480)
+        world.clock.advance(seconds: 59)
+        XCTAssertFalse(world.wallet.isLocked())
+        _ = try codes.frame(elapsedMillis: 0, side: 480)
+        world.clock.advance(seconds: 2)
+        XCTAssertTrue(world.wallet.isLocked())
+        XCTAssertThrowsError(try offer.view()) { XCTAssertEqual($0 as? WalletError, .ConsentEnded) }
+        XCTAssertThrowsError(try codes.frame(elapsedMillis: 0, side: 480)) {
+            XCTAssertEqual($0 as? CodesError, .Locked)
+        }
+        XCTAssertThrowsError(try codes.message()) { XCTAssertEqual($0 as? CodesError, .Locked) }
+        try await world.wallet.unlock(pin: pin())
+        XCTAssertThrowsError(try world.wallet.show(consent: consent)) {
+            XCTAssertEqual($0 as? WalletError, .ConsentEnded)
+        }
     }
 
     func testAWalletIsLockedOpenedByItsPINChangedMovedAndErased() async throws {
@@ -153,7 +196,12 @@ final class PathTests: XCTestCase {
             try await phone.moveIn(moved: moved, passphrase: pin("mười ba ký tự x"), pin: pin())
         }
         XCTAssertFalse(phone.exists())
-        try await phone.moveIn(moved: moved, passphrase: pin("mười hai ký tự"), pin: pin())
+        let born = CalendarDay(year: 1990, month: 1, day: 20)
+        await assertThrows(WalletError.PinRefused(why: .birthDate)) {
+            try await phone.moveIn(
+                moved: moved, passphrase: pin("mười hai ký tự"), pin: pin("200190"), birthDate: born)
+        }
+        try await phone.moveIn(moved: moved, passphrase: pin("mười hai ký tự"), pin: pin(), birthDate: born)
         XCTAssertEqual(try phone.toReissue().map(\.label.vi), ["Giấy phép lái xe"])
 
         let erased = try await wallet.erase()
@@ -166,6 +214,7 @@ final class PathTests: XCTestCase {
         XCTAssertTrue(try world.verifier.waitForStatus(check: check))
         let before = try await world.verifier.confirm()
         XCTAssertEqual(before.checks.map(\.confirmation), [.waiting])
+        XCTAssertEqual(try world.verifier.settle(receipts: before.checks.map(\.receipt)), 0)
         world.clock.advance(seconds: 60)
         _ = try world.issuer.setStatus(entries: world.entries.value, status: .suspended)
         let list = try await world.issuer.publish(days: 7, ttlSeconds: 86_400)
@@ -173,6 +222,7 @@ final class PathTests: XCTestCase {
         let after = try await world.verifier.confirm()
         guard case .changed(let reason) = after.checks.first?.confirmation else { return XCTFail("\(after)") }
         XCTAssertEqual(reason.reason, .suspended)
+        XCTAssertEqual(try world.verifier.settle(receipts: after.checks.map(\.receipt)), 1)
         XCTAssertEqual(try world.verifier.waiting(), WaitingChecks(checks: [], unread: []))
     }
 

@@ -33,7 +33,7 @@ final class SequenceTests: XCTestCase {
             switch event {
             case .progress(let fraction): fractions.append(fraction)
             case .complete(let message, _):
-                XCTAssertEqual(message, codes.message())
+                XCTAssertEqual(message, try codes.message())
                 break scanning
             default: break
             }
@@ -44,7 +44,7 @@ final class SequenceTests: XCTestCase {
         // The same consent again, at a later time: other codes, and an end.
         world.clock.advance(seconds: 29.5)
         let later = try await showings.next()
-        XCTAssertNotEqual(later?.message(), codes.message())
+        XCTAssertNotEqual(try later?.message(), try codes.message())
         world.clock.advance(seconds: 59)
         _ = try world.wallet.documents()
         world.clock.advance(seconds: 59)

@@ -12,7 +12,7 @@ pub(crate) use scenario::{
     CITIZEN, Draft, MDL, NOW, NS, Scenario, VN, Way, ask, ask_for, class, classes, day, replace, text,
 };
 pub(crate) use tampers::{TAMPERS, Tamper, tamper_of};
-pub(crate) use trusting::Trusting;
+pub(crate) use trusting::{LISTS, Trusting};
 
 use dinhdanh_codes::Check;
 use dinhdanh_verifier::Verdict;

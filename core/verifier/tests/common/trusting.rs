@@ -5,14 +5,14 @@ use dinhdanh_crypto::x509::{
 };
 use dinhdanh_crypto::{Curve, SigningKey};
 use dinhdanh_trust::pack::{
-    ClassScheme, Freshness, Issuer, IssuerState, PackContent, PackProfile, RootKeys, StatusSigner,
+    ClassScheme, Freshness, Issuer, IssuerState, PackContent, PackProfile, RootKeys, StatusSigner, Succession,
 };
 use dinhdanh_trust::status::{Bits, Form, NewStatusList, Publication, Status, StatusReference};
 use dinhdanh_trust::{Trust, TrustList};
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
 
-const LISTS: &str = "https://test.example/status/";
+pub(crate) const LISTS: &str = "https://test.example/status/";
 const LIST: &str = "https://test.example/status/1";
 const INDEX: u64 = 4711;
 
@@ -108,6 +108,15 @@ impl Trusting {
         RootKeys::new(vec![self.pack_root.public_key()]).unwrap()
     }
 
+    /// What introduces the keys after them.
+    pub(crate) fn succession(&self, to: &RootKeys) -> Vec<u8> {
+        let from = self.pinned();
+        let succession = Succession { pack_id: "TEST-vn", number: 1, from: &from, to };
+        let unsigned = succession.prepare(&self.pack_root.public_key()).unwrap();
+        let signature = self.pack_root.sign(unsigned.to_be_signed()).unwrap();
+        unsigned.finish(&signature).unwrap()
+    }
+
     pub(crate) fn pack(&self, root: &[u8], signer: &[u8]) -> Vec<u8> {
         let signer = self.signer.map(|state| (Certificate::parse(signer).unwrap().public_key(), state));
         let issuer = Issuer {
@@ -172,7 +181,7 @@ impl Trusting {
         self.list_of("https://test.example/status/2", Status::Valid, issued, signer)
     }
 
-    fn list_of(&self, uri: &str, status: Status, issued: UtcDateTime, signer: &SigningKey) -> Vec<u8> {
+    pub(crate) fn list_of(&self, uri: &str, status: Status, issued: UtcDateTime, signer: &SigningKey) -> Vec<u8> {
         let mut list = NewStatusList::new(self.bits, self.size).unwrap();
         if self.size > INDEX {
             list.set(INDEX, status).unwrap();

@@ -66,6 +66,10 @@ suspend fun Wallet.moveIn(
     moved: ByteArray,
     passphrase: Secret,
     pin: Secret,
+    birthDate: CalendarDay? = null,
+    known: List<String> = emptyList(),
     progress: ProgressListener? = null,
     cancel: CancelToken? = null,
-) = passphrase.use { words -> pin.use { digits -> moveIn(moved, words.bytes, digits.bytes, progress, cancel) } }
+) = passphrase.use { words ->
+    pin.use { digits -> moveIn(moved, words.bytes, digits.bytes, birthDate, known, progress, cancel) }
+}

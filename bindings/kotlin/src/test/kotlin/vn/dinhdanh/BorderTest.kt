@@ -195,7 +195,7 @@ class BorderTest {
         assertFalse("099" in failed.toString())
         world.wallet.lock()
         world.wallet.unlock(pin())
-        assertTrue(world.wallet.documents().isEmpty())
+        assertTrue(world.wallet.documents().documents.isEmpty())
     }
 
     @Test

@@ -88,16 +88,17 @@ class GuideTest {
         // guide: end
 
         // guide: wallet/documents
-        val documents = withContext(Dispatchers.IO) { wallet.documents() }
-        for (document in documents) {
+        val list = withContext(Dispatchers.IO) { wallet.documents() }
+        for (document in list.documents) {
             write(document.label.vi, document.issuer, document.validUntil.text)
         }
+        for (damage in list.lost) write("không đọc được", damageWords(damage).vi)
         val details = withContext(Dispatchers.IO) { wallet.details(number) }
         for (field in details.fields) {
             write(field.label.vi, field.text.vi)
         }
         // guide: end
-        assertEquals(1, documents.size)
+        assertEquals(1, list.documents.size)
         assertTrue(details.fields.none { it.label.vi.isEmpty() || it.text.vi.isEmpty() })
 
         // guide: wallet/consent
@@ -123,7 +124,7 @@ class GuideTest {
         delay(1_000)
         showing.cancelAndJoin()
         // guide: end
-        assertEquals(3u, wallet.documents().single().freshCopies)
+        assertEquals(3u, wallet.documents().documents.single().freshCopies)
 
         // guide: wallet/asked
         val reader = issuer.certifyReader("TEST Đội CSGT số 1")
@@ -142,11 +143,21 @@ class GuideTest {
         assertIs<Outcome.AcceptAsOf>(outcome)
 
         // guide: wallet/log
-        for (entry in withContext(Dispatchers.IO) { wallet.log(50u) }) {
+        for (entry in withContext(Dispatchers.IO) { wallet.log(50u) }.entries) {
             write(entry.at.text, entry.words.vi, entry.outcome.vi)
         }
         // guide: end
-        assertTrue(wallet.log(50u).size >= 3)
+        assertTrue(wallet.log(50u).entries.size >= 3)
+
+        // guide: wallet/withdraw
+        val letter = withContext(Dispatchers.IO) {
+            wallet.setContact("binh@test.example")
+            val receipt = wallet.receipts(1u).receipts.first()
+            wallet.letter(wallet.withdraw(receipt.id, RightKind.WITHDRAW).id)
+        }
+        write(letter.vi)
+        // guide: end
+        assertTrue("TEST Đội CSGT số 1" in letter.vi && "binh@test.example" in letter.vi)
 
         // guide: wallet/lock
         wallet.lock()
@@ -244,6 +255,7 @@ class GuideTest {
         if (verifier.waitForStatus(check)) write("chờ danh sách mới")
         val queue = verifier.confirm()
         for (settled in queue.checks) write(settled.receipt, "${settled.confirmation}")
+        verifier.settle(queue.checks.map { it.receipt })  // once they were told
         for (entry in queue.unread) write(entry.name, entry.words.vi)
         // guide: end
         assertEquals(Learned.NEW, lesson.learned)

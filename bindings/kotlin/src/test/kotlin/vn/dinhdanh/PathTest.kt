@@ -19,6 +19,8 @@ import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
 import vn.dinhdanh.core.AccountLevel
 import vn.dinhdanh.core.AccountState
+import vn.dinhdanh.core.CalendarDay
+import vn.dinhdanh.core.CodesException
 import vn.dinhdanh.core.Confirmation
 import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.EntryStatus
@@ -27,6 +29,7 @@ import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.Learned
 import vn.dinhdanh.core.Light
 import vn.dinhdanh.core.Outcome
+import vn.dinhdanh.core.PinProblem
 import vn.dinhdanh.core.Reason
 import vn.dinhdanh.core.RightKind
 import vn.dinhdanh.core.ScanEvent
@@ -40,7 +43,7 @@ class PathTest {
     @Test
     fun `a licence is issued, kept, shown by its holder and checked`() = runBlocking<Unit> {
         val world = World().withLicence()
-        val document = world.wallet.documents().single()
+        val document = world.wallet.documents().documents.single()
         assertEquals("Giấy phép lái xe", document.label.vi)
         assertEquals(4u, document.freshCopies)
         assertNull(document.fewLeft)
@@ -65,7 +68,7 @@ class PathTest {
             assertEquals(Reason.HOLDER_NOT_CONFIRMED, denied.reason.reason)
             assertEquals(Light.RED, check.verdict().light)
         }
-        val entry = world.wallet.log(10u).first()
+        val entry = world.wallet.log(10u).entries.first()
         assertEquals("SHOWN_BY_MYSELF", entry.kind)
         assertTrue(entry.fields.any { it.vi.isNotEmpty() })
     }
@@ -92,11 +95,25 @@ class PathTest {
         // Answered once.
         assertEquals(Reason.SESSION_MISMATCH, world.reason(codes.message()))
 
-        val receipt = world.wallet.receipts(10u).single()
-        assertEquals(receipt.id, world.wallet.log(1u).single().receipt)
+        val receipt = world.wallet.receipts(10u).receipts.single()
+        assertEquals(receipt.id, world.wallet.log(1u).entries.single().receipt)
         val claim = world.wallet.withdraw(receipt.id, RightKind.WITHDRAW)
-        assertTrue("TEST Đội CSGT số 1" in claim.letter.vi && !claim.overdue)
-        assertEquals(claim, world.wallet.claims().single())
+        assertFalse(claim.overdue)
+        assertEquals(claim, world.wallet.claims().claims.single())
+        val letter = world.wallet.letter(claim.id)
+        assertTrue("TEST Đội CSGT số 1" in letter.vi)
+        assertTrue("12 phố Thử Nghiệm" in world.wallet.letter(claim.id, "12 phố Thử Nghiệm").vi)
+        assertNull(world.wallet.contact())
+        world.wallet.setContact("binh@test.example")
+        assertEquals("binh@test.example", world.wallet.contact())
+        assertTrue("binh@test.example" in world.wallet.letter(claim.id).en)
+        assertFailsWith<WalletException.TextTooLong> { world.wallet.setContact("x".repeat(1 shl 20)) }
+        world.wallet.extendClaim(claim.id)
+        assertFailsWith<WalletException.ClaimNotExtended> { world.wallet.extendClaim(claim.id) }
+        world.wallet.answerClaim(claim.id)
+        world.wallet.finishClaim(claim.id)
+        val done = world.wallet.claims().claims.single()
+        assertTrue(done.extended && done.answeredAt != null && done.finishedAt != null)
         assertTrue("receipts" in world.wallet.exportJson())
         assertTrue("<html" in world.wallet.exportHtml(Lang.VI))
         assertNull(world.wallet.checkLog().brokenAt)
@@ -128,11 +145,11 @@ class PathTest {
     @Test
     fun `two copies that are left are warned of, and more can be had`() = runBlocking<Unit> {
         val world = World().withLicence(copies = 3)
-        assertNull(world.wallet.documents().single().fewLeft)
+        assertNull(world.wallet.documents().documents.single().fewLeft)
         world.shown()
-        assertNotNull(world.wallet.documents().single().fewLeft)
+        assertNotNull(world.wallet.documents().documents.single().fewLeft)
         world.add(copies = 4)
-        assertNull(world.wallet.documents().first().fewLeft)
+        assertNull(world.wallet.documents().documents.first().fewLeft)
     }
 
     @Test
@@ -155,8 +172,29 @@ class PathTest {
             world.wallet.unlock(pin())
             assertFailsWith<WalletException.ConsentEnded> { world.wallet.renew(showing) }
         }
-        assertEquals(1, world.wallet.log(10u).count { it.kind == "SHOWN_BY_MYSELF" })
-        assertEquals(3u, world.wallet.documents().single().freshCopies)
+        assertEquals(1, world.wallet.log(10u).entries.count { it.kind == "SHOWN_BY_MYSELF" })
+        assertEquals(3u, world.wallet.documents().documents.single().freshCopies)
+    }
+
+    @Test
+    fun `what the app's objects hold ends when the wallet locks`() = runBlocking<Unit> {
+        val world = World().withLicence()
+        val offer = world.wallet.offer("V1")
+        val consent = world.consent()
+        val codes = world.shown()
+        // A code that is drawn is use of the wallet, as long as it is good.
+        world.clock.millis += 20_000
+        codes.frame(0u, 480u)
+        world.clock.millis += 59_000
+        assertFalse(world.wallet.isLocked())
+        codes.frame(0u, 480u)
+        world.clock.millis += 2_000
+        assertTrue(world.wallet.isLocked())
+        assertFailsWith<WalletException.ConsentEnded> { offer.view() }
+        assertFailsWith<CodesException.Locked> { codes.frame(0u, 480u) }
+        assertFailsWith<CodesException.Locked> { codes.message() }
+        world.wallet.unlock(pin())
+        assertFailsWith<WalletException.ConsentEnded> { world.wallet.show(consent) }
     }
 
     @Test
@@ -207,9 +245,14 @@ class PathTest {
         val phone = world.newWallet(newFolder(), JvmHardware(), JvmBlobs())
         assertFailsWith<WalletException.MoveRefused> { phone.moveIn(moved, Secret("mười ba ký tự x".toCharArray()), pin()) }
         assertFalse(phone.exists())
-        phone.moveIn(moved, Secret("mười hai ký tự".toCharArray()), pin())
+        val born = CalendarDay(1990, 1u, 20u)
+        val birthDate = assertFailsWith<WalletException.PinRefused> {
+            phone.moveIn(moved, Secret("mười hai ký tự".toCharArray()), pin("200190"), born)
+        }
+        assertEquals(PinProblem.BIRTH_DATE, birthDate.why)
+        phone.moveIn(moved, Secret("mười hai ký tự".toCharArray()), pin(), born)
         assertEquals("Giấy phép lái xe", phone.toReissue().single().label.vi)
-        assertTrue(phone.documents().isEmpty())
+        assertTrue(phone.documents().documents.isEmpty())
 
         val erased = world.wallet.erase()
         assertTrue(erased.keys && !world.wallet.exists())
@@ -221,12 +264,17 @@ class PathTest {
         world.check(world.shown().message()).use { check ->
             assertTrue(world.verifier.waitForStatus(check))
         }
-        assertEquals(Confirmation.Waiting, world.verifier.confirm().checks.single().confirmation)
+        val waiting = world.verifier.confirm().checks
+        assertEquals(Confirmation.Waiting, waiting.single().confirmation)
+        assertEquals(0u, world.verifier.settle(waiting.map { it.receipt }))
         world.clock.millis += 60_000
         world.issuer.setStatus(world.entries, EntryStatus.SUSPENDED)
         world.verifier.learn(world.issuer.publish(7u, 86_400u).token)
-        val changed = assertIs<Confirmation.Changed>(world.verifier.confirm().checks.single().confirmation)
+        val told = world.verifier.confirm().checks
+        val changed = assertIs<Confirmation.Changed>(told.single().confirmation)
         assertEquals(Reason.SUSPENDED, changed.reason.reason)
+        assertEquals(told, world.verifier.confirm().checks, "it stays until somebody was told")
+        assertEquals(1u, world.verifier.settle(told.map { it.receipt }))
         assertEquals(WaitingChecks(emptyList(), emptyList()), world.verifier.waiting())
     }
 

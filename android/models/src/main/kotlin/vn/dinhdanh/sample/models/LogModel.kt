@@ -5,16 +5,24 @@ import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
 import vn.dinhdanh.core.LogEntry
+import vn.dinhdanh.core.LogList
 import vn.dinhdanh.core.Problem
 import vn.dinhdanh.core.Wallet
+import vn.dinhdanh.core.Words
+import vn.dinhdanh.core.damageWords
 
 /**
  * The activity log on the screen.
  *
  * @property entries the newest entries, newest first; `null` until they were read.
+ * @property lost what of it can't be read.
  * @property problem what to tell.
  */
-data class LogState(val entries: List<LogEntry>? = null, val problem: Problem? = null)
+data class LogState(
+    val entries: List<LogEntry>? = null,
+    val lost: List<Words> = emptyList(),
+    val problem: Problem? = null,
+)
 
 /** The activity log. */
 class LogModel internal constructor(wallet: Wallet) : WalletModel(wallet) {
@@ -24,7 +32,7 @@ class LogModel internal constructor(wallet: Wallet) : WalletModel(wallet) {
     val state: StateFlow<LogState> = current.asStateFlow()
 
     /** Reads the newest. */
-    suspend fun load() = ask({ current.value = LogState(problem = it) }, { it.log(NEWEST) }) { current.value = LogState(it) }
+    suspend fun load() = ask({ current.value = LogState(problem = it) }, { it.log(NEWEST) }, ::see)
 
     /** Deletes what one says. */
     suspend fun delete(id: Long) {
@@ -32,7 +40,11 @@ class LogModel internal constructor(wallet: Wallet) : WalletModel(wallet) {
             wallet.deleteLogEntry(id)
             wallet.log(NEWEST)
         }
-        ask({ told -> current.update { it.copy(problem = told) } }, read) { current.value = LogState(it) }
+        ask({ told -> current.update { it.copy(problem = told) } }, read, ::see)
+    }
+
+    private fun see(list: LogList) {
+        current.value = LogState(list.entries, list.lost.map(::damageWords))
     }
 
     internal fun clear() {

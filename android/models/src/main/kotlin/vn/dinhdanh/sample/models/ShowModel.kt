@@ -17,6 +17,7 @@ import kotlinx.coroutines.launch
 import vn.dinhdanh.cancellable
 import vn.dinhdanh.core.Codes
 import vn.dinhdanh.core.Ease
+import vn.dinhdanh.core.Field
 import vn.dinhdanh.core.Frame
 import vn.dinhdanh.core.Offer
 import vn.dinhdanh.core.OfferView
@@ -74,11 +75,11 @@ class ShowModel internal constructor(
         }
     }
 
-    /** Turns an optional field on. */
-    suspend fun include(identifier: String) {
+    /** Turns a field of a document on or off, where the purpose can be met without it. */
+    suspend fun choose(document: Long, field: Field, on: Boolean) {
         val offered = offered ?: return
         val chosen = { _: Wallet ->
-            offered.include(identifier)
+            offered.choose(document, field.namespace, field.identifier, on)
             offered.view()
         }
         ask(::tell, chosen, ::see)

@@ -43,6 +43,7 @@ object Texts {
     val portrait = Words("Ảnh chân dung", "Portrait")
     val unreadable = Words("Không đọc được ảnh", "The picture can't be read")
     val validUntil = Words("Có giá trị đến", "Valid until")
+    val lost = Words("HƯ HỎNG, không đọc được", "DAMAGED, can't be read")
     val noLog = Words("Chưa có hoạt động nào", "No activity yet")
     val forget = Words("Xóa mục này", "Delete this entry")
     val noCamera = Words(

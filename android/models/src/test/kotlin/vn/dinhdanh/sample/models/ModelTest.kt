@@ -142,7 +142,7 @@ class ModelTest {
     fun `what is read when the app left already is not kept`() = phone(licence = true) {
         app.unlock.opened()
         app.go(Screen.SHOW)
-        val id = world.wallet.documents().single().id
+        val id = world.wallet.documents().documents.single().id
         val reading = listOf<suspend () -> Unit>(
             { app.documents.load() }, { app.documents.look(id) }, { app.log.load() }, { app.show.offer("V1") },
         ).map { scope.launch { it() } }
@@ -176,8 +176,12 @@ class ModelTest {
         app.show.offer("V1")
         val optional = app.offered().first { !it.required }
         assertFalse(optional.chosen)
-        app.show.include(optional.field.identifier)
-        assertTrue(app.offered().first { it.field.identifier == optional.field.identifier }.chosen)
+        val registration = app.show.state.value.offer!!.documents.first { !it.required }.id
+        fun chosen() = app.offered().first { it.field.identifier == optional.field.identifier }.chosen
+        for (on in listOf(true, false, true)) {
+            app.show.choose(registration, optional.field, on)
+            assertEquals(on, chosen())
+        }
         assertFalse(display.bright)
         app.show.agree(480)
         assertTrue(display.bright)

@@ -113,7 +113,7 @@ private fun Current(
 
 private fun showActions(app: AppModel, begin: (suspend () -> Unit) -> Unit) = ShowActions(
     begin = { begin { app.show.offer("V1") } },
-    include = { begin { app.show.include(it) } },
+    choose = { document, field, on -> begin { app.show.choose(document, field, on) } },
     agree = app.show::agree,
     decline = { begin(app.show::decline) },
     change = app.show::change,

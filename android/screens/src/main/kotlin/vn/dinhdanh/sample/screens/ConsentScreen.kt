@@ -36,7 +36,9 @@ internal fun ConsentScreen(offer: OfferView, problem: Problem?, lang: Lang, acti
     for (document in offer.documents) {
         Divider()
         Both(document.label, lang, style = MaterialTheme.typography.titleLarge)
-        document.fields.forEach { Offered(it, document.required && it.required, lang, actions.include) }
+        document.fields.forEach { offered ->
+            Offered(offered, document.required && offered.required, lang) { actions.choose(document.id, offered.field, it) }
+        }
     }
     if (offer.missing.isNotEmpty()) Divider()
     offer.missing.forEach { Missing(it, lang) }
@@ -54,7 +56,7 @@ private fun Missing(field: MissingField, lang: Lang) = Column(Modifier.fillMaxWi
 }
 
 @Composable
-private fun Offered(offered: OfferedField, needed: Boolean, lang: Lang, include: (String) -> Unit) {
+private fun Offered(offered: OfferedField, needed: Boolean, lang: Lang, choose: (Boolean) -> Unit) {
     if (needed) {
         Column(Modifier.fillMaxWidth().semantics(mergeDescendants = true) {}) {
             FieldRow(offered.field, lang)
@@ -65,7 +67,7 @@ private fun Offered(offered: OfferedField, needed: Boolean, lang: Lang, include:
     }
     Row(
         Modifier.fillMaxWidth().heightIn(min = 48.dp)
-            .toggleable(offered.chosen, enabled = !offered.chosen, role = Role.Checkbox) { include(offered.field.identifier) },
+            .toggleable(offered.chosen, role = Role.Checkbox, onValueChange = choose),
         verticalAlignment = Alignment.CenterVertically,
     ) {
         Column(Modifier.weight(1f)) {
@@ -73,7 +75,7 @@ private fun Offered(offered: OfferedField, needed: Boolean, lang: Lang, include:
             Text(beside(if (offered.chosen) Texts.chosen else Texts.choose, lang), style = MaterialTheme.typography.labelSmall)
             Retained(offered, lang)
         }
-        Checkbox(offered.chosen, onCheckedChange = null, enabled = !offered.chosen)
+        Checkbox(offered.chosen, onCheckedChange = null)
     }
 }
 

@@ -29,8 +29,9 @@ fun DocumentsScreen(state: DocumentsState, lang: Lang, look: (Long) -> Unit, clo
         Else(Texts.back, lang, close)
     } else {
         state.account?.let { AccountText(it, lang) }
+        LostText(state.lost, lang)
         state.documents?.forEach { Card(it, lang) { look(it.id) } }
-        if (state.documents?.isEmpty() == true) Both(Texts.noDocuments, lang)
+        if (state.documents?.isEmpty() == true && state.lost.isEmpty()) Both(Texts.noDocuments, lang)
     }
 }
 

@@ -29,6 +29,7 @@ import androidx.compose.ui.unit.dp
 import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.Problem
 import vn.dinhdanh.core.Words
+import vn.dinhdanh.sample.models.Texts
 import vn.dinhdanh.sample.models.other
 import vn.dinhdanh.sample.models.text
 
@@ -76,6 +77,20 @@ internal fun ProblemText(problem: Problem?, lang: Lang) {
         shape = MaterialTheme.shapes.medium,
     ) {
         Both(problem.words, lang, Modifier.padding(12.dp))
+    }
+}
+
+/** What damage hit, before what can be read: nobody may take a list for whole that isn't. */
+@Composable
+internal fun LostText(lost: List<Words>, lang: Lang) {
+    if (lost.isEmpty()) return
+    Surface(
+        Modifier.fillMaxWidth().semantics(mergeDescendants = true) { liveRegion = LiveRegionMode.Polite },
+        color = MaterialTheme.colorScheme.errorContainer,
+        shape = MaterialTheme.shapes.medium,
+    ) {
+        val all = Words(lost.joinToString { it.vi }, lost.joinToString { it.en })
+        Both(Words("${Texts.lost.vi}: ${all.vi}", "${Texts.lost.en}: ${all.en}"), lang, Modifier.padding(12.dp))
     }
 }
 

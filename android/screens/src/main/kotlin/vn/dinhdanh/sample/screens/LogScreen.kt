@@ -22,7 +22,8 @@ import vn.dinhdanh.sample.models.text
 fun LogScreen(state: LogState, lang: Lang, delete: (Long) -> Unit) = Lines {
     Title(Texts.log, lang)
     ProblemText(state.problem, lang)
-    if (state.entries?.isEmpty() == true) Both(Texts.noLog, lang)
+    LostText(state.lost, lang)
+    if (state.entries?.isEmpty() == true && state.lost.isEmpty()) Both(Texts.noLog, lang)
     state.entries?.forEach {
         Entry(it, lang)
         TextButton({ delete(it.id) }, Modifier.heightIn(min = 48.dp)) { Text(beside(Texts.forget, lang)) }

@@ -54,7 +54,7 @@ class PicturesTest {
         WHOLE(false, 1f, 3 * PHONE),
     }
 
-    private val actions = ShowActions({}, {}, {}, {}, {}, {})
+    private val actions = ShowActions({}, { _, _, _ -> }, {}, {}, {}, {})
     private val scanning = ScanActions({}, {}, {})
     private val check = Purpose.Check("V1")
 
@@ -69,6 +69,8 @@ class PicturesTest {
             Shot("unlock-english", listOf(Texts.takeBack.en)) { UnlockScreen(wrong, en, {}, {}, {}) },
             Shot("working", listOf()) { UnlockScreen(choosing.copy(typed = 6, isWorking = true, fraction = 0.4f), vi, {}, {}, {}) },
             Shot("documents", listOf()) { DocumentsScreen(documents, vi, {}, {}) },
+            Shot("documents-lost", listOf(Texts.lost.vi, LOST.vi)) { DocumentsScreen(documents.copy(lost = listOf(LOST)), vi, {}, {}) },
+            Shot("log-lost", listOf(Texts.lost.vi, LOST.vi)) { LogScreen(log.copy(lost = listOf(LOST)), vi) {} },
             Shot("none", listOf()) { DocumentsScreen(documents.copy(documents = emptyList()), vi, {}, {}) },
             Shot("document", listOf(Texts.portrait.vi)) { DocumentsScreen(details, vi, {}, {}) },
             Shot("consent", listOf(Texts.portrait.vi)) { ShowScreen(own, vi, actions) },
@@ -159,6 +161,7 @@ class PicturesTest {
         const val DENSITY = 2f
         const val WIDTH = 720
         const val PHONE = 1600
+        val LOST = Words("giấy tờ 3", "document 3")
         val LACKING = Words("Điều kiện hạn chế", "Restrictions")
     }
 }

@@ -1,0 +1,45 @@
+//! What a citizen asks of a verifier afterwards, from an app.
+
+use crate::common::Pair;
+use dinhdanh_ffi::{RightKind, WalletError, wallet_problem};
+
+#[test]
+fn a_claim_is_made_addressed_put_off_once_answered_and_done() {
+    let pair = Pair::new();
+    pair.issue("driving_licence", 2);
+    let receipt = pair.answer("V1");
+    let claim = pair.wallet.withdraw(receipt, RightKind::Withdraw).unwrap();
+    let told = || pair.wallet.claims().unwrap().claims.remove(0);
+    assert_eq!((told(), claim.receipt, claim.extended, claim.overdue), (claim.clone(), receipt, false, false));
+    assert!(claim.kind_words.vi.contains("rút lại"));
+
+    let letter = |address: Option<&str>| pair.wallet.letter(claim.id, address.map(str::to_owned)).unwrap();
+    let plain = letter(None);
+    assert!(plain.vi.contains("TEST Bar Hoa Mai") && plain.en.contains("I withdraw my consent"));
+    assert!(letter(Some("12 phố Thử Nghiệm")).vi.contains("(12 phố Thử Nghiệm)"));
+    assert_eq!(pair.wallet.contact(), Ok(None));
+    pair.wallet.set_contact("binh@test.example").unwrap();
+    assert_eq!(pair.wallet.contact().unwrap().as_deref(), Some("binh@test.example"));
+    assert!(letter(None).vi.contains("Xin trả lời tới: binh@test.example"));
+    pair.wallet.set_contact("").unwrap();
+    assert_eq!(letter(None), plain);
+    let long = pair.wallet.set_contact(&"x".repeat(1 << 20)).unwrap_err();
+    assert_eq!((&long, wallet_problem(long.clone()).code.as_str()), (&WalletError::TextTooLong, "TEXT_TOO_LONG"));
+
+    pair.wallet.extend_claim(claim.id).unwrap();
+    assert!(told().extended && told().finish_due.at > claim.finish_due.at);
+    let twice = pair.wallet.extend_claim(claim.id).unwrap_err();
+    assert_eq!(
+        (&twice, wallet_problem(twice.clone()).code.as_str()),
+        (&WalletError::ClaimNotExtended, "CLAIM_NOT_EXTENDED")
+    );
+    pair.wallet.answer_claim(claim.id).unwrap();
+    assert!(told().answered_at.is_some() && told().finished_at.is_none());
+    pair.wallet.finish_claim(claim.id).unwrap();
+    assert!(told().finished_at.is_some() && !told().overdue);
+
+    let erasure = pair.wallet.withdraw(receipt, RightKind::Erase).unwrap();
+    assert_eq!(pair.wallet.extend_claim(erasure.id), Err(WalletError::ClaimNotExtended));
+    assert_eq!(pair.wallet.letter(99, None), Err(WalletError::NotFound));
+    assert_eq!(pair.wallet.answer_claim(99), Err(WalletError::NotFound));
+}

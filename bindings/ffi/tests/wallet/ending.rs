@@ -1,0 +1,145 @@
+//! What an app's objects hold of a wallet ends when it locks, however that comes.
+
+use crate::common::Pair;
+use crate::wait::wait;
+use dinhdanh_ffi::{
+    Codes, CodesError, Consent, Ease, Offer, Prepared, ReceivedRequest, Showing, WalletError, codes_problem,
+    wallet_problem,
+};
+use std::sync::Arc;
+
+/// One object of each step.
+struct Steps {
+    offer: Arc<Offer>,
+    consent: Arc<Consent>,
+    showing: Arc<Showing>,
+    prepared: Arc<Prepared>,
+    codes: Arc<Codes>,
+    request: Arc<ReceivedRequest>,
+}
+
+fn codes(pair: &Pair, prepared: Arc<Prepared>) -> Arc<Codes> {
+    wait(Arc::clone(&pair.wallet).sign_and_finish(prepared, Ease::Usual, None)).unwrap()
+}
+
+fn steps(pair: &Pair) -> Steps {
+    let offer = || pair.wallet.offer("V1").unwrap();
+    let showing = pair.wallet.show(&offer().consent().unwrap()).unwrap();
+    let renew = || pair.wallet.renew(&showing).unwrap();
+    let request = pair.wallet.read_request(pair.asked("V1")).unwrap();
+    let (prepared, codes, consent) = (renew(), codes(pair, renew()), offer().consent().unwrap());
+    Steps { offer: offer(), consent, showing, prepared, codes, request }
+}
+
+fn are_ended(pair: &Pair, steps: &Steps) {
+    let Steps { offer, consent, showing, prepared, codes, request } = steps;
+    let ended = || Some(WalletError::ConsentEnded);
+    assert_eq!(
+        (offer.view().err(), offer.choose_document(1, true).err(), offer.consent().err()),
+        (ended(), ended(), ended())
+    );
+    assert_eq!(showing.seconds_left().err(), ended());
+    let locked = || Some(CodesError::Locked);
+    assert_eq!((codes.frame(0, 600).err(), codes.frame_rgba(0, 600).err()), (locked(), locked()));
+    assert_eq!((codes.message().err(), codes.with_ease(Ease::Easier).err()), (locked(), locked()));
+    assert!(codes.timing().codes > 1, "what is no secret stays");
+    // Unlocked again, they are no more than before; only the request is as it was.
+    pair.unlock();
+    assert_eq!(pair.wallet.decline(offer).err(), ended());
+    assert_eq!((pair.wallet.show(consent).err(), pair.wallet.answer(consent).err()), (ended(), ended()));
+    assert_eq!((pair.wallet.renew(showing).err(), pair.wallet.to_be_signed(prepared).err()), (ended(), ended()));
+    assert_eq!(pair.wallet.finish(prepared, Vec::new(), Ease::Usual).err(), ended());
+    let signed = wait(Arc::clone(&pair.wallet).sign_and_finish(Arc::clone(prepared), Ease::Usual, None));
+    assert_eq!(signed.err(), ended());
+    assert!(pair.wallet.offer_for(Arc::clone(request)).is_ok());
+}
+
+#[test]
+fn what_was_taken_out_of_a_wallet_ends_when_it_locks() {
+    let pair = Pair::new();
+    pair.issue("driving_licence", 8);
+    let step = steps(&pair);
+    let eased = step.codes.with_ease(Ease::Easier).unwrap();
+    pair.wallet.lock();
+    assert_eq!(eased.frame(0, 600).err(), Some(CodesError::Locked));
+    are_ended(&pair, &step);
+    assert_eq!(wallet_problem(WalletError::ConsentEnded).code, "CONSENT_ENDED");
+    assert_eq!(codes_problem(CodesError::Locked).code, "LOCKED");
+
+    // For lying unused: told by a timer, or found by the next call.
+    for notice in
+        [|pair: &Pair| assert!(pair.wallet.is_locked()), |pair: &Pair| assert!(pair.wallet.account().is_err())]
+    {
+        let step = steps(&pair);
+        pair.clock.pass(3_600_000);
+        notice(&pair);
+        assert_eq!(step.offer.view().err(), Some(WalletError::ConsentEnded));
+        assert_eq!(step.codes.message().err(), Some(CodesError::Locked));
+        pair.unlock();
+    }
+    // Whoever unlocks it anew before anybody noticed finds nothing of before.
+    let step = steps(&pair);
+    pair.clock.pass(3_600_000);
+    pair.unlock();
+    assert_eq!(step.offer.view().err(), Some(WalletError::ConsentEnded));
+
+    // By a panic, and by a clock that says nothing.
+    let step = steps(&pair);
+    let panicked = pair.clock.telling(i64::MAX, || pair.wallet.account());
+    assert_eq!(panicked.err(), Some(WalletError::Internal));
+    are_ended(&pair, &step);
+    let step = steps(&pair);
+    assert!(pair.clock.telling(i64::MIN, || pair.wallet.is_locked()));
+    assert_eq!(step.codes.message().err(), Some(CodesError::Locked));
+}
+
+#[test]
+fn codes_that_are_shown_keep_the_wallet_open_as_long_as_they_are_good() {
+    let pair = Pair::idling(true, None, 20);
+    pair.issue("driving_licence", 2);
+    let Steps { codes, .. } = steps(&pair);
+    let eased = codes.with_ease(Ease::Easier).unwrap();
+    pair.clock.pass(15_000);
+    assert!(eased.frame(15_000, 600).is_ok());
+    pair.clock.pass(15_000);
+    assert_eq!(codes.seconds_left(), Ok(Some(0)));
+    assert!(!pair.wallet.is_locked());
+    // Nobody accepts them any more: to draw them on keeps nothing open.
+    pair.clock.pass(15_000);
+    assert!(codes.frame(45_000, 600).is_ok());
+    pair.clock.pass(6_000);
+    assert!(codes.frame(51_000, 600).is_ok(), "nobody looked at the wallet yet");
+    assert!(pair.wallet.is_locked());
+    assert_eq!(codes.frame(51_000, 600).err(), Some(CodesError::Locked));
+
+    // An answer is good for its request's minute; drawn too late, it finds the wallet locked itself.
+    pair.unlock();
+    let request = pair.wallet.read_request(pair.asked("V1")).unwrap();
+    let consent = pair.wallet.offer_for(request).unwrap().consent().unwrap();
+    let answer = self::codes(&pair, pair.wallet.answer(&consent).unwrap());
+    for _ in 0..3 {
+        pair.clock.pass(19_000);
+        assert!(answer.frame(0, 600).is_ok());
+    }
+    assert!(!pair.wallet.is_locked());
+    pair.unlock();
+    let Steps { codes, .. } = steps(&pair);
+    pair.clock.pass(25_000);
+    assert_eq!(codes.frame(25_000, 600).err(), Some(CodesError::Locked));
+}
+
+#[test]
+fn a_wallet_that_is_dropped_takes_everything_along() {
+    let pair = Pair::new();
+    pair.issue("driving_licence", 2);
+    let Steps { offer, codes, .. } = steps(&pair);
+    drop(pair);
+    assert_eq!(
+        (offer.view().err(), offer.consent().err()),
+        (Some(WalletError::ConsentEnded), Some(WalletError::ConsentEnded))
+    );
+    assert_eq!(
+        (codes.message().err(), codes.with_ease(Ease::Usual).err()),
+        (Some(CodesError::Locked), Some(CodesError::Locked))
+    );
+}
