@@ -5,7 +5,6 @@ use crate::held::{Ends, Held};
 use crate::platform::HeldClock;
 use crate::work::guard;
 use dinhdanh_crypto::random;
-use dinhdanh_presentation::Window;
 use dinhdanh_qr as qr;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -74,9 +73,7 @@ pub struct Codes {
 /// What a message was made by, and how long it is good.
 #[derive(Clone, Default)]
 pub(crate) struct Origin {
-    /// When a holder signed what he shows by himself.
-    pub(crate) signed_at: Option<UtcDateTime>,
-    /// Until when to look at it counts as use of where it is from.
+    /// Until when it is good; as long, to look at it counts as use of where it is from.
     pub(crate) good_until: Option<UtcDateTime>,
     /// Where it is from, and what it ends with.
     pub(crate) source: Option<Weak<dyn Source>>,
@@ -176,12 +173,12 @@ impl Codes {
         u64::try_from(left.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
     }
 
-    /// Seconds that the code is still good for, by this device's clock; `None` where no time limits it by itself.
+    /// Seconds that the code is still good for, by this device's clock; `None` for a message that was not made here.
     pub fn seconds_left(&self) -> Result<Option<u32>, CodesError> {
         guard(|| {
             self.looked_at()?;
-            let Some(signed_at) = self.origin.signed_at else { return Ok(None) };
-            let left = Window::default().left(signed_at, self.clock.now()?);
+            let Some(until) = self.origin.good_until else { return Ok(None) };
+            let left = until - self.clock.now()?;
             Ok(Some(u32::try_from(left.whole_seconds()).unwrap_or(0)))
         })
     }

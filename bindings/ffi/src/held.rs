@@ -34,7 +34,6 @@ impl<T> Held<T> {
     }
 
     /// The value, the first time.
-    #[cfg(any(feature = "wallet", test))]
     pub(crate) fn take(&self) -> Result<T, Gone> {
         let mut state = hold(&self.0);
         let gone = state.gone();
@@ -72,11 +71,9 @@ impl<T: Send> Ends for Held<T> {
 }
 
 /// What ends together. It keeps nothing alive.
-#[cfg(any(feature = "wallet", test))]
 #[derive(Default)]
 pub(crate) struct Together(Mutex<Vec<Weak<dyn Ends>>>);
 
-#[cfg(any(feature = "wallet", test))]
 impl Together {
     /// Adds to what ends.
     pub(crate) fn add(&self, held: Arc<dyn Ends>) {
@@ -108,7 +105,6 @@ impl Together {
     }
 }
 
-#[cfg(any(feature = "wallet", test))]
 impl Drop for Together {
     fn drop(&mut self) {
         self.end();

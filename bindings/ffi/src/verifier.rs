@@ -427,7 +427,8 @@ pub struct OpenRequest {
 impl OpenRequest {
     /// Its code, to be shown to the holder.
     pub fn codes(&self) -> Result<Arc<Codes>, VerifierError> {
-        guard(|| Ok(Codes::draw(self.message.clone(), Ease::Usual, self.clock.clone(), Origin::default())?))
+        let origin = Origin { good_until: Some(self.expires), source: None };
+        guard(|| Ok(Codes::draw(self.message.clone(), Ease::Usual, self.clock.clone(), origin)?))
     }
 
     /// What it asks for.

@@ -202,6 +202,7 @@ fn label(known: Option<&Element>, identifier: &str) -> Words {
 }
 
 /// What a screen calls an element.
+#[cfg(feature = "wallet")]
 pub(crate) fn element_label(doc_type: &str, namespace: &str, identifier: &str) -> Words {
     label(known(doc_type, namespace, identifier), identifier)
 }

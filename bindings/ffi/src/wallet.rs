@@ -58,7 +58,8 @@ pub struct WalletSetup {
     pub pinned: Option<Vec<u8>>,
 }
 
-/// A citizen's wallet in its folder, locked until it is unlocked. One object for as long as the app runs.
+/// A citizen's wallet in its folder, locked until it is unlocked. One object for as long as the app runs: with it everything ends that
+/// was made of it, codes that are drawn too.
 #[derive(uniffi::Object)]
 pub struct Wallet {
     folder: PathBuf,

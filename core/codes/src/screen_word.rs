@@ -29,6 +29,8 @@ pub enum ScreenWord {
     Confirmed,
     /// The reader was certified by nobody that is trusted.
     NotConfirmed,
+    /// The reader asks for it beyond its profile, and doesn't get it; what it is stands behind.
+    BeyondProfile,
     /// Few copies are left.
     FewLeft,
     /// Of a document the part that a checkpoint needs, beside the whole one.
@@ -68,8 +70,9 @@ impl ScreenWord {
             Self::FreshStatus => ("theo danh sách trạng thái", "by the status list"),
             Self::OldStatus => ("theo danh sách trạng thái cũ", "by an old status list"),
             Self::NoStatus => ("lúc ký; không có danh sách", "when signed; no list"),
-            Self::Confirmed => ("đã xác minh", "confirmed"),
-            Self::NotConfirmed => ("CHƯA XÁC MINH BÊN NHẬN", "NOT CONFIRMED"),
+            Self::Confirmed => ("✔ Đã xác minh bên nhận", "✔ The reader is confirmed"),
+            Self::NotConfirmed => ("✘ CHƯA XÁC MINH BÊN NHẬN", "✘ The reader is NOT CONFIRMED"),
+            Self::BeyondProfile => ("▲ Vượt phạm vi, không trình", "▲ Beyond its profile, not shown"),
             Self::FewLeft => ("SẮP HẾT, hãy xin cấp thêm", "FEW LEFT, ask for more"),
             Self::ForCheckpoint => ("bản rút gọn, chỉ để qua điểm kiểm tra", "a part of it, for a checkpoint alone"),
             Self::LevelOne => ("Tài khoản mức 1", "Account of level 1"),

@@ -29,6 +29,8 @@ public final class ScanModel: WalletModel {
     @ObservationIgnored var asked: (ReceivedRequest) -> Void = { _ in }
     @ObservationIgnored private var check: Check?
     private let verifier: Verifier
+    /// Names the check of one person: his code may be scanned twice in it, and is a replay in another's.
+    @ObservationIgnored private var person = UUID().uuidString
 
     init(wallet: Wallet, verifier: Verifier) {
         self.verifier = verifier
@@ -61,10 +63,10 @@ public final class ScanModel: WalletModel {
         case .answer:
             await ask({ try $0.readRequest(message: message) }, keep: { asked($0) })
         case .check(let profile):
-            let verifier = verifier
+            let (verifier, person) = (verifier, person)
             // The window of a code ends when its first piece was seen, however long the rest took.
             await ask({ _ in
-                let check = try verifier.check(message: message, profile: profile, firstSeenMillisAgo: ago)
+                let check = try verifier.check(message: message, profile: profile, name: person, firstSeenMillisAgo: ago)
                 return (check, try check.verdict(), try check.documents(), check.portrait())
             }, keep: { (check, verdict, documents, portrait) = $0 })
         }
@@ -79,7 +81,13 @@ public final class ScanModel: WalletModel {
         }, keep: { verdict = $0 })
     }
 
-    /// Forgets what was scanned.
+    /// The next person: a code of the last one is a replay from here on.
+    public func next() {
+        again()
+        person = UUID().uuidString
+    }
+
+    /// Forgets what was scanned, to scan the same person's code again.
     public func again() {
         forget()
         (check, verdict, documents, portrait, hint, fraction) = (nil, nil, [], nil, nil, 0)

@@ -25,6 +25,7 @@ public enum Texts {
     public static let code = Words(vi: "Mã QR đang xuất trình", en: "The QR code being shown")
     public static let notThisPerson = Words(vi: "Không đúng người trong ảnh", en: "Not the person of the portrait")
     public static let again = Words(vi: "Quét lại", en: "Scan again")
+    public static let next = Words(vi: "Người tiếp theo", en: "Next person")
     public static let check = Words(vi: "Kiểm tra giấy tờ", en: "Check a document")
     public static let answer = Words(vi: "Trả lời yêu cầu", en: "Answer a request")
     public static let lost = Words(vi: "HƯ HỎNG, không đọc được", en: "DAMAGED, can't be read")

@@ -25,6 +25,13 @@ struct ScanScreen: View {
                 if let hint = model.hint { Text(hint.text(lang)) }
             }
             ProblemText(problem: model.problem, lang: lang)
+            if model.verdict != nil {
+                Button(Texts.next.text(lang)) {
+                    model.next()
+                    round += 1
+                }
+                .font(.headline)
+            }
             Button(Texts.again.text(lang)) { round += 1 }
         }
         .padding()

@@ -31,10 +31,9 @@ struct ShowScreen: View {
         List {
             Section(offer.profile.purpose.text(lang)) {
                 if let request = offer.request {
+                    // Before the name, which may be a stranger's word.
+                    Text(request.confirmedWords.text(lang))
                     Text(request.reader).font(.headline)
-                    Label(
-                        request.confirmedWords.text(lang),
-                        systemImage: request.confirmed ? "checkmark.seal" : "exclamationmark.triangle")
                 }
                 ForEach(offer.request?.excess ?? [], id: \.vi) { Text($0.text(lang)) }
                 Text(Texts.basis(offer.profile.basis).text(lang))

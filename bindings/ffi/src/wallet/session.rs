@@ -4,9 +4,9 @@ use crate::codes::{Origin, Source};
 use crate::held::Held;
 use crate::view::{document_label, element_label};
 use crate::work::{guard, run};
-use crate::{CancelToken, Codes, Ease, Field, Profile, WalletError, Words};
-use dinhdanh_codes::ScreenWord;
-use dinhdanh_presentation::{REQUEST_LIFE, Window};
+use crate::{CancelToken, Codes, Ease, Field, Profile, WalletError, When, Words};
+use dinhdanh_codes::{Lang, ScreenWord};
+use dinhdanh_presentation::Window;
 use dinhdanh_wallet as core;
 use dinhdanh_wallet::{DocumentId, KeyKind};
 use std::sync::{Arc, Weak};
@@ -31,20 +31,43 @@ pub struct RequestView {
     pub confirmed_words: Words,
     /// For what.
     pub profile: Profile,
-    /// Fields that it asks for beyond its profile; they are never given.
+    /// Where its certificate says that citizens reach it; empty where it doesn't.
+    pub contact: String,
+    /// What it asks for beyond its profile, a whole line each that says so, and at most so many as a screen has room for. None of
+    /// it is ever given.
     pub excess: Vec<Words>,
+    /// Until when it can be answered.
+    pub expires: When,
+}
+
+/// Most lines of what a reader asks for beyond its profile: names are a stranger's, and must not push the rest off the screen.
+const MAX_EXCESS: usize = 12;
+
+fn excess(checked: &core::ReceivedRequest<'_>) -> Vec<Words> {
+    let line = |what: Words| {
+        let beyond = |lang| ScreenWord::BeyondProfile.words(lang);
+        Words::new(format!("{}: {}", beyond(Lang::Vi), what.vi), format!("{}: {}", beyond(Lang::En), what.en))
+    };
+    let shown = checked.excess.iter().take(MAX_EXCESS);
+    let mut lines: Vec<_> =
+        shown.map(|(doc_type, namespace, name)| line(element_label(doc_type, namespace, name))).collect();
+    if let Some(more) = checked.excess.len().checked_sub(MAX_EXCESS).filter(|more| *more > 0) {
+        lines.push(line(Words::new(format!("+{more}"), format!("+{more}"))));
+    }
+    lines
 }
 
 impl RequestView {
     fn new(checked: &core::ReceivedRequest<'_>) -> Self {
         let word = if checked.confirmed { ScreenWord::Confirmed } else { ScreenWord::NotConfirmed };
-        let excess = checked.excess.iter();
         Self {
             reader: checked.reader.clone(),
             confirmed: checked.confirmed,
             confirmed_words: Words::of(|lang| word.words(lang)),
             profile: Profile::new(&checked.profile),
-            excess: excess.map(|(doc_type, namespace, name)| element_label(doc_type, namespace, name)).collect(),
+            contact: checked.contact.clone(),
+            excess: excess(checked),
+            expires: When::new(checked.request.expires()),
         }
     }
 }
@@ -131,8 +154,8 @@ pub struct Consent {
 #[derive(uniffi::Object)]
 pub struct Prepared {
     prepared: Arc<Held<core::Prepared>>,
-    at: UtcDateTime,
-    self_timed: bool,
+    /// What a holder shows by himself is good for its window, an answer as long as its request.
+    good_until: UtcDateTime,
 }
 
 /// What one key of the hardware has to sign.
@@ -153,11 +176,11 @@ pub struct Showing {
 
 #[uniffi::export]
 impl Showing {
-    /// Seconds in which new codes can be made; then the citizen is asked again.
+    /// Seconds in which new codes can be made; then the citizen is asked again. None are left once the wallet locked.
     pub fn seconds_left(&self) -> Result<u32, WalletError> {
         guard(|| {
             let now = self.clock.now()?;
-            let left = self.showing.with(|showing| showing.left(now))?;
+            let left = self.showing.with(|showing| showing.left(now)).unwrap_or_default();
             Ok(u32::try_from(left.whole_seconds()).unwrap_or(0))
         })
     }
@@ -288,7 +311,7 @@ impl Wallet {
         self.open(|wallet, now| {
             let prepared = showing.showing.with(|showing| wallet.renew(showing, now))??;
             let prepared = self.safe.keep(prepared);
-            Ok(Arc::new(Prepared { prepared, at: now, self_timed: true }))
+            Ok(Arc::new(Prepared { prepared, good_until: now.saturating_add(Window::default().length) }))
         })
     }
 
@@ -299,7 +322,8 @@ impl Wallet {
             let request = consent.request.as_deref().ok_or(WalletError::NeedsRequest)?;
             let checked = wallet.check_request(&request.message, &self.readers, now)?;
             let prepared = wallet.prepare(agreed, Some(&checked), now)?;
-            Ok(Arc::new(Prepared { prepared: self.safe.keep(prepared), at: now, self_timed: false }))
+            let good_until = checked.request.expires();
+            Ok(Arc::new(Prepared { prepared: self.safe.keep(prepared), good_until }))
         })
     }
 
@@ -340,8 +364,7 @@ impl Wallet {
     ) -> Result<Arc<Codes>, WalletError> {
         run(cancel, move |stop| {
             self.open(|wallet, _| {
-                let signed = prepared.prepared.with(|prepared| wallet.signatures(prepared));
-                let signatures = signed??;
+                let signatures = prepared.prepared.with(|prepared| wallet.signatures(prepared))??;
                 stop.check::<WalletError>()?;
                 let finished = prepared.prepared.take()?;
                 self.codes(wallet.finish(finished, &signatures)?, &prepared, ease)
@@ -357,14 +380,8 @@ impl Wallet {
     }
 
     fn codes(&self, message: Vec<u8>, prepared: &Prepared, ease: Ease) -> Result<Arc<Codes>, WalletError> {
-        // An answer is good as long as its request, which nobody outside of it knows to the second.
-        let life = if prepared.self_timed { Window::default().length } else { REQUEST_LIFE };
         let safe: Weak<Safe> = Arc::downgrade(&self.safe);
-        let origin = Origin {
-            signed_at: prepared.self_timed.then_some(prepared.at),
-            good_until: Some(prepared.at.saturating_add(life)),
-            source: Some(safe as Weak<dyn Source>),
-        };
+        let origin = Origin { good_until: Some(prepared.good_until), source: Some(safe as Weak<dyn Source>) };
         Ok(Codes::draw(message, ease, self.clock.clone(), origin)?)
     }
 }

@@ -38,7 +38,7 @@ fn are_ended(pair: &Pair, steps: &Steps) {
         (offer.view().err(), offer.choose_document(1, true).err(), offer.consent().err()),
         (ended(), ended(), ended())
     );
-    assert_eq!(showing.seconds_left().err(), ended());
+    assert_eq!(showing.seconds_left(), Ok(0));
     let locked = || Some(CodesError::Locked);
     assert_eq!((codes.frame(0, 600).err(), codes.frame_rgba(0, 600).err()), (locked(), locked()));
     assert_eq!((codes.message().err(), codes.with_ease(Ease::Easier).err()), (locked(), locked()));

@@ -1,7 +1,7 @@
 //! The wallet as an app has it.
 
 #![cfg(all(feature = "wallet", feature = "issuer"))]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod account;
 mod care;
@@ -11,5 +11,6 @@ mod common;
 mod copies;
 mod ending;
 mod policy;
+mod sharing;
 #[path = "../wait/mod.rs"]
 mod wait;

@@ -22,9 +22,7 @@ func typed() -> [Int] { [2, 0, 4, 8, 1, 6] }
 /// The code of docs/guide, as it stands there: what is between the marks is copied by docs/guide/snippets.py.
 final class GuideTests: XCTestCase {
     /// The codes of another phone's licence.
-    private func shownBySomebody(_ issuer: Issuer) async throws -> Codes {
-        let setup = WalletSetup(folder: newFolder(), issuers: [issuer.root()], readers: [issuer.readerRoot()])
-        let wallet = try Wallet.of(setup: setup)
+    private func shown(by wallet: Wallet, _ issuer: Issuer) async throws -> Codes {
         try await wallet.create(pin: pin())
         let request = try await wallet.requestDocument(documentType: "driving_licence", copies: 1)
         let issued = try await issuer.issue(request: request, fields: World.licenceFields(), days: 30)
@@ -144,7 +142,7 @@ final class GuideTests: XCTestCase {
 
         // guide: wallet/answer
         let asked = try await aside { try wallet.readRequest(message: scanned) }
-        write(asked.view().reader, asked.view().confirmedWords.vi)
+        write(asked.view().confirmedWords.vi, asked.view().reader)
         let answer = try await aside { try wallet.answer(consent: wallet.offerFor(request: asked).consent()) }
         let codes = try await wallet.signAndFinish(prepared: answer)
         // guide: end
@@ -196,7 +194,9 @@ final class GuideTests: XCTestCase {
 
     func testAVerifierInAnHour() async throws {
         let issuer = try Issuer.create(listUri: "https://status.test.example/1", platform: Platform())
-        let codes = try await shownBySomebody(issuer)
+        let somebody = try Wallet.of(
+            setup: WalletSetup(folder: newFolder(), issuers: [issuer.root()], readers: [issuer.readerRoot()]))
+        let codes = try await shown(by: somebody, issuer)
         let folder = newFolder()
 
         // guide: verifier/open
@@ -225,9 +225,12 @@ final class GuideTests: XCTestCase {
         }
         // guide: end
         XCTAssertEqual(message, try codes.message())
+        // Codes end with their wallet, so that it is held until here.
+        somebody.lock()
 
         // guide: verifier/check
-        let check = try verifier.check(message: message, profile: "V1", name: "quầy 3, lượt 17", firstSeenMillisAgo: ago)
+        let person = UUID().uuidString  // a new one for every person
+        let check = try verifier.check(message: message, profile: "V1", name: person, firstSeenMillisAgo: ago)
         let verdict = try check.verdict()
         write(verdict.headline.vi, verdict.lightWords.vi, verdict.proofWords.vi)
         switch verdict.outcome {

@@ -2,6 +2,7 @@ package vn.dinhdanh
 
 // guide: imports
 import java.util.Base64
+import java.util.UUID
 import kotlinx.coroutines.*
 import kotlinx.coroutines.flow.*
 import vn.dinhdanh.*
@@ -134,7 +135,7 @@ class GuideTest {
 
         // guide: wallet/answer
         val asked = withContext(Dispatchers.IO) { wallet.readRequest(scanned) }
-        write(asked.view().reader, asked.view().confirmedWords.vi)
+        asked.view().run { write(confirmedWords.vi, reader) }
         val answer = withContext(Dispatchers.IO) { wallet.answer(wallet.offerFor(asked).consent()) }
         val codes = wallet.signAndFinish(answer, Ease.USUAL)
         // guide: end
@@ -185,7 +186,8 @@ class GuideTest {
     @Test
     fun `a verifier in an hour`() = runBlocking<Unit> {
         val issuer = Issuer.create(LIST, Platform())
-        val codes = shownBySomebody(issuer)
+        val somebody = Wallet.of(WalletSetup(newFolder(), listOf(issuer.root()), listOf(issuer.readerRoot())))
+        val codes = somebody.shownToUs(issuer)
         val folder = newFolder()
 
         // guide: verifier/open
@@ -209,9 +211,12 @@ class GuideTest {
         }.filterIsInstance<ScanEvent.Complete>().first()
         // guide: end
         assertContentEquals(codes.message(), whole.message)
+        // Codes end with their wallet, so that it is held until here.
+        somebody.lock()
 
         // guide: verifier/check
-        val check = verifier.check(whole.message, profile = "V1", name = "quầy 3, lượt 17", whole.firstSeenMillisAgo)
+        val person = UUID.randomUUID().toString()  // a new one for every person
+        val check = verifier.check(whole.message, profile = "V1", name = person, whole.firstSeenMillisAgo)
         val verdict = check.verdict()
         write(verdict.headline.vi, verdict.lightWords.vi, verdict.proofWords.vi)
         when (val outcome = verdict.outcome) {
@@ -262,10 +267,9 @@ class GuideTest {
     }
 
     /** The codes of another phone's licence. */
-    private suspend fun shownBySomebody(issuer: Issuer): Codes {
-        val wallet = Wallet.of(WalletSetup(newFolder(), listOf(issuer.root()), listOf(issuer.readerRoot())))
-        wallet.create(pin())
-        wallet.add(issuer.issue(wallet.requestDocument("driving_licence", 1u), licenceFields(portrait()), 30u).batch)
-        return wallet.showing(wallet.offer("V1").consent()).first()
+    private suspend fun Wallet.shownToUs(issuer: Issuer): Codes {
+        create(pin())
+        add(issuer.issue(requestDocument("driving_licence", 1u), licenceFields(portrait()), 30u).batch)
+        return showing(offer("V1").consent()).first()
     }
 }

@@ -212,6 +212,8 @@ class PathTest {
         val message = pictures.asFlow().map { kotlinx.coroutines.delay(30); it }.scanned()
             .filterIsInstance<ScanEvent.Complete>().first().message
         assertContentEquals(codes.message(), message)
+        // Codes end with their wallet, so that it is held until here.
+        world.wallet.lock()
     }
 
     @Test

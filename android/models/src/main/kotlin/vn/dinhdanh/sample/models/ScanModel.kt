@@ -1,5 +1,6 @@
 package vn.dinhdanh.sample.models
 
+import java.util.UUID
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -62,6 +63,9 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
     internal var asked: (ReceivedRequest) -> Unit = { it.close() }
     private var check: Check? = null
 
+    /** Names the check of one person: his code may be scanned twice in it, and is a replay in another's. */
+    private var person = newPerson()
+
     /** Looks at pictures until a message is whole or the coroutine is cancelled. */
     suspend fun scan(pictures: Flow<Picture>, purpose: Purpose) {
         again()
@@ -72,7 +76,8 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
                     is ScanEvent.Hint -> current.update { ScanState(it.fraction, event.words, problem = it.problem) }
                     is ScanEvent.OtherVersion -> tell(verifierProblem(VerifierException.VersionUnsupported()))
                     is ScanEvent.Other -> tell(verifierProblem(VerifierException.Unreadable()))
-                    is ScanEvent.Complete -> {}
+                    // Also what a later version may add.
+                    else -> {}
                 }
             }.filterIsInstance<ScanEvent.Complete>().firstOrNull()
             if (whole != null) took(whole, purpose)
@@ -88,7 +93,7 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
         is Purpose.Check -> {
             val checked = { _: Wallet ->
                 // The window of a code ends when its first piece was seen, however long the rest took.
-                val made = verifier.check(whole.message, purpose.profile, firstSeenMillisAgo = whole.firstSeenMillisAgo)
+                val made = verifier.check(whole.message, purpose.profile, person, whole.firstSeenMillisAgo)
                 made to ScanState(1f, null, made.verdict(), made.documents(), made.portrait())
             }
             ask(::tell, checked) { (made, seen) ->
@@ -108,7 +113,13 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
         ask(::tell, denied) { verdict -> current.update { ScanState(1f, null, verdict, it.documents, it.portrait) } }
     }
 
-    /** Forgets what was scanned. */
+    /** The next person: a code of the last one is a replay from here on. */
+    fun next() {
+        again()
+        person = newPerson()
+    }
+
+    /** Forgets what was scanned, to scan the same person's code again. */
     fun again() {
         forget()
         check?.close()
@@ -116,3 +127,5 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
         current.value = ScanState()
     }
 }
+
+private fun newPerson() = UUID.randomUUID().toString()

@@ -36,6 +36,7 @@ object Texts {
     val stop = Words("Thôi xuất trình", "Stop showing")
     val notThisPerson = Words("Không đúng người trong ảnh", "Not the person of the portrait")
     val again = Words("Quét lại", "Scan again")
+    val next = Words("Người tiếp theo", "Next person")
     val check = Words("Kiểm tra giấy tờ", "Check a document")
     val answer = Words("Trả lời yêu cầu", "Answer a request")
     val aim = Words("Đưa máy ảnh vào mã QR", "Hold the camera to the QR code")

@@ -28,7 +28,12 @@ import vn.dinhdanh.sample.models.Texts
 import vn.dinhdanh.sample.models.text
 
 /** What can be done on the camera's screen. */
-class ScanActions(val choose: (Purpose) -> Unit, val again: () -> Unit, val notThisPerson: () -> Unit)
+class ScanActions(
+    val choose: (Purpose) -> Unit,
+    val again: () -> Unit,
+    val notThisPerson: () -> Unit,
+    val next: () -> Unit,
+)
 
 /** The camera, then the verdict. [preview] is what the camera sees. */
 @Composable
@@ -46,7 +51,8 @@ fun ScanScreen(
             Portrait(it, lang)
             Else(Texts.notThisPerson, lang, actions.notThisPerson)
         }
-        Main(Texts.again, lang, actions.again)
+        Main(Texts.next, lang, actions.next)
+        Else(Texts.again, lang, actions.again)
         VerdictDetails(verdict, state.documents, lang)
         return@Lines
     }

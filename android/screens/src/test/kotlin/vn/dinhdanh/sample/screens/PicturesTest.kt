@@ -18,6 +18,7 @@ import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.test.SkikoComposeUiTest
 import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.captureToImage
+import androidx.compose.ui.test.onAllNodesWithText
 import androidx.compose.ui.test.onRoot
 import androidx.compose.ui.test.runSkikoComposeUiTest
 import androidx.compose.ui.text.TextLayoutResult
@@ -28,6 +29,7 @@ import kotlin.test.assertTrue
 import org.jetbrains.skia.Image
 import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.DynamicTest.dynamicTest
+import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestFactory
 import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.Lang
@@ -55,7 +57,7 @@ class PicturesTest {
     }
 
     private val actions = ShowActions({}, { _, _, _ -> }, {}, {}, {}, {})
-    private val scanning = ScanActions({}, {}, {})
+    private val scanning = ScanActions({}, {}, {}, {})
     private val check = Purpose.Check("V1")
 
     private fun shots(): List<Shot> = with(States.all) {
@@ -75,6 +77,7 @@ class PicturesTest {
             Shot("document", listOf(Texts.portrait.vi)) { DocumentsScreen(details, vi, {}, {}) },
             Shot("consent", listOf(Texts.portrait.vi)) { ShowScreen(own, vi, actions) },
             Shot("consent-asked", listOf(Texts.portrait.vi)) { ShowScreen(asked, vi, actions) },
+            Shot("consent-stranger", listOf(STRANGER.vi, BEYOND.vi)) { ShowScreen(stranger(asked), vi, actions) },
             Shot("consent-lacking", listOf(Texts.missing.vi, Texts.retained.vi, LACKING.vi)) { ShowScreen(lacking(own), vi, actions) },
             Shot("code", listOf(Texts.code.vi)) { ShowScreen(showing, vi, actions) },
             Shot("code-english", listOf(Texts.code.en)) { ShowScreen(showing, en, actions) },
@@ -94,6 +97,21 @@ class PicturesTest {
         val missing = listOf(MissingField(documents.first().label, LACKING, "conditions"))
         return state.copy(offer = offer.copy(documents = documents, missing = missing))
     }
+
+    /** Somebody whom nobody certified, and who calls himself confirmed. */
+    private fun stranger(state: ShowState): ShowState {
+        val offer = assertNotNull(state.offer)
+        val request = assertNotNull(offer.request).copy(reader = "✔ TEST Bộ", confirmed = false, confirmedWords = STRANGER, excess = listOf(BEYOND))
+        return state.copy(offer = offer.copy(request = request))
+    }
+
+    @Test
+    fun `whether the reader is known stands before the name that it gives itself`() =
+        runSkikoComposeUiTest(Size(WIDTH.toFloat(), 3f * PHONE), Density(DENSITY)) {
+            setContent { SampleTheme(false) { ShowScreen(stranger(States.all.asked), Lang.VI, actions) } }
+            fun top(text: String) = onAllNodesWithText(text, substring = true).fetchSemanticsNodes().minOf { it.positionInRoot.y }
+            assertTrue(top(STRANGER.vi) < top("✔ TEST Bộ"))
+        }
 
     @TestFactory
     fun `each screen can be read, seen and pressed`(): List<DynamicTest> = shots().flatMap { shot ->
@@ -162,6 +180,8 @@ class PicturesTest {
         const val WIDTH = 720
         const val PHONE = 1600
         val LOST = Words("giấy tờ 3", "document 3")
+        val STRANGER = Words("✘ CHƯA XÁC MINH BÊN NHẬN", "✘ The reader is NOT CONFIRMED")
+        val BEYOND = Words("▲ Vượt phạm vi, không trình: Tôn giáo", "▲ Beyond its profile, not shown: Religion")
         val LACKING = Words("Điều kiện hạn chế", "Restrictions")
     }
 }

@@ -1,0 +1,73 @@
+//! Two verifiers with one folder: an app that runs, and whatever learns beside it.
+
+use crate::common::Pair;
+use crate::wait::wait;
+use dinhdanh_ffi::{
+    Confirmation, EntryStatus, Outcome, Reason, Verifier, VerifierError, VerifierSetup, WaitingChecks, WalletError,
+};
+use std::sync::Arc;
+use tempfile::TempDir;
+
+fn verifier(pair: &Pair, folder: &TempDir) -> Arc<Verifier> {
+    let setup = VerifierSetup {
+        roots: vec![pair.issuer.root()],
+        pinned: None,
+        vicals: Vec::new(),
+        vical_roots: Vec::new(),
+        reader: None,
+        folder: Some(folder.path().to_str().unwrap().to_owned()),
+        platform: pair.platform(),
+    };
+    Verifier::open(setup).unwrap()
+}
+
+fn shown(pair: &Pair) -> Result<Vec<u8>, WalletError> {
+    let showing = pair.wallet.show(&*pair.wallet.offer("V1")?.consent()?)?;
+    let prepared = pair.wallet.renew(&showing)?;
+    let codes = wait(Arc::clone(&pair.wallet).sign_and_finish(prepared, dinhdanh_ffi::Ease::Usual, None))?;
+    Ok(codes.message().unwrap())
+}
+
+fn list(pair: &Pair) -> Vec<u8> {
+    wait(Arc::clone(&pair.issuer).publish(7, 86_400, None)).unwrap().token
+}
+
+#[test]
+fn a_list_that_one_learned_is_heeded_by_the_other_at_its_next_check() {
+    let (pair, folder) = (Pair::new(), tempfile::tempdir().unwrap());
+    let entries = pair.issue("driving_licence", 3).entries;
+    let (running, other) = (verifier(&pair, &folder), verifier(&pair, &folder));
+    let outcome = |message: Vec<u8>| running.check(&message, Some("V1".to_owned()), None, 0)?.verdict();
+    let before: Result<_, VerifierError> = outcome(shown(&pair).unwrap());
+    assert!(matches!(before.unwrap().outcome, Outcome::AcceptAsOf { .. }));
+    pair.set(&entries, EntryStatus::Revoked);
+    wait(Arc::clone(&other).learn(list(&pair), None)).unwrap();
+    match outcome(shown(&pair).unwrap()).unwrap().outcome {
+        Outcome::Reject { reason } => assert_eq!(reason.reason, Reason::Revoked),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn what_became_of_a_check_stays_in_the_queue_until_a_person_was_told() {
+    let (pair, folder) = (Pair::new(), tempfile::tempdir().unwrap());
+    let entries = pair.issue("driving_licence", 3).entries;
+    let verifier = verifier(&pair, &folder);
+    let check = verifier.check(&shown(&pair).unwrap(), Some("V1".to_owned()), None, 0).unwrap();
+    assert!(verifier.wait_for_status(check).unwrap());
+    let confirm = || wait(Arc::clone(&verifier).confirm(None)).unwrap();
+    let receipts = |told: &WaitingChecks| told.checks.iter().map(|check| check.receipt.clone()).collect::<Vec<_>>();
+    let waiting = confirm();
+    assert_eq!(waiting.checks[0].confirmation, Confirmation::Waiting);
+    assert_eq!(verifier.settle(receipts(&waiting)).unwrap(), 0, "it waits on");
+    pair.set(&entries, EntryStatus::Revoked);
+    wait(Arc::clone(&verifier).learn(list(&pair), None)).unwrap();
+    let told = confirm();
+    assert!(
+        matches!(&told.checks[0].confirmation, Confirmation::Changed { reason } if reason.reason == Reason::Revoked)
+    );
+    assert_eq!(confirm(), told);
+    assert_eq!(verifier.settle(vec!["0a".to_owned()]).unwrap(), 0);
+    assert_eq!(verifier.settle(receipts(&told)).unwrap(), 1);
+    assert!(confirm().checks.is_empty());
+}
