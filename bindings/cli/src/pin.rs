@@ -74,7 +74,7 @@ fn line(mut from: impl Read, limit: u64) -> io::Result<Zeroizing<String>> {
     let mut read = Zeroizing::new(Vec::with_capacity(limit as usize));
     let mut byte = Zeroizing::new([0]);
     while (read.len() as u64) < limit && from.read(&mut *byte)? == 1 {
-        read.push(byte[0]);
+        read.extend_from_slice(&*byte);
         if *byte == [b'\n'] {
             break;
         }

@@ -11,6 +11,7 @@ pub(crate) fn run(data: &[u8]) {
     let Ok(certificate) = Certificate::parse(data) else { return };
     assert_eq!(pem_certificates(&pem_certificate(data)), Ok(vec![data.to_vec()]));
     let _ = (certificate.purposes(), certificate.unknown_critical_extensions(), certificate.is_self_signed());
+    let _ = certificate.contact();
     let itself = [Anchor::parse(data).expect("a certificate")];
     for scene in SCENES.iter() {
         let root = Anchor::parse(&scene.root).expect("a root");
