@@ -135,7 +135,7 @@ class GuideTest {
 
         // guide: wallet/answer
         val asked = withContext(Dispatchers.IO) { wallet.readRequest(scanned) }
-        asked.view().run { write(confirmedWords.vi, reader) }
+        write(asked.view().confirmedWords.vi, asked.view().reader)
         val answer = withContext(Dispatchers.IO) { wallet.answer(wallet.offerFor(asked).consent()) }
         val codes = wallet.signAndFinish(answer, Ease.USUAL)
         // guide: end
