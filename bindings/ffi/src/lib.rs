@@ -53,9 +53,9 @@ pub use view::{CalendarDay, Field, FieldValue, Lang, PictureFormat, When, Words}
 #[cfg(feature = "wallet")]
 pub use wallet::{
     Account, AccountLevel, AccountState, Claim, ClaimList, Consent, Damage, Document, DocumentDetails, DocumentList,
-    DocumentToReissue, ErasedWallet, LearnedStatus, LogCheck, LogEntry, LogList, MissingField, Offer, OfferView,
-    OfferedDocument, OfferedField, Prepared, Receipt, ReceiptList, ReceivedRequest, RequestView, RightKind, Showing,
-    SigningTask, Wallet, WalletSafety, WalletSetup, damage_words,
+    DocumentToReissue, ErasedWallet, LearnedStatus, LogCheck, LogEntry, LogList, MissingField, MoveOut, Offer,
+    OfferView, OfferedDocument, OfferedField, Prepared, Receipt, ReceiptList, ReceivedRequest, RequestView, RightKind,
+    Showing, SigningTask, Wallet, WalletSafety, WalletSetup, damage_words,
 };
 pub use work::{CancelToken, Progress, ProgressListener, Stage};
 

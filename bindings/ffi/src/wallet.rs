@@ -16,7 +16,8 @@ pub use session::{
     Showing, SigningTask,
 };
 pub use view::{
-    Damage, Document, DocumentDetails, DocumentList, DocumentToReissue, ErasedWallet, WalletSafety, damage_words,
+    Damage, Document, DocumentDetails, DocumentList, DocumentToReissue, ErasedWallet, MoveOut, WalletSafety,
+    damage_words,
 };
 
 use crate::platform::{HeldClock, device};
@@ -322,9 +323,15 @@ impl Wallet {
         self: Arc<Self>,
         passphrase: Vec<u8>,
         cancel: Option<Arc<CancelToken>>,
-    ) -> Result<Vec<u8>, WalletError> {
+    ) -> Result<MoveOut, WalletError> {
         let passphrase = SecretBytes::new(passphrase);
-        run(cancel, move |_| self.open(|wallet, _| Ok(wallet.migrate(&passphrase, Stretch::DEFAULT)?.bytes))).await
+        run(cancel, move |_| {
+            self.open(|wallet, _| {
+                let core::Migration { bytes, lost } = wallet.migrate(&passphrase, Stretch::DEFAULT)?;
+                Ok(MoveOut { bytes, left_behind: view::hits(lost) })
+            })
+        })
+        .await
     }
 
     /// Makes the wallet from a move of another phone, with a PIN and keys of its own. Its documents are to be issued again. What is

@@ -136,7 +136,7 @@ pub enum WalletError {
     /// A policy pack from before the one that is kept: somebody may be replaying an old one.
     #[error("policy pack older")]
     PolicyOlder,
-    /// The request was put off once already, is done, or is one to erase: none of these can be put off.
+    /// The request was given that time already, is done, or is one to erase: none of these is given more.
     #[error("claim not extended")]
     ClaimNotExtended,
     /// The text is longer than is kept: shorten it.

@@ -128,6 +128,15 @@ impl Wallet {
         })
     }
 
+    /// Notes that the verifier says that a processor has the data too, which gives it 20 days for a withdrawal and not 15; else
+    /// `ClaimNotExtended`.
+    pub fn claim_from_processor(&self, claim: i64) -> Result<(), WalletError> {
+        self.open(|wallet, now| {
+            let noted = wallet.claim_from_processor(ClaimId(claim), now);
+            noted.map_err(|error| beyond(error, WalletError::ClaimNotExtended))
+        })
+    }
+
     /// Notes that the verifier did what was asked. One whose entry of the log was deleted is kept no longer.
     pub fn finish_claim(&self, claim: i64) -> Result<(), WalletError> {
         self.open(|wallet, now| Ok(wallet.finish_claim(ClaimId(claim), now)?))

@@ -142,9 +142,15 @@ impl Wallet {
         })
     }
 
-    /// Deletes what an entry says; a tombstone keeps the chain.
+    /// Deletes what an entry says; a tombstone keeps the chain. Of one that can't be read it gives up those beside it that can't either:
+    /// an entry says so, and the chain goes on.
     pub fn delete_log_entry(&self, entry: i64) -> Result<(), WalletError> {
         self.open(|wallet, now| Ok(wallet.store_mut().delete_entry(EntryId(entry), now).map(drop)?))
+    }
+
+    /// Deletes a receipt that is left over, since the entry that named it is lost; else it goes with its entry.
+    pub fn delete_receipt(&self, receipt: i64) -> Result<(), WalletError> {
+        self.open(|wallet, _| Ok(wallet.store_mut().delete_receipt(ReceiptId(receipt))?))
     }
 
     /// Reads the whole log and checks its chain.

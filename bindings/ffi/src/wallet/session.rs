@@ -354,6 +354,12 @@ impl Wallet {
         })
     }
 
+    /// The app's hardware did not sign what was to be signed: the log says that the showing failed. It can be tried again.
+    /// [`Wallet::sign_and_finish`] says so by itself.
+    pub fn not_signed(&self, prepared: &Prepared) -> Result<(), WalletError> {
+        self.open(|wallet, _| Ok(prepared.prepared.with(|prepared| wallet.fail(prepared))?))
+    }
+
     /// Signs with the wallet's own keys, which may ask for a finger, and gives the codes.
     #[uniffi::method(default(cancel = None))]
     pub async fn sign_and_finish(

@@ -96,6 +96,15 @@ impl DocumentToReissue {
     }
 }
 
+/// A move to another phone.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct MoveOut {
+    /// What the other phone opens, with the passphrase.
+    pub bytes: Vec<u8>,
+    /// What stays behind, for damage hit it, or a move has no room for it: tell the citizen, in the words of `damage_words`.
+    pub left_behind: Vec<Damage>,
+}
+
 /// What the wallet's secrecy rests on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
 pub struct WalletSafety {

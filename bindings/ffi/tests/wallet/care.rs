@@ -45,7 +45,7 @@ fn a_bad_page_takes_from_a_list_what_is_on_it_and_is_told_beside_the_rest() {
 
     let whole = pair.folder.path().join("wallet");
     let good = fs::read(whole.join("wallet.db")).unwrap();
-    let (mut seen, mut opened, mut one_of_two) = ([0; 4], 0, 0);
+    let (mut seen, mut opened, mut one_of_two, mut given_up, mut moved) = ([0; 4], 0, 0, 0, false);
     for page in 0..good.len() / PAGE {
         // Each on a wallet of its own: a page that keeps it shut must not count for the next.
         let name = format!("copy {page}");
@@ -94,12 +94,25 @@ fn a_bad_page_takes_from_a_list_what_is_on_it_and_is_told_beside_the_rest() {
             );
         }
         one_of_two += usize::from(blind.len() == 1);
+        // A move says what of the log it leaves behind, and the citizen can give it up.
+        if let Some(Damage::Log { first, last }) = of_log.first() {
+            if !moved {
+                moved = true;
+                let out = wait(Arc::clone(&hit).move_out(b"twelve characters".to_vec(), None)).unwrap();
+                assert!(out.left_behind.iter().any(|one| matches!(one, Damage::Log { .. })), "page {page}");
+            }
+            if hit.delete_log_entry(*first).is_ok() {
+                let still = hit.log(99).unwrap().lost;
+                assert!(!still.contains(&Damage::Log { first: *first, last: *last }), "page {page}");
+                given_up += 1;
+            }
+        }
         hit.lock();
         fs::remove_dir_all(folder).unwrap();
     }
     println!("of {} pages {opened} let it open; hit documents, log, receipts, claims: {seen:?}", good.len() / PAGE);
     assert!(
-        opened > good.len() / PAGE / 2 && seen.iter().all(|count| *count > 0) && one_of_two > 0,
+        opened > good.len() / PAGE / 2 && seen.iter().all(|count| *count > 0) && one_of_two > 0 && given_up > 0,
         "{opened}, {seen:?}, {one_of_two}"
     );
 }
@@ -125,7 +138,9 @@ fn the_birth_date_is_no_pin_of_a_wallet_that_knows_it_or_is_told() {
     assert_eq!(change(b"200191"), Ok(()));
 
     let passphrase = b"twelve characters".to_vec();
-    let moved = wait(Arc::clone(&pair.wallet).move_out(passphrase.clone(), None)).unwrap();
+    let out = wait(Arc::clone(&pair.wallet).move_out(passphrase.clone(), None)).unwrap();
+    assert_eq!(out.left_behind, []);
+    let moved = out.bytes;
     let phone = pair.other("phone");
     let born = Some(CalendarDay { year: 1990, month: 1, day: 20 });
     let move_in = |pin: &[u8], known: &[&str]| {

@@ -1,7 +1,9 @@
 //! What a citizen asks of a verifier afterwards, from an app.
 
 use crate::common::Pair;
-use dinhdanh_ffi::{RightKind, WalletError, wallet_problem};
+use crate::wait::wait;
+use dinhdanh_ffi::{Ease, RightKind, WalletError, wallet_problem};
+use std::sync::Arc;
 
 #[test]
 fn a_claim_is_made_addressed_put_off_once_answered_and_done() {
@@ -33,6 +35,10 @@ fn a_claim_is_made_addressed_put_off_once_answered_and_done() {
         (&twice, wallet_problem(twice.clone()).code.as_str()),
         (&WalletError::ClaimNotExtended, "CLAIM_NOT_EXTENDED")
     );
+    pair.wallet.claim_from_processor(claim.id).unwrap();
+    assert_eq!(pair.wallet.claim_from_processor(claim.id), Err(WalletError::ClaimNotExtended));
+    // A receipt goes with the entry that names it.
+    assert_eq!(pair.wallet.delete_receipt(receipt), Err(WalletError::NotFound));
     pair.wallet.answer_claim(claim.id).unwrap();
     assert!(told().answered_at.is_some() && told().finished_at.is_none());
     pair.wallet.finish_claim(claim.id).unwrap();
@@ -42,4 +48,19 @@ fn a_claim_is_made_addressed_put_off_once_answered_and_done() {
     assert_eq!(pair.wallet.extend_claim(erasure.id), Err(WalletError::ClaimNotExtended));
     assert_eq!(pair.wallet.letter(99, None), Err(WalletError::NotFound));
     assert_eq!(pair.wallet.answer_claim(99), Err(WalletError::NotFound));
+}
+
+#[test]
+fn a_showing_that_the_apps_hardware_did_not_sign_is_logged_as_failed_and_can_be_tried_again() {
+    let pair = Pair::new();
+    pair.issue("driving_licence", 2);
+    let request = pair.wallet.read_request(pair.asked("V1")).unwrap();
+    let consent = pair.wallet.offer_for(request).unwrap().consent().unwrap();
+    let prepared = pair.wallet.answer(&consent).unwrap();
+    let newest = || pair.wallet.log(1).unwrap().entries.remove(0);
+    assert_eq!(pair.wallet.not_signed(&prepared), Ok(()));
+    assert_eq!((newest().who.as_str(), newest().done, newest().receipt), ("TEST Bar Hoa Mai", false, None));
+    wait(Arc::clone(&pair.wallet).sign_and_finish(Arc::clone(&prepared), Ease::Usual, None)).unwrap();
+    assert!(newest().done && newest().receipt.is_some());
+    assert_eq!(pair.wallet.not_signed(&prepared), Err(WalletError::AlreadyUsed));
 }

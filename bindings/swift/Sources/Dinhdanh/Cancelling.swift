@@ -124,7 +124,7 @@ extension Wallet {
     }
 
     /// As ``moveOut(passphrase:cancel:)``: ends with the task, and clears `passphrase`.
-    public func moveOut(passphrase: Secret) async throws -> Data {
+    public func moveOut(passphrase: Secret) async throws -> MoveOut {
         try await passphrase.spend { words in
             try await cancellable { try await self.moveOut(passphrase: words, cancel: $0) }
         }

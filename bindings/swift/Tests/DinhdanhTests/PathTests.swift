@@ -79,6 +79,10 @@ final class PathTests: XCTestCase {
         XCTAssertThrowsError(try world.wallet.extendClaim(claim: claim.id)) {
             XCTAssertEqual($0 as? WalletError, .ClaimNotExtended)
         }
+        try world.wallet.claimFromProcessor(claim: claim.id)
+        XCTAssertThrowsError(try world.wallet.deleteReceipt(receipt: receipt.id)) {
+            XCTAssertEqual($0 as? WalletError, .NotFound)
+        }
         try world.wallet.answerClaim(claim: claim.id)
         try world.wallet.finishClaim(claim: claim.id)
         let done = try XCTUnwrap(world.wallet.claims().claims.first)
@@ -190,7 +194,9 @@ final class PathTests: XCTestCase {
         let damage = try await wallet.examine()
         XCTAssertEqual(damage, [])
 
-        let moved = try await wallet.moveOut(passphrase: pin("mười hai ký tự"))
+        let out = try await wallet.moveOut(passphrase: pin("mười hai ký tự"))
+        XCTAssertEqual(out.leftBehind, [])
+        let moved = out.bytes
         let phone = try world.anotherWallet()
         await assertThrows(WalletError.MoveRefused(why: .wrongPassphrase)) {
             try await phone.moveIn(moved: moved, passphrase: pin("mười ba ký tự x"), pin: pin())

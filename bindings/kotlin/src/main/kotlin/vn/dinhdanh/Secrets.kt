@@ -2,6 +2,7 @@ package vn.dinhdanh
 
 import vn.dinhdanh.core.CalendarDay
 import vn.dinhdanh.core.CancelToken
+import vn.dinhdanh.core.MoveOut
 import vn.dinhdanh.core.ProgressListener
 import vn.dinhdanh.core.Wallet
 
@@ -58,7 +59,7 @@ suspend fun Wallet.changePin(
 ) = old.use { before -> new.use { after -> changePin(before.bytes, after.bytes, birthDate, known, newKey, cancel) } }
 
 /** As [Wallet.moveOut]; clears [passphrase]. */
-suspend fun Wallet.moveOut(passphrase: Secret, cancel: CancelToken? = null): ByteArray =
+suspend fun Wallet.moveOut(passphrase: Secret, cancel: CancelToken? = null): MoveOut =
     passphrase.use { moveOut(it.bytes, cancel) }
 
 /** As [Wallet.moveIn]; clears [passphrase] and [pin]. */

@@ -110,6 +110,8 @@ class PathTest {
         assertFailsWith<WalletException.TextTooLong> { world.wallet.setContact("x".repeat(1 shl 20)) }
         world.wallet.extendClaim(claim.id)
         assertFailsWith<WalletException.ClaimNotExtended> { world.wallet.extendClaim(claim.id) }
+        world.wallet.claimFromProcessor(claim.id)
+        assertFailsWith<WalletException.NotFound> { world.wallet.deleteReceipt(receipt.id) }
         world.wallet.answerClaim(claim.id)
         world.wallet.finishClaim(claim.id)
         val done = world.wallet.claims().claims.single()
@@ -243,7 +245,9 @@ class PathTest {
         world.wallet.unlock(pin("591837"))
         assertTrue(world.wallet.examine().isEmpty())
 
-        val moved = world.wallet.moveOut(Secret("mười hai ký tự".toCharArray()))
+        val out = world.wallet.moveOut(Secret("mười hai ký tự".toCharArray()))
+        assertTrue(out.leftBehind.isEmpty())
+        val moved = out.bytes
         val phone = world.newWallet(newFolder(), JvmHardware(), JvmBlobs())
         assertFailsWith<WalletException.MoveRefused> { phone.moveIn(moved, Secret("mười ba ký tự x".toCharArray()), pin()) }
         assertFalse(phone.exists())
