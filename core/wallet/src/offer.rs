@@ -157,6 +157,11 @@ impl Offer {
     }
 }
 
+/// Why nothing is offered: of a document that is held, no copy is left.
+fn nothing(held: bool) -> WalletError {
+    if held { WalletError::CopiesEnded } else { WalletError::NothingToShow }
+}
+
 impl Wallet {
     /// What the holder could show by himself for a purpose: of each type the document that has all that is required and the least
     /// beside it, in the copy that is next by its policy.
@@ -179,6 +184,7 @@ impl Wallet {
         let retained = received.map_or(&[][..], |received| &received.retained);
         let reader = received.map(|received| received.reader.clone()).unwrap_or_default();
         let mut offer = Offer { profile: profile.clone(), request, reader, documents: Vec::new(), missing: Vec::new() };
+        let mut ended = false;
         for wanted in &profile.documents {
             if profile.any_one && !offer.documents.is_empty() {
                 break;
@@ -197,19 +203,28 @@ impl Wallet {
                     }
                     offer.documents.push(document);
                 }
-                None if wanted.required => return Err(WalletError::NothingToShow),
-                None => {}
+                None => {
+                    let held = self.holds(&wanted.doc_type)?;
+                    if wanted.required {
+                        return Err(nothing(held));
+                    }
+                    ended |= held;
+                }
             }
         }
-        if offer.documents.is_empty() { Err(WalletError::NothingToShow) } else { Ok(offer) }
+        if offer.documents.is_empty() { Err(nothing(ended)) } else { Ok(offer) }
+    }
+
+    fn holds(&self, doc_type: &str) -> Result<bool, WalletError> {
+        Ok(self.store.salvage_documents()?.read.iter().any(|row| row.doc_type == doc_type))
     }
 
     /// Takes the copies that are next by now: since the offer was made, one may have been shown by another offer, ended or revoked.
     ///
-    /// [`WalletError::NothingToShow`] where none is left that says what was agreed to.
+    /// [`WalletError::CopiesEnded`] where none is left, [`WalletError::NothingToShow`] where none says what was agreed to.
     pub(crate) fn settle(&self, offer: &mut Offer, now: UtcDateTime) -> Result<(), WalletError> {
         for document in &mut offer.documents {
-            let next = self.store.next_credential(document.id, now)?.ok_or(WalletError::NothingToShow)?;
+            let next = self.store.next_credential(document.id, now)?.ok_or(WalletError::CopiesEnded)?;
             if next.id != document.credential.id && !self.says_as_much(&next, document)? {
                 return Err(WalletError::NothingToShow);
             }
