@@ -62,7 +62,7 @@ fn a_profile_of_the_pack_is_shown_and_one_that_needs_a_request_is_not_shown_with
     stage.run(&format!("{SHOW} --profile V77")).ends(0);
     stage.refuses(&format!("{SHOW} --profile V1"), 1, "NEEDS_REQUEST");
     stage.refuses(&format!("{SHOW} --profile V2"), 2, "NOT_FOUND");
-    stage.refuses("wallet show wallet --profile V77 --readers one.pack --yes --pin-stdin", 1, "POLICY_REFUSED");
+    stage.refuses("wallet show wallet --profile V77 --readers one.pack --yes --pin-stdin --out x", 1, "POLICY_REFUSED");
     stage.run("trust keys others --id TEST-vn").ends(0);
     stage.refuses(&SHOW.replace("roots/roots.cbor", "others/roots.cbor --profile V77"), 1, "POLICY_REFUSED");
 }

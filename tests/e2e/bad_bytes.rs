@@ -157,7 +157,7 @@ fn a_huge_file_is_not_read_whatever_it_is_given_as() {
         "verify message --trust authority/trust --transcript huge",
         "inspect huge",
         "wallet add wallet huge --pin-stdin",
-        "wallet show wallet --request huge --yes --pin-stdin",
+        "wallet show wallet --request huge --yes --pin-stdin --out x",
         &issue("huge", "citizen_id"),
         "issuer issue authority --request citizen_id.request --fields huge --out x",
         &format!("{} --portrait huge", issue("citizen_id.request", "citizen_id")),

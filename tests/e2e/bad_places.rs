@@ -197,7 +197,7 @@ fn a_place_that_cannot_be_written_to_is_named() {
 ///
 /// Gives the JSON that each `dinhdanh` of the script wrote, or nothing (said aloud) where no disk can be had.
 #[cfg(target_os = "linux")]
-fn on_a_small_disk(stage: &Stage, script: &str) -> Option<Vec<Value>> {
+pub(crate) fn on_a_small_disk(stage: &Stage, script: &str) -> Option<Vec<Value>> {
     const DISK: &str = "mount -t tmpfs -o size=2m none full || exit 77
         fill() { head -c 64m /dev/zero > full/filler; truncate -s -$1 full/filler; } 2>/dev/null";
     std::fs::create_dir(stage.path("full")).expect("a folder");

@@ -346,7 +346,7 @@ fn an_issuer_says_how_its_copies_are_shown() {
         assert_eq!((&document["copies"], &document["fresh_copies"]), (&Value::from("one_time"), &Value::from(left)));
         assert_eq!(document["few_left"], few);
         let show = "wallet show wallet --profile V2 --yes --out shown --pin-stdin";
-        if left > 0 { drop(stage.run(show).ends(0)) } else { stage.refuses(show, 1, "NOTHING_TO_SHOW") }
+        if left > 0 { drop(stage.run(show).ends(0)) } else { stage.refuses(show, 1, "COPIES_ENDED") }
     }
 }
 

@@ -249,7 +249,7 @@ pub(crate) struct Verify {
     #[arg(long)]
     pub(crate) record: Option<PathBuf>,
     /// Nếu chưa xác nhận được thì xếp hàng chờ có mạng — what can't be confirmed now waits for a network
-    #[arg(long, requires = "verifier")]
+    #[arg(long, requires = "verifier", conflicts_with_all = ["trust", "pins", "vical_roots"])]
     pub(crate) queue: bool,
     /// In bảng thời gian và số byte từng bước — print time and bytes of each step
     #[arg(long)]

@@ -1,7 +1,7 @@
 //! Codes and messages: from pictures to the message they carry, and back.
 
 use crate::failure::Failure;
-use crate::files;
+use crate::files::{self, Draft};
 use dinhdanh_codes::Problem;
 use dinhdanh_qr::{Codes, Collector, Ease, Event, Ignored, LumaFrame, Picture, Plan, Scanner, Seen};
 use std::io::{ErrorKind, Write};
@@ -30,6 +30,8 @@ impl Scan {
             vec![Picture::from_png(bytes).map_err(unreadable)?]
         } else if bytes.starts_with(b"GIF8") {
             dinhdanh_qr::pictures_of_gif(bytes).map_err(unreadable)?
+        } else if is_picture(bytes) {
+            return Err(Problem::PictureFormat.into());
         } else {
             return Ok(false);
         };
@@ -84,6 +86,11 @@ impl Scan {
     }
 }
 
+/// Whether it is a picture of a kind that phones make and that is not read here: JPEG, WebP, HEIC or AVIF.
+fn is_picture(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xff, 0xd8, 0xff, ..] | [b'R', b'I', b'F', b'F', ..] | [_, _, _, _, b'f', b't', b'y', b'p', ..])
+}
+
 /// Where a message is to be drawn.
 pub(crate) struct Drawing<'a> {
     pub(crate) gif: Option<&'a Path>,
@@ -98,6 +105,18 @@ impl Drawing<'_> {
     /// Nowhere, in the usual form.
     pub(crate) const NOWHERE: Self =
         Self { gif: None, png: None, svg: None, terminal: false, out: None, ease: Ease::Usual };
+
+    /// Finds out whether what is named can be written, before what is drawn there is signed.
+    pub(crate) fn try_places(&self) -> Result<(), Failure> {
+        for folder in [self.png, self.svg].into_iter().flatten() {
+            files::make_folder(folder)?;
+            drop(Draft::begin(&folder.join("code"))?);
+        }
+        for path in [self.gif, self.out].into_iter().flatten() {
+            drop(Draft::begin(path)?);
+        }
+        Ok(())
+    }
 }
 
 /// What was drawn: how many codes, and whether they move.

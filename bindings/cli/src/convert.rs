@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use dinhdanh_codes::Problem;
 use dinhdanh_crypto::CryptoError;
 use dinhdanh_issuer::IssuerError;
+use dinhdanh_presentation::PresentationError;
 use dinhdanh_trust::TrustError;
 use dinhdanh_trust::status::StatusError;
 use dinhdanh_verifier::VerifierError;
@@ -55,14 +56,25 @@ impl From<WalletError> for Failure {
             WalletError::OtherKeys | WalletError::NotAuthentic | WalletError::IssuerUntrusted => {
                 Problem::DocumentRefused
             }
-            WalletError::NothingToShow => Problem::NothingToShow,
+            // Their words say all.
+            WalletError::NothingToShow => return Problem::NothingToShow.into(),
+            WalletError::CopiesEnded => return Problem::CopiesEnded.into(),
+            WalletError::NeedsRequest => return Problem::NeedsRequest.into(),
+            WalletError::OtherRequest => return Problem::RequestOther.into(),
             WalletError::UnknownType | WalletError::NoSuchField => Problem::NotFound,
             WalletError::Request(error) => return error.into(),
             WalletError::Status(error) => return error.into(),
             WalletError::Policy(error) => return error.into(),
-            WalletError::NeedsRequest => Problem::NeedsRequest,
-            WalletError::OtherRequest => Problem::RequestRefused,
-            WalletError::Presentation(_) => Problem::TooLarge,
+            WalletError::Presentation(error) => match error {
+                PresentationError::TooLarge => Problem::TooLongForCodes,
+                PresentationError::Expired => return Problem::RequestExpired.into(),
+                PresentationError::ConsentEnded => return Problem::ConsentEnded.into(),
+                PresentationError::Crypto(_) | PresentationError::ReaderKey => Problem::Cryptography,
+                PresentationError::Malformed(_)
+                | PresentationError::Version
+                | PresentationError::OtherSession
+                | PresentationError::Document(_) => Problem::Internal,
+            },
             WalletError::NotAMigration => Problem::Malformed,
             WalletError::WrongPassphrase => Problem::WrongPassphrase,
             WalletError::ShortPassphrase => Problem::PassphraseRefused,
@@ -74,13 +86,12 @@ impl From<WalletError> for Failure {
 
 impl From<RequestRefused> for Failure {
     fn from(error: RequestRefused) -> Self {
-        let problem = match error {
-            RequestRefused::Unreadable => Problem::Malformed,
-            RequestRefused::Signature | RequestRefused::Expired | RequestRefused::UnknownPurpose => {
-                Problem::RequestRefused
-            }
-        };
-        Self::about(problem, error.to_string())
+        match error {
+            RequestRefused::Unreadable => Self::about(Problem::Malformed, error.to_string()),
+            RequestRefused::Signature => Problem::RequestForged.into(),
+            RequestRefused::Expired => Problem::RequestExpired.into(),
+            RequestRefused::UnknownPurpose => Problem::RequestPurpose.into(),
+        }
     }
 }
 
@@ -101,7 +112,7 @@ impl From<IssuerError> for Failure {
             IssuerError::Status(error) => return (*error).into(),
         };
         match error {
-            IssuerError::Fields(fields) => Self { problem, fields, about: Vec::new() },
+            IssuerError::Fields(fields) => Self { fields, ..problem.into() },
             other => Self::about(problem, other.to_string()),
         }
     }

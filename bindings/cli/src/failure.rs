@@ -1,6 +1,7 @@
 //! How a command ends when it does not succeed: one problem with its words, and perhaps where.
 
-use dinhdanh_catalogue::FieldError;
+use crate::output::Output;
+use dinhdanh_catalogue::{FieldError, harmless};
 use dinhdanh_codes::{Lang, Problem};
 use std::fmt::Write;
 use std::io;
@@ -12,16 +13,35 @@ pub(crate) struct Failure {
     pub(crate) problem: Problem,
     pub(crate) fields: Vec<FieldError>,
     pub(crate) about: Vec<String>,
+    /// What was found before it failed, to be told first: empty where it was told already.
+    pub(crate) found: Option<Box<Output>>,
 }
 
 impl Failure {
     pub(crate) fn about(problem: Problem, about: impl Into<String>) -> Self {
-        Self { problem, fields: Vec::new(), about: vec![about.into()] }
+        Self { problem, fields: Vec::new(), about: vec![about.into()], found: None }
+    }
+
+    /// A name that there is not, and those that there are.
+    pub(crate) fn no_such<'n>(problem: Problem, name: &str, names: impl IntoIterator<Item = &'n str>) -> Self {
+        let names: Vec<_> = names.into_iter().collect();
+        Self { about: vec![harmless(name), names.join(" | ")], ..problem.into() }
     }
 
     /// The same, and the file that it is about.
     pub(crate) fn at(mut self, path: &Path) -> Self {
         self.about.insert(0, path.display().to_string());
+        self
+    }
+
+    /// The same, after what was found all the same.
+    pub(crate) fn after(self, found: Output) -> Self {
+        Self { found: Some(Box::new(found)), ..self }
+    }
+
+    /// Of two failures, the first, and what both are about.
+    pub(crate) fn and(mut self, other: Option<Self>) -> Self {
+        self.about.extend(other.into_iter().flat_map(|other| other.about));
         self
     }
 
@@ -66,6 +86,8 @@ fn next(problem: Problem) -> Option<&'static str> {
     match problem {
         Problem::StoreRolledBack => Some("dinhdanh wallet unlock DIR --older-copy"),
         Problem::NotAWallet => Some("dinhdanh wallet create DIR"),
+        Problem::NotAVerifier => Some("dinhdanh verifier init DIR --authority AUTHORITY"),
+        Problem::CopiesEnded => Some("dinhdanh wallet request DIR --type TYPE"),
         Problem::WalletDamaged => Some("dinhdanh wallet unlock DIR --examine"),
         Problem::ClaimNotExtended => Some("dinhdanh wallet export DIR"),
         Problem::Usage => Some("--help"),
@@ -75,6 +97,6 @@ fn next(problem: Problem) -> Option<&'static str> {
 
 impl From<Problem> for Failure {
     fn from(problem: Problem) -> Self {
-        Self { problem, fields: Vec::new(), about: Vec::new() }
+        Self { problem, fields: Vec::new(), about: Vec::new(), found: None }
     }
 }

@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use dinhdanh_codes::Problem;
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Largest file that is read, in bytes: a batch of a hundred documents with portraits.
@@ -89,10 +89,47 @@ fn path_name(files: &[PathBuf]) -> String {
 
 /// Writes a file whole or not at all: into one beside it, which then takes its name.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error: &std::io::Error| Failure::of_io(error, true, path.display().to_string());
-    let mut file = tempfile::NamedTempFile::new_in(folder_of(path)).map_err(|error| failed(&error))?;
-    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).map_err(|error| failed(&error))?;
-    file.persist(path).map(drop).map_err(|error| failed(&error.error))
+    Draft::begin(path)?.finish(bytes)
+}
+
+/// A file that is begun before what it will say is known: whether it can be written is found out before a step that can't be
+/// taken twice.
+pub(crate) struct Draft<'p> {
+    path: &'p Path,
+    file: tempfile::NamedTempFile,
+    replaces: bool,
+}
+
+impl<'p> Draft<'p> {
+    /// Of a file that takes the place of the one that is there.
+    pub(crate) fn begin(path: &'p Path) -> Result<Self, Failure> {
+        let unwritable = || Failure::about(Problem::NotWritable, path.display().to_string());
+        if path.is_dir() {
+            return Err(unwritable());
+        }
+        let file = tempfile::NamedTempFile::new_in(folder_of(path));
+        let file = file.map_err(|error| Failure::of_io(&error, true, path.display().to_string()))?;
+        Ok(Self { path, file, replaces: true })
+    }
+
+    /// Of a file that must not be there yet.
+    pub(crate) fn begin_new(path: &'p Path) -> Result<Self, Failure> {
+        match path.symlink_metadata() {
+            Ok(_) => Err(Failure::about(Problem::FileExists, path.display().to_string())),
+            Err(_) => Ok(Self { replaces: false, ..Self::begin(path)? }),
+        }
+    }
+
+    pub(crate) fn finish(mut self, bytes: &[u8]) -> Result<(), Failure> {
+        let about = || self.path.display().to_string();
+        let failed = |error: &std::io::Error| match error.kind() {
+            ErrorKind::AlreadyExists => Failure::about(Problem::FileExists, about()),
+            _ => Failure::of_io(error, true, about()),
+        };
+        self.file.write_all(bytes).and_then(|()| self.file.as_file().sync_all()).map_err(|error| failed(&error))?;
+        let kept = if self.replaces { self.file.persist(self.path) } else { self.file.persist_noclobber(self.path) };
+        kept.map(drop).map_err(|error| failed(&error.error))
+    }
 }
 
 /// As [`write()`], and back only when the new name has reached the disk too: after a loss of power the old file is not

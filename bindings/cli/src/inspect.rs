@@ -5,6 +5,7 @@ use crate::codes::Scan;
 use crate::failure::Failure;
 use crate::files;
 use crate::output::Output;
+use dinhdanh_catalogue::one_line;
 use dinhdanh_cbor::{Kind, Reader, TAG_ENCODED};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_crypto::x509::Certificate;
@@ -39,7 +40,7 @@ pub(crate) fn run(args: &args::Inspect, lang: Lang) -> Result<Output, Failure> {
         let _ = writeln!(text, "\n{}", lang.pick("Số byte từng phần", "Bytes of each part"));
     }
     for part in &parts {
-        let _ = writeln!(text, "{:>7}  {}", part.bytes, printable(&part.name));
+        let _ = writeln!(text, "{:>7}  {}", part.bytes, one_line(&part.name));
     }
     let rows = parts.iter().map(|part| serde_json::json!({"part": part.name, "bytes": part.bytes}));
     let json = serde_json::json!({"bytes": bytes.len(), "tree": text, "parts": rows.collect::<Vec<_>>()});
@@ -90,7 +91,7 @@ impl Tree {
             }
             Kind::Bytes => self.bytes(out, reader.bytes()?, depth),
             Kind::Text => {
-                let _ = writeln!(out, "{:?}", printable(reader.text()?));
+                let _ = writeln!(out, "{:?}", one_line(reader.text()?));
             }
             Kind::Integer => match reader.clone().int() {
                 Ok(value) => {
@@ -163,7 +164,7 @@ impl Tree {
     }
 
     fn certificate(&self, out: &mut String, certificate: &Certificate<'_>, depth: usize) {
-        let name = |bytes: Option<&str>| bytes.map(printable).unwrap_or_default();
+        let name = |bytes: Option<&str>| bytes.map(one_line).unwrap_or_default();
         let rows = [
             (self.lang.pick("chứng thư của", "certificate of"), name(certificate.subject().common_name())),
             (self.lang.pick("quốc gia", "country"), name(certificate.subject().country())),
@@ -189,13 +190,4 @@ impl Tree {
 
 fn indent(out: &mut String, depth: usize) {
     (0..depth).for_each(|_| out.push_str("  "));
-}
-
-/// Text without what could rewrite the screen: control characters and those that change the direction of reading.
-fn printable(text: &str) -> String {
-    let hostile = |character: char| {
-        character.is_control()
-            || matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|character| if hostile(character) { '\u{fffd}' } else { character }).collect()
 }

@@ -51,7 +51,9 @@ pub(crate) fn run(args: &args::Issuer, voice: Voice) -> Result<Output, Failure> 
             let (path, mut register) = status::load(dir, args::STATUS_LIST)?;
             let request = files::read_binary(request)?;
             let profile = match profile {
-                Some(id) => Some(dinhdanh_catalogue::profile(id).ok_or_else(|| Failure::about(Problem::NotFound, id))?),
+                Some(id) => {
+                    Some(dinhdanh_catalogue::profile(id).ok_or_else(|| crate::wallet::no_such_profile(id, None))?)
+                }
                 None => None,
             };
             let copy_use = copies.map(|copies| match copies {

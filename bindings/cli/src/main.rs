@@ -29,7 +29,7 @@ use clap::error::ErrorKind;
 use clap::{Parser, ValueEnum};
 use dinhdanh_codes::{Lang, Problem};
 use failure::Failure;
-use output::{Output, Voice, say};
+use output::{Output, Voice, say_json, warn};
 use std::alloc::System;
 use std::process::ExitCode;
 use zeroizing_alloc::ZeroAlloc;
@@ -46,22 +46,29 @@ fn main() -> ExitCode {
     let voice = Voice { lang: language(cli.lang), json: cli.json };
     match run(&cli.command, voice) {
         Ok(output) => {
-            if voice.json {
-                say(&output.json);
-            } else if !output.text.is_empty() {
-                say(&output.text);
-            }
+            voice.tell(&output);
             ExitCode::from(u8::from(!output.yes))
         }
         Err(failure) => fail(&failure, voice),
     }
 }
 
+/// What was found comes first: a verdict is not lost with the file that it should have gone into.
 fn fail(failure: &Failure, voice: Voice) -> ExitCode {
-    if voice.json {
-        say(failure.json(voice.lang));
-    } else {
-        eprintln!("{}", failure.words(voice.lang));
+    let told = failure.json(voice.lang);
+    match (&failure.found, voice.json) {
+        (None, true) => say_json(&told),
+        (Some(found), true) if found.json.is_object() => {
+            let mut json = found.json.clone();
+            if let Some(object) = json.as_object_mut() {
+                object.insert("failed".to_owned(), told);
+            }
+            say_json(&json);
+        }
+        (found, _) => {
+            found.iter().for_each(|found| voice.tell(found));
+            warn(failure.words(voice.lang));
+        }
     }
     ExitCode::from(failure.problem.exit_status())
 }

@@ -28,7 +28,7 @@ pub(crate) fn choose(args: &args::Pin, birth_date: Option<&str>, voice: Voice) -
     if !args.pin_stdin {
         let again = typed(args, voice.lang.pick("Nhập lại mã PIN: ", "The PIN again: "), MAX_LINE)?;
         if *first != *again {
-            return Err(Problem::PinRefused.into());
+            return Err(Problem::PinsDiffer.into());
         }
     }
     Ok(ChosenPin::new(&first, birth_date, &[])?)
@@ -40,7 +40,7 @@ pub(crate) fn passphrase(args: &args::Pin, new: bool, voice: Voice) -> Result<Se
     if new && !args.pin_stdin {
         let again = typed(args, voice.lang.pick("Nhập lại cụm mật khẩu: ", "The passphrase again: "), MAX_PASSPHRASE)?;
         if *first != *again {
-            return Err(Problem::PassphraseRefused.into());
+            return Err(Problem::PassphrasesDiffer.into());
         }
     }
     Ok(SecretBytes::new(first.as_bytes().to_vec()))

@@ -1,10 +1,11 @@
 //! A verdict in words and as JSON.
 
 use crate::clock;
+use crate::output::Page;
 use crate::verify::Step;
 use crate::wallet::label;
 use base64ct::{Base64, Encoding};
-use dinhdanh_catalogue::{PORTRAITS, by_doc_type, display};
+use dinhdanh_catalogue::{PORTRAITS, by_doc_type, display, harmless};
 use dinhdanh_cbor::{Value, tdate};
 use dinhdanh_codes::{Checks, Lang};
 use dinhdanh_verifier::{DocumentVerdict, Light, Outcome, Proof, Standing, Verdict};
@@ -30,23 +31,23 @@ impl Report<'_, '_> {
     }
 
     pub(crate) fn text(&self, lang: Lang, portrait: Option<&Path>) -> String {
-        let mut text = String::new();
+        let mut page = Page::default();
         for document in self.verdict.documents() {
-            document_text(&mut text, document, lang);
+            document_text(&mut page, document, lang);
         }
         if let Some(path) = portrait {
-            let _ = writeln!(text, "{}: {}", lang.pick("Ảnh chân dung", "Portrait"), path.display());
+            page.line(format_args!("{}: {}", lang.pick("Ảnh chân dung", "Portrait"), path.display()));
         }
         if self.verdict.checks().made().next().is_some() {
-            let _ = writeln!(text, "{}", lang.pick("Lượt trình", "The presentation"));
-            checks_text(&mut text, self.verdict.checks(), lang);
+            page.line(lang.pick("Lượt trình", "The presentation"));
+            checks_text(&mut page, self.verdict.checks(), lang);
         }
         for advisory in self.verdict.advisories() {
-            let _ = writeln!(text, "! {}: {}", advisory.code(), advisory.words(lang));
+            page.line(format_args!("! {}: {}", advisory.code(), advisory.words(lang)));
         }
-        let _ = writeln!(text, "{}", self.conclusion(lang));
-        let _ = writeln!(text, "{}", light(self.verdict.light(), lang));
-        text
+        page.line(self.conclusion(lang));
+        page.line(light(self.verdict.light(), lang));
+        page.text()
     }
 
     fn conclusion(&self, lang: Lang) -> String {
@@ -99,16 +100,17 @@ pub(crate) fn light(light: Light, lang: Lang) -> &'static str {
     }
 }
 
-fn document_text(text: &mut String, document: &DocumentVerdict<'_>, lang: Lang) {
-    let _ = writeln!(text, "{} ({})", label(document.doc_type(), lang), document.doc_type());
+fn document_text(page: &mut Page, document: &DocumentVerdict<'_>, lang: Lang) {
+    page.line(format_args!("{} ({})", label(document.doc_type(), lang), harmless(document.doc_type())));
     if let Some(issuer) = document.issuer() {
-        let _ = writeln!(text, "  {}: {issuer}", lang.pick("Người ký", "Signed by"));
+        page.line(format_args!("  {}: {}", lang.pick("Người ký", "Signed by"), harmless(issuer)));
     }
     let known = by_doc_type(document.doc_type());
     for element in document.elements() {
         let row = known.and_then(|known| known.element(element.name_space, element.identifier));
-        let label = row.map_or(element.identifier, |row| lang.pick(row.label_vi, row.label_en));
-        let _ = writeln!(text, "  {label}: {}", display(row, element.value, lang));
+        let label =
+            row.map_or_else(|| harmless(element.identifier), |row| lang.pick(row.label_vi, row.label_en).to_owned());
+        page.line(format_args!("  {label}: {}", display(row, element.value, lang)));
     }
     for class in document.classes() {
         let until = class.until.map_or_else(|| lang.pick("không thời hạn", "unlimited").to_owned(), clock::date);
@@ -116,7 +118,7 @@ fn document_text(text: &mut String, document: &DocumentVerdict<'_>, lang: Lang) 
             true => ("✔", lang.pick("còn hiệu lực", "valid")),
             false => ("✘", lang.pick("ĐÃ HẾT HẠN", "EXPIRED")),
         };
-        let _ = writeln!(text, "  {mark} {} {}: {state}, {until}", lang.pick("Hạng", "Class"), class.name);
+        page.line(format_args!("  {mark} {} {}: {state}, {until}", lang.pick("Hạng", "Class"), class.name));
     }
     if let Some(as_of) = document.as_of() {
         let how = match document.status() {
@@ -125,28 +127,27 @@ fn document_text(text: &mut String, document: &DocumentVerdict<'_>, lang: Lang) 
             Standing::Unknown => lang.pick("lúc ký; không có danh sách", "when signed; no list"),
         };
         let head = lang.pick("Trạng thái tính đến", "Status as of");
-        let _ = writeln!(text, "  {head}: {} ({how})", clock::shown(as_of, lang));
+        page.line(format_args!("  {head}: {} ({how})", clock::shown(as_of, lang)));
     }
     if let Some(validity) = document.validity() {
-        let _ = writeln!(
-            text,
+        page.line(format_args!(
             "  {}: {} – {}",
             lang.pick("Chữ ký của nơi cấp có hạn", "The issuer's signature is good"),
             clock::shown(validity.valid_from, lang),
             clock::shown(validity.valid_until, lang)
-        );
+        ));
     }
-    checks_text(text, document.checks(), lang);
+    checks_text(page, document.checks(), lang);
 }
 
-fn checks_text(text: &mut String, checks: &Checks, lang: Lang) {
+fn checks_text(page: &mut Page, checks: &Checks, lang: Lang) {
     for (check, passed) in checks.made() {
         let (mark, reason) = if passed { ("✔", "") } else { ("✘", check.reason().code()) };
-        let _ = writeln!(text, "    {mark} {:<26} {reason:<22} {}", check.name(), check.clause());
+        page.line(format_args!("    {mark} {:<26} {reason:<22} {}", check.name(), check.clause()));
         if !passed {
-            let _ = writeln!(text, "      {}", check.reason().words(lang));
+            page.line(format_args!("      {}", check.reason().words(lang)));
             for detail in checks.details(check) {
-                let _ = writeln!(text, "      ({detail})");
+                page.line(format_args!("      ({detail})"));
             }
         }
     }

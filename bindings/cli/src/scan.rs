@@ -12,6 +12,7 @@ use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Instant;
 use time::UtcDateTime;
 
 /// Most frames of one video: ten minutes at 30 a second.
@@ -178,6 +179,7 @@ fn watch(frames: &mut dyn Read, (width, height): (u32, u32), voice: Voice) -> Re
     let mut other = None;
     // When the last pictures were taken, the newest first: as many as a stream may take.
     let mut taken: VecDeque<UtcDateTime> = VecDeque::new();
+    let since = Instant::now();
     for _ in 0..MAX_FRAMES {
         match frames.read_exact(&mut luma) {
             Ok(()) => {}
@@ -188,14 +190,12 @@ fn watch(frames: &mut dyn Read, (width, height): (u32, u32), voice: Voice) -> Re
         taken.truncate(usize::try_from(MAX_AGE).unwrap_or(usize::MAX).saturating_add(1));
         let frame = LumaFrame::new(&luma, width, height, width as usize);
         let frame = frame.map_err(|error| Failure::about(Problem::Malformed, error.to_string()))?;
-        for seen in scanner.look(&frame) {
+        let mut whole = None;
+        for seen in scanner.look_since(&frame, since.elapsed()) {
             match seen {
-                Seen::Complete(message) => {
-                    // Its own first frame: what else was before the camera says nothing of when this was held up.
-                    let pictures = scanner.pictures_taken(&message).and_then(|count| usize::try_from(count).ok());
-                    let seen_at = pictures.and_then(|count| taken.get(count)).copied();
-                    return Ok(Scanned::Message { bytes: message.0, seen_at });
-                }
+                // Of two phones in one picture nobody could say who is meant.
+                Seen::Complete(_) if whole.is_some() => return Err(Problem::SeveralCodes.into()),
+                Seen::Complete(message) => whole = Some(message),
                 Seen::Other(route) => other = better(other, route),
                 Seen::Progress(part) => {
                     if !voice.json {
@@ -206,6 +206,14 @@ fn watch(frames: &mut dyn Read, (width, height): (u32, u32), voice: Voice) -> Re
                 Seen::Refused(_) | Seen::Hint(_) => {}
             }
         }
+        let Some(message) = whole else { continue };
+        if scanner.sees_another() {
+            return Err(Problem::SeveralCodes.into());
+        }
+        // Its own first frame: what else was before the camera says nothing of when this was held up.
+        let pictures = scanner.pictures_taken(&message).and_then(|count| usize::try_from(count).ok());
+        let seen_at = pictures.and_then(|count| taken.get(count)).copied();
+        return Ok(Scanned::Message { bytes: message.0, seen_at });
     }
     other.map(Scanned::Other).ok_or_else(|| Problem::NoCode.into())
 }

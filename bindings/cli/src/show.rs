@@ -2,10 +2,10 @@
 
 use crate::codes::{Drawing, Scan, animate, draw};
 use crate::failure::Failure;
-use crate::output::{Output, Voice};
+use crate::output::{self, Output, Voice, warn};
 use crate::wallet::{KnownReaders, label, open};
 use crate::{args, clock, files};
-use dinhdanh_catalogue::{Profile, by_doc_type};
+use dinhdanh_catalogue::{Profile, by_doc_type, harmless, one_line};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_qr::Ease;
 use dinhdanh_trust::TrustList;
@@ -16,6 +16,23 @@ use std::path::Path;
 
 pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     let lang = voice.lang;
+    let ease = match args.ease {
+        args::Ease::Usual => Ease::Usual,
+        args::Ease::Easier => Ease::Easier,
+        args::Ease::Easiest => Ease::Easiest,
+    };
+    let named = [&args.gif, &args.png, &args.svg, &args.out].into_iter().any(Option::is_some);
+    let drawing = Drawing {
+        gif: args.gif.as_deref(),
+        png: args.png.as_deref(),
+        svg: args.svg.as_deref(),
+        terminal: args.terminal || (voice.draws() && !named),
+        out: args.out.as_deref(),
+        ease,
+    };
+    if !named && (!drawing.terminal || voice.json) {
+        return Err(Failure::about(Problem::Usage, "--gif / --png / --svg / --terminal / --out"));
+    }
     let now = clock::now(&args.clock)?;
     let code = args.request.as_deref().map(read_request).transpose()?;
     let readers = args.readers.as_deref().map(|path| KnownReaders::read(path, args.pins.as_deref())).transpose()?;
@@ -30,19 +47,19 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     let request = request.transpose()?;
     let profile = match (&request, &args.profile) {
         (Some(request), _) => request.profile.clone(),
-        (None, Some(id)) => readers.profile(id).ok_or_else(|| Failure::about(Problem::NotFound, id))?,
+        (None, Some(id)) => readers.profile(id).ok_or_else(|| readers.no_such_profile(id))?,
         (None, None) => return Err(Failure::about(Problem::Usage, "--profile / --request")),
     };
     if let Some(request) = request.as_ref().filter(|request| request.profile.documents.is_empty()) {
         // Nothing of it may be asked: who wanted what is said, and there is nothing to agree to.
         wallet.refuse(request, now);
         let told = [asked_by(request, lang), beyond(request, lang)].concat().join("\n");
-        return Err(Failure::about(Problem::RequestRefused, told));
+        return Err(Failure::about(Problem::RequestBeyond, told));
     }
     let mut offer = match &request {
         Some(request) => {
             let offered = wallet.offer_for(request, now);
-            if matches!(offered, Err(WalletError::NothingToShow)) {
+            if matches!(offered, Err(WalletError::NothingToShow | WalletError::CopiesEnded)) {
                 wallet.refuse(request, now);
             }
             offered?
@@ -50,12 +67,16 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
         None => wallet.offer(&profile, now)?,
     };
     for name in &args.include {
-        offer.include(name).map_err(|_| Failure::about(Problem::NotFound, name))?;
+        let names = optional(&offer);
+        let names = names.iter().map(String::as_str);
+        offer.include(name).map_err(|_| Failure::no_such(Problem::NoSuchField, name, names))?;
     }
+    // Each showing uses up a copy: that there is a place for the codes is known before.
+    drawing.try_places()?;
     let screen = consent_screen(&offer, request.as_ref(), lang);
     if !args.yes && voice.json {
         // Standard output is a program's, but it is a person who agrees.
-        eprintln!("{screen}");
+        warn(&screen);
     }
     voice.say(&screen);
     if !args.yes && !agreed(voice)? {
@@ -64,11 +85,6 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     }
     // Reading takes time: the code's window begins now, not when the command did.
     let now = clock::now(&args.clock)?;
-    let ease = match args.ease {
-        args::Ease::Usual => Ease::Usual,
-        args::Ease::Easier => Ease::Easier,
-        args::Ease::Easiest => Ease::Easiest,
-    };
     let (message, showing) = match &request {
         Some(request) => {
             let prepared = wallet.prepare(offer.consent(), Some(request), now)?;
@@ -80,16 +96,8 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
             (sign(&mut wallet, prepared)?, Some(showing))
         }
     };
-    let drawing = Drawing {
-        gif: args.gif.as_deref(),
-        png: args.png.as_deref(),
-        svg: args.svg.as_deref(),
-        terminal: args.terminal,
-        out: args.out.as_deref(),
-        ease,
-    };
     let drawn = draw(&message, &drawing, &mut |_, _| {})?;
-    if args.terminal && !drawn.still && !voice.json {
+    if drawing.terminal && !drawn.still && !voice.json {
         let mut first = Some(message.clone());
         let mut next = || -> Result<Option<Vec<u8>>, Failure> {
             let now = clock::now(&args.clock)?;
@@ -114,7 +122,10 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
         false => lang.pick("Dùng được trong 30 giây.", "Good for 30 seconds."),
     };
     let json = json!({"bytes": message.len(), "codes": count, "still": drawn.still, "profile": profile.id});
-    Ok(Output::yes(format!("{}{text} {window}", if drawn.still { drawn.terminal } else { String::new() }), json))
+    if drawn.still && !voice.json {
+        output::show(&drawn.terminal);
+    }
+    Ok(Output::yes(format!("{text} {window}"), json))
 }
 
 fn sign(wallet: &mut Wallet, prepared: Prepared) -> Result<Vec<u8>, Failure> {
@@ -126,6 +137,16 @@ fn read_request(path: &Path) -> Result<Vec<u8>, Failure> {
     let bytes = files::read(path)?;
     let mut scan = Scan::default();
     if scan.add(&bytes)? { scan.message() } else { Ok(files::decode(bytes)) }
+}
+
+/// What `--include` can turn on: optional documents, by their short names, and optional fields.
+fn optional(offer: &Offer) -> Vec<String> {
+    let documents = offer.documents.iter().filter(|document| !document.required);
+    let documents = documents.map(|document| {
+        by_doc_type(&document.doc_type).map_or_else(|| document.doc_type.clone(), |known| known.name.to_owned())
+    });
+    let fields = offer.documents.iter().flat_map(|document| &document.fields).filter(|field| !field.required);
+    documents.chain(fields.map(|field| field.identifier.clone())).collect()
 }
 
 /// Most elements beyond the profile that are named: a long list must not push who asks out of sight.
@@ -164,10 +185,11 @@ pub(crate) fn consent_screen(offer: &Offer, request: Option<&ReceivedRequest<'_>
     lines.extend(request.map(|request| beyond(request, lang)).unwrap_or_default());
     for (doc_type, namespace, identifier) in &offer.missing {
         let known = by_doc_type(doc_type).and_then(|document| document.element(namespace, identifier));
-        let name = known.map_or(identifier.as_str(), |element| lang.pick(element.label_vi, element.label_en));
+        let name =
+            known.map_or_else(|| harmless(identifier), |known| lang.pick(known.label_vi, known.label_en).to_owned());
         lines.push(format!("  {}: {name}", lang.pick("Ví không có", "Not in this wallet")));
     }
-    lines.join("\n")
+    lines.iter().map(|line| one_line(line)).collect::<Vec<_>>().join("\n")
 }
 
 /// Whether it is known who asks, on a line of its own; then the name, which is a stranger's word where it is not.
@@ -176,15 +198,18 @@ fn asked_by(request: &ReceivedRequest<'_>, lang: Lang) -> Vec<String> {
         true => lang.pick("✔ Đã xác minh bên nhận", "✔ The reader is CONFIRMED"),
         false => lang.pick("✘ CHƯA XÁC MINH BÊN NHẬN", "✘ The reader is NOT CONFIRMED"),
     };
-    let contact = if request.contact.is_empty() { String::new() } else { format!(" ({})", request.contact) };
-    vec![confirmed.to_owned(), format!("{}: {}{contact}", lang.pick("Bên yêu cầu", "Asked by"), request.reader)]
+    let contact = if request.contact.is_empty() { String::new() } else { format!(" ({})", harmless(&request.contact)) };
+    vec![
+        confirmed.to_owned(),
+        format!("{}: {}{contact}", lang.pick("Bên yêu cầu", "Asked by"), harmless(&request.reader)),
+    ]
 }
 
 /// What was asked too much.
 fn beyond(request: &ReceivedRequest<'_>, lang: Lang) -> Vec<String> {
     let words = lang.pick("Vượt phạm vi, không trình", "Beyond its profile, not shown");
     let mut lines: Vec<_> =
-        request.excess.iter().take(MAX_BEYOND).map(|(_, _, name)| format!("  {words}: {name}")).collect();
+        request.excess.iter().take(MAX_BEYOND).map(|(_, _, name)| format!("  {words}: {}", harmless(name))).collect();
     if let Some(more) = request.excess.len().checked_sub(MAX_BEYOND).filter(|more| *more > 0) {
         lines.push(format!("  {words}: +{more}"));
     }

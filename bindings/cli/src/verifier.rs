@@ -2,12 +2,14 @@
 
 use crate::codes::{Drawing, draw};
 use crate::failure::Failure;
-use crate::output::{Output, Voice};
+use crate::files::Draft;
+use crate::output::{self, Output, Voice};
+use crate::wallet::no_such_profile;
 use crate::{args, clock, files, issuer, trusted};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_crypto::CryptoError;
 use dinhdanh_issuer::IssuerError;
-use dinhdanh_presentation::{Asked, OpenRequest, UnsignedRequest};
+use dinhdanh_presentation::{Asked, OpenRequest, PresentationError, UnsignedRequest};
 use dinhdanh_trust::Kind;
 use dinhdanh_trust::status::Learned;
 use dinhdanh_verifier::{
@@ -30,21 +32,31 @@ pub(crate) fn run(args: &args::Verifier, voice: Voice) -> Result<Output, Failure
         }
         args::Verifier::Learn { dir, files, clock } => learn(dir, files, clock::now(clock)?, voice.lang),
         args::Verifier::Confirm { dir, discard_unread, clock } => {
-            confirm(dir, *discard_unread, clock::now(clock)?, voice.lang)
+            confirm(dir, *discard_unread, clock::now(clock)?, voice)
         }
         args::Verifier::Request { dir, profile, png, terminal, out, clock } => {
+            let terminal = *terminal || (png.is_none() && out.is_none() && voice.draws());
+            if png.is_none() && out.is_none() && (!terminal || voice.json) {
+                return Err(Failure::about(Problem::Usage, "--png / --terminal / --out"));
+            }
+            for path in [png, out].into_iter().flatten() {
+                drop(Draft::begin(path)?);
+            }
             let request = request(dir, profile, clock::now(clock)?)?;
             if let Some(png) = png {
                 let picture = crate::codes::still(request.message())?;
                 files::write(png, &picture)?;
             }
-            let drawing = Drawing { terminal: *terminal, out: out.as_deref(), ..Drawing::NOWHERE };
+            let drawing = Drawing { terminal, out: out.as_deref(), ..Drawing::NOWHERE };
             let drawn = draw(request.message(), &drawing, &mut |_, _| {})?;
             let text = voice
                 .lang
                 .pick("Mã yêu cầu dùng được một lần, trong 60 giây.", "The request code is good once, for 60 seconds.");
             let json = json!({"request": hex::encode(request.id()), "expires": request.expires().unix_timestamp(), "bytes": request.message().len()});
-            Ok(Output::yes(format!("{}{text}", drawn.terminal), json))
+            if !voice.json {
+                output::show(&drawn.terminal);
+            }
+            Ok(Output::yes(text, json))
         }
     }
 }
@@ -84,9 +96,17 @@ pub(crate) fn init(
     issuer::save(dir, "reader", &reader)
 }
 
+/// What a verifier's folder remembers. A folder that `verifier init` did not make is left as it is: to remember is to write.
+pub(crate) fn memory(dir: &Path) -> Result<FolderMemory, Failure> {
+    if ["reader.key", trusted::PINS].iter().any(|name| dir.join(name).is_file()) {
+        return Ok(FolderMemory::open(dir)?);
+    }
+    Err(Failure::about(Problem::NotAVerifier, dir.display().to_string()))
+}
+
 /// What the folder's verifier believes and remembers.
 fn open(dir: &Path, at: UtcDateTime) -> Result<(Verifier, FolderMemory), Failure> {
-    let mut memory = FolderMemory::open(dir)?;
+    let mut memory = memory(dir)?;
     let (verifier, _) = trusted::verifier(&args::Trusted::default(), Some((dir, &mut memory)), at)?;
     Ok((verifier, memory))
 }
@@ -136,14 +156,16 @@ fn learned_words(learned: Learned, lang: Lang) -> &'static str {
     }
 }
 
-fn confirm(dir: &Path, discard_unread: bool, at: UtcDateTime, lang: Lang) -> Result<Output, Failure> {
+fn confirm(dir: &Path, discard_unread: bool, at: UtcDateTime, voice: Voice) -> Result<Output, Failure> {
+    let lang = voice.lang;
     let (verifier, mut memory) = open(dir, at)?;
     let (mut text, mut found, mut unchanged) = (String::new(), Vec::new(), true);
+    let mut settled = Vec::new();
     let queue = PendingCheck::all(&mut memory)?;
     for pending in &queue.waiting {
         let confirmation = verifier.confirm(pending, at);
         if confirmation != Confirmation::Waiting {
-            memory.discard(Shelf::Queue, &pending.name())?;
+            settled.push(pending.name());
         }
         let (code, words) = match confirmation {
             Confirmation::Confirmed(as_of) => {
@@ -176,25 +198,41 @@ fn confirm(dir: &Path, discard_unread: bool, at: UtcDateTime, lang: Lang) -> Res
         let _ = writeln!(text, "{name}: ✘ {}", why.words(lang));
         found.push(json!({"receipt": name, "at": null, "result": why.code()}));
     }
-    if discard_unread {
-        let names: Vec<_> = queue.unread.into_iter().map(|entry| entry.name).collect();
-        let gone = PendingCheck::discard_unread(&names, &mut memory)?;
-        let _ = writeln!(text, "{}", lang.pick(format!("Đã bỏ: {gone}."), format!("Taken away: {gone}.")));
-    }
     if found.is_empty() {
         text.push_str(lang.pick("Không có lần kiểm tra nào đang chờ.", "Nothing waits."));
     }
-    Ok(Output { text: text.trim_end().to_owned(), json: json!({"checks": found}), yes: unchanged })
+    // What is discarded can't be looked up again: first it is told.
+    voice.tell(&Output { text: text.trim_end().to_owned(), json: json!({"checks": found}), yes: unchanged });
+    let told = Output::told(unchanged);
+    for name in settled {
+        if let Err(error) = memory.discard(Shelf::Queue, &name) {
+            return Err(Failure::from(error).after(told));
+        }
+    }
+    if discard_unread {
+        let names: Vec<_> = queue.unread.into_iter().map(|entry| entry.name).collect();
+        return match PendingCheck::discard_unread(&names, &mut memory) {
+            Ok(gone) => {
+                let text = lang.pick(format!("Đã bỏ: {gone}."), format!("Taken away: {gone}."));
+                Ok(Output { text, ..told })
+            }
+            Err(error) => Err(Failure::from(error).after(told)),
+        };
+    }
+    Ok(told)
 }
 
 /// Makes a request and remembers it until it is answered.
 pub(crate) fn request(dir: &Path, profile_id: &str, now: UtcDateTime) -> Result<OpenRequest, Failure> {
     let (verifier, memory) = open(dir, now)?;
     let profile = verifier.trust().profile(profile_id);
-    let profile = profile.ok_or_else(|| Failure::about(Problem::NotFound, profile_id))?;
+    let profile = profile.ok_or_else(|| no_such_profile(profile_id, verifier.trust().pack()))?;
     let reader = issuer::load_credentials(dir, "reader")?;
     let asked = Asked::Profile { id: &profile.id, purpose: &profile.purpose };
-    let refused = |_| Failure::from(Problem::Cryptography);
+    let refused = |error| match error {
+        PresentationError::Expired => Failure::about(Problem::TimeOutOfRange, clock::shown(now, Lang::En)),
+        _ => Problem::Cryptography.into(),
+    };
     let unsigned = UnsignedRequest::new(asked, reader.key.algorithm(), &[&reader.certificate], now).map_err(refused)?;
     let signature = reader.key.sign(unsigned.to_be_signed())?;
     let request = unsigned.finish(&signature);

@@ -2,16 +2,18 @@
 
 use crate::codes::Scan;
 use crate::failure::Failure;
+use crate::files::Draft;
 use crate::output::{Output, Voice};
 use crate::report::Report;
 use crate::scan::{self, Scanned};
-use crate::{args, clock, files, issuer, trusted};
+use crate::wallet::no_such_profile;
+use crate::{args, clock, files, issuer, trusted, verifier};
 use dinhdanh_codes::Problem;
 use dinhdanh_crypto::AgreementKey;
 use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_mdoc::SessionTranscript;
 use dinhdanh_presentation::Window;
-use dinhdanh_verifier::{FolderMemory, Memory, PendingCheck, RecordHead, Shown};
+use dinhdanh_verifier::{Memory, PendingCheck, RecordHead, Shown};
 use std::path::Path;
 use std::time::Instant;
 use time::UtcDateTime;
@@ -39,22 +41,29 @@ impl Stopwatch {
 pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> {
     let begun = clock::now(&args.clock)?;
     let mut watch = Stopwatch { since: Instant::now(), steps: Vec::new() };
-    let mut memory = args.verifier.as_deref().map(FolderMemory::open).transpose()?;
+    // Before anybody is scanned, and opened only then: a scan that is broken off leaves nothing behind.
+    drop(Outputs::begin(args)?);
+    let mut memory = args.verifier.as_deref().map(verifier::memory).transpose()?;
     let folder = args.verifier.as_deref().zip(memory.as_mut());
-    let (verifier, read) = trusted::verifier(&args.trusted, folder, begun)?;
+    let (judge, read) = trusted::verifier(&args.trusted, folder, begun)?;
     // Who believes nobody would call everything untrusted, and mean that he was set up wrongly.
-    if verifier.trust().roots().is_empty() {
+    if judge.trust().roots().is_empty() {
         let named = args.trusted.trust.iter().chain(&args.verifier).map(|path| path.display().to_string());
-        return Err(Failure { problem: Problem::NoCertificates, fields: Vec::new(), about: named.collect() });
+        return Err(Failure { about: named.collect(), ..Problem::NoCertificates.into() });
     }
     let required = match &args.profile {
-        Some(id) => Some(verifier.trust().profile(id).ok_or_else(|| Failure::about(Problem::NotFound, id))?),
+        Some(id) => {
+            let known = judge.trust();
+            Some(known.profile(id).ok_or_else(|| no_such_profile(id, known.pack()))?)
+        }
         None => None,
     };
     watch.lap("đọc danh sách tin cậy", "read the trust list", read);
     let (message, seen_at) = read_message(args, &mut watch, voice)?;
     // A camera may be watched for minutes before a phone is held up: what counts is when that was.
     let at = seen_at.filter(|_| args.clock.at.is_none()).unwrap_or(begun);
+    // A presentation is taken once, and so is the answer to a request: nothing may fail after that which can fail before.
+    let outputs = Outputs::begin(args)?;
     let shown = match &args.transcript {
         Some(path) => {
             let transcript = SessionTranscript::parse(&files::read_binary(path)?);
@@ -73,31 +82,28 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
         None => hex::encode(dinhdanh_crypto::random::<8>()?),
     };
     let remembered = memory.as_mut().map(|memory| (memory as &mut dyn Memory, check.as_str()));
-    let mut verdict = verifier.verify(&shown, required.as_ref(), remembered, at)?;
+    let mut verdict = judge.verify(&shown, required.as_ref(), remembered, at)?;
     if args.not_this_person {
         verdict = verdict.not_this_person();
     }
     watch.lap("kiểm tra chữ ký, giá trị, thời hạn", "check signatures, digests and dates", message.len());
+    let mut failed = Vec::new();
     let waits = match (memory.as_mut(), PendingCheck::of(&verdict)) {
         (Some(memory), Some(pending)) if args.queue => {
-            pending.keep(memory)?;
-            true
+            pending.keep(memory).map_err(|error| failed.push(error.into())).is_ok()
         }
         _ => false,
     };
-    if let Some(path) = &args.record {
-        let name = args.verifier.as_deref().map_or(Ok(String::new()), verifier_name)?;
+    if let Some((draft, name)) = outputs.record {
         let head = RecordHead { verifier: &name, check: &check };
-        files::write(path, verdict.record(&head).as_bytes())?;
+        let _ = draft.finish(verdict.record(&head).as_bytes()).map_err(|error| failed.push(error));
     }
     let report = Report { verdict: &verdict, at };
-    let portrait = match (&args.portrait, report.portrait()) {
-        (Some(path), Some(picture)) => {
-            files::write(path, picture)?;
-            Some(path.as_path())
-        }
-        _ => None,
+    let portrait = match (outputs.portrait, report.portrait()) {
+        (Some(draft), Some(picture)) => draft.finish(picture).map_err(|error| failed.push(error)).is_ok(),
+        _ => false,
     };
+    let portrait = args.portrait.as_deref().filter(|_| portrait);
     let mut text = report.text(voice.lang, portrait);
     if waits {
         let queued = "Chờ xác nhận khi có mạng: dinhdanh verifier confirm";
@@ -115,7 +121,33 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
         let step = |step: &Step| serde_json::json!({"step": voice.lang.pick(step.vi, step.en), "microseconds": step.microseconds as u64, "bytes": step.bytes});
         object.insert("steps".to_owned(), watch.steps.iter().map(step).collect());
     }
-    Ok(Output { text: text.trim_end().to_owned(), json, yes: verdict.outcome().reason().is_none() })
+    let output = Output { text: text.trim_end().to_owned(), json, yes: verdict.outcome().reason().is_none() };
+    let failure = failed.into_iter().rev().fold(None, |after, failure: Failure| Some(failure.and(after)));
+    match failure {
+        Some(failure) => Err(failure.after(output)),
+        None => Ok(output),
+    }
+}
+
+/// The files that a check is to write.
+struct Outputs<'a> {
+    /// With the name of who checked.
+    record: Option<(Draft<'a>, String)>,
+    portrait: Option<Draft<'a>>,
+}
+
+impl<'a> Outputs<'a> {
+    fn begin(args: &'a args::Verify) -> Result<Self, Failure> {
+        let record = match &args.record {
+            // The record of another check stays, whatever this one comes to.
+            Some(path) => {
+                let name = args.verifier.as_deref().map_or(Ok(String::new()), verifier_name)?;
+                Some((Draft::begin_new(path)?, name))
+            }
+            None => None,
+        };
+        Ok(Self { record, portrait: args.portrait.as_deref().map(Draft::begin).transpose()? })
+    }
 }
 
 /// What a verifier's own certificate calls it.

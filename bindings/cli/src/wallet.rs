@@ -7,7 +7,7 @@ mod log;
 use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, clock, files, pin, show, trusted};
-use dinhdanh_catalogue::{Profile, by_doc_type, by_name, profile};
+use dinhdanh_catalogue::{Profile, by_doc_type, by_name, document_types, harmless, profile, profiles};
 use dinhdanh_codes::{Lang, Problem, ScreenWord};
 use dinhdanh_trust::pack::PolicyPack;
 use dinhdanh_trust::{Kind, TrustList};
@@ -74,7 +74,10 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
             Ok(Output::yes(text, json!({"locked": dir})))
         }
         args::Wallet::Request { dir, document_type, copies, out, pin } => {
-            let document = by_name(document_type).ok_or_else(|| Failure::about(Problem::NotFound, document_type))?;
+            let document = by_name(document_type).ok_or_else(|| {
+                let names = document_types().iter().map(|document| document.name);
+                Failure::no_such(Problem::NoSuchType, document_type, names)
+            })?;
             let mut wallet = open(dir, pin, voice)?;
             let request = wallet.request(document, usize::from(*copies), UtcDateTime::now())?;
             files::write(out, &request)?;
@@ -136,6 +139,15 @@ pub(crate) fn read_trust(path: &Path) -> Result<TrustList, Failure> {
     Ok(trust)
 }
 
+/// A profile that there is not: a pack says which there are, else the project does.
+pub(crate) fn no_such_profile(id: &str, pack: Option<&PolicyPack>) -> Failure {
+    let ids: Vec<_> = match pack {
+        Some(pack) => pack.content().profiles.iter().map(|entry| entry.profile.id.clone()).collect(),
+        None => profiles().into_iter().map(|profile| profile.id).collect(),
+    };
+    Failure::no_such(Problem::NoSuchProfile, id, ids.iter().map(String::as_str))
+}
+
 /// Whom a wallet knows of those who ask.
 pub(crate) enum KnownReaders {
     Roots(TrustList),
@@ -160,6 +172,13 @@ impl KnownReaders {
         match self {
             Self::Roots(_) => profile(id),
             Self::Pack(pack) => pack.profile(id).cloned(),
+        }
+    }
+
+    pub(crate) fn no_such_profile(&self, id: &str) -> Failure {
+        match self {
+            Self::Roots(_) => no_such_profile(id, None),
+            Self::Pack(pack) => no_such_profile(id, Some(pack)),
         }
     }
 }
@@ -195,7 +214,7 @@ pub(crate) fn add_trust(trust: &mut TrustList, path: &Path) -> Result<usize, Fai
 
 pub(crate) fn label(doc_type: &str, lang: Lang) -> String {
     by_doc_type(doc_type)
-        .map_or_else(|| doc_type.to_owned(), |document| lang.pick(document.label_vi, document.label_en).to_owned())
+        .map_or_else(|| harmless(doc_type), |document| lang.pick(document.label_vi, document.label_en).to_owned())
 }
 
 fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
@@ -228,7 +247,7 @@ fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
             "{:>3}  {}{part} · {} · {} {until} · {copies}",
             document.id.0,
             label(&document.doc_type, lang),
-            document.issuer,
+            harmless(&document.issuer),
             lang.pick("đến", "until")
         ));
         json.push(json!({

@@ -12,10 +12,10 @@ use std::time::{Duration, Instant};
 #[derive(uniffi::Object)]
 pub struct Scanner(Mutex<Following>);
 
-/// A scanner, and when the last pictures came to it, the newest first.
-#[derive(Default)]
+/// A scanner, since when it looks, and when the last pictures came to it, the newest first.
 struct Following {
     scanner: qr::Scanner,
+    since: Instant,
     taken: VecDeque<Instant>,
 }
 
@@ -86,7 +86,11 @@ impl Scanner {
     /// Starts with nothing seen.
     #[uniffi::constructor]
     pub fn new() -> Arc<Self> {
-        Arc::new(Self(Mutex::default()))
+        Arc::new(Self(Mutex::new(Following {
+            scanner: qr::Scanner::new(),
+            since: Instant::now(),
+            taken: VecDeque::new(),
+        })))
     }
 
     /// Looks at the camera's next frame: `height` rows of `width` grey pixels, each row beginning `stride` bytes after the one
@@ -98,10 +102,11 @@ impl Scanner {
             let luma = &luma.to_vec();
             let stride = usize::try_from(stride).unwrap_or(usize::MAX);
             let frame = qr::LumaFrame::new(luma, width, height, stride)?;
-            let Following { scanner, taken } = &mut *hold(&self.0);
-            taken.push_front(Instant::now());
+            let Following { scanner, since, taken } = &mut *hold(&self.0);
+            let now = Instant::now();
+            taken.push_front(now);
             taken.truncate(usize::try_from(qr::MAX_AGE).unwrap_or(usize::MAX).saturating_add(1));
-            let seen = scanner.look(&frame);
+            let seen = scanner.look_since(&frame, now.saturating_duration_since(*since));
             let ago = |message: &qr::Message| {
                 let picture = scanner.pictures_taken(message).and_then(|count| usize::try_from(count).ok());
                 let since = picture.and_then(|picture| taken.get(picture)).map_or(Duration::ZERO, Instant::elapsed);

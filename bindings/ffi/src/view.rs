@@ -1,6 +1,6 @@
 //! What screens show: words in both languages, times and values as text and as themselves.
 
-use dinhdanh_catalogue::{Element, by_doc_type, display};
+use dinhdanh_catalogue::{Element, by_doc_type, display, harmless};
 use dinhdanh_cbor::{Value, tdate};
 use dinhdanh_codes::Lang as CodesLang;
 use std::time::SystemTime;
@@ -198,7 +198,7 @@ fn known(doc_type: &str, namespace: &str, identifier: &str) -> Option<&'static E
 }
 
 fn label(known: Option<&Element>, identifier: &str) -> Words {
-    known.map_or_else(|| Words::new(identifier, identifier), |known| Words::new(known.label_vi, known.label_en))
+    known.map_or_else(|| Words::of(|_| harmless(identifier)), |known| Words::new(known.label_vi, known.label_en))
 }
 
 /// What a screen calls an element.
@@ -210,5 +210,21 @@ pub(crate) fn element_label(doc_type: &str, namespace: &str, identifier: &str) -
 /// What a screen calls a document.
 pub(crate) fn document_label(doc_type: &str) -> Words {
     by_doc_type(doc_type)
-        .map_or_else(|| Words::new(doc_type, doc_type), |document| Words::new(document.label_vi, document.label_en))
+        .map_or_else(|| Words::of(|_| harmless(doc_type)), |document| Words::new(document.label_vi, document.label_en))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_stranger_calls_a_document_or_a_field_cannot_rewrite_the_screen() {
+        let hostile = "\u{1b}[2J\n✔ CHẤP NHẬN\u{202e}";
+        let shown = "\u{fffd}[2J\u{fffd}✔ CHẤP NHẬN\u{fffd}";
+        let field = Field::new(hostile, hostile, hostile, &[0xf5]);
+        for words in [document_label(hostile), element_label(hostile, hostile, hostile), field.label] {
+            assert_eq!((words.vi.as_str(), words.en.as_str()), (shown, shown));
+        }
+        assert_eq!(field.identifier, hostile, "a program compares names as they were signed");
+    }
 }

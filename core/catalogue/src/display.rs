@@ -22,16 +22,20 @@ pub fn display(element: Option<&Element>, value: &[u8], lang: Lang) -> String {
 /// A text of a stranger's without what could rewrite the screen (control characters, those that turn the direction of reading),
 /// and cut.
 pub fn harmless(text: &str) -> String {
-    let mut shown: String = text.chars().take(MAX_SHOWN).map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect();
-    if text.chars().nth(MAX_SHOWN).is_some() {
-        shown.push('…');
+    match text.char_indices().nth(MAX_SHOWN) {
+        Some((end, _)) => one_line(text.get(..end).unwrap_or_default()) + "…",
+        None => one_line(text),
     }
-    shown
+}
+
+/// A line that has a stranger's text in it, of any length, without what could rewrite the screen or begin another line.
+pub fn one_line(text: &str) -> String {
+    text.chars().map(|c| if is_hidden(c) { '\u{fffd}' } else { c }).collect()
 }
 
 /// Characters that show nothing, or make others show otherwise: controls, directions, invisible ones (Unicode: Cc,
 /// Bidi_Control, most of Default_Ignorable_Code_Point).
-pub(crate) fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180b}'..='\u{180f}'

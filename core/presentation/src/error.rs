@@ -23,6 +23,9 @@ pub enum PresentationError {
     /// It answers another request, or was changed on its way.
     #[error("not an answer to this request")]
     OtherSession,
+    /// The key that a request wants its answer encrypted to is not on P-256, the one curve of this format.
+    #[error("the reader's key is not on P-256")]
+    ReaderKey,
     /// A key or a signature could not be used.
     #[error("cryptography: {0}")]
     Crypto(#[from] CryptoError),

@@ -6,7 +6,7 @@ use dinhdanh_crypto::AgreementKey;
 use dinhdanh_crypto::Secret;
 use dinhdanh_crypto::cose::{Headers, Payload, Sign1, UnsignedSign1};
 use dinhdanh_crypto::sha256;
-use dinhdanh_crypto::{Algorithm, PublicKey};
+use dinhdanh_crypto::{Algorithm, Curve, PublicKey};
 use dinhdanh_crypto::{CryptoError, random};
 use dinhdanh_mdoc::SessionTranscript;
 use time::{Duration, UtcDateTime};
@@ -79,6 +79,10 @@ impl<'a> Request<'a> {
         reader.array_of(4)?;
         let reader_key_bytes = reader.encoded()?;
         let reader_key = PublicKey::from_cose_key(reader_key_bytes.inner)?;
+        // No answer could be encrypted to another: a holder would agree, and use up a copy, for nothing.
+        if reader_key.curve() != Curve::P256 {
+            return Err(PresentationError::ReaderKey);
+        }
         if reader.bytes()?.len() != NONCE {
             return Err(CborError::Unexpected.into());
         }

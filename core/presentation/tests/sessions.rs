@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
+use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_crypto::{Curve, SigningKey};
 use dinhdanh_presentation::{
     AnswerSession, Asked, Message, OpenRequest, PresentationError, SelfTimedConsent, SelfTimedSession, UnsignedRequest,
@@ -70,6 +71,20 @@ fn a_request_survives_being_remembered() {
     assert_eq!(open(again, &answer).unwrap(), b"x");
     let (_, stranger) = ask(&reader()).to_parts();
     assert!(OpenRequest::from_parts(message.to_vec(), &stranger).is_err());
+}
+
+#[test]
+fn a_request_whose_key_no_answer_could_be_encrypted_to_is_refused_before_anybody_is_asked() {
+    let request = ask(&reader()).message().to_vec();
+    let other = SigningKey::generate(Curve::P384).unwrap().public_key();
+    let content = Writer::new().array(4).encoded(&other.to_cose_key()).bytes(&[7; 16]).uint(1_795_000_060);
+    let content = content.array(3).uint(0).text("V1").text("traffic.check").finish();
+    let mut reader = Reader::new(&request).unwrap();
+    reader.array_of(4).unwrap();
+    (0..3).for_each(|_| reader.skip().unwrap());
+    let auth = reader.item().unwrap();
+    let message = Writer::new().array(4).uint(1).uint(1).bytes(&content).raw(auth).finish();
+    assert_eq!(Message::parse(&message).err(), Some(PresentationError::ReaderKey));
 }
 
 #[test]

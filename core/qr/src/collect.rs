@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::time::Duration;
 
 use crate::frame::{Frame, NoFrame, StreamName};
 use crate::stream::{Gathered, Gathering, Transfer};
@@ -21,6 +22,9 @@ const FORGOTTEN_AFTER: u64 = 64;
 /// able to show one now and the rest in an hour.
 pub const MAX_AGE: u64 = 1800;
 
+/// The same by the clock of who looks, where it has one: a camera in the dark takes ten pictures a second.
+pub const MAX_TIME: Duration = Duration::from_secs(60);
+
 /// Collects frames until a message is complete. A frame that is not ours, cut, damaged or hostile is a typed
 /// [`Event::Ignored`]; streams never mix; a forged frame can delay a message but never change it (see [`frame`](crate::frame)).
 #[derive(Default)]
@@ -30,6 +34,8 @@ pub struct Collector {
     finished: VecDeque<(Finished, u64)>,
     /// Pictures so far, those without a code among them.
     pictures: u64,
+    /// When this picture was taken.
+    now: Option<Duration>,
 }
 
 struct Followed {
@@ -37,6 +43,8 @@ struct Followed {
     gathering: Gathering,
     /// The picture of its first symbol.
     begun: u64,
+    /// When that was taken.
+    begun_at: Option<Duration>,
     /// The picture of its last new one.
     grown: u64,
 }
@@ -110,14 +118,23 @@ impl Collector {
 
     /// Takes the bytes of one code, as [`read`](crate::read) gives them, from a picture of its own.
     pub fn add(&mut self, payload: &[u8]) -> Event {
-        self.next_picture();
+        self.next_picture(None);
         self.take(payload)
     }
 
-    /// Another picture was taken, whatever is in it.
-    pub(crate) fn next_picture(&mut self) {
+    /// Another picture was taken, whatever is in it, and when, counted from one and the same instant.
+    pub(crate) fn next_picture(&mut self, now: Option<Duration>) {
         self.pictures = self.pictures.saturating_add(1);
-        self.streams.retain(|stream| self.pictures.saturating_sub(stream.begun) <= MAX_AGE);
+        self.now = now;
+        self.streams.retain(|stream| {
+            let age = now.zip(stream.begun_at).map(|(now, begun)| now.saturating_sub(begun));
+            self.pictures.saturating_sub(stream.begun) <= MAX_AGE && age.is_none_or(|age| age <= MAX_TIME)
+        });
+    }
+
+    /// Whether this picture brought something new of a message that is not whole: another one than those that were given.
+    pub(crate) fn is_growing(&self) -> bool {
+        self.streams.iter().any(|stream| stream.grown == self.pictures)
     }
 
     /// Takes the bytes of one of the codes in this picture.
@@ -184,6 +201,7 @@ impl Collector {
                 name: name.clone(),
                 gathering: Gathering::new(transfer),
                 begun: self.pictures,
+                begun_at: self.now,
                 grown: self.pictures,
             },
             |at| self.streams.swap_remove(at),

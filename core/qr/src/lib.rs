@@ -26,7 +26,7 @@ mod track;
 pub use animation::{MAX_GIF_FRAMES, MAX_GIF_PIXELS, gif, pictures_of_gif};
 pub use code::{Code, MAX_MODULE_PIXELS};
 pub use codes::Codes;
-pub use collect::{Collector, Event, Ignored, MAX_AGE, MAX_STREAMS};
+pub use collect::{Collector, Event, Ignored, MAX_AGE, MAX_STREAMS, MAX_TIME};
 pub use error::QrError;
 pub use frame::{MAX_MESSAGE, MAX_STILL_MESSAGE};
 pub use luma::LumaFrame;

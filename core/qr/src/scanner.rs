@@ -7,6 +7,7 @@ use crate::read::{Effort, Found, guarded, search, search_as};
 use crate::route::{Route, route};
 use crate::track::{Look, Track};
 use crate::{Collector, Event, Ignored};
+use std::time::Duration;
 
 /// Most codes followed at once: more than the phones that fit one picture.
 const MAX_TRACKS: usize = 3;
@@ -104,9 +105,26 @@ impl Scanner {
         self.collector.pictures_taken(&message.0)
     }
 
-    /// Looks at the camera's next frame. Frames may be left out, come late or be of any size; a hostile one costs no more than a busy one.
+    /// Whether the last frame showed something new of a message beside those that it gave: two phones are before the camera, and
+    /// nobody could say whose message is meant.
+    #[must_use]
+    pub fn sees_another(&self) -> bool {
+        self.collector.is_growing()
+    }
+
+    /// Looks at the next of some pictures. They may be of any size; a hostile one costs no more than a busy one.
     pub fn look(&mut self, picture: &LumaFrame<'_>) -> Vec<Seen> {
-        self.collector.next_picture();
+        self.look_at(picture, None)
+    }
+
+    /// Looks at the camera's next frame, taken so long after an instant that is the same for all. Frames may be left out, come late
+    /// or be of any size; a message that takes longer than [`MAX_TIME`](crate::MAX_TIME) begins anew.
+    pub fn look_since(&mut self, picture: &LumaFrame<'_>, since: Duration) -> Vec<Seen> {
+        self.look_at(picture, Some(since))
+    }
+
+    fn look_at(&mut self, picture: &LumaFrame<'_>, now: Option<Duration>) -> Vec<Seen> {
+        self.collector.next_picture(now);
         let mut looks = self.look_at_tracks(picture);
         let (mut payloads, mut others) = (Vec::new(), Vec::new());
         for look in &mut looks {

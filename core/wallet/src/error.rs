@@ -24,9 +24,12 @@ pub enum WalletError {
     /// Nobody that this wallet trusts issued them.
     #[error("issuer not trusted")]
     IssuerUntrusted,
-    /// The wallet has no document, or no valid copy of it, that could be shown.
+    /// The wallet has no document that could be shown.
     #[error("nothing to show")]
     NothingToShow,
+    /// The wallet has the document, and no copy of it that may still be shown: ask its issuer for more.
+    #[error("no copy is left")]
+    CopiesEnded,
     /// This purpose is shown only to a verifier who asks: scan its request.
     #[error("this profile needs a request")]
     NeedsRequest,

@@ -160,6 +160,11 @@ impl Offer {
     }
 }
 
+/// Why nothing is offered: of a document that is held, no copy is left.
+fn nothing(held: bool) -> WalletError {
+    if held { WalletError::CopiesEnded } else { WalletError::NothingToShow }
+}
+
 impl Wallet {
     /// What the holder could show by himself for a purpose: of each type the document that has all that is required and the least
     /// beside it, in the copy that is next by its policy.
@@ -184,6 +189,7 @@ impl Wallet {
         let confirmed = received.is_none_or(|received| received.confirmed);
         let mut offer =
             Offer { profile: profile.clone(), request, reader, confirmed, documents: Vec::new(), missing: Vec::new() };
+        let mut ended = false;
         for wanted in &profile.documents {
             if profile.any_one && !offer.documents.is_empty() {
                 break;
@@ -202,19 +208,31 @@ impl Wallet {
                     }
                     offer.documents.push(document);
                 }
-                None if wanted.required => return Err(WalletError::NothingToShow),
-                None => {}
+                None => {
+                    let held = self.holds(&wanted.doc_type)?;
+                    if wanted.required {
+                        return Err(nothing(held));
+                    }
+                    ended |= held;
+                }
             }
         }
-        if offer.documents.is_empty() { Err(WalletError::NothingToShow) } else { Ok(offer) }
+        if offer.documents.is_empty() { Err(nothing(ended)) } else { Ok(offer) }
+    }
+
+    fn holds(&self, doc_type: &str) -> Result<bool, WalletError> {
+        Ok(self.store.salvage_documents()?.read.iter().any(|row| row.doc_type == doc_type))
     }
 
     /// Takes the copies that are next by now: since the offer was made, one may have been shown by another offer, ended or revoked.
     ///
-    /// [`WalletError::NothingToShow`] where none is left that says what was agreed to.
+    /// [`WalletError::CopiesEnded`] where none is left, [`WalletError::NothingToShow`] where none says what was agreed to.
     pub(crate) fn settle(&self, offer: &mut Offer, now: UtcDateTime) -> Result<(), WalletError> {
         for document in &mut offer.documents {
             let copies = self.store.credentials_in_turn(document.id, now)?;
+            if copies.is_empty() {
+                return Err(WalletError::CopiesEnded);
+            }
             let offered = document.credential.id;
             let judge = |copy: &Credential| {
                 let same = copy.id == offered || self.says_as_much(copy, document)?;

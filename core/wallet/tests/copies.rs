@@ -92,7 +92,7 @@ fn two_offers_that_were_made_before_either_was_agreed_to_do_not_show_one_copy() 
         // What nothing is left of is shown no more; what may be shown again is.
         let third = wallet.show(third, NOW).map(drop);
         match policy {
-            CopyPolicy::OneTime => assert!(matches!(third, Err(WalletError::NothingToShow))),
+            CopyPolicy::OneTime => assert!(matches!(third, Err(WalletError::CopiesEnded))),
             _ => assert_eq!((third, uses(&wallet, document)), (Ok(()), vec![2, 1])),
         }
     }
@@ -105,10 +105,10 @@ fn a_copy_that_ended_or_was_revoked_since_the_offer_is_not_shown() {
     let document = add(&mut wallet, CopyPolicy::LimitedTime, vec![copy(true)]);
     let [ended, revoked] = [(); 2].map(|()| agreed(&wallet));
     let late = NOW + Duration::days(2);
-    assert_eq!(wallet.show(ended, late).map(drop), Err(WalletError::NothingToShow));
+    assert_eq!(wallet.show(ended, late).map(drop), Err(WalletError::CopiesEnded));
     let only = wallet.store().credentials(document).unwrap()[0].id;
     wallet.store_mut().revoke(&[only], NOW).unwrap();
-    assert!(matches!(wallet.prepare(revoked, None, NOW), Err(WalletError::NothingToShow)));
+    assert!(matches!(wallet.prepare(revoked, None, NOW), Err(WalletError::CopiesEnded)));
     assert_eq!(uses(&wallet, document), [0]);
     // He had agreed: that nothing came of it is in the log.
     let outcomes: Vec<_> = wallet.log(9).unwrap().iter().map(|entry| entry.outcome).collect();

@@ -142,7 +142,7 @@ final class ModelTests: XCTestCase {
         XCTAssertEqual(app.show.offer?.request?.reader, "TEST Đội CSGT số 1")
         app.show.agree(side: 480)
         try await until("a code") { app.show.frame != nil }
-        XCTAssertNil(app.show.secondsLeft)
+        try await until("the seconds of the request") { app.show.secondsLeft == 60 }
         app.go(to: .scan)
         XCTAssertFalse(display.bright)
 

@@ -8,12 +8,36 @@
     reason = "a test stops where it fails"
 )]
 
-use dinhdanh_qr::{Code, Codes, Hint, Ignored, LumaFrame, Message, Picture, Plan, Route, Scanner, Seen};
+use dinhdanh_qr::{Code, Codes, Hint, Ignored, LumaFrame, MAX_AGE, Message, Picture, Plan, Route, Scanner, Seen};
 use dinhdanh_tests_qr::{Camera, Distortion, Random, Strength, Transfer, View, render};
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 fn look(scanner: &mut Scanner, picture: &Picture) -> Vec<Seen> {
     scanner.look(&LumaFrame::of(picture).unwrap())
+}
+
+#[test]
+fn a_slow_camera_keeps_a_first_frame_for_a_minute_and_no_longer() {
+    let codes = Codes::new(&[7; 2_500], *b"slow").unwrap();
+    let pictures: Vec<_> = (0..8).map(|index| codes.code(index).unwrap().luma(4)).collect();
+    let (width, height) = (pictures[0].width, pictures[0].height);
+    let blank = Picture { luma: vec![255; width as usize * height as usize], width, height };
+    for (seconds, whole) in [(59, true), (61, false)] {
+        let mut scanner = Scanner::new();
+        let mut look = |picture: &Picture, tenths: u64| {
+            scanner.look_since(&LumaFrame::of(picture).unwrap(), Duration::from_millis(tenths * 100))
+        };
+        // Ten pictures a second: a minute is fewer than a stream may take.
+        assert!(seconds * 10 < MAX_AGE);
+        look(&pictures[0], 0);
+        (1..seconds * 10).for_each(|tenths| drop(look(&blank, tenths)));
+        let rest = pictures.iter().skip(1).zip(seconds * 10..);
+        let seen: Vec<_> = rest.flat_map(|(picture, tenths)| look(picture, tenths)).collect();
+        let done = seen.iter().position(|seen| matches!(seen, Seen::Complete(_)));
+        assert!(done.is_some(), "what comes now is collected from now: {seen:?}");
+        assert_eq!(scanner.pictures_taken(&Message(vec![7; 2_500])).unwrap() > 500, whole, "{seconds} s");
+    }
 }
 
 /// The hints that a camera of these settings brings in fourteen frames, and whether anything was read in them.

@@ -126,9 +126,17 @@ impl Stage {
             Some(request) => self.wallet.offer_for(request, now)?,
             None => self.wallet.offer(&profile("V1").ok_or(Problem::NotFound)?, now)?,
         };
-        for name in ["owner_is_holder", "liability_insurance", "expiry_date_technical_inspection"] {
+        let optional = ["owner_is_holder", "liability_insurance", "expiry_date_technical_inspection"];
+        for name in optional {
             offer.include(name)?;
         }
+        let lang = self.voice.lang;
+        let fields =
+            offer.documents.iter().flat_map(|document| document.fields.iter().map(move |field| (document, field)));
+        let fields = fields.filter(|(_, field)| optional.contains(&field.identifier.as_str()));
+        let labels: Vec<_> = fields.map(|(document, field)| field.label(&document.doc_type, lang)).collect();
+        let told = lang.pick("→ Ông Bình tự bật các trường tùy chọn:", "→ Mr Bình turns on, by his own choice:");
+        self.voice.say(&format!("{told} {}.", labels.join(", ")));
         self.voice.say(&consent_screen(&offer, request, self.voice.lang));
         self.voice.say(self.voice.lang.pick("→ Đồng ý.", "→ Agreed."));
         Ok(self.wallet.prepare(offer.consent(), request, now)?)

@@ -102,6 +102,9 @@ pub enum WalletError {
     /// The wallet has nothing that could be shown for this.
     #[error("nothing to show")]
     NothingToShow,
+    /// The wallet holds the document, and no copy of it that can still be shown: ask its issuer for more.
+    #[error("copies ended")]
+    CopiesEnded,
     /// This purpose is shown only to a verifier who asks: scan its request.
     #[error("needs a request")]
     NeedsRequest,
@@ -306,13 +309,21 @@ impl From<core::WalletError> for WalletError {
             Wallet::IssuerUntrusted => document(DocumentProblem::IssuerUntrusted),
             Wallet::UnknownType => document(DocumentProblem::UnknownType),
             Wallet::NothingToShow => Self::NothingToShow,
+            Wallet::CopiesEnded => Self::CopiesEnded,
             Wallet::NeedsRequest => Self::NeedsRequest,
             Wallet::OtherRequest => Self::RequestRefused { why: RequestProblem::OtherRequest },
             Wallet::NoSuchField => Self::NoSuchField,
             Wallet::Request(refused) => refused.into(),
             Wallet::Presentation(PresentationError::ConsentEnded) => Self::ConsentEnded,
             Wallet::Presentation(PresentationError::Expired) => Self::RequestRefused { why: RequestProblem::Expired },
-            Wallet::Presentation(_) => Self::TooLarge,
+            Wallet::Presentation(PresentationError::TooLarge) => Self::TooLarge,
+            Wallet::Presentation(PresentationError::Crypto(_) | PresentationError::ReaderKey) => Self::Cryptography,
+            Wallet::Presentation(
+                PresentationError::Malformed(_)
+                | PresentationError::Version
+                | PresentationError::OtherSession
+                | PresentationError::Document(_),
+            ) => Self::Internal,
             Wallet::NotAMigration => Self::MoveRefused { why: MoveProblem::NotAMove },
             Wallet::WrongPassphrase => Self::MoveRefused { why: MoveProblem::WrongPassphrase },
             Wallet::ShortPassphrase => Self::MoveRefused { why: MoveProblem::ShortPassphrase },
@@ -356,8 +367,14 @@ pub fn wallet_problem(error: WalletError) -> Problem {
         WalletError::DocumentRefused { why: DocumentProblem::Malformed } => P::Malformed,
         WalletError::DocumentRefused { .. } => P::DocumentRefused,
         WalletError::NothingToShow => P::NothingToShow,
-        WalletError::RequestRefused { why: RequestProblem::Unreadable } => P::Malformed,
-        WalletError::RequestRefused { .. } => P::RequestRefused,
+        WalletError::CopiesEnded => P::CopiesEnded,
+        WalletError::RequestRefused { why } => match why {
+            RequestProblem::Unreadable => P::Malformed,
+            RequestProblem::Signature => P::RequestForged,
+            RequestProblem::Expired => P::RequestExpired,
+            RequestProblem::UnknownPurpose => P::RequestPurpose,
+            RequestProblem::OtherRequest => P::RequestOther,
+        },
         WalletError::NeedsRequest => P::NeedsRequest,
         WalletError::ConsentEnded => P::ConsentEnded,
         WalletError::TooLarge => P::TooLarge,

@@ -1,6 +1,7 @@
 use super::hex;
 use crate::view::document_label;
 use crate::{CalendarDay, Field, When, Words};
+use dinhdanh_catalogue::harmless;
 use dinhdanh_codes as codes;
 use dinhdanh_codes::ScreenWord;
 use dinhdanh_verifier as core;
@@ -192,7 +193,7 @@ pub struct DocumentResult {
     pub label: Words,
     /// What it comes to alone.
     pub outcome: Outcome,
-    /// Who signed it.
+    /// Who signed it: its certificate's word for it, fit to be shown.
     pub issuer: Option<String>,
     /// What is known of its status.
     pub status: StatusKnown,
@@ -271,7 +272,7 @@ impl DocumentResult {
             doc_type: doc_type.to_owned(),
             label: document_label(doc_type),
             outcome: Outcome::new(document.outcome()),
-            issuer: document.issuer().map(str::to_owned),
+            issuer: document.issuer().map(harmless),
             status,
             status_words: words(word),
             as_of: document.as_of().map(When::new),

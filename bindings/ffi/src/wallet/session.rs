@@ -278,7 +278,7 @@ impl Wallet {
         self.open(|wallet, now| {
             let checked = wallet.check_request(&request.message, &self.readers, now)?;
             let offered = wallet.offer_for(&checked, now);
-            if matches!(offered, Err(core::WalletError::NothingToShow)) {
+            if matches!(offered, Err(core::WalletError::NothingToShow | core::WalletError::CopiesEnded)) {
                 wallet.refuse(&checked, now);
             }
             let (offer, view) = (offered?, RequestView::new(&checked));

@@ -45,7 +45,7 @@ final class FraudTests: XCTestCase {
         XCTAssertThrowsError(try world.wallet.offer(profileId: "V1")) { XCTAssertEqual($0 as? WalletError, .Locked) }
         try await world.wallet.unlock(pin: pin())
         XCTAssertThrowsError(try world.wallet.offer(profileId: "V1")) {
-            XCTAssertEqual($0 as? WalletError, .NothingToShow)
+            XCTAssertEqual($0 as? WalletError, .CopiesEnded)
         }
     }
 

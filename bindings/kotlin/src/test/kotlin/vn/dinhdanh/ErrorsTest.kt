@@ -50,6 +50,7 @@ class ErrorsTest {
         WalletException.OutOfMemory(),
         WalletException.NotFound(),
         WalletException.NothingToShow(),
+        WalletException.CopiesEnded(),
         WalletException.NeedsRequest(),
         WalletException.NoSuchField(),
         WalletException.ConsentEnded(),

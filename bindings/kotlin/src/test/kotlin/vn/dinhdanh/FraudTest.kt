@@ -81,7 +81,7 @@ class FraudTest {
         assertTrue(Reason.EXPIRED_CREDENTIAL in failed, "$failed")
         assertFailsWith<WalletException.Locked> { world.wallet.offer("V1") }
         world.wallet.unlock(pin())
-        assertFailsWith<WalletException.NothingToShow> { world.wallet.offer("V1") }
+        assertFailsWith<WalletException.CopiesEnded> { world.wallet.offer("V1") }
     }
 
     @Test

@@ -223,7 +223,7 @@ class ModelTest {
         assertEquals("TEST Đội CSGT số 1", app.show.state.value.offer?.request?.reader)
         app.show.agree(480)
         app.show.state.first { it.frame != null }
-        assertNull(app.show.state.value.secondsLeft)
+        app.show.state.first { it.secondsLeft == 60u }
         app.scan.scan(ofTheScreen(), Purpose.Check("V1"))
         val verdict = assertNotNull(app.scan.state.value.verdict)
         assertNotEquals(Light.RED, verdict.light)
