@@ -152,7 +152,8 @@ impl From<TrustError> for Failure {
             | TrustError::OtherPack
             | TrustError::Equivocation
             | TrustError::Provider(_)
-            | TrustError::Mislabelled => Problem::PolicyRefused,
+            | TrustError::Mislabelled
+            | TrustError::Ahead => Problem::PolicyRefused,
         };
         Self::about(problem, error.to_string())
     }

@@ -8,6 +8,7 @@ use base64ct::{Base64, Encoding};
 use dinhdanh_catalogue::{PORTRAITS, by_doc_type, display, harmless};
 use dinhdanh_cbor::{Value, tdate};
 use dinhdanh_codes::{Checks, Lang};
+use dinhdanh_mdoc::Element;
 use dinhdanh_verifier::{DocumentVerdict, Light, Outcome, Proof, Standing, Verdict};
 use serde_json::json;
 use std::fmt::Write;
@@ -88,6 +89,7 @@ pub(crate) fn proof(proof: Proof, lang: Lang) -> &'static str {
     match proof {
         Proof::Session => lang.pick("gắn với phiên này", "bound to this session"),
         Proof::SelfTimed => lang.pick("người trình tự mở", "opened by the holder"),
+        Proof::Unbound => lang.pick("không gắn với yêu cầu nào", "bound to no request"),
     }
 }
 
@@ -104,6 +106,9 @@ fn document_text(page: &mut Page, document: &DocumentVerdict<'_>, lang: Lang) {
     page.line(format_args!("{} ({})", label(document.doc_type(), lang), harmless(document.doc_type())));
     if let Some(issuer) = document.issuer() {
         page.line(format_args!("  {}: {}", lang.pick("Người ký", "Signed by"), harmless(issuer)));
+    } else if let Some(claimed) = document.claimed_issuer() {
+        let head = lang.pick("Tự xưng do người này ký, CHƯA ĐƯỢC CHỨNG MINH", "Claims to be signed by, NOT PROVEN");
+        page.line(format_args!("  {head}: {}", harmless(claimed)));
     }
     let known = by_doc_type(document.doc_type());
     for element in document.elements() {
@@ -111,6 +116,10 @@ fn document_text(page: &mut Page, document: &DocumentVerdict<'_>, lang: Lang) {
         let label =
             row.map_or_else(|| harmless(element.identifier), |row| lang.pick(row.label_vi, row.label_en).to_owned());
         page.line(format_args!("  {label}: {}", display(row, element.value, lang)));
+    }
+    for element in document.holder_elements() {
+        let head = lang.pick("Người trình tự khai", "The holder's own word");
+        page.line(format_args!("  {head}: {}: {}", harmless(element.identifier), display(None, element.value, lang)));
     }
     for class in document.classes() {
         let until = class.until.map_or_else(|| lang.pick("không thời hạn", "unlimited").to_owned(), clock::date);
@@ -163,15 +172,19 @@ fn checks_json(checks: &Checks) -> serde_json::Value {
     checks.made().map(check).collect()
 }
 
-fn document_json(document: &DocumentVerdict<'_>) -> serde_json::Value {
-    let mut elements = serde_json::Map::new();
-    for element in document.elements() {
+fn elements_json(elements: &[Element<'_>]) -> serde_json::Value {
+    let mut namespaces = serde_json::Map::new();
+    for element in elements {
         let value = Value::parse(element.value).map_or(serde_json::Value::Null, |value| to_json(&value));
-        let namespace = elements.entry(element.name_space).or_insert_with(|| json!({}));
+        let namespace = namespaces.entry(element.name_space).or_insert_with(|| json!({}));
         if let Some(namespace) = namespace.as_object_mut() {
             namespace.insert(element.identifier.to_owned(), value);
         }
     }
+    namespaces.into()
+}
+
+fn document_json(document: &DocumentVerdict<'_>) -> serde_json::Value {
     let class = |class: &dinhdanh_verifier::LicenceClass| json!({"name": class.name, "until": class.until.map(|until| until.to_string()), "valid": class.valid});
     json!({
         "doc_type": document.doc_type(),
@@ -180,7 +193,9 @@ fn document_json(document: &DocumentVerdict<'_>) -> serde_json::Value {
         "as_of": document.as_of().map(tdate::text),
         "status": document.as_of().map(|_| known(document.status())),
         "issuer": document.issuer(),
-        "elements": elements,
+        "claimed_issuer": document.claimed_issuer(),
+        "elements": elements_json(document.elements()),
+        "holder_elements": elements_json(document.holder_elements()),
         "classes": document.classes().iter().map(class).collect::<Vec<_>>(),
         "checks": checks_json(document.checks()),
     })

@@ -24,5 +24,5 @@ pub use document::{DocumentType, Element, ElementKind, PORTRAITS, by_doc_type, b
 pub use encode::{EncodedElement, MAX_FIELDS, MAX_TEXT, Mode, encode_fields};
 pub use field_error::{FieldError, FieldProblem};
 pub use plate::normalise_plate;
-pub use profile::{Profile, ProfileDocument, ProfileElement, profile, profiles};
+pub use profile::{Profile, ProfileDocument, ProfileElement, is_age_flag, profile, profiles};
 pub use validate::number_agrees;

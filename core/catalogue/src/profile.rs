@@ -60,6 +60,13 @@ impl ProfileElement {
         by_doc_type(doc_type)?.stand_in(&self.namespace, &self.identifier)
     }
 
+    /// Whether the purpose is met only where it says "yes": a required flag that its holder has reached an age, `age_over_NN`
+    /// (ISO/IEC 18013-5 §7.2.5, unconfirmed). A minor has that element too, and it says "no". Every other flag is told for its
+    /// own sake: whether a driver owns the car is no condition of a traffic stop.
+    pub fn must_hold(&self) -> bool {
+        self.required && is_age_flag(&self.identifier)
+    }
+
     fn stand_in_is(&self, doc_type: &str, namespace: &str, identifier: &str) -> bool {
         self.stand_in(doc_type).is_some_and(|it| it.namespace == namespace && it.identifier == identifier)
     }
@@ -84,6 +91,12 @@ impl Profile {
                 .any(|known| known.is(namespace, identifier) || known.stand_in_is(doc_type, namespace, identifier))
         })
     }
+}
+
+/// Whether an element says that its holder has reached an age: `age_over_` and two digits.
+pub fn is_age_flag(identifier: &str) -> bool {
+    let age = identifier.strip_prefix("age_over_").map(str::as_bytes);
+    matches!(age, Some([tens, ones]) if tens.is_ascii_digit() && ones.is_ascii_digit())
 }
 
 /// The profiles that the project knows by itself.

@@ -20,6 +20,8 @@ pub enum Advisory {
     AlreadyChecked(UtcDateTime),
     /// The policy pack is past its date.
     PolicyStale,
+    /// Every revocation list of the authority that certified a signer is past its date.
+    RevocationStale,
     /// An issuer for tests signed it.
     TestIssuer,
     /// A number has an unusual shape.
@@ -30,7 +32,7 @@ pub enum Advisory {
 
 impl Advisory {
     /// The stable codes of all advisories, in the order in which they are shown.
-    pub const CODES: [&str; 10] = [
+    pub const CODES: [&str; 11] = [
         "STATUS_STALE",
         "STATUS_UNKNOWN",
         "STATUS_UNUSABLE",
@@ -38,6 +40,7 @@ impl Advisory {
         "SELF_TIMED",
         "ALREADY_CHECKED",
         "POLICY_STALE",
+        "REVOCATION_STALE",
         "TEST_ISSUER",
         "NUMBER_UNUSUAL",
         "UNREQUESTED_ELEMENTS",
@@ -53,6 +56,7 @@ impl Advisory {
             Self::SelfTimed => "SELF_TIMED",
             Self::AlreadyChecked(_) => "ALREADY_CHECKED",
             Self::PolicyStale => "POLICY_STALE",
+            Self::RevocationStale => "REVOCATION_STALE",
             Self::TestIssuer => "TEST_ISSUER",
             Self::NumberUnusual => "NUMBER_UNUSUAL",
             Self::UnrequestedElements => "UNREQUESTED_ELEMENTS",
@@ -89,6 +93,10 @@ impl Advisory {
                 "Gói chính sách đã quá hạn. Kết nối mạng để cập nhật; cần xác minh nếu quan trọng.",
                 "The policy pack is past its date. Go online and update it; confirm where that matters.",
             ),
+            Self::RevocationStale => (
+                "Danh sách thu hồi chứng thư đã quá hạn: không biết chứng thư của cơ quan cấp có bị thu hồi sau đó hay không. Kết nối mạng để cập nhật; cần xác minh nếu quan trọng.",
+                "The list of revoked certificates is past its date: whether the issuer's certificate was revoked since is not known. Go online and update it; confirm where that matters.",
+            ),
             Self::TestIssuer => {
                 ("Cơ quan cấp THỬ NGHIỆM (TEST): không có giá trị.", "A TEST issuer: it has no legal value.")
             }
@@ -107,6 +115,7 @@ impl Advisory {
 fn stale(age: Duration, lang: Lang) -> String {
     let (days, hours) = (age.whole_days(), age.whole_hours());
     let (vi, en) = match (days, hours) {
+        (0, 0) => (format!("{} phút", age.whole_minutes()), format!("{} min", age.whole_minutes())),
         (0, hours) => (format!("{hours} giờ"), format!("{hours} h")),
         (days, _) => (format!("{days} ngày"), format!("{days} d")),
     };
@@ -131,8 +140,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_age_is_told_in_hours_and_then_in_days() {
+    fn an_age_is_told_in_minutes_then_in_hours_and_then_in_days() {
         let words = |age| Advisory::StatusStale(age).words(Lang::En).into_owned();
+        assert!(words(Duration::minutes(20)).contains(" 20 min "));
         assert!(words(Duration::hours(9)).contains(" 9 h "));
         assert!(words(Duration::days(9)).contains(" 9 d "));
         assert!(Advisory::StatusStale(Duration::days(9)).words(Lang::Vi).contains("9 ngày"));
@@ -148,6 +158,7 @@ mod tests {
             Advisory::SelfTimed,
             Advisory::AlreadyChecked(UtcDateTime::UNIX_EPOCH),
             Advisory::PolicyStale,
+            Advisory::RevocationStale,
             Advisory::TestIssuer,
             Advisory::NumberUnusual,
             Advisory::UnrequestedElements,

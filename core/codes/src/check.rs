@@ -18,6 +18,7 @@ pub enum Check {
     MsoWellFormed,
     DocTypeEqual,
     ItemsWellFormed,
+    IssuingPlaceEqual,
     ClassScheme,
     ElementsSigned,
     DigestsEqual,
@@ -36,13 +37,14 @@ pub enum Check {
     AccountOpen,
     DocumentDates,
     ElementsPresent,
+    PurposeMet,
     HoldersAgree,
     HolderConfirmed,
 }
 
 struct Row(Check, &'static str, Reason, &'static str, &'static str);
 
-const COUNT: usize = 34;
+const COUNT: usize = 36;
 
 /// Check, name, the reason when it fails, its clause, the attack or mistake that it stops.
 /// Clauses are of ISO/IEC 18013-5:2021 unless another source is named; `docs/clauses.md` says who confirms them.
@@ -62,6 +64,7 @@ const TABLE: [Row; COUNT] = [
     Row(Check::MsoWellFormed, "mso_well_formed", Reason::DataInvalid, "ISO/IEC 18013-5 §9.1.2.4, §9.1.2.5", "a structure that two readers read differently"),
     Row(Check::DocTypeEqual, "doc_type_equal", Reason::DataInvalid, "ISO/IEC 18013-5 §9.3.1 step 4", "one document shown as another type"),
     Row(Check::ItemsWellFormed, "items_well_formed", Reason::DataInvalid, "ISO/IEC 18013-5 §8.3.2.1.2.2, §9.1.2.5", "two values for one element, a salt that can be guessed"),
+    Row(Check::IssuingPlaceEqual, "issuing_place_equal", Reason::DataInvalid, "ISO/IEC 18013-5 §7.2.1", "an authority of one country or province whose licence names another"),
     Row(Check::ClassScheme, "class_scheme", Reason::DataInvalid, "docs/verdict.md", "a licence class read by the wrong law"),
     Row(Check::ElementsSigned, "elements_signed", Reason::DataAltered, "ISO/IEC 18013-5 §9.3.1 step 3", "an element that the issuer never signed"),
     Row(Check::DigestsEqual, "digests_equal", Reason::DataAltered, "ISO/IEC 18013-5 §9.3.1 step 3, §9.1.2.5", "an element changed by the holder"),
@@ -80,6 +83,7 @@ const TABLE: [Row; COUNT] = [
     Row(Check::AccountOpen, "account_open", Reason::AccountLocked, "docs/status-lists.md", "a stolen phone"),
     Row(Check::DocumentDates, "document_dates", Reason::DocumentExpired, "docs/verdict.md", "a licence class that has run out"),
     Row(Check::ElementsPresent, "elements_present", Reason::ElementsMissing, "docs/verdict.md", "a holder who leaves out what counts"),
+    Row(Check::PurposeMet, "purpose_met", Reason::PolicyNotMet, "docs/verdict.md", "a minor who shows that he is one"),
     Row(Check::HoldersAgree, "holders_agree", Reason::HoldersDiffer, "docs/verdict.md", "two people's documents in one presentation"),
     Row(Check::HolderConfirmed, "holder_confirmed", Reason::HolderNotConfirmed, "docs/verdict.md", "a lent phone"),
 ];

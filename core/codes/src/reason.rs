@@ -34,6 +34,7 @@ pub enum Reason {
     AccountLocked,
     DocumentExpired,
     ElementsMissing,
+    PolicyNotMet,
     HoldersDiffer,
     HolderNotConfirmed,
 }
@@ -42,7 +43,7 @@ struct Row(Reason, u8, &'static str, &'static str, &'static str);
 
 /// Reason, order, code, words vi, words en. Words say what happened, then what to do.
 #[rustfmt::skip]
-const TABLE: [Row; 31] = [
+const TABLE: [Row; 32] = [
     Row(Reason::Unreadable, 0, "UNREADABLE", "Không đọc được: đây không phải là giấy tờ trình qua Dinhdanh. Hãy quét lại.", "Unreadable: this is no presentation. Scan it again."),
     Row(Reason::TooLarge, 0, "TOO_LARGE", "Dữ liệu quá lớn nên không được đọc. Hãy yêu cầu trình lại.", "The data is too large and was not read. Ask for it to be shown again."),
     Row(Reason::VersionUnsupported, 0, "VERSION_UNSUPPORTED", "Phiên bản không được hỗ trợ. Hãy cập nhật ứng dụng kiểm tra.", "This version is not supported. Update the verifying app."),
@@ -63,15 +64,16 @@ const TABLE: [Row; 31] = [
     Row(Reason::NoHolderProof, 5, "NO_HOLDER_PROOF", "Không có chứng minh của máy người trình: có thể là bản chép. Yêu cầu trình từ chính điện thoại.", "There is no proof by the holder's device: it may be a copy. Ask for it from the holder's own phone."),
     Row(Reason::HolderKeyMismatch, 5, "HOLDER_KEY_MISMATCH", "Khóa của máy người trình KHÔNG KHỚP với giấy tờ: giấy tờ của người khác hoặc bị ghép. Không chấp nhận.", "The holder's key does NOT MATCH the document: it is somebody else's or was pieced together. Do not accept."),
     Row(Reason::DeviceDataUnauthorised, 5, "DEVICE_DATA_UNAUTHORISED", "Máy người trình tự ký thông tin mà nó không được phép ký. Không chấp nhận.", "The holder's device signed data that it may not sign. Do not accept."),
-    Row(Reason::SessionMismatch, 6, "SESSION_MISMATCH", "Đây là câu trả lời cho yêu cầu khác, không phải yêu cầu của bạn. Hãy đưa mã yêu cầu mới và quét lại.", "This answers another request, not yours. Show a new request and scan again."),
+    Row(Reason::SessionMismatch, 6, "SESSION_MISMATCH", "Câu trả lời không khớp yêu cầu nào đang mở: của bên khác, đã dùng, hoặc quá 60 giây. Hãy đưa mã yêu cầu mới và quét lại.", "This answers no request that is open: it is another verifier's, was answered already, or is older than 60 seconds. Show a new request and scan again."),
     Row(Reason::TooLate, 6, "TOO_LATE", "Mã đã quá thời hạn: có thể là bản ghi hình. Yêu cầu mở lại mã mới ngay trước mặt bạn.", "The code is too old: it may be a recording. Ask for a new one, opened in front of you."),
     Row(Reason::HolderClockAhead, 6, "HOLDER_CLOCK_AHEAD", "Đồng hồ của điện thoại người trình chạy nhanh. Bật giờ tự động trên máy đó, rồi mở lại mã.", "The clock of the holder's phone is ahead. Turn on automatic time there and open the code again."),
     Row(Reason::Replay, 6, "REPLAY", "Chính mã này đã được trình trong một lần kiểm tra khác. Yêu cầu mở mã mới.", "This very code was shown in another check. Ask for a new one."),
     Row(Reason::Revoked, 7, "REVOKED", "Giấy tờ ĐÃ BỊ THU HỒI. Không chấp nhận.", "The document WAS REVOKED. Do not accept."),
     Row(Reason::Suspended, 7, "SUSPENDED", "Giấy tờ đang bị tạm giữ hoặc tước. Xử lý theo quy định.", "The document is held or suspended. Proceed as the rules say."),
     Row(Reason::AccountLocked, 7, "ACCOUNT_LOCKED", "Tài khoản định danh đã bị khóa. Hướng dẫn công dân liên hệ Công an.", "The identity account is locked. Tell the holder to contact the police office."),
-    Row(Reason::DocumentExpired, 8, "DOCUMENT_EXPIRED", "Giấy tờ (hoặc hạng ghi bên dưới) đã hết hạn. Các hạng khác vẫn có hiệu lực.", "The document (or the class named below) has expired. Other classes stay valid."),
+    Row(Reason::DocumentExpired, 8, "DOCUMENT_EXPIRED", "Giấy tờ, hoặc mọi hạng của giấy tờ, đã hết hạn. Không chấp nhận.", "The document, or every class of it, has expired. Do not accept."),
     Row(Reason::ElementsMissing, 9, "ELEMENTS_MISSING", "Thiếu thông tin bắt buộc. Yêu cầu trình lại đầy đủ.", "Required data is missing. Ask for all of it to be shown."),
+    Row(Reason::PolicyNotMet, 9, "POLICY_NOT_MET", "KHÔNG ĐÁP ỨNG điều kiện của lần kiểm tra: theo cơ quan cấp, người trình chưa đủ tuổi. Không chấp nhận cho mục đích này.", "The condition of this check is NOT MET: by the issuer's word the holder is not old enough. Do not accept it for this purpose."),
     Row(Reason::HoldersDiffer, 9, "HOLDERS_DIFFER", "Hai giấy tờ không cùng một người. Kiểm tra từng giấy tờ.", "The two documents are not of one person. Check each by itself."),
     Row(Reason::HolderNotConfirmed, 10, "HOLDER_NOT_CONFIRMED", "Cán bộ xác nhận: không đúng người trong ảnh.", "The officer said: not the person of the portrait."),
 ];

@@ -19,6 +19,8 @@ pub enum ScreenWord {
     BoundToSession,
     /// Opened by the holder himself.
     OpenedByHolder,
+    /// An answer to no request of the verifier's that is open.
+    Unbound,
     /// By a fresh status list.
     FreshStatus,
     /// By an old status list.
@@ -67,6 +69,7 @@ impl ScreenWord {
             Self::Red => ("■ ĐỎ: không cho qua khi chưa xác minh", "■ RED: do not let pass unconfirmed"),
             Self::BoundToSession => ("gắn với phiên này", "bound to this session"),
             Self::OpenedByHolder => ("người trình tự mở", "opened by the holder"),
+            Self::Unbound => ("không gắn với yêu cầu nào", "bound to no request"),
             Self::FreshStatus => ("theo danh sách trạng thái", "by the status list"),
             Self::OldStatus => ("theo danh sách trạng thái cũ", "by an old status list"),
             Self::NoStatus => ("lúc ký; không có danh sách", "when signed; no list"),

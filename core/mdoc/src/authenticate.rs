@@ -66,6 +66,11 @@ impl<'a> AuthenticatedDocument<'a> {
     pub fn issuer_elements(&self) -> &[Element<'a>] {
         self.elements().get(..self.by_issuer).unwrap_or_default()
     }
+
+    /// Those that the holder was let sign: his own word.
+    pub fn device_elements(&self) -> &[Element<'a>] {
+        self.elements().get(self.by_issuer..).unwrap_or_default()
+    }
 }
 
 impl<'a> IssuerSigned<'a> {

@@ -46,6 +46,10 @@ pub enum TrustError {
     /// Of the serial number that is held, with other content: the authority signs two truths, or a key is stolen.
     #[error("other content under the serial number that is held")]
     Equivocation,
+    /// The revocation list is dated more than [`crate::status::MAX_AHEAD`] after the clock: one of the two is wrong. Set the
+    /// clock, or get the list again.
+    #[error("dated ahead of the clock")]
+    Ahead,
     /// The VICAL's signer does not lead to a provider that is trusted.
     #[error("the signer is not a trusted provider's: {0}")]
     Provider(#[from] PathError),

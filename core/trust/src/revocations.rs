@@ -1,4 +1,4 @@
-use crate::status::Learned;
+use crate::status::{Learned, MAX_AHEAD};
 use crate::{IssuerId, Signer, TrustError, TrustList};
 use dinhdanh_crypto::CryptoError;
 use dinhdanh_crypto::sha256;
@@ -46,15 +46,31 @@ impl Held {
 
 impl RevocationLists {
     /// Takes a list that one of `roots` signed. An older one never replaces a newer one: whoever was overheard can't be
-    /// made to take back what he revoked since.
-    pub fn learn(&mut self, der: &[u8], roots: &TrustList) -> Result<Learned, TrustError> {
+    /// made to take back what he revoked since. One dated more than [`MAX_AHEAD`] after `at` is refused: of the year 9999 it
+    /// would look fresh for ever.
+    pub fn learn(&mut self, der: &[u8], roots: &TrustList, at: UtcDateTime) -> Result<Learned, TrustError> {
+        let found = Self::verify(der, roots)?;
+        if found.list.this_update() > at.saturating_add(MAX_AHEAD) {
+            return Err(TrustError::Ahead);
+        }
+        self.place(found)
+    }
+
+    /// Takes back a list that was learned and kept, whatever the clock says now.
+    pub(crate) fn restore(&mut self, der: &[u8], roots: &TrustList) -> Result<Learned, TrustError> {
+        let found = Self::verify(der, roots)?;
+        self.place(found)
+    }
+
+    /// Only if one of `roots` signed it.
+    fn verify(der: &[u8], roots: &TrustList) -> Result<Held, TrustError> {
         let mut refusal = TrustError::UnknownSigner;
         let found = RevocationList::parse(der)?;
         for root in roots.roots().iter().filter(|root| root.subject() == found.issuer().der()) {
             match RevocationList::parse(der)?.verify(&root.certificate()?) {
                 Ok(list) => {
                     let name = sha256(list.issuer());
-                    return self.place(Held { authority: IssuerId::of(root), name, list, der: der.to_vec(), place: 0 });
+                    return Ok(Held { authority: IssuerId::of(root), name, list, der: der.to_vec(), place: 0 });
                 }
                 // An authority has several keys under one name, and this is not the one that is meant.
                 Err(Defect::KeyIdentifier) => {}
@@ -109,9 +125,19 @@ impl RevocationLists {
     ///
     /// Whatever the list's dates: past [`VerifiedRevocationList::next_update`] it still tells what was revoked before.
     pub fn revokes(&self, signer: &Signer) -> Option<bool> {
-        let by_issuer = |held: &&Arc<Held>| (Some(held.authority), held.name) == (signer.issuer, signer.issuer_name);
-        let lists = self.lists.iter().filter(by_issuer);
-        lists.map(|held| held.list.revokes(&signer.serial).is_some()).max()
+        self.of_issuer(signer).map(|held| held.list.revokes(&signer.serial).is_some()).max()
+    }
+
+    /// Whether there are lists of who issued a signer's certificate, and each is past its `nextUpdate`: what was revoked since is
+    /// not known. Without any nothing was to be known.
+    pub fn are_stale(&self, signer: &Signer, at: UtcDateTime) -> bool {
+        let next = self.of_issuer(signer).map(|held| held.list.next_update()).max();
+        next.is_some_and(|next| at > next)
+    }
+
+    fn of_issuer(&self, signer: &Signer) -> impl Iterator<Item = &Arc<Held>> {
+        let issuer = (signer.issuer, signer.issuer_name);
+        self.lists.iter().filter(move |held| (Some(held.authority), held.name) == issuer)
     }
 
     /// Those of the authorities among these roots.

@@ -27,6 +27,10 @@ pub struct Signer {
     pub key: PublicKey,
     /// Its common name, for people.
     pub name: String,
+    /// Its country, two letters of ISO 3166-1.
+    pub country: Option<[u8; 2]>,
+    /// Its state or province, where it names one.
+    pub state: Option<String>,
     /// Not valid before.
     pub not_before: UtcDateTime,
     /// Not valid after.
@@ -127,6 +131,8 @@ pub fn describe(certificate: &Certificate<'_>) -> Signer {
     Signer {
         key: certificate.public_key(),
         name: certificate.subject().common_name().unwrap_or_default().to_owned(),
+        country: certificate.subject().country().and_then(|country| country.as_bytes().try_into().ok()),
+        state: certificate.subject().state().map(str::to_owned),
         not_before: certificate.not_before(),
         not_after: certificate.not_after(),
         serial: certificate.serial().to_vec(),

@@ -148,13 +148,13 @@ impl Trust {
         }
     }
 
-    /// Takes certificate revocation lists of the roots: all of them, or none where one is refused. Says what became of
-    /// the last that was news.
-    pub fn learn_revocations(&mut self, lists: &[Vec<u8>]) -> Result<Learned, TrustError> {
+    /// Takes certificate revocation lists of the roots that have just come: all of them, or none where one is refused, as one
+    /// dated ahead of `at` is. Says what became of the last that was news.
+    pub fn learn_revocations(&mut self, lists: &[Vec<u8>], at: UtcDateTime) -> Result<Learned, TrustError> {
         let mut revocations = self.revocations.clone();
         let mut news = Learned::Same;
         for der in lists {
-            match revocations.learn(der, &self.roots)? {
+            match revocations.learn(der, &self.roots, at)? {
                 Learned::Same => {}
                 learned => news = learned,
             }
@@ -171,7 +171,7 @@ impl Trust {
             if self.revocations.holds(der) {
                 continue;
             }
-            match self.revocations.learn(der, &self.roots) {
+            match self.revocations.restore(der, &self.roots) {
                 Ok(_) | Err(TrustError::UnknownSigner) => {}
                 Err(error) => return Err(error),
             }

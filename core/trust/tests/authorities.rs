@@ -122,14 +122,14 @@ fn an_issuer_may_issue_what_any_certificate_of_its_key_may() {
 fn a_renewed_root_has_still_revoked_what_it_revoked() {
     let world = World::new();
     let mut trust = world.trust(&world.content(1));
-    trust.learn_revocations(&[world.revoking(7, Some(&world.signer))]).unwrap();
+    trust.learn_revocations(&[world.revoking(7, Some(&world.signer))], NOW).unwrap();
     assert_eq!(refused(&world.check(&trust)), [Check::CertificateNotRevoked]);
     let mut next = world.content(2);
     next.issuers[0].certificate = renewed(&world.iaca, "TEST IACA");
     trust.update_pack(&world.pack(&next)).unwrap();
     assert_eq!(refused(&world.check(&trust)), [Check::CertificateNotRevoked]);
-    assert_eq!(trust.learn_revocations(&[world.crl(6)]), Ok(Learned::Older));
-    assert_eq!(trust.learn_revocations(&[world.crl(8)]), Ok(Learned::Newer));
+    assert_eq!(trust.learn_revocations(&[world.crl(6)], NOW), Ok(Learned::Older));
+    assert_eq!(trust.learn_revocations(&[world.crl(8)], NOW), Ok(Learned::Newer));
     assert_eq!(refused(&world.check(&trust)), []);
 }
 
@@ -137,7 +137,7 @@ fn a_renewed_root_has_still_revoked_what_it_revoked() {
 fn of_several_revocation_lists_all_are_taken_or_none() {
     let (world, stranger) = (World::new(), World::new());
     let mut trust = Trust::from(world.roots());
-    assert!(trust.learn_revocations(&[world.revoking(7, Some(&world.signer)), stranger.crl(1)]).is_err());
+    assert!(trust.learn_revocations(&[world.revoking(7, Some(&world.signer)), stranger.crl(1)], NOW).is_err());
     assert_eq!(trust.revocations().all().count(), 0);
     assert_eq!(world.check(&trust).state(Check::CertificateNotRevoked), State::NotRun);
 }
@@ -199,13 +199,13 @@ fn a_status_signer_whose_certificate_was_revoked_brings_nothing_back() {
     let (before, now) = (NOW - Duration::days(15), NOW - Duration::HOUR);
     let mut trust = Trust::from(world.roots());
     trust.learn_status(&list(&thief, Status::Revoked, before), NOW).unwrap();
-    trust.learn_revocations(&[world.revoking(7, Some(&thief.1))]).unwrap();
+    trust.learn_revocations(&[world.revoking(7, Some(&thief.1))], NOW).unwrap();
     assert_eq!(trust.learn_status(&list(&thief, Status::Valid, now), NOW), Err(StatusError::Revoked));
     assert_eq!(standing(&trust, NOW).map(|known| known.status), Some(Status::Revoked), "what was revoked stays so");
 
     // Nor does one that was kept, whose word is "valid".
     let mut trust = Trust::from(world.roots());
-    trust.learn_revocations(&[world.revoking(7, Some(&thief.1))]).unwrap();
+    trust.learn_revocations(&[world.revoking(7, Some(&thief.1))], NOW).unwrap();
     trust.hold_status(&list(&thief, Status::Valid, now)).unwrap();
     assert_eq!(standing(&trust, NOW), None);
     trust.hold_status(&list(&thief, Status::Revoked, before)).unwrap();
@@ -216,7 +216,7 @@ fn a_status_signer_whose_certificate_was_revoked_brings_nothing_back() {
     trust.learn_status(&list(&good, Status::Valid, NOW - Duration::HOUR * 2), NOW).unwrap();
     assert_eq!(standing(&trust, NOW).map(|known| known.status), Some(Status::Valid));
     // And once nothing is revoked any more, both are heard.
-    trust.learn_revocations(&[world.crl(8)]).unwrap();
+    trust.learn_revocations(&[world.crl(8)], NOW).unwrap();
     assert_eq!(standing(&trust, NOW).map(|known| known.as_of), Some(now));
 }
 

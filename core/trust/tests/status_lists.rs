@@ -232,6 +232,57 @@ fn of_two_lists_of_one_date_whatever_either_revokes_is_revoked() {
     }
 }
 
+/// A list of [`NOW`] of so many entries, in which entry 9, where there is one, has this status.
+fn sized(size: u64, status: Status, form: Form, key: &SigningKey) -> Vec<u8> {
+    let mut list = NewStatusList::new(Bits::Two, size).unwrap();
+    if size > 9 {
+        list.set(9, status).unwrap();
+    }
+    sign(&list.compress(), &publication(form, key), key)
+}
+
+#[test]
+fn a_list_that_is_too_short_hides_nothing_that_another_of_its_date_revokes() {
+    let key = key();
+    let signers = rule(&key.public_key());
+    let short = sized(4, Status::Valid, Form::Cwt, &key);
+    for (status, expected) in [
+        (Status::Revoked, Ok(Some(Status::Revoked))),
+        (Status::Suspended, Ok(Some(Status::Suspended))),
+        // Where none speaks against it, nobody knows what the short one would have said.
+        (Status::Valid, Err(StatusError::NoEntry)),
+    ] {
+        let long = sized(1000, status, Form::Jwt, &key);
+        for order in [[&long, &short], [&short, &long]] {
+            let lists = StatusLists::new();
+            for token in order {
+                lists.learn(token, &signers, NOW).unwrap();
+            }
+            let found = lists.look_up(&reference(9), &signers, EVENING).map(|known| known.map(|known| known.status));
+            assert_eq!(found, expected);
+        }
+    }
+}
+
+#[test]
+fn of_two_lists_of_one_date_the_graver_word_counts_whichever_came_first() {
+    let key = key();
+    let signers = rule(&key.public_key());
+    let gravest_first = [Status::Revoked, Status::Suspended, Status::AccountLocked, Status::Valid];
+    for (rank, graver) in gravest_first.into_iter().enumerate() {
+        for lesser in gravest_first.into_iter().skip(rank + 1) {
+            for order in [[graver, lesser], [lesser, graver]] {
+                let lists = StatusLists::new();
+                for status in order {
+                    lists.learn(&sized(1000, status, Form::Cwt, &key), &signers, NOW).unwrap();
+                }
+                assert_eq!(lists.len(), 2);
+                assert_eq!(status(&lists, &signers).map(|known| known.0), Some(graver));
+            }
+        }
+    }
+}
+
 #[test]
 fn lists_that_no_rule_hears_any_more_make_room_and_others_stay() {
     let lists = StatusLists::new();

@@ -5,10 +5,10 @@
 mod packs;
 mod world;
 
-use dinhdanh_codes::{Check, State};
+use dinhdanh_codes::{Check, Checks, State};
 use dinhdanh_crypto::x509::{Kind, pem_certificate};
 use dinhdanh_trust::pack::{Freshness, IssuerState, PolicyPack};
-use dinhdanh_trust::status::Learned;
+use dinhdanh_trust::status::{Learned, MAX_AHEAD};
 use dinhdanh_trust::{Kind as File, MAX_ROOTS, PLAUSIBLE, RevocationLists, Trust, TrustError, TrustList};
 use packs::{NOW, freshness, renewed, root, set};
 use time::Duration;
@@ -91,7 +91,7 @@ fn a_newer_revocation_list_is_never_replaced_by_an_older_one() {
     let world = World::new();
     let mut trust = Trust::from(world.roots());
     for (number, learned) in [(7, Learned::New), (7, Learned::Same), (6, Learned::Older), (8, Learned::Newer)] {
-        assert_eq!(trust.learn_revocations(&[world.crl(number)]), Ok(learned), "{number}");
+        assert_eq!(trust.learn_revocations(&[world.crl(number)], NOW), Ok(learned), "{number}");
     }
     let held: Vec<_> = trust.revocations().all().map(|(name, list, _)| (name.len(), list.number()[19])).collect();
     assert_eq!(held, [(64, 8)]);
@@ -103,7 +103,7 @@ fn learned(world: &World, lists: &[(u64, Duration, &[[u8; 1]])]) -> (Vec<Result<
     let mut trust = Trust::from(world.roots());
     let became = lists
         .iter()
-        .map(|(number, age, serials)| trust.learn_revocations(&[world.revoking_all(*number, NOW - *age, serials)]))
+        .map(|(number, age, serials)| trust.learn_revocations(&[world.revoking_all(*number, NOW - *age, serials)], NOW))
         .collect();
     let revoked = |serial: &u8| trust.revocations().all().any(|(_, list, _)| list.revokes(&[*serial]).is_some());
     (became, (1..=9).filter(revoked).collect(), trust)
@@ -152,7 +152,7 @@ fn a_signer_whom_one_of_two_lists_of_one_number_revokes_is_revoked() {
         [world.revoking_all(7, NOW - Duration::HOUR, &other), world.revoking(7, Some(&world.signer))],
     ] {
         let mut trust = Trust::from(world.roots());
-        assert_eq!(trust.learn_revocations(&lists), Ok(Learned::Beside));
+        assert_eq!(trust.learn_revocations(&lists, NOW), Ok(Learned::Beside));
         assert_eq!(world.check(&trust).state(Check::CertificateNotRevoked), State::Failed);
     }
 }
@@ -186,8 +186,8 @@ fn a_revocation_list_of_a_stranger_is_refused() {
     let (world, stranger) = (World::new(), World::new());
     let mut trust = Trust::from(world.roots());
     // The same name and another key: whoever copies a name has not its authority.
-    assert!(trust.learn_revocations(&[stranger.crl(9)]).is_err());
-    assert!(trust.learn_revocations(&[b"no list".to_vec()]).is_err());
+    assert!(trust.learn_revocations(&[stranger.crl(9)], NOW).is_err());
+    assert!(trust.learn_revocations(&[b"no list".to_vec()], NOW).is_err());
     assert_eq!(trust.revocations().all().count(), 0);
     assert_eq!(world.check(&trust).state(Check::CertificateNotRevoked), State::NotRun);
 }
@@ -204,7 +204,7 @@ fn a_time_counts_only_as_far_as_it_is_plausible() {
     assert_eq!(trust.newest_time(NOW - Duration::days(3_650)), Some(NOW), "a battery that was out for ten years");
     assert_eq!(trust.newest_time(NOW - PLAUSIBLE - Duration::SECOND), None);
     let mut trust = Trust::from(world.roots());
-    trust.learn_revocations(&[world.crl(7)]).unwrap();
+    trust.learn_revocations(&[world.crl(7)], NOW).unwrap();
     assert_eq!(trust.newest_time(NOW), Some(NOW - Duration::DAY), "a revocation list alone");
 }
 
@@ -232,8 +232,8 @@ fn each_authority_has_a_revocation_list_of_its_own() {
     let mut roots = one.roots();
     roots.add(&other.iaca.1).unwrap();
     let mut trust = Trust::from(roots);
-    assert_eq!(trust.learn_revocations(&[one.revoking(7, Some(&one.signer))]), Ok(Learned::New));
-    assert_eq!(trust.learn_revocations(&[other.crl(8)]), Ok(Learned::New));
+    assert_eq!(trust.learn_revocations(&[one.revoking(7, Some(&one.signer))], NOW), Ok(Learned::New));
+    assert_eq!(trust.learn_revocations(&[other.crl(8)], NOW), Ok(Learned::New));
     assert_eq!(one.check(&trust).state(Check::CertificateNotRevoked), State::Failed);
     assert!(other.check(&trust).passed(Check::CertificateNotRevoked));
 }
@@ -245,12 +245,44 @@ fn there_is_room_for_a_revocation_list_of_each_root_and_for_those_that_replace_t
     // One key under many names: each is an authority.
     for number in 0..MAX_ROOTS {
         world.iaca.1 = renewed(&world.iaca, &format!("TEST {number}"));
-        assert_eq!(lists.learn(&world.crl(1), &world.roots()), Ok(Learned::New), "{number}");
+        assert_eq!(lists.learn(&world.crl(1), &world.roots(), NOW), Ok(Learned::New), "{number}");
     }
-    assert_eq!(lists.learn(&world.crl(2), &world.roots()), Ok(Learned::Newer));
+    assert_eq!(lists.learn(&world.crl(2), &world.roots(), NOW), Ok(Learned::Newer));
     world.iaca.1 = renewed(&world.iaca, "TEST one more");
-    assert_eq!(lists.learn(&world.crl(1), &world.roots()), Err(TrustError::TooMany));
+    assert_eq!(lists.learn(&world.crl(1), &world.roots(), NOW), Err(TrustError::TooMany));
     assert_eq!(lists.all().count(), MAX_ROOTS);
+}
+
+#[test]
+fn a_revocation_list_dated_ahead_is_refused_when_it_comes_and_one_that_was_kept_is_not() {
+    let world = World::new();
+    let none: [&[u8]; 0] = [];
+    let ahead = MAX_AHEAD + Duration::SECOND;
+    let (just, beyond) = (world.revoking_all(7, NOW + MAX_AHEAD, &none), world.revoking_all(8, NOW + ahead, &none));
+    let mut trust = Trust::from(world.roots());
+    assert_eq!(trust.learn_revocations(&[just.clone(), beyond.clone()], NOW), Err(TrustError::Ahead));
+    assert_eq!(trust.revocations().all().count(), 0, "all or none");
+    assert_eq!(trust.learn_revocations(&[just], NOW), Ok(Learned::New));
+    assert_eq!(trust.learn_revocations(std::slice::from_ref(&beyond), NOW), Err(TrustError::Ahead));
+    assert_eq!(trust.learn_revocations(std::slice::from_ref(&beyond), NOW + ahead), Ok(Learned::Newer));
+    let mut restarted = Trust::from(world.roots());
+    restarted.restore_revocations([beyond.as_slice()]).unwrap();
+    assert_eq!(restarted.revocations().all().count(), 1, "the clock was set back since");
+}
+
+#[test]
+fn only_where_each_list_of_an_authority_is_past_its_date_are_they_stale() {
+    let world = World::new();
+    let signer = Trust::from(world.roots()).check_signer(&[&world.signer], NOW, &mut Checks::new()).unwrap();
+    let mut trust = Trust::from(world.roots());
+    let late = NOW + Duration::DAY + Duration::SECOND;
+    assert!(!trust.revocations().are_stale(&signer, late), "there is none");
+    trust.learn_revocations(&[world.crl(7)], NOW).unwrap();
+    assert!(!trust.revocations().are_stale(&signer, NOW + Duration::DAY));
+    assert!(trust.revocations().are_stale(&signer, late));
+    let stranger = World::new();
+    let other = Trust::from(stranger.roots()).check_signer(&[&stranger.signer], NOW, &mut Checks::new()).unwrap();
+    assert!(!trust.revocations().are_stale(&other, late), "another authority's");
 }
 
 #[test]

@@ -1,9 +1,13 @@
 use crate::LicenceClass;
 use dinhdanh_catalogue::own_dates;
+use dinhdanh_cbor::Reader;
 use dinhdanh_codes::{Check, Checks};
-use dinhdanh_mdoc::{AuthenticatedDocument, ValidityInfo};
+use dinhdanh_mdoc::{AuthenticatedDocument, Element, ValidityInfo};
 use dinhdanh_trust::{Signer, Trust};
 use time::{Date, UtcDateTime, UtcOffset};
+
+/// The namespace of a licence that ISO/IEC 18013-5 lays down.
+const ISO_LICENCE: &str = "org.iso.18013.5.1";
 
 /// The document's times against the verifier's clock and the signer's certificate.
 pub(crate) fn check_times(validity: ValidityInfo, signer: &Signer, at: UtcDateTime, checks: &mut Checks) {
@@ -13,6 +17,26 @@ pub(crate) fn check_times(validity: ValidityInfo, signer: &Signer, at: UtcDateTi
     // §9.3.1: signed while its certificate was valid, else with a key that nobody guarded any more.
     let within = signer.not_before <= validity.signed && validity.signed <= signer.not_after;
     checks.record(Check::SignedWithinCertificate, within);
+}
+
+/// The country and province that the issuer names in the licence against those of his certificate: where a trusted authority
+/// speaks for one of them, its key may make no licence of another. Only what was disclosed can be compared, and a
+/// certificate need name no province.
+pub(crate) fn check_issuing_place(document: &AuthenticatedDocument<'_>, signer: &Signer, checks: &mut Checks) {
+    let country = signer.country.as_ref().map(<[u8; 2]>::as_slice);
+    let state = signer.state.as_deref().map(str::as_bytes);
+    for (identifier, own, detail) in [
+        ("issuing_country", country, "issuing_country is not the country of the signer's certificate"),
+        ("issuing_jurisdiction", state, "issuing_jurisdiction is not the state of the signer's certificate"),
+    ] {
+        let named = |element: &&Element<'_>| element.identifier == identifier && element.name_space == ISO_LICENCE;
+        if let (Some(own), Some(element)) = (own, document.issuer_elements().iter().find(named)) {
+            let text = Reader::new(element.value).and_then(|mut reader| reader.text());
+            // X.520 §6.3.1, §6.3.3: names of places are compared without regard to capitals.
+            let equal = text.is_ok_and(|text| text.as_bytes().eq_ignore_ascii_case(own));
+            checks.record_part(Check::IssuingPlaceEqual, equal, detail);
+        }
+    }
 }
 
 /// The dates that the document itself states, and its licence classes with whether each holds on the day of the check.

@@ -1,7 +1,10 @@
 use crate::Verdict;
-use dinhdanh_catalogue::Profile;
+use dinhdanh_catalogue::{Profile, is_age_flag};
 use dinhdanh_codes::{Advisory, Check};
 use dinhdanh_mdoc::Element;
+
+/// `true`, encoded.
+const YES: &[u8] = &[0xf5];
 
 /// What should have come: document types with the elements that must be there and those that may be.
 pub(crate) struct Expectation {
@@ -20,6 +23,8 @@ struct ExpectedElement {
     namespace: String,
     identifier: String,
     required: bool,
+    /// Whether its value must be "yes".
+    must_hold: bool,
     /// Namespace and identifier of what may come in its place.
     stand_in: Option<(&'static str, &'static str)>,
 }
@@ -42,6 +47,7 @@ impl Expectation {
                     namespace: element.namespace.clone(),
                     identifier: element.identifier.clone(),
                     required: element.required,
+                    must_hold: element.must_hold(),
                     stand_in: element.stand_in(&document.doc_type).map(|it| (it.namespace, it.identifier)),
                 })
                 .collect(),
@@ -49,12 +55,14 @@ impl Expectation {
         Self { documents: documents.collect(), any_one: profile.any_one }
     }
 
-    /// Every element that was asked for by name: nothing stands in for it.
+    /// Every element that was asked for by name: nothing stands in for it. Who asks whether somebody has reached an age, and
+    /// names no profile, asks it as a condition too.
     pub(crate) fn of_items(names: &[(String, String, String)]) -> Self {
         let mut documents: Vec<Expected> = Vec::new();
         for (doc_type, name_space, identifier) in names {
             let (namespace, identifier) = (name_space.clone(), identifier.clone());
-            let element = ExpectedElement { namespace, identifier, required: true, stand_in: None };
+            let must_hold = is_age_flag(&identifier);
+            let element = ExpectedElement { namespace, identifier, required: true, must_hold, stand_in: None };
             match documents.iter_mut().find(|document| document.doc_type == *doc_type) {
                 Some(document) => document.elements.push(element),
                 None => {
@@ -73,18 +81,25 @@ impl Expectation {
                 unrequested = true;
                 continue;
             };
+            // What a holder says of himself meets no purpose, whatever his issuer lets him sign.
             let elements = document.elements();
             let came = |wanted: &ExpectedElement| {
-                elements.iter().any(|element| wanted.is_met_by(element.name_space, element.identifier))
+                elements.iter().find(|element| wanted.is_met_by(element.name_space, element.identifier))
             };
-            let complete = expected.elements.iter().all(|wanted| !wanted.required || came(wanted));
+            let complete = expected.elements.iter().all(|wanted| !wanted.required || came(wanted).is_some());
+            let mut conditions = expected.elements.iter().filter(|wanted| wanted.must_hold).filter_map(came).peekable();
+            let has_conditions = conditions.peek().is_some();
+            let met = conditions.all(|element| element.value == YES);
             let asked = |element: &Element<'_>| {
                 expected.elements.iter().any(|wanted| wanted.is_met_by(element.name_space, element.identifier))
             };
-            unrequested |= !elements.iter().all(asked);
+            unrequested |= !elements.iter().chain(document.holder_elements()).all(asked);
             // What is not authentic has no elements, and fails for its own reason.
             if document.is_authentic() {
                 document.checks.record(Check::ElementsPresent, complete);
+                if has_conditions {
+                    document.checks.record(Check::PurposeMet, met);
+                }
             }
         }
         let came =

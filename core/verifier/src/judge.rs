@@ -1,4 +1,4 @@
-use crate::check_document::{check_own_dates, check_times};
+use crate::check_document::{check_issuing_place, check_own_dates, check_times};
 use crate::status::check_status;
 use crate::{DocumentVerdict, Standing};
 use dinhdanh_catalogue::by_doc_type;
@@ -41,6 +41,8 @@ pub(crate) fn judge<'a>(
     };
     if let Some(signer) = signer {
         advisories.extend(signer.is_test().then_some(Advisory::TestIssuer));
+        let outdated = trust.revocations().are_stale(&signer, at);
+        advisories.extend(outdated.then_some(Advisory::RevocationStale));
         let examined = document.examine(&signer.key, session, &mut checks);
         if let Some(mso) = examined.as_ref().map_or_else(Option::as_ref, |document| Some(document.mso())) {
             trust.check_signing(&signer, mso.doc_type, mso.validity.signed, &mut checks);
@@ -49,6 +51,7 @@ pub(crate) fn judge<'a>(
             (verdict.status, verdict.listed, verdict.reference) = (found.known, found.listed, found.reference);
         }
         if let Ok(document) = examined {
+            check_issuing_place(&document, &signer, &mut checks);
             verdict.classes = check_own_dates(trust, &document, at, &mut checks);
             let known = by_doc_type(verdict.doc_type);
             let unusual = document.elements().iter().any(|element| {

@@ -76,7 +76,7 @@ impl Verifier {
         let learned = match kind {
             Kind::PolicyPack => self.learn_pack(bytes, pinned, memory)?,
             Kind::StatusList => self.learn_status(bytes, memory, at)?,
-            Kind::RevocationLists => self.learn_revocations(bytes, memory)?,
+            Kind::RevocationLists => self.learn_revocations(bytes, memory, at)?,
             // Roots are for whoever sets the verifier up to choose.
             Kind::Certificates | Kind::Vical => return Err(VerifierError::Unreadable),
         };
@@ -162,13 +162,18 @@ impl Verifier {
         Ok(learned)
     }
 
-    fn learn_revocations(&mut self, bytes: &[u8], memory: &mut dyn Memory) -> Result<Learned, VerifierError> {
+    fn learn_revocations(
+        &mut self,
+        bytes: &[u8],
+        memory: &mut dyn Memory,
+        at: UtcDateTime,
+    ) -> Result<Learned, VerifierError> {
         let lists = match str::from_utf8(bytes) {
             Ok(text) => pem_revocation_lists(text).map_err(TrustError::from)?,
             // DER: more than 127 bytes long, so that its second one begins no text.
             Err(_) => vec![bytes.to_vec()],
         };
-        let newest = self.trust_mut().learn_revocations(&lists)?;
+        let newest = self.trust_mut().learn_revocations(&lists, at)?;
         let kept = memory.kept(Shelf::RevocationLists)?;
         let held: Vec<_> = self.trust().revocations().all().map(|(name, _, der)| (name, der.to_vec())).collect();
         for list in held {

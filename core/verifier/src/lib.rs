@@ -10,6 +10,7 @@ mod error;
 mod expectation;
 mod files;
 mod folder_memory;
+mod holders;
 mod judge;
 mod learn;
 mod light;

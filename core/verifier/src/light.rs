@@ -28,8 +28,9 @@ impl Rules<'_> {
     fn advisory(&self, advisory: Advisory) -> Light {
         let ruled = self.freshness.advisory(advisory.code()).unwrap_or(Light::Green);
         match advisory {
-            // Whatever it says of others: a pack past its date can't call itself good.
-            Advisory::PolicyStale => ruled.max(Light::Amber),
+            // Whatever it says of others: a pack past its date can't call itself good, nor say that no newer list of revoked
+            // certificates is needed.
+            Advisory::PolicyStale | Advisory::RevocationStale => ruled.max(Light::Amber),
             _ => ruled,
         }
     }

@@ -1,7 +1,7 @@
-use crate::{DocumentVerdict, Outcome, Proof, Verdict};
-use dinhdanh_catalogue::by_doc_type;
+use crate::{DocumentVerdict, Light, Outcome, Proof, Verdict};
+use dinhdanh_catalogue::{by_doc_type, harmless};
 use dinhdanh_cbor::tdate;
-use dinhdanh_codes::{Checks, Lang};
+use dinhdanh_codes::{Checks, Lang, ScreenWord};
 use std::fmt::Write;
 use time::{UtcDateTime, UtcOffset};
 
@@ -81,10 +81,13 @@ impl Page {
     fn head(&mut self, verdict: &Verdict<'_>, head: &RecordHead<'_>) {
         self.raw("<div class=\"verdict\">");
         self.text(&conclusion(verdict));
+        self.raw("<br>");
+        let light = light(verdict.light());
+        self.text(&pair(light.words(Lang::Vi), light.words(Lang::En)));
         self.raw("</div>\n<table>\n");
         self.row("Thời điểm", "time", &moment(verdict.at()));
-        self.row("Bên kiểm tra", "verifier", head.verifier);
-        self.row("Lần kiểm tra", "check", head.check);
+        self.row("Bên kiểm tra", "verifier", &harmless(head.verifier));
+        self.row("Lần kiểm tra", "check", &harmless(head.check));
         if let Some(profile) = verdict.profile() {
             self.row("Mục đích", "purpose", &pair(&profile.label_vi, &profile.label_en));
             self.row("Căn cứ", "legal basis", &pair(&profile.basis_vi, &profile.basis_en));
@@ -96,6 +99,7 @@ impl Page {
         let proof = match verdict.proof() {
             Proof::Session => "gắn với yêu cầu của bên kiểm tra (bound to the verifier's request)",
             Proof::SelfTimed => "người trình tự mở (opened by the holder)",
+            Proof::Unbound => "không gắn với yêu cầu nào đang mở (bound to no open request)",
         };
         self.row("Cách trình", "proof", proof);
         if let Some(serial) = verdict.pack() {
@@ -121,22 +125,27 @@ impl Page {
                 self.text(known.label_en);
                 self.raw("</i>");
             }
-            None => self.text(document.doc_type()),
+            None => self.text(&harmless(document.doc_type())),
         }
         self.raw("</h2>\n<table>\n");
         if let Some(issuer) = document.issuer() {
-            self.row("Người ký", "signed by", issuer);
+            self.row("Người ký", "signed by", &harmless(issuer));
         }
         if let Some(as_of) = document.as_of() {
             self.row("Trạng thái tính đến", "status as of", &moment(as_of));
         }
-        let mut shown = Vec::new();
-        for element in document.elements() {
-            let row = known.and_then(|known| known.element(element.name_space, element.identifier));
-            shown.push(row.map_or(element.identifier, |row| row.label_vi));
-        }
-        if !shown.is_empty() {
-            self.row("Các trường đã trình", "fields shown", &shown.join(", "));
+        for (elements, vi, en) in [
+            (document.elements(), "Các trường đã trình", "fields shown"),
+            (document.holder_elements(), "Người trình tự khai", "the holder's own word"),
+        ] {
+            let name = |element: &dinhdanh_mdoc::Element<'_>| {
+                let row = known.and_then(|known| known.element(element.name_space, element.identifier));
+                row.map_or_else(|| harmless(element.identifier), |row| row.label_vi.to_owned())
+            };
+            let names: Vec<_> = elements.iter().map(name).collect();
+            if !names.is_empty() {
+                self.row(vi, en, &names.join(", "));
+            }
         }
         self.raw("</table>\n");
         self.checks(document.checks());
@@ -159,16 +168,32 @@ impl Page {
     }
 }
 
+/// What the checks come to. What the policy does not let pass has no sign of a yes, however much of it is proven.
 fn conclusion(verdict: &Verdict<'_>) -> String {
-    match verdict.outcome() {
-        Outcome::Accept => "✔ CHẤP NHẬN · ACCEPTED".to_owned(),
-        Outcome::AcceptAsOf(as_of) => {
-            format!("✔ CHẤP NHẬN, trạng thái tính đến {0} · ACCEPTED, status as of {0}", moment(as_of))
-        }
-        Outcome::Reject(reason) => {
+    let red = verdict.light() == Light::Red;
+    match (verdict.outcome(), red) {
+        (Outcome::Reject(reason), _) => {
             let words = pair(reason.words(Lang::Vi), reason.words(Lang::En));
             format!("✘ TỪ CHỐI · REJECTED · {}: {words}", reason.code())
         }
+        (Outcome::Accept, true) => "■ CHƯA CHẤP NHẬN theo chính sách · NOT YET ACCEPTED by the policy".to_owned(),
+        (Outcome::AcceptAsOf(as_of), true) => format!(
+            "■ CHƯA CHẤP NHẬN theo chính sách, trạng thái tính đến {0} · NOT YET ACCEPTED by the policy, status as of {0}",
+            moment(as_of)
+        ),
+        (Outcome::Accept, false) => "✔ CHẤP NHẬN · ACCEPTED".to_owned(),
+        (Outcome::AcceptAsOf(as_of), false) => {
+            format!("✔ CHẤP NHẬN, trạng thái tính đến {0} · ACCEPTED, status as of {0}", moment(as_of))
+        }
+    }
+}
+
+/// The words of a light.
+fn light(light: Light) -> ScreenWord {
+    match light {
+        Light::Green => ScreenWord::Green,
+        Light::Amber => ScreenWord::Amber,
+        Light::Red => ScreenWord::Red,
     }
 }
 

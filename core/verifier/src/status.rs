@@ -53,7 +53,9 @@ pub(crate) fn check_status<'a>(
     // A list from the future is no proof of freshness: one of the two clocks is wrong.
     let fresh = policy.light(age) == pack::Light::Green && !age.is_negative() && found.freshness == Freshness::Current;
     let known = if fresh { Standing::Fresh(found.as_of) } else { Standing::Stale(found.as_of) };
-    advisories.extend((!fresh).then_some(Advisory::StatusStale(age.max(Duration::ZERO))));
+    // A list of the future is not old; that one of the two clocks is wrong is said by itself.
+    let old = !fresh && found.freshness != Freshness::Ahead;
+    advisories.extend(old.then_some(Advisory::StatusStale(age.max(Duration::ZERO))));
     Found { known, listed: Some(found.issued), reference: place }
 }
 

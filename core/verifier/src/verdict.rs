@@ -53,6 +53,8 @@ pub enum Proof {
     Session,
     /// The holder's own clock.
     SelfTimed,
+    /// Nothing: it answers no request of this verifier's that is open.
+    Unbound,
 }
 
 impl Proof {
@@ -61,6 +63,7 @@ impl Proof {
         match self {
             Self::Session => "Session",
             Self::SelfTimed => "SelfTimed",
+            Self::Unbound => "Unbound",
         }
     }
 }
@@ -134,7 +137,8 @@ impl<'a> Verdict<'a> {
 
     /// What ties the presentation to this moment.
     pub fn proof(&self) -> Proof {
-        self.proof
+        let unbound = self.checks.state(Check::AnswersThisSession) == State::Failed;
+        if unbound { Proof::Unbound } else { self.proof }
     }
 
     /// As of when everything that is accepted is known; the oldest of the documents.
@@ -228,8 +232,15 @@ impl<'a> DocumentVerdict<'a> {
         &self.checks
     }
 
-    /// Who signed it, by the name in the certificate; to be believed only where the check `IssuerTrusted` passed.
+    /// Who signed it, by the name in the certificate. `None` unless that certificate is trusted and its key made the signature:
+    /// anybody can put a genuine certificate beside a document of his own making.
     pub fn issuer(&self) -> Option<&str> {
+        let proven = [Check::IssuerTrusted, Check::CertificateProfile, Check::IssuerSignature];
+        self.claimed_issuer().filter(|_| proven.iter().all(|check| self.checks.passed(*check)))
+    }
+
+    /// The name in the certificate that came with it, whether or not that has anything to do with the document.
+    pub fn claimed_issuer(&self) -> Option<&str> {
         self.signer.as_ref().map(|signer| signer.name.as_str())
     }
 
@@ -257,14 +268,15 @@ impl<'a> DocumentVerdict<'a> {
         self.authentic().map(|document| document.mso().validity)
     }
 
-    /// Its elements: none, unless a trusted issuer signed them and the holder proved himself.
+    /// Its elements, by its issuer's word: none, unless a trusted issuer signed them and the holder proved himself.
     pub fn elements(&self) -> &[Element<'a>] {
-        self.authentic().map(AuthenticatedDocument::elements).unwrap_or_default()
+        self.authentic().map(AuthenticatedDocument::issuer_elements).unwrap_or_default()
     }
 
-    /// Those that its issuer signed, without what its holder was let sign.
-    pub(crate) fn issuer_elements(&self) -> &[Element<'a>] {
-        self.authentic().map(AuthenticatedDocument::issuer_elements).unwrap_or_default()
+    /// What its holder says of himself, which his issuer let him sign (`KeyAuthorizations`) and did not look at. It meets no
+    /// purpose.
+    pub fn holder_elements(&self) -> &[Element<'a>] {
+        self.authentic().map(AuthenticatedDocument::device_elements).unwrap_or_default()
     }
 
     /// Its licence classes, where it has any and is authentic.

@@ -1,19 +1,17 @@
 use crate::expectation::Expectation;
+use crate::holders::compare_holders;
 use crate::judge::judge;
 use crate::light::Rules;
 use crate::shown::OwnAsked;
 use crate::{DocumentVerdict, Memory, Seen, Shown, Verdict, VerifierError};
 use dinhdanh_catalogue::Profile;
-use dinhdanh_cbor::Value;
 use dinhdanh_codes::{Advisory, Check, Checks};
-use dinhdanh_mdoc::{DeviceResponse, Element, Session};
+use dinhdanh_mdoc::{DeviceResponse, Session};
 use dinhdanh_trust::pack::Light;
 use dinhdanh_trust::{Trust, TrustError};
 use rayon::prelude::*;
-use std::borrow::Cow;
 use std::collections::HashSet;
 use time::UtcDateTime;
-use unicode_normalization::UnicodeNormalization;
 
 /// What was accepted of a crowd that is checked in parts ([`Verifier::verify_crowd`]); nothing yet.
 #[derive(Default)]
@@ -221,38 +219,5 @@ impl Verifier {
             checks.record(check, passed);
         }
         checks
-    }
-}
-
-/// Two documents in one presentation prove one phone; one person only as far as their comparable elements agree, as their
-/// issuers signed them: a holder says of himself what he likes. Where no two of them have an element in common nothing was
-/// compared, so nothing passes.
-fn compare_holders(verdict: &mut Verdict<'_>) {
-    const COMPARABLE: [&str; 5] = ["personal_number", "full_name", "family_name", "given_name", "birth_date"];
-    let (mut compared, mut agree) = (false, true);
-    for name in COMPARABLE {
-        let named = |element: &&Element<'_>| element.identifier == name;
-        let elements = |document: &DocumentVerdict<'_>| document.issuer_elements().iter().any(|it| named(&it));
-        let holders = verdict.documents.iter().filter(|document| elements(document));
-        if holders.clone().count() < 2 {
-            continue;
-        }
-        compared = true;
-        let values = holders.flat_map(DocumentVerdict::issuer_elements).filter(named);
-        let mut values = values.map(|element| comparable(element.value));
-        let first = values.next();
-        agree &= values.all(|value| Some(value) == first);
-    }
-    if compared {
-        verdict.checks.record(Check::HoldersAgree, agree);
-    }
-}
-
-/// A value as it is compared: of a text its characters, since one name may be written with composed letters and with
-/// marks beside them (Unicode, UAX #15: NFC); of all else its bytes.
-fn comparable(value: &[u8]) -> Cow<'_, [u8]> {
-    match Value::parse(value) {
-        Ok(Value::Text(text)) => Cow::Owned(text.nfc().collect::<String>().into_bytes()),
-        _ => Cow::Borrowed(value),
     }
 }

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{NOW, Scenario, TAMPERS, Way, ask, failed, replace, tamper_of};
+use common::{NOW, NS, Scenario, TAMPERS, Way, ask, failed, replace, tamper_of, text};
 use dinhdanh_cbor::Writer;
 use dinhdanh_codes::{Check, Reason, State};
 use dinhdanh_mdoc::MAX_RESPONSE;
@@ -37,6 +37,8 @@ fn what_is_correct_passes_every_check_one_way_or_another() {
     for way in [Way::Answer, Way::SelfTimed] {
         let mut scenario = Scenario { way, ..Scenario::correct() };
         scenario.add_citizen("Trần Văn Bình");
+        scenario.licence().elements.insert(0, (NS, "issuing_country", text("VN")));
+        scenario.ask_for_age(true);
         scenario.judge(|verdict| {
             assert_eq!(failed(verdict), []);
             let lists = verdict.documents().iter().map(|document| document.checks()).chain([verdict.checks()]);
@@ -59,7 +61,7 @@ fn an_element_that_comes_twice_is_told() {
 }
 
 /// Of these two the first can't fail: an answer that can't be opened shows no document; what nobody signed tells neither
-/// when nor what; without the holder's proof no class is read; a presentation that is rejected is not remembered; or both
+/// when nor what; without the holder's proof no class or place is read; a presentation that is rejected is not remembered; or both
 /// change the same thing, and the second does it last.
 fn is_undone_by(one: Check, other: Check) -> bool {
     use Check::*;
@@ -67,16 +69,16 @@ fn is_undone_by(one: Check, other: Check) -> bool {
         AnswersThisSession => true,
         AlgorithmAllowed | IssuerSignature => matches!(one, IssuerNotRetired | IssuerAllowed | HolderAlgorithmAllowed),
         MsoWellFormed => matches!(one, IssuerNotRetired | IssuerAllowed | HolderAlgorithmAllowed | IssuerSignature),
-        HolderProofPresent => matches!(one, HolderAlgorithmAllowed | ClassScheme),
-        HolderProof | DeviceDataAuthorised => one == ClassScheme,
-        ElementsSigned => matches!(one, ItemsWellFormed | ClassScheme),
-        DigestsEqual => matches!(one, ItemsWellFormed | ClassScheme | ElementsSigned),
+        HolderProofPresent => matches!(one, HolderAlgorithmAllowed | IssuingPlaceEqual | ClassScheme),
+        HolderProof | DeviceDataAuthorised => matches!(one, IssuingPlaceEqual | ClassScheme),
+        ElementsSigned => matches!(one, ItemsWellFormed | IssuingPlaceEqual | ClassScheme),
+        DigestsEqual => matches!(one, ItemsWellFormed | IssuingPlaceEqual | ClassScheme | ElementsSigned),
         IssuerNotRetired => one == IssuerNotCompromised,
         ValidUntil => matches!(one, IssuerSignature | MsoWellFormed | ValidFrom),
         SignedWithinCertificate => one == CertificateDates,
         WithinWindow | NotReplayed => one == AnswersThisSession,
         HolderClock => matches!(one, AnswersThisSession | WithinWindow),
-        NotRevoked | DocumentDates | HoldersAgree => one == NotReplayed,
+        NotRevoked | DocumentDates | PurposeMet | HoldersAgree => one == NotReplayed,
         NotSuspended => matches!(one, NotReplayed | NotRevoked),
         AccountOpen => matches!(one, NotReplayed | NotRevoked | NotSuspended),
         ElementsPresent => matches!(one, NotReplayed | DigestsEqual),
@@ -104,7 +106,7 @@ fn of_two_tampers_the_earlier_row_is_the_reason() {
             });
         }
     }
-    assert_eq!(pairs, 34 * 33 / 2 - 60);
+    assert_eq!(pairs, 36 * 35 / 2 - 67);
 }
 
 #[test]
@@ -115,6 +117,7 @@ fn nothing_of_an_untrusted_or_unproven_document_can_be_read() {
         let readable = [
             // What is known to be the issuer's word and its holder's proof is shown beside the rejection.
             Check::ResponseWellFormed,
+            Check::IssuingPlaceEqual,
             Check::ClassScheme,
             Check::ValidFrom,
             Check::ValidUntil,

@@ -4,8 +4,8 @@
 
 mod common;
 
-use common::{CITIZEN, NOW, NS, Scenario, VN, Way, ask, class, classes, day, replace, text};
-use dinhdanh_cbor::{Reader, Writer};
+use common::{CITIZEN, NOW, NS, Scenario, VN, Way, ask, class, classes, day, letting_the_holder_sign, text};
+use dinhdanh_cbor::Writer;
 use dinhdanh_codes::{Advisory, Check, Reason, State};
 use dinhdanh_crypto::x509::{Certificate, RevocationListTemplate, issue_revocation_list};
 use dinhdanh_crypto::{Curve, SigningKey};
@@ -41,7 +41,10 @@ fn a_correct_answer_is_accepted() {
 fn outcomes_and_proofs_have_names_for_programs() {
     let outcomes = [Outcome::Accept, Outcome::AcceptAsOf(NOW), Outcome::Reject(Reason::Revoked)];
     assert_eq!(outcomes.map(Outcome::code), ["Accept", "AcceptAsOf", "Reject"]);
-    assert_eq!([Proof::Session, Proof::SelfTimed].map(Proof::code), ["Session", "SelfTimed"]);
+    assert_eq!(
+        [Proof::Session, Proof::SelfTimed, Proof::Unbound].map(Proof::code),
+        ["Session", "SelfTimed", "Unbound"]
+    );
 }
 
 #[test]
@@ -291,14 +294,6 @@ fn no_second_date_makes_a_document_good_again() {
     }
 }
 
-/// The issuer lets the holder sign all of Vietnam's namespace.
-fn letting_the_holder_sign(mso: Vec<u8>) -> Vec<u8> {
-    let inner = Reader::new(&mso).unwrap().encoded().unwrap().inner.to_vec();
-    let rights = Writer::new().text("keyAuthorizations").map(1).text("nameSpaces").array(1).text(VN).finish();
-    let inner = replace(inner, b"deviceKeyInfo\xa1", &[b"deviceKeyInfo\xa2", rights.as_slice()].concat());
-    Writer::new().encoded(&inner).finish()
-}
-
 #[test]
 fn what_the_holder_was_let_sign_says_nothing_of_dates_and_classes() {
     let mut scenario = Scenario::correct();
@@ -307,7 +302,7 @@ fn what_the_holder_was_let_sign_says_nothing_of_dates_and_classes() {
     let own = Writer::new().map(1).text(VN).map(1).text("class_scheme").raw(&text("2024"));
     scenario.licence().device_elements = own.finish();
     scenario.judge(|verdict| {
-        assert!(verdict.documents()[0].elements().iter().any(|element| element.identifier == "class_scheme"));
+        assert!(verdict.documents()[0].holder_elements().iter().any(|element| element.identifier == "class_scheme"));
         assert_eq!(verdict.outcome(), Outcome::Reject(Reason::DataInvalid));
         assert!(!verdict.documents()[0].checks().passed(Check::ClassScheme));
     });
@@ -439,7 +434,7 @@ fn a_request_is_answered_once_in_time_and_by_its_own_answer() {
     let (mut own, mut other) = (VolatileMemory::new(), VolatileMemory::new());
     let request = ask(&mut own);
     let foreign = scenario.answer(&ask(&mut other));
-    let mismatch = (Outcome::Reject(Reason::SessionMismatch), Proof::Session);
+    let mismatch = (Outcome::Reject(Reason::SessionMismatch), Proof::Unbound);
     assert_eq!(judge(&foreign, &mut own, NOW), mismatch);
 
     let good = scenario.answer(&request);
@@ -635,7 +630,9 @@ fn a_revocation_list_tells_that_the_clock_is_behind() {
         let next_update = this_update + Duration::DAY;
         let template = RevocationListTemplate { number: 1, this_update, next_update, revoked: &[] };
         let root = Certificate::parse(&scenario.certificates().root).unwrap();
-        trust.learn_revocations(&[issue_revocation_list(&template, &root, &scenario.root).unwrap()]).unwrap();
+        trust
+            .learn_revocations(&[issue_revocation_list(&template, &root, &scenario.root).unwrap()], this_update)
+            .unwrap();
         let (message, mut memory) = scenario.message();
         let shown = Shown::open(&message, NOW, &Window::default(), Some(&mut memory)).unwrap();
         let verdict = Verifier::new(trust)

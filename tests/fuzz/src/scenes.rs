@@ -71,7 +71,7 @@ impl Scene {
         let verdict = scene.verifier().verify(&shown, None, None, at).unwrap();
         // Without this the targets' claims would be empty.
         assert_eq!(verdict.outcome().reason(), None, "the genuine response is rejected");
-        let elements = verdict.documents().iter().flat_map(|document| document.elements());
+        let elements = verdict.documents().iter().flat_map(|it| it.elements().iter().chain(it.holder_elements()));
         scene.genuine = elements.map(named).collect();
         scene
     }
@@ -108,6 +108,7 @@ impl Scene {
         for document in verdict.documents() {
             assert_proven(document.checks(), &[&ISSUER, &HOLDER, &TRUST_AND_TIME]);
             self.assert_genuine(document.elements());
+            self.assert_genuine(document.holder_elements());
         }
     }
 
@@ -123,7 +124,7 @@ impl Scene {
         let theirs = dinhdanh_oracle::judge(response, &scene).expect("accepted, and the oracle refuses it");
         let read = theirs.iter().flat_map(|document| &document.elements);
         let read = read.map(|it| [it.name_space.as_bytes(), it.identifier.as_bytes(), &it.value].map(<[u8]>::to_vec));
-        let ours = verdict.documents().iter().flat_map(|document| document.elements());
+        let ours = verdict.documents().iter().flat_map(|it| it.elements().iter().chain(it.holder_elements()));
         assert!(ours.map(named).eq(read), "the oracle reads other elements");
         let signed = verdict.documents().iter().map(|document| document.as_of());
         assert!(signed.eq(theirs.iter().map(|document| Some(document.as_of))), "as of another time");

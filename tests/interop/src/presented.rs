@@ -97,6 +97,6 @@ fn print(document: &DocumentVerdict<'_>) -> Value {
     let element = |element: &dinhdanh_mdoc::Element<'_>| {
         (format!("{}/{}", element.name_space, element.identifier), printable(element.value))
     };
-    let elements: Map<_, _> = document.elements().iter().map(element).collect();
+    let elements: Map<_, _> = document.elements().iter().chain(document.holder_elements()).map(element).collect();
     json!({ "docType": document.doc_type(), "elements": elements })
 }

@@ -171,6 +171,18 @@ pub const TAMPERS: &[Row] = &[
     tamper("the issuer signed another docType", "DATA_INVALID", |forge| {
         forge.signed_doc_type = "org.iso.18013.5.1.mID"
     }),
+    tamper("issuing_country of another country than the signer's", "DATA_INVALID", |forge| {
+        let place = forge.items.iter().position(|item| member(&item.bytes, "elementValue") == b"\x62VN");
+        let place = place.expect("the country");
+        let id = forge.items.get(place).expect("the country").id;
+        let other = item(ISO, id, "issuing_country", &Writer::new().text("LA").finish(), 16);
+        *forge.items.get_mut(place).expect("the country") = other;
+    }),
+    tamper("issuing_jurisdiction of another province than the signer's", "DATA_INVALID", |forge| {
+        let subject = "CN=TEST signer,ST=VN-HN,C=VN".parse().expect("a name");
+        forge.chain = vec![recertify(&leaf(forge), &forge.root, |signed| signed.subject = subject)];
+        forge.items.insert(1, item(ISO, 71, "issuing_jurisdiction", &Writer::new().text("VN-SG").finish(), 16));
+    }),
     tamper("an altered value", "DATA_ALTERED", |forge| alter(forge, b"099000000017", b"099000000018")),
     tamper("an altered salt", "DATA_ALTERED", |forge| {
         forge.shown = Box::new(|items| {

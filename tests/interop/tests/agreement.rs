@@ -43,7 +43,10 @@ fn by_us(presented: &Presented) -> Result<Documents, &'static str> {
     };
     let documents = verdict.documents().iter();
     Ok(documents
-        .map(|document| (document.doc_type().to_owned(), document.elements().iter().map(element).collect()))
+        .map(|document| {
+            let elements = document.elements().iter().chain(document.holder_elements());
+            (document.doc_type().to_owned(), elements.map(element).collect())
+        })
         .collect())
 }
 

@@ -101,7 +101,7 @@ impl Case {
         let mut trust = Trust::from(TrustList::new());
         trust.open_pack(&pack, &pinned).unwrap();
         // Refused where they are nobody's: then they say nothing.
-        let _ = crl.as_ref().map(|crl| trust.learn_revocations(std::slice::from_ref(crl)));
+        let _ = crl.as_ref().map(|crl| trust.learn_revocations(std::slice::from_ref(crl), AT));
         let _: Vec<_> = lists.iter().map(|list| trust.learn_status(list, AT)).collect();
         let transcript = SessionTranscript::parse(&presented.transcript).unwrap();
         let shown = Shown::of_session(&presented.response, transcript, None);

@@ -31,6 +31,8 @@ pub(crate) struct Signer {
     pub(crate) key: Key,
     pub(crate) not_before: i64,
     pub(crate) not_after: i64,
+    /// Country and state of the subject.
+    pub(crate) place: [Option<Vec<u8>>; 2],
     pub(crate) leaf: Vec<u8>,
     pub(crate) root: Vec<u8>,
 }
@@ -72,6 +74,7 @@ pub(crate) fn check(chain: &[&[u8]], scene: &Scene<'_>) -> Result<Signer, Why> {
         key: leaf.key()?,
         not_before: seconds(not_before)?,
         not_after: seconds(not_after)?,
+        place: [leaf.subject(COUNTRY)?, leaf.subject(STATE)?],
         leaf: leaf.der.to_vec(),
         root: root.der.to_vec(),
     })

@@ -64,6 +64,7 @@ pub(crate) fn check<'a>(issuer_signed: Item<'a>, doc_type: &str, scene: &Scene<'
         return Err(Why::Version);
     }
     let elements = check_items(&issuer_signed, &mso)?;
+    check_place(&elements, &signer)?;
     // Step 4.
     if mso.get("docType").ok_or(Why::Malformed("docType"))?.text()? != doc_type {
         return Err(Why::DocType);
@@ -120,6 +121,22 @@ fn check_items(issuer_signed: &Map<'_>, mso: &Map<'_>) -> Result<Vec<Element>, W
         }
     }
     Ok(elements)
+}
+
+/// §7.2.1: what the licence says of where it was issued is what the signer's certificate says, if it says anything.
+fn check_place(elements: &[Element], signer: &certificate::Signer) -> Result<(), Why> {
+    for (identifier, place) in ["issuing_country", "issuing_jurisdiction"].into_iter().zip(&signer.place) {
+        for element in elements {
+            let Some(place) = place else { continue };
+            if element.name_space == "org.iso.18013.5.1" && element.identifier == identifier {
+                let told = cbor::only(&element.value)?.text().map_err(|_| Why::IssuingPlace)?;
+                if !told.as_bytes().eq_ignore_ascii_case(place) {
+                    return Err(Why::IssuingPlace);
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Step 5, and the order that §9.1.2.4 asks for; gives when it was signed.

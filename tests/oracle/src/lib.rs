@@ -91,6 +91,8 @@ pub enum Why {
     Unsigned,
     #[error("the digest differs")]
     Altered,
+    #[error("issuing_country or issuing_jurisdiction is not the signer's (§7.2.1)")]
+    IssuingPlace,
     #[error("validFrom and validUntil are out of order")]
     Order,
     #[error("signed outside the validity of the certificate")]

@@ -90,7 +90,8 @@ impl From<TrustError> for VerifierError {
             | TrustError::OtherPack
             | TrustError::Equivocation
             | TrustError::Provider(_)
-            | TrustError::Mislabelled => Self::PolicyRefused,
+            | TrustError::Mislabelled
+            | TrustError::Ahead => Self::PolicyRefused,
         }
     }
 }

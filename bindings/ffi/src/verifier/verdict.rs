@@ -52,7 +52,7 @@ pub enum Reason {
     HolderKeyMismatch,
     /// The holder's device signed data that it may not sign. Do not accept.
     DeviceDataUnauthorised,
-    /// This answers another request, not yours. Show a new request and scan again.
+    /// This answers no request that is open: it is another verifier's, was answered already, or is older than 60 seconds. Show a new request and scan again.
     SessionMismatch,
     /// The code is too old: it may be a recording. Ask for a new one, opened in front of you.
     TooLate,
@@ -66,10 +66,12 @@ pub enum Reason {
     Suspended,
     /// The identity account is locked. Tell the holder to contact the police office.
     AccountLocked,
-    /// The document (or the class named below) has expired. Other classes stay valid.
+    /// The document, or every class of it, has expired. Do not accept.
     DocumentExpired,
     /// Required data is missing. Ask for all of it to be shown.
     ElementsMissing,
+    /// The condition of this check is NOT MET: by the issuer's word the holder is not old enough. Do not accept it for this purpose.
+    PolicyNotMet,
     /// The two documents are not of one person. Check each by itself.
     HoldersDiffer,
     /// The officer said: not the person of the portrait.
@@ -136,6 +138,8 @@ pub enum Proof {
     Session,
     /// The holder's own clock.
     SelfTimed,
+    /// Nothing: it answers no request of this verifier's that is open.
+    Unbound,
 }
 
 /// What is known of a document's status.
@@ -312,6 +316,7 @@ impl Verdict {
         let (proof, proof_word) = match verdict.proof() {
             core::Proof::Session => (Proof::Session, ScreenWord::BoundToSession),
             core::Proof::SelfTimed => (Proof::SelfTimed, ScreenWord::OpenedByHolder),
+            core::Proof::Unbound => (Proof::Unbound, ScreenWord::Unbound),
         };
         let outcome = Outcome::new(verdict.outcome());
         let headline = match &outcome {

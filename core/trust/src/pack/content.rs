@@ -153,8 +153,15 @@ impl Default for Freshness {
     /// (`docs/verdict.md`).
     fn default() -> Self {
         const DAY: u64 = 86_400;
-        let doubts =
-            ["STATUS_STALE", "STATUS_UNKNOWN", "CLOCK_UNCERTAIN", "SELF_TIMED", "POLICY_STALE", "NUMBER_UNUSUAL"];
+        let doubts = [
+            "STATUS_STALE",
+            "STATUS_UNKNOWN",
+            "CLOCK_UNCERTAIN",
+            "SELF_TIMED",
+            "POLICY_STALE",
+            "REVOCATION_STALE",
+            "NUMBER_UNUSUAL",
+        ];
         let advisories = doubts.map(|code| (code.to_owned(), Light::Amber)).to_vec();
         Self { green: DAY, amber: 7 * DAY, advisories }
     }

@@ -65,9 +65,15 @@ impl Known {
         Self { status, as_of: issued.min(at), issued, freshness: Freshness::of(token, at) }
     }
 
-    /// The one that says more against the document.
+    /// The one that says more against the document, by the order of the reasons; where both say "valid", the one that is
+    /// less fresh.
     pub(super) fn worse(self, other: Self) -> Self {
-        if self.status == Status::Valid { other } else { self }
+        let other_is = match (self.status.reason(), other.status.reason()) {
+            (Some(one), Some(another)) => another < one,
+            (None, None) => other.freshness > self.freshness,
+            (one, _) => one.is_none(),
+        };
+        if other_is { other } else { self }
     }
 }
 

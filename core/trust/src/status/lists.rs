@@ -179,10 +179,12 @@ impl StatusLists {
             self.note(held.token.issued(), at);
             return self.ask(&held, reference.index, at).map(Some);
         }
-        let (mut found, mut against): (Option<(UtcDateTime, Known)>, Option<Known>) = (None, None);
+        let (mut found, mut against): (Option<Known>, Option<Known>) = (None, None);
+        let (mut newest, mut failed) = (None, None);
+        let merge = |held: Option<Known>, known: Known| Some(held.map_or(known, |held| held.worse(known)));
         for held in self.of_uri(reference.uri) {
             let issued = held.token.issued();
-            if found.is_some_and(|(newest, _)| issued < newest) {
+            if newest.is_some_and(|newest| issued < newest) {
                 break;
             }
             let standing = held.standing(signers);
@@ -192,14 +194,22 @@ impl StatusLists {
             self.note(issued, at);
             let known = self.ask(&held, reference.index, at);
             if standing == Standing::May && !is_ahead(issued, at) {
-                let known = known?;
-                // Of two of one date the stricter counts.
-                found = Some((issued, found.map_or(known, |(_, other)| other.worse(known))));
-            } else if let Some(known) = known.ok().filter(|known| known.status != Status::Valid) {
-                against = against.or(Some(known));
+                newest = Some(issued);
+                match known {
+                    // Of two of one date the stricter counts.
+                    Ok(known) => found = merge(found, known),
+                    // One that is damaged, or too short, does not take back what another of its date revokes.
+                    Err(error) => failed = failed.or(Some(error)),
+                }
+            } else if let Some(known) = known.ok().filter(|known| known.status.reason().is_some()) {
+                against = merge(against, known);
             }
         }
-        Ok(found.map(|(_, known)| known).or(against))
+        match (found, failed) {
+            (Some(known), _) if known.status.reason().is_some() => Ok(Some(known)),
+            (found, None) => Ok(found.or(against)),
+            (_, Some(error)) => against.map(Some).ok_or(error),
+        }
     }
 
     /// Forgets the lists of an address that nobody may sign by any of these rules: those of keys that were left.

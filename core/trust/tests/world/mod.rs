@@ -73,8 +73,12 @@ impl World {
     pub(crate) fn revoking_all(&self, number: u64, this_update: UtcDateTime, serials: &[impl AsRef<[u8]>]) -> Vec<u8> {
         let entry = |serial| RevokedCertificate { serial, at: NOW, reason: RevocationReason::KeyCompromise };
         let revoked: Vec<_> = serials.iter().map(|serial| entry(serial.as_ref())).collect();
-        let template =
-            RevocationListTemplate { number, this_update, next_update: NOW + Duration::DAY, revoked: &revoked };
+        let template = RevocationListTemplate {
+            number,
+            this_update,
+            next_update: this_update.max(NOW) + Duration::DAY,
+            revoked: &revoked,
+        };
         issue_revocation_list(&template, &Certificate::parse(&self.iaca.1).unwrap(), &self.iaca.0).unwrap()
     }
 }

@@ -103,6 +103,8 @@ pub(crate) struct Scenario {
     /// Changes the response after it was signed.
     pub(crate) tamper: fn(Vec<u8>) -> Vec<u8>,
     pub(crate) trusting: Trusting,
+    /// The signer's state or province.
+    pub(crate) state: Option<&'static str>,
     pub(crate) confirmed: bool,
     /// How often it is shown, each time in another check.
     pub(crate) shows: usize,
@@ -146,6 +148,7 @@ impl Scenario {
             seen_at: NOW,
             tamper: |response| response,
             trusting,
+            state: None,
             confirmed: true,
             shows: 1,
             made: OnceCell::new(),
@@ -159,6 +162,12 @@ impl Scenario {
 
     pub(crate) fn licence(&mut self) -> &mut Draft {
         &mut self.documents[0]
+    }
+
+    /// A check for which the holder must be 18, and what his licence says of that.
+    pub(crate) fn ask_for_age(&mut self, is_18: bool) {
+        self.trusting.age_gate = true;
+        self.licence().elements.insert(0, (NS, "age_over_18", Writer::new().bool(is_18).finish()));
     }
 
     pub(crate) fn with_all(&mut self, change: impl Fn(&mut Draft)) {
@@ -178,7 +187,8 @@ impl Scenario {
             Some(_) => self.signer_life,
             None => (utc_datetime!(2025-01-01 00:00), utc_datetime!(2034-01-01 00:00)),
         };
-        let subject = Subject { country: Some("VN"), state: None, organisation: None, common_name: "TEST verdict" };
+        let state = self.state.filter(|_| root.is_some());
+        let subject = Subject { country: Some("VN"), state, organisation: None, common_name: "TEST verdict" };
         let template = CertificateTemplate {
             kind,
             subject,
@@ -409,4 +419,12 @@ pub(crate) fn replace(mut bytes: Vec<u8>, from: &[u8], to: &[u8]) -> Vec<u8> {
         bytes.splice(at..at + from.len(), to.iter().copied());
     }
     bytes
+}
+
+/// The issuer lets the holder sign all of Vietnam's namespace.
+pub(crate) fn letting_the_holder_sign(mso: Vec<u8>) -> Vec<u8> {
+    let inner = Reader::new(&mso).unwrap().encoded().unwrap().inner.to_vec();
+    let rights = Writer::new().text("keyAuthorizations").map(1).text("nameSpaces").array(1).text(VN).finish();
+    let inner = replace(inner, b"deviceKeyInfo\xa1", &[b"deviceKeyInfo\xa2", rights.as_slice()].concat());
+    Writer::new().encoded(&inner).finish()
 }

@@ -1,4 +1,4 @@
-use super::scenario::{CITIZEN, NOW, Scenario, VN, Way, class, classes, day, replace, text};
+use super::scenario::{CITIZEN, NOW, NS, Scenario, VN, Way, class, classes, day, replace, text};
 use dinhdanh_cbor::Writer;
 use dinhdanh_codes::Check;
 use dinhdanh_crypto::x509::Kind;
@@ -61,6 +61,9 @@ pub(crate) const TAMPERS: &[Tamper] = &[
             items[1].1.push(twice);
         };
     }),
+    tamper(Check::IssuingPlaceEqual, |scenario| {
+        scenario.licence().elements.insert(0, (NS, "issuing_country", text("LA")));
+    }),
     tamper(Check::ClassScheme, |scenario| {
         scenario.licence().set("licence_classes_vn", classes(&[class("B", None, "2035-02-10")]));
     }),
@@ -103,6 +106,7 @@ pub(crate) const TAMPERS: &[Tamper] = &[
     tamper(Check::ElementsPresent, |scenario| {
         scenario.licence().elements.retain(|element| element.1 != "document_number");
     }),
+    tamper(Check::PurposeMet, |scenario| scenario.ask_for_age(false)),
     tamper(Check::HoldersAgree, |scenario| scenario.add_citizen("Nguyễn Thị Ánh Đào")),
     tamper(Check::HolderConfirmed, |scenario| scenario.confirmed = false),
 ];

@@ -1,5 +1,5 @@
 use super::scenario::{CITIZEN, MDL, NOW};
-use dinhdanh_catalogue::{Profile, profiles};
+use dinhdanh_catalogue::{ProfileElement, profiles};
 use dinhdanh_crypto::x509::{
     Certificate, RevocationListTemplate, RevocationReason, RevokedCertificate, issue_revocation_list,
 };
@@ -30,6 +30,10 @@ pub(crate) struct Trusting {
     pub(crate) doc_types: Vec<&'static str>,
     /// Whether its profiles may be shown without a request.
     pub(crate) self_timed: bool,
+    /// Whether the profile of a traffic stop asks besides whether the driver is 18.
+    pub(crate) age_gate: bool,
+    /// When the next revocation list is due.
+    pub(crate) next_revocations: UtcDateTime,
     /// Whether its pack has the project's profiles, or none.
     pub(crate) profiles: bool,
     /// How the issuer's revocation list has the signer; `None` without a list.
@@ -64,6 +68,8 @@ impl Trusting {
             signer: None,
             doc_types: vec![MDL, CITIZEN],
             self_timed: true,
+            age_gate: false,
+            next_revocations: utc_datetime!(2026-11-26 00:00),
             profiles: true,
             signer_revoked: Some(false),
             status: Some((Status::Valid, NOW - Duration::HOUR)),
@@ -94,7 +100,7 @@ impl Trusting {
             trust.open_pack(&self.pack(root, signer), &self.pinned()).unwrap();
         }
         if let Some(revoked) = self.signer_revoked.filter(|_| self.root) {
-            trust.learn_revocations(&[self.revocations(root_key, root, signer, revoked)]).unwrap();
+            trust.learn_revocations(&[self.revocations(root_key, root, signer, revoked)], NOW).unwrap();
         }
         if let Some((status, issued)) = self.status.filter(|_| self.root) {
             // Dated ahead where the clock is behind: learned when the clock was right.
@@ -126,9 +132,13 @@ impl Trusting {
             signers: signer.into_iter().collect(),
             status_signers: vec![StatusSigner { key: self.listed_signer.public_key(), prefix: LISTS.to_owned() }],
         };
-        let profiles = profiles().into_iter().filter(|_| self.profiles).map(|profile| PackProfile {
-            profile: Profile { self_timed: self.self_timed, ..profile },
-            freshness: None,
+        let profiles = profiles().into_iter().filter(|_| self.profiles).map(|mut profile| {
+            profile.self_timed = self.self_timed;
+            if self.age_gate && profile.id == "V1" {
+                let (namespace, identifier) = ("org.iso.18013.5.1".to_owned(), "age_over_18".to_owned());
+                profile.documents[0].elements.push(ProfileElement { namespace, identifier, required: true });
+            }
+            PackProfile { profile, freshness: None }
         });
         let scheme = ClassScheme {
             id: "2024".to_owned(),
@@ -166,7 +176,7 @@ impl Trusting {
         let template = RevocationListTemplate {
             number: 7,
             this_update: utc_datetime!(2026-11-19 00:00),
-            next_update: utc_datetime!(2026-11-26 00:00),
+            next_update: self.next_revocations,
             revoked: if revoked { &[entry] } else { &[] },
         };
         issue_revocation_list(&template, &Certificate::parse(root).unwrap(), root_key).unwrap()

@@ -1,0 +1,78 @@
+use crate::{DocumentVerdict, Verdict};
+use dinhdanh_cbor::Value;
+use dinhdanh_cbor::tdate::{TAG_FULL_DATE, parse_date};
+use dinhdanh_codes::Check;
+use dinhdanh_mdoc::Element;
+use time::Date;
+use unicode_normalization::UnicodeNormalization;
+
+const COMPARABLE: [&str; 5] = ["personal_number", "full_name", "family_name", "given_name", BIRTH_DATE];
+const BIRTH_DATE: &str = "birth_date";
+
+/// Two documents in one presentation prove one phone; one person only as far as their comparable elements agree, as their
+/// issuers signed them: a holder says of himself what he likes. Where no two of them have an element in common nothing was
+/// compared, so nothing passes.
+pub(crate) fn compare_holders(verdict: &mut Verdict<'_>) {
+    let (mut compared, mut agree) = (false, true);
+    for name in COMPARABLE {
+        let named = |element: &&Element<'_>| element.identifier == name;
+        let elements = |document: &DocumentVerdict<'_>| document.elements().iter().any(|it| named(&it));
+        let holders = verdict.documents.iter().filter(|document| elements(document));
+        if holders.clone().count() < 2 {
+            continue;
+        }
+        compared = true;
+        let mut values = holders.flat_map(DocumentVerdict::elements).filter(named).map(Comparable::of);
+        let first = values.next();
+        agree &= values.all(|value| Some(value) == first);
+    }
+    if compared {
+        verdict.checks.record(Check::HoldersAgree, agree);
+    }
+}
+
+/// A value as it is compared: what is of one person is not to differ by how an office writes it.
+#[derive(PartialEq)]
+enum Comparable<'a> {
+    Text(String),
+    Day(Date),
+    Bytes(&'a [u8]),
+}
+
+impl<'a> Comparable<'a> {
+    fn of(element: &Element<'a>) -> Self {
+        match Value::parse(element.value) {
+            // A day is one day whether it stands as a text, a `full-date` or the beginning of a `tdate`.
+            Ok(value) if element.identifier == BIRTH_DATE => match day(&value) {
+                Some(day) => Self::Day(day),
+                None => Self::Bytes(element.value),
+            },
+            Ok(Value::Text(text)) => Self::Text(folded(text)),
+            _ => Self::Bytes(element.value),
+        }
+    }
+}
+
+/// A name without what says nothing of whose it is: capitals, composed letters or marks beside them, and how many spaces.
+///
+/// Capitals go to small letters by way of capitals, as letters whose case folding is of several (ß, SS) need it, and last
+/// comes NFC, which both forms of a letter have in common (Unicode: full case folding, UAX #15).
+fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.extend(word.nfd().flat_map(char::to_uppercase).flat_map(char::to_lowercase));
+    }
+    folded.nfc().collect()
+}
+
+fn day(value: &Value<'_>) -> Option<Date> {
+    let text = match value {
+        Value::Tag(TAG_FULL_DATE, inner) => inner.as_text(),
+        Value::Tag(0, inner) => inner.as_text().and_then(|text| text.get(..10)),
+        other => other.as_text(),
+    };
+    parse_date(text?).ok()
+}
