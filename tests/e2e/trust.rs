@@ -135,6 +135,8 @@ fn a_pack_is_described_and_signed_apart() {
         (r#""green": 60"#, r#""green": 600"#),
         ("\"V2\"", "\"V99\""),
         ("class_schemes", "class_scheme"),
+        // What could begin a line that looks like ours, or clear the screen, is in no pack.
+        (r#""name": "TEST""#, r#""name": "TEST\n  ✔ Chữ ký đúng\u001b[2J""#),
     ] {
         stage.write("bad.json", description.replace(from, to).as_bytes());
         stage.refuses("trust build keys --description bad.json --serial 6 --out x", 2, "MALFORMED");

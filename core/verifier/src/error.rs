@@ -1,4 +1,5 @@
 use dinhdanh_codes::Reason;
+use dinhdanh_crypto::CryptoError;
 use dinhdanh_mdoc::MdocError;
 use dinhdanh_presentation::PresentationError;
 use dinhdanh_trust::TrustError;
@@ -53,7 +54,10 @@ impl From<PresentationError> for VerifierError {
 impl From<MdocError> for VerifierError {
     fn from(error: MdocError) -> Self {
         match error {
-            MdocError::TooLarge => Self::TooLarge,
+            // A chain of a hundred certificates is a presentation, of more than is ever read.
+            MdocError::TooLarge | MdocError::Crypto(CryptoError::ChainTooLong | CryptoError::TooManyHeaders) => {
+                Self::TooLarge
+            }
             MdocError::Version => Self::VersionUnsupported,
             _ => Self::Unreadable,
         }

@@ -7,6 +7,7 @@ mod common;
 use common::{CITIZEN, MDL, NOW, NS, Scenario, VN, ask_for, text};
 use dinhdanh_cbor::Writer;
 use dinhdanh_codes::{Advisory, Check, Reason, State};
+use dinhdanh_crypto::CryptoError;
 use dinhdanh_mdoc::{DeviceRequest, RequestedElement, SessionTranscript};
 use dinhdanh_presentation::{AnswerSession, Asked, Message, PresentationError, Window};
 use dinhdanh_verifier::{Outcome, Shown, Verdict, Verifier, VerifierError, VolatileMemory};
@@ -157,6 +158,8 @@ fn what_is_no_presentation_says_why_by_name() {
         (PresentationError::TooLarge, Reason::TooLarge),
         (PresentationError::Version, Reason::VersionUnsupported),
         (PresentationError::Document(dinhdanh_mdoc::MdocError::TooLarge), Reason::TooLarge),
+        (PresentationError::Document(CryptoError::ChainTooLong.into()), Reason::TooLarge),
+        (PresentationError::Document(CryptoError::InvalidKey.into()), Reason::Unreadable),
         (PresentationError::Document(dinhdanh_mdoc::MdocError::Version), Reason::VersionUnsupported),
         (PresentationError::Document(dinhdanh_mdoc::MdocError::Missing), Reason::Unreadable),
         (PresentationError::Expired, Reason::Unreadable),

@@ -1,7 +1,9 @@
 //! A pack in words and as JSON.
 
 use crate::clock;
+use crate::output::Page;
 use crate::wallet::label;
+use dinhdanh_catalogue::harmless;
 use dinhdanh_cbor::tdate;
 use dinhdanh_codes::Lang;
 use dinhdanh_crypto::PublicKey;
@@ -33,46 +35,44 @@ pub(super) struct Told<'a> {
 impl Told<'_> {
     pub(super) fn text(&self, lang: Lang) -> String {
         let content = self.content;
-        let mut text = String::new();
-        let _ = writeln!(
-            text,
+        let mut page = Page::default();
+        page.line(format_args!(
             "{} {}, {} {}",
             lang.pick("Gói", "Pack"),
             content.id,
             lang.pick("số", "number"),
             content.serial
-        );
+        ));
         let (issued, until) = (clock::shown(content.issued, lang), clock::shown(content.until, lang));
         let stale = if self.at > content.until { lang.pick(" — ĐÃ QUÁ HẠN", " — PAST ITS DATE") } else { "" };
-        let _ = writeln!(text, "  {issued} – {until}{stale}");
-        let _ = writeln!(text, "  {}", self.signature.words(lang));
+        page.line(format_args!("  {issued} – {until}{stale}"));
+        page.line(format_args!("  {}", self.signature.words(lang)));
         let keys = content.root_keys().map_or(0, |sets| sets.last().map_or(0, |set| set.keys().len()));
-        let _ = writeln!(
-            text,
+        page.line(format_args!(
             "  {}: {keys}; {}: {}",
             lang.pick("Khóa gốc", "Root keys"),
             lang.pick("số lần thay", "successions"),
             content.successions.len()
-        );
-        let _ = writeln!(text, "{}", lang.pick("Cơ quan cấp", "Issuers"));
-        content.issuers.iter().for_each(|issuer| issuer_text(&mut text, issuer, lang));
+        ));
+        page.line(lang.pick("Cơ quan cấp", "Issuers"));
+        content.issuers.iter().for_each(|issuer| issuer_text(&mut page, issuer, lang));
         let counts = [
             (lang.pick("Chứng thư CSCA", "CSCA certificates"), content.csca.len()),
             (lang.pick("Chứng thư gốc của bên kiểm tra", "Reader roots"), content.reader_roots.len()),
             (lang.pick("Bên kiểm tra đã đăng ký", "Registered readers"), content.readers.len()),
         ];
         for (what, count) in counts {
-            let _ = writeln!(text, "{what}: {count}");
+            page.line(format_args!("{what}: {count}"));
         }
-        let _ = writeln!(text, "{}", lang.pick("Mục đích", "Profiles"));
-        content.profiles.iter().for_each(|entry| profile_text(&mut text, entry, lang));
-        let _ = writeln!(text, "{}: {}", lang.pick("Độ mới", "Freshness"), freshness_text(&content.freshness, lang));
+        page.line(lang.pick("Mục đích", "Profiles"));
+        content.profiles.iter().for_each(|entry| profile_text(&mut page, entry, lang));
+        page.line(format_args!("{}: {}", lang.pick("Độ mới", "Freshness"), freshness_text(&content.freshness, lang)));
         for scheme in &content.class_schemes {
             let what = lang.pick("Bộ hạng", "Class scheme");
             let name = lang.pick(&scheme.label_vi, &scheme.label_en);
-            let _ = writeln!(text, "{what} {} ({name}): {}", scheme.id, scheme.classes.join(" "));
+            page.line(format_args!("{what} {} ({name}): {}", scheme.id, scheme.classes.join(" ")));
         }
-        text.trim_end().to_owned()
+        page.text().trim_end().to_owned()
     }
 
     pub(super) fn json(&self) -> Value {
@@ -122,26 +122,25 @@ impl Signature {
     }
 }
 
-fn issuer_text(text: &mut String, issuer: &Issuer, lang: Lang) {
-    let _ = writeln!(text, "  {}: {}", name(issuer), state_text(issuer.state, lang));
-    let _ = writeln!(text, "    SHA-256 {}", hex::encode(issuer.fingerprint()));
+fn issuer_text(page: &mut Page, issuer: &Issuer, lang: Lang) {
+    page.line(format_args!("  {}: {}", name(issuer), state_text(issuer.state, lang)));
+    page.line(format_args!("    SHA-256 {}", hex::encode(issuer.fingerprint())));
     for doc_type in &issuer.doc_types {
-        let _ = writeln!(text, "    {} ({doc_type})", label(doc_type, lang));
+        page.line(format_args!("    {} ({doc_type})", label(doc_type, lang)));
     }
     for (key, state) in &issuer.signers {
         let what = lang.pick("người ký", "signer");
-        let _ = writeln!(text, "    {what} {}: {}", hex::encode(thumbprint(key)), state_text(*state, lang));
+        page.line(format_args!("    {what} {}: {}", hex::encode(thumbprint(key)), state_text(*state, lang)));
     }
     for status in &issuer.status_signers {
-        let _ = writeln!(text, "    {}: {}", lang.pick("danh sách trạng thái", "status lists"), status.prefix);
+        page.line(format_args!("    {}: {}", lang.pick("danh sách trạng thái", "status lists"), status.prefix));
     }
 }
 
-/// The certificate's own words, which its maker chose: nothing that could rewrite the screen.
+/// The certificate's own words, which its maker chose.
 fn name(issuer: &Issuer) -> String {
     let certificate = Certificate::parse(&issuer.certificate).ok();
-    let name = certificate.and_then(|certificate| certificate.subject().common_name().map(str::to_owned));
-    name.unwrap_or_default().chars().filter(|character| !character.is_control()).collect()
+    harmless(certificate.as_ref().and_then(|certificate| certificate.subject().common_name()).unwrap_or_default())
 }
 
 fn state_text(state: IssuerState, lang: Lang) -> String {
@@ -175,31 +174,30 @@ fn issuer_json(issuer: &Issuer) -> Value {
     })
 }
 
-fn profile_text(text: &mut String, entry: &PackProfile, lang: Lang) {
+fn profile_text(page: &mut Page, entry: &PackProfile, lang: Lang) {
     let profile = &entry.profile;
     let way = if profile.self_timed {
         lang.pick("tự trình hoặc theo yêu cầu", "self-timed or session")
     } else {
         lang.pick("chỉ theo yêu cầu", "session only")
     };
-    let _ = writeln!(
-        text,
+    page.line(format_args!(
         "  {} {} · {} · {way}",
         profile.id,
         lang.pick(&profile.label_vi, &profile.label_en),
         profile.purpose
-    );
+    ));
     let (basis, kept) = (lang.pick("căn cứ", "basis"), lang.pick("lưu", "kept"));
-    let _ = writeln!(text, "    {basis}: {}", lang.pick(&profile.basis_vi, &profile.basis_en));
-    let _ = writeln!(text, "    {kept}: {}", lang.pick(&profile.retention_vi, &profile.retention_en));
+    page.line(format_args!("    {basis}: {}", lang.pick(&profile.basis_vi, &profile.basis_en)));
+    page.line(format_args!("    {kept}: {}", lang.pick(&profile.retention_vi, &profile.retention_en)));
     for document in &profile.documents {
         let names = document.elements.iter().map(|element| {
             if element.required { element.identifier.clone() } else { format!("[{}]", element.identifier) }
         });
-        let _ = writeln!(text, "    {}: {}", label(&document.doc_type, lang), names.collect::<Vec<_>>().join(", "));
+        page.line(format_args!("    {}: {}", label(&document.doc_type, lang), names.collect::<Vec<_>>().join(", ")));
     }
     if let Some(rule) = &entry.freshness {
-        let _ = writeln!(text, "    {}: {}", lang.pick("độ mới", "freshness"), freshness_text(rule, lang));
+        page.line(format_args!("    {}: {}", lang.pick("độ mới", "freshness"), freshness_text(rule, lang)));
     }
 }
 
