@@ -1,6 +1,6 @@
 //! The same story through the commands: issue, hold, show, verify, with one scan and with two.
 
-use crate::stage::{Stage, failed, keys, members, text};
+use crate::stage::{Stage, failed, issue, keys, members, text};
 use serde_json::{Value, json};
 
 const MDL: &str = "org.iso.18013.5.1.mDL";
@@ -107,6 +107,31 @@ fn the_age_gate_learns_one_fact_and_nothing_else() {
     assert_eq!(documents[0]["elements"], json!({"vn.dinhdanh.citizen_id.1": {"age_over_18": true}}));
     let other = stage.verify("age.gif --profile V1", &at);
     assert_eq!(other["reason"], "ELEMENTS_MISSING", "one fact is no licence");
+}
+
+#[test]
+fn a_minor_does_not_pass_the_age_gate_by_showing_that_he_is_one() {
+    let stage = Stage::empty();
+    stage.run("issuer init authority").ends(0);
+    stage.run("wallet create wallet --pin-stdin").ends(0);
+    let (people, at) = ("authority/people/citizen_id.json", stage.at(0));
+    let mut fields: Value = serde_json::from_slice(&stage.read(people)).expect("JSON");
+    let year = at.get(..4).and_then(|year| year.parse::<u32>().ok()).expect("a year") - 12;
+    let card = &mut fields["vn.dinhdanh.citizen_id.1"];
+    card["birth_date"] = format!("{year}-01-20").into();
+    // A boy born in this century (Circular 59/2021).
+    card["personal_number"] = format!("0992{:02}000012", year % 100).into();
+    stage.write(people, fields.to_string().as_bytes());
+    let portraits = "--portrait authority/people/portrait.jpg --small-portrait authority/people/portrait_small.jpg";
+    stage.run("wallet request wallet --type citizen_id --out request --pin-stdin").ends(0);
+    stage.run(&format!("{} {portraits}", issue("request", "citizen_id"))).ends(0);
+    stage.run("wallet add wallet x --trust authority/trust --pin-stdin").ends(0);
+    stage.run(&format!("wallet show wallet --profile V2 --yes --out shown --pin-stdin --at {at}")).ends(0);
+    let verdict = stage.verify("shown --profile V2", &at);
+    assert_eq!((&verdict["reason"], &verdict["light"]), (&json!("POLICY_NOT_MET"), &json!("red")));
+    assert_eq!(failed(&verdict), ["purpose_met"]);
+    let elements = &members(&verdict["documents"])[0]["elements"];
+    assert_eq!(elements["vn.dinhdanh.citizen_id.1"]["age_over_18"], false);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::wallet::label;
 use base64ct::{Base64, Encoding};
 use dinhdanh_catalogue::{PORTRAITS, by_doc_type, display, harmless};
 use dinhdanh_cbor::{Value, tdate};
-use dinhdanh_codes::{Checks, Lang};
+use dinhdanh_codes::{Checks, Lang, ScreenWord};
 use dinhdanh_mdoc::Element;
 use dinhdanh_verifier::{DocumentVerdict, Light, Outcome, Proof, Standing, Verdict};
 use serde_json::json;
@@ -53,11 +53,16 @@ impl Report<'_, '_> {
 
     fn conclusion(&self, lang: Lang) -> String {
         let proof = proof(self.verdict.proof(), lang);
+        // What the policy does not let pass has no sign of a yes.
+        let red = self.verdict.light() == Light::Red;
         match self.verdict.outcome() {
-            Outcome::Accept => format!("✔ {} ({proof})", lang.pick("CHẤP NHẬN", "ACCEPT")),
+            Outcome::Accept => {
+                let word = if red { ScreenWord::NotYet } else { ScreenWord::Accept };
+                format!("{} ({proof})", word.words(lang))
+            }
             Outcome::AcceptAsOf(as_of) => {
-                let head = lang.pick("CHẤP NHẬN, trạng thái tính đến", "ACCEPT, status as of");
-                format!("✔ {head} {} ({proof})", clock::shown(as_of, lang))
+                let word = if red { ScreenWord::NotYetAsOf } else { ScreenWord::AcceptAsOf };
+                format!("{} {} ({proof})", word.words(lang), clock::shown(as_of, lang))
             }
             Outcome::Reject(reason) => {
                 format!("✘ {} · {}: {}", lang.pick("TỪ CHỐI", "REJECT"), reason.code(), reason.words(lang))

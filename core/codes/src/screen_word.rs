@@ -7,6 +7,10 @@ pub enum ScreenWord {
     Accept,
     /// Everything is proven; the status is known only as of a time, which is told beside it.
     AcceptAsOf,
+    /// Everything is proven, and the policy does not let it pass before it is confirmed.
+    NotYet,
+    /// The same; the status is known only as of a time, which is told beside it.
+    NotYetAsOf,
     /// Not accepted; the reason is told beside it.
     Reject,
     /// The policy lets it pass.
@@ -63,6 +67,11 @@ impl ScreenWord {
         let (vi, en) = match self {
             Self::Accept => ("✔ CHẤP NHẬN", "✔ ACCEPT"),
             Self::AcceptAsOf => ("✔ CHẤP NHẬN, trạng thái tính đến", "✔ ACCEPT, status as of"),
+            Self::NotYet => ("■ CHƯA CHẤP NHẬN theo chính sách", "■ NOT YET ACCEPTED by the policy"),
+            Self::NotYetAsOf => (
+                "■ CHƯA CHẤP NHẬN theo chính sách, trạng thái tính đến",
+                "■ NOT YET ACCEPTED by the policy, status as of",
+            ),
             Self::Reject => ("✘ TỪ CHỐI", "✘ REJECT"),
             Self::Green => ("● XANH: cho qua", "● GREEN: let pass"),
             Self::Amber => ("▲ VÀNG: đối chiếu, xác minh", "▲ AMBER: compare and confirm"),

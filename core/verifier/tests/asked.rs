@@ -77,6 +77,18 @@ fn what_was_asked_for_by_name_must_come() {
 }
 
 #[test]
+fn who_asks_by_name_whether_somebody_has_reached_an_age_is_not_answered_by_a_no() {
+    for (value, reason) in [(true, None), (false, Some(Reason::PolicyNotMet))] {
+        let mut scenario = Scenario::correct();
+        scenario.licence().elements.insert(0, (NS, "age_over_18", Writer::new().bool(value).finish()));
+        let names: &Names = &[(MDL, &[(NS, "age_over_18")])];
+        assert_eq!(asked(&scenario, names, |verdict| verdict.outcome().reason()), reason);
+        // It came unasked: then it is no condition.
+        assert_eq!(asked(&scenario, &[(MDL, ALL)], |verdict| verdict.outcome().reason()), None);
+    }
+}
+
+#[test]
 fn two_documents_that_were_asked_for_are_each_held_against_what_was_asked_of_them() {
     let mut scenario = Scenario::correct();
     scenario.add_citizen("Trần Văn Bình");

@@ -197,7 +197,7 @@ pub struct DocumentResult {
     pub label: Words,
     /// What it comes to alone.
     pub outcome: Outcome,
-    /// Who signed it: its certificate's word for it, fit to be shown.
+    /// Who signed it, fit to be shown; `None` unless his certificate is trusted and its key made the signature.
     pub issuer: Option<String>,
     /// What is known of its status.
     pub status: StatusKnown,
@@ -207,6 +207,8 @@ pub struct DocumentResult {
     pub as_of: Option<When>,
     /// Its fields; none unless a trusted issuer signed them and the holder proved himself.
     pub fields: Vec<Field>,
+    /// What its holder says of himself, which his issuer let him sign and did not look at.
+    pub holder_fields: Vec<Field>,
     /// Its licence classes.
     pub classes: Vec<LicenceClass>,
 }
@@ -270,7 +272,10 @@ impl DocumentResult {
             core::Standing::Stale(_) => (StatusKnown::Stale, ScreenWord::OldStatus),
             core::Standing::Unknown => (StatusKnown::Unknown, ScreenWord::NoStatus),
         };
-        let fields = document.elements().iter();
+        let [fields, holder_fields] = [document.elements(), document.holder_elements()].map(|elements| {
+            let elements = elements.iter();
+            elements.map(|field| Field::new(doc_type, field.name_space, field.identifier, field.value)).collect()
+        });
         let classes = document.classes().iter();
         Self {
             doc_type: doc_type.to_owned(),
@@ -280,7 +285,8 @@ impl DocumentResult {
             status,
             status_words: words(word),
             as_of: document.as_of().map(When::new),
-            fields: fields.map(|field| Field::new(doc_type, field.name_space, field.identifier, field.value)).collect(),
+            fields,
+            holder_fields,
             classes: classes
                 .map(|class| LicenceClass {
                     name: class.name.clone(),
@@ -319,11 +325,14 @@ impl Verdict {
             core::Proof::Unbound => (Proof::Unbound, ScreenWord::Unbound),
         };
         let outcome = Outcome::new(verdict.outcome());
+        // What the policy does not let pass has no sign of a yes.
+        let (accept, accept_as_of) = match light {
+            Light::Red => (ScreenWord::NotYet, ScreenWord::NotYetAsOf),
+            Light::Green | Light::Amber => (ScreenWord::Accept, ScreenWord::AcceptAsOf),
+        };
         let headline = match &outcome {
-            Outcome::Accept => words(ScreenWord::Accept),
-            Outcome::AcceptAsOf { as_of } => {
-                Words::of(|lang| format!("{} {}", ScreenWord::AcceptAsOf.words(lang), as_of.text))
-            }
+            Outcome::Accept => words(accept),
+            Outcome::AcceptAsOf { as_of } => Words::of(|lang| format!("{} {}", accept_as_of.words(lang), as_of.text)),
             Outcome::Reject { reason } => Words::of(|lang| {
                 format!("{}: {}", ScreenWord::Reject.words(lang), lang.pick(&reason.words.vi, &reason.words.en))
             }),
