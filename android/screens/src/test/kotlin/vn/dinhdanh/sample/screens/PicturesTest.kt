@@ -108,7 +108,11 @@ class PicturesTest {
     @Test
     fun `whether the reader is known stands before the name that it gives itself`() =
         runSkikoComposeUiTest(Size(WIDTH.toFloat(), 3f * PHONE), Density(DENSITY)) {
-            setContent { SampleTheme(false) { ShowScreen(stranger(States.all.asked), Lang.VI, actions) } }
+            setContent {
+                CompositionLocalProvider(LocalPictures provides SkiaPictures) {
+                    SampleTheme(false) { ShowScreen(stranger(States.all.asked), Lang.VI, actions) }
+                }
+            }
             fun top(text: String) = onAllNodesWithText(text, substring = true).fetchSemanticsNodes().minOf { it.positionInRoot.y }
             assertTrue(top(STRANGER.vi) < top("✔ TEST Bộ"))
         }
