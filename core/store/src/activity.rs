@@ -110,9 +110,9 @@ impl Reader {
     /// As [`Self::activity`], each with its number.
     pub fn numbered_activity(&self, limit: u32) -> Result<Vec<(EntryId, Activity)>, StoreError> {
         self.read(|connection| {
-            let sql = newest_kept();
+            let sql = newest_kept(limit);
             let mut statement = connection.prepare_cached(&sql)?;
-            let entries = statement.query_map([limit], |row| Ok((EntryId(row.get(8)?), read(connection, row)?)))?;
+            let entries = statement.query_map([], |row| Ok((EntryId(row.get(8)?), read(connection, row)?)))?;
             Ok(entries.collect::<Result<_, _>>()?)
         })
     }
@@ -178,8 +178,9 @@ impl Activity {
 }
 
 /// The newest entries that were not deleted, by an index of those: no deleted one is passed by on the way.
-pub(crate) fn newest_kept() -> String {
-    let numbers = "SELECT id FROM entry WHERE kind <> 0 ORDER BY id DESC LIMIT ?1";
+/// The limit is text: one that is bound has SQLite compile the statement anew each time.
+pub(crate) fn newest_kept(limit: u32) -> String {
+    let numbers = format!("SELECT id FROM entry WHERE kind <> 0 ORDER BY id DESC LIMIT {limit}");
     format!("SELECT {COLUMNS} FROM entry WHERE id IN ({numbers}) ORDER BY id DESC")
 }
 

@@ -88,7 +88,7 @@ impl Reader {
         &self,
         document: DocumentId,
         now: UtcDateTime,
-        limit: Option<i64>,
+        limit: Option<u32>,
     ) -> Result<Vec<Credential>, StoreError> {
         self.read(|connection| {
             let choice = match policy(connection, document) {
@@ -98,13 +98,14 @@ impl Reader {
                 Err(StoreError::NotFound) => return Ok(Vec::new()),
                 Err(error) => return Err(error),
             };
+            // As text: a limit that is bound has SQLite compile the statement anew each time. A negative one is none.
+            let limit = limit.map_or(-1, i64::from);
             let sql = format!(
                 "SELECT {COLUMNS} FROM credential WHERE document = ?1 AND valid_from <= ?2 AND ?2 <= valid_until \
-                 AND revoked_at IS NULL {choice} LIMIT ?3"
+                 AND revoked_at IS NULL {choice} LIMIT {limit}"
             );
             let mut statement = connection.prepare_cached(&sql)?;
-            // A negative limit is none.
-            let rows = statement.query_map((document.0, seconds(now), limit.unwrap_or(-1)), Credential::read)?;
+            let rows = statement.query_map((document.0, seconds(now)), Credential::read)?;
             Ok(rows.collect::<Result<_, _>>()?)
         })
     }

@@ -131,10 +131,10 @@ impl Store {
 impl Reader {
     /// A page of the log as the chain keeps it, oldest first: at most `limit` entries after `after`.
     pub fn entries(&self, after: EntryId, limit: u32) -> Result<Vec<Entry>, StoreError> {
-        let sql = format!("SELECT {COLUMNS}, salt, content, link FROM entry WHERE id > ?1 ORDER BY id LIMIT ?2");
+        let sql = format!("SELECT {COLUMNS}, salt, content, link FROM entry WHERE id > ?1 ORDER BY id LIMIT {limit}");
         self.read(|connection| {
             let mut statement = connection.prepare_cached(&sql)?;
-            let entries = statement.query_map((after.0, limit), |row| entry(connection, row))?;
+            let entries = statement.query_map([after.0], |row| entry(connection, row))?;
             Ok(entries.collect::<Result<_, _>>()?)
         })
     }

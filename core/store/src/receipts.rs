@@ -177,10 +177,10 @@ fn insert(transaction: &Transaction<'_>, receipt: &Receipt, request: &[u8]) -> R
 impl Reader {
     /// The newest receipts, newest first, at most `limit`.
     pub fn receipts(&self, limit: u32) -> Result<Vec<(ReceiptId, Receipt)>, StoreError> {
-        let sql = format!("SELECT {COLUMNS} FROM receipt ORDER BY id DESC LIMIT ?1");
+        let sql = format!("SELECT {COLUMNS} FROM receipt ORDER BY id DESC LIMIT {limit}");
         self.read(|connection| {
             let mut statement = connection.prepare_cached(&sql)?;
-            let rows = statement.query_map([limit], |row| read(connection, row))?.collect::<Result<Vec<_>, _>>()?;
+            let rows = statement.query_map([], |row| read(connection, row))?.collect::<Result<Vec<_>, _>>()?;
             rows.into_iter().map(checked).collect()
         })
     }

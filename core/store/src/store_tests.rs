@@ -285,8 +285,8 @@ fn the_newest_entries_cost_the_same_however_many_were_deleted_before() {
     let cost = || {
         store
             .read(|connection| {
-                let mut statement = connection.prepare(&activity::newest_kept())?;
-                let found = statement.query_map([3], |row| row.get::<_, i64>(8))?.count();
+                let mut statement = connection.prepare(&activity::newest_kept(3))?;
+                let found = statement.query_map([], |row| row.get::<_, i64>(8))?.count();
                 Ok((found, statement.get_status(rusqlite::StatementStatus::VmStep)))
             })
             .unwrap()

@@ -31,6 +31,11 @@ public enum Texts {
     public static let lost = Words(vi: "HƯ HỎNG, không đọc được", en: "DAMAGED, can't be read")
     public static let portrait = Words(vi: "Ảnh chân dung", en: "Portrait")
 
+    /// Who asks, by the name that it gives itself.
+    public static func asks(_ name: String) -> Words {
+        Words(vi: "Bên yêu cầu: \(name)", en: "Asked by: \(name)")
+    }
+
     /// By what right something is asked for.
     public static func basis(_ said: Words) -> Words {
         Words(vi: "Căn cứ: \(said.vi)", en: "Basis: \(said.en)")

@@ -31,9 +31,9 @@ struct ShowScreen: View {
         List {
             Section(offer.profile.purpose.text(lang)) {
                 if let request = offer.request {
-                    // Before the name, which may be a stranger's word.
-                    Text(request.confirmedWords.text(lang))
-                    Text(request.reader).font(.headline)
+                    // Before the name, and larger: that may be a stranger's word.
+                    Text(request.confirmedWords.text(lang)).font(.headline)
+                    Text(Texts.asks(request.reader).text(lang))
                 }
                 ForEach(offer.request?.excess ?? [], id: \.vi) { Text($0.text(lang)) }
                 Text(Texts.basis(offer.profile.basis).text(lang))

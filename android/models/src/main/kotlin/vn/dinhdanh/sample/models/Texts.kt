@@ -52,6 +52,9 @@ object Texts {
         "The camera can't be used. Allow this app to use it in Settings.",
     )
 
+    /** Who asks, by the name that it gives itself. */
+    fun asks(name: String): Words = Words("Bên yêu cầu: $name", "Asked by: $name")
+
     /** By what right something is asked for. */
     fun basis(said: Words): Words = Words("Căn cứ: ${said.vi}", "Basis: ${said.en}")
 

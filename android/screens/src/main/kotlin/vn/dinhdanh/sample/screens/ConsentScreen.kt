@@ -27,9 +27,9 @@ import vn.dinhdanh.sample.models.Texts
 internal fun ConsentScreen(offer: OfferView, problem: Problem?, lang: Lang, actions: ShowActions, agree: () -> Unit) = Lines {
     Title(offer.profile.purpose, lang)
     offer.request?.let { request ->
-        // Before the name, which may be a stranger's word.
-        Both(request.confirmedWords, lang)
-        Text(request.reader, style = MaterialTheme.typography.titleLarge)
+        // Before the name, and larger: that may be a stranger's word.
+        Both(request.confirmedWords, lang, style = MaterialTheme.typography.titleLarge)
+        Both(Texts.asks(request.reader), lang)
         request.excess.forEach { Both(it, lang) }
     }
     Both(Texts.basis(offer.profile.basis), lang)
