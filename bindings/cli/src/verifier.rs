@@ -75,9 +75,8 @@ pub(crate) fn init(
     }
     let reader =
         issuer::load(authority)?.certify_reader_at(name, contact, now).map_err(|error| match (error, contact) {
-            (IssuerError::Crypto(CryptoError::Certificate(_)), Some(contact)) => {
-                Failure::about(Problem::Usage, contact)
-            }
+            // Named and not repeated: it may be a page long.
+            (IssuerError::Crypto(CryptoError::Certificate(_)), Some(_)) => Failure::about(Problem::Usage, "--contact"),
             (error, _) => error.into(),
         })?;
     files::make_folder(dir)?;
