@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 #[path = "wallet/common.rs"]
-#[allow(dead_code)]
+#[allow(dead_code, reason = "the tests of the wallet use all of it")]
 mod common;
 #[path = "../../../tests/vault/tests/look/mod.rs"]
 mod look;

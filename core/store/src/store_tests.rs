@@ -25,6 +25,21 @@ fn open(dir: &Path) -> Result<Store, StoreError> {
     Store::open(dir, &device(dir), &pin())
 }
 
+/// An entry of the log that names nobody.
+fn entry() -> Activity {
+    Activity {
+        at: time::UtcDateTime::UNIX_EPOCH,
+        kind: crate::ActivityKind::KeysChanged,
+        who: String::new(),
+        purpose: String::new(),
+        profile: String::new(),
+        elements: Vec::new(),
+        outcome: Outcome::Done,
+        request_hash: None,
+        receipt_hash: None,
+    }
+}
+
 type Step<'a> = &'a dyn Fn(&Folder, &Keyring);
 
 #[test]
@@ -168,17 +183,7 @@ fn where_the_log_can_not_have_it_the_pin_stays_the_old_one() {
     let dir = tempdir().unwrap();
     let mut store = created(dir.path());
     let new = ChosenPin::new("314159", None, &[]).unwrap();
-    let entry = crate::Activity {
-        at: time::UtcDateTime::UNIX_EPOCH,
-        kind: crate::ActivityKind::KeysChanged,
-        who: String::new(),
-        purpose: String::new(),
-        profile: String::new(),
-        elements: Vec::new(),
-        outcome: crate::Outcome::Done,
-        request_hash: None,
-        receipt_hash: None,
-    };
+    let entry = entry();
     // As a disk that is full.
     store.read(|connection| Ok(connection.execute_batch("PRAGMA query_only = ON")?)).unwrap();
     assert!(store.change_pin_logged(&pin(), &new, &entry).is_err());
@@ -267,19 +272,8 @@ impl crate::SecureBlobs for Failing {
 fn the_newest_entries_cost_the_same_however_many_were_deleted_before() {
     let dir = tempdir().unwrap();
     let store = created(dir.path());
-    let entry = |at| Activity {
-        at,
-        kind: crate::ActivityKind::DocumentAdded,
-        who: String::new(),
-        purpose: String::new(),
-        profile: String::new(),
-        elements: Vec::new(),
-        outcome: crate::Outcome::Done,
-        request_hash: None,
-        receipt_hash: None,
-    };
     let log = |entries| {
-        let entry = entry(time::UtcDateTime::UNIX_EPOCH);
+        let entry = entry();
         store.write(|to| (0..entries).try_for_each(|_| crate::entries::append(to, &entry, None).map(drop))).unwrap();
     };
     let cost = || {

@@ -8,7 +8,6 @@ use common::*;
 use dinhdanh_crypto::sha256;
 use dinhdanh_store::*;
 use std::fs;
-use std::path::Path;
 use tempfile::{TempDir, tempdir};
 use time::Duration;
 
@@ -49,18 +48,6 @@ fn each_damaged(look: impl Fn(&mut Store, &[Hit])) -> usize {
         }
     }
     looked
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => assert!(fs::copy(entry.path(), target).is_ok()),
-        }
-    }
 }
 
 #[test]

@@ -2,11 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod common;
+
+use common::copy;
 use dinhdanh_catalogue::profile;
 use dinhdanh_codes::Lang;
-use dinhdanh_crypto::x509::{CertificateTemplate, Issuer, Kind, Subject, issue_certificate};
-use dinhdanh_crypto::{Curve, DigestAlgorithm, SecretBytes, SigningKey, sha256};
-use dinhdanh_mdoc::{NewElement, Template, ValidityInfo};
+use dinhdanh_crypto::{SecretBytes, sha256};
 use dinhdanh_store::{DeviceClock, Moment, NewCopy, NewDocument, NewKey, Receipt, SinceBoot};
 use dinhdanh_wallet::*;
 use std::path::Path;
@@ -176,18 +177,6 @@ fn a_letter_says_where_to_send_it_and_where_to_answer() {
     assert_eq!(wallet.contact().unwrap(), None);
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => assert!(std::fs::copy(entry.path(), target).is_ok()),
-        }
-    }
-}
-
 #[test]
 fn an_export_goes_round_damage_and_says_what_it_lost() {
     let dir = tempdir().unwrap();
@@ -235,30 +224,7 @@ fn an_export_goes_round_damage_and_says_what_it_lost() {
 
 /// A document of this type that says only that its holder is of age, as for a checkpoint.
 fn for_a_checkpoint(doc_type: &str) -> Vec<u8> {
-    let signer = SigningKey::generate(Curve::P256).unwrap();
-    let template = CertificateTemplate {
-        kind: Kind::Iaca,
-        subject: Subject { country: Some("VN"), state: None, organisation: None, common_name: "TEST" },
-        not_before: NOW - time::Duration::DAY,
-        not_after: NOW + time::Duration::days(1000),
-        contact: "https://test.example",
-        revocation_list: "https://test.example/crl",
-    };
-    let certificate = issue_certificate(&template, &signer.public_key(), Issuer::Itself, &signer).unwrap();
-    let validity =
-        ValidityInfo { signed: NOW, valid_from: NOW, valid_until: NOW + time::Duration::DAY, expected_update: None };
-    let of_age = NewElement { name_space: doc_type, identifier: "age_over_18", value: &[0xf5] };
-    let template = Template {
-        doc_type,
-        digest_algorithm: DigestAlgorithm::Sha256,
-        elements: &[of_age],
-        validity,
-        algorithm: signer.algorithm(),
-        x5chain: &[&certificate],
-    };
-    let unsigned = template.prepare(&SigningKey::generate(Curve::P256).unwrap().public_key(), None).unwrap();
-    let signature = signer.sign(unsigned.to_be_signed()).unwrap();
-    unsigned.finish(&signature)
+    common::saying(doc_type, "age_over_18", &[0xf5], NOW)
 }
 
 #[test]

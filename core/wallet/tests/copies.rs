@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
+mod common;
+
 use dinhdanh_catalogue::profile;
-use dinhdanh_crypto::x509::{CertificateTemplate, Issuer, Kind, Subject, issue_certificate};
-use dinhdanh_crypto::{Curve, DigestAlgorithm, SecretBytes, SigningKey};
-use dinhdanh_mdoc::{NewElement, Template, ValidityInfo};
+use dinhdanh_crypto::SecretBytes;
 use dinhdanh_store::{NewCopy, NewDocument, NewKey};
 use dinhdanh_wallet::*;
 use std::path::Path;
@@ -29,30 +29,7 @@ fn copy(of_age: bool) -> Vec<u8> {
 
 /// A copy of an identity card that says no more than this.
 fn saying(identifier: &str, value: &[u8]) -> Vec<u8> {
-    let signer = SigningKey::generate(Curve::P256).unwrap();
-    let template = CertificateTemplate {
-        kind: Kind::Iaca,
-        subject: Subject { country: Some("VN"), state: None, organisation: None, common_name: "TEST" },
-        not_before: NOW - Duration::DAY,
-        not_after: NOW + Duration::days(1000),
-        contact: "https://test.example",
-        revocation_list: "https://test.example/crl",
-    };
-    let certificate = issue_certificate(&template, &signer.public_key(), Issuer::Itself, &signer).unwrap();
-    let validity =
-        ValidityInfo { signed: NOW, valid_from: NOW, valid_until: NOW + Duration::DAY, expected_update: None };
-    let element = NewElement { name_space: IDENTITY_CARD, identifier, value };
-    let template = Template {
-        doc_type: IDENTITY_CARD,
-        digest_algorithm: DigestAlgorithm::Sha256,
-        elements: &[element],
-        validity,
-        algorithm: signer.algorithm(),
-        x5chain: &[&certificate],
-    };
-    let unsigned = template.prepare(&SigningKey::generate(Curve::P256).unwrap().public_key(), None).unwrap();
-    let signature = signer.sign(unsigned.to_be_signed()).unwrap();
-    unsigned.finish(&signature)
+    common::saying(IDENTITY_CARD, identifier, value, NOW)
 }
 
 fn add(wallet: &mut Wallet, policy: CopyPolicy, bodies: Vec<Vec<u8>>) -> DocumentId {

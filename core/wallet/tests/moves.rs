@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+mod common;
+
+use common::copy;
 use dinhdanh_codes::Lang;
 use dinhdanh_crypto::{SecretBytes, sha256};
 use dinhdanh_store::{ClaimStep, Entry, Receipt, Said};
@@ -100,18 +103,6 @@ fn a_claim_moves_with_its_deadlines_and_its_receipt_also_where_its_entry_was_del
     new.finish_claim(*open, LATER).unwrap();
     assert_eq!(new.store().receipt(claim.receipt).err(), Some(StoreError::NotFound), "nothing else is about it");
     assert_eq!(new.store().receipts(9).unwrap().len(), 1);
-}
-
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => assert!(std::fs::copy(entry.path(), target).is_ok()),
-        }
-    }
 }
 
 #[test]

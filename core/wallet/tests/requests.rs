@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
+mod common;
+
 use dinhdanh_catalogue::{Profile, ProfileDocument, ProfileElement, profile, profiles};
-use dinhdanh_crypto::x509::{Certificate, CertificateTemplate, Issuer, Kind, Subject, issue_certificate};
+use dinhdanh_crypto::x509::{Certificate, Issuer, Kind, issue_certificate};
 use dinhdanh_crypto::{Curve, SigningKey, sha256};
 use dinhdanh_mdoc::{DeviceRequest, RequestedElement};
 use dinhdanh_presentation::{Asked, UnsignedRequest};
@@ -27,14 +29,7 @@ struct Credentials {
 
 fn certify(kind: Kind, common_name: &str, by: Option<&Credentials>) -> Credentials {
     let key = SigningKey::generate(Curve::P256).unwrap();
-    let template = CertificateTemplate {
-        kind,
-        subject: Subject { country: Some("VN"), state: None, organisation: None, common_name },
-        not_before: NOW - Duration::DAY,
-        not_after: NOW + Duration::days(1000),
-        contact: "https://test.example",
-        revocation_list: "https://test.example/crl",
-    };
+    let template = common::certificate(kind, common_name, NOW);
     let authority = by.map(|by| Certificate::parse(&by.certificate).unwrap());
     let issuer = authority.as_ref().map_or(Issuer::Itself, Issuer::Authority);
     let certificate = issue_certificate(&template, &key.public_key(), issuer, by.map_or(&key, |by| &by.key)).unwrap();

@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
+mod common;
+
 use dinhdanh_codes::Lang;
-use dinhdanh_crypto::x509::{
-    Certificate, CertificateTemplate, Issuer, Kind, Subject, UnsignedCertificate, issue_certificate,
-};
+use dinhdanh_crypto::x509::{Certificate, CertificateTemplate, Issuer, Kind, UnsignedCertificate, issue_certificate};
 use dinhdanh_crypto::{Curve, DigestAlgorithm, SecretBytes, SigningKey};
 use dinhdanh_mdoc::{NewElement, Template, ValidityInfo};
 use dinhdanh_presentation::{Asked, UnsignedRequest};
@@ -21,14 +21,7 @@ const OF_AGE: Asked<'static> = Asked::Profile { id: "V2", purpose: "age.over18" 
 const CONTACT: &str = "privacy@bar.example";
 
 fn template(kind: Kind, common_name: &str) -> CertificateTemplate<'_> {
-    CertificateTemplate {
-        kind,
-        subject: Subject { country: Some("VN"), state: None, organisation: None, common_name },
-        not_before: NOW - Duration::DAY,
-        not_after: NOW + Duration::days(1000),
-        contact: "https://test.example",
-        revocation_list: "https://test.example/crl",
-    }
+    common::certificate(kind, common_name, NOW)
 }
 
 /// A bar that asks, and the root that certified it.

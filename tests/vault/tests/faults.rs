@@ -167,19 +167,6 @@ fn copied(from: &Path) -> TempDir {
     dir
 }
 
-fn copy(from: &Path, to: &Path) {
-    std::fs::create_dir_all(to).unwrap();
-    for entry in std::fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            std::fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
 #[test]
 fn a_fault_at_any_operation_leaves_all_that_was_acknowledged_and_nothing_by_half() {
     let _turn = TURN.lock();

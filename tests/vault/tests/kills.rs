@@ -22,20 +22,6 @@ fn random(below: u64) -> u64 {
     u64::from_be_bytes(dinhdanh_crypto::random().unwrap()) % below
 }
 
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => {
-                fs::copy(entry.path(), target).unwrap();
-            }
-        }
-    }
-}
-
 #[test]
 fn what_was_acknowledged_is_there_after_a_kill_in_the_midst_of_writing() {
     let dir = tempdir().unwrap();

@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 use dinhdanh_store::*;
-use dinhdanh_vault::{NOW, device, open, pin};
+use dinhdanh_vault::{NOW, copy, device, open, pin};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::{TempDir, tempdir};
@@ -17,19 +17,6 @@ fn copied(number: u32) -> TempDir {
     let dir = tempdir().unwrap();
     copy(&version(number), dir.path());
     dir
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
 }
 
 fn body(seed: u8) -> Vec<u8> {
