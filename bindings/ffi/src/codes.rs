@@ -177,6 +177,7 @@ impl Codes {
     pub fn seconds_left(&self) -> Result<Option<u32>, CodesError> {
         guard(|| {
             self.looked_at()?;
+            self.drawn.with(|_| ())?;
             let Some(until) = self.origin.good_until else { return Ok(None) };
             let left = until - self.clock.now()?;
             Ok(Some(u32::try_from(left.whole_seconds()).unwrap_or(0)))

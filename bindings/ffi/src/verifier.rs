@@ -26,6 +26,7 @@ use dinhdanh_trust::pack::RootKeys;
 use dinhdanh_trust::{Kind, Trust, TrustList, Vical, status};
 use dinhdanh_verifier as core;
 use dinhdanh_verifier::Memory;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use time::{Duration, UtcDateTime};
 
@@ -381,17 +382,19 @@ impl Verifier {
         .await
     }
 
-    /// Takes checks out of the queue, by receipt, once a person was told what `confirm` says of them. What still waits stays,
-    /// whatever is named. Says how many went.
-    pub fn settle(&self, receipts: Vec<String>) -> Result<u32, VerifierError> {
+    /// Takes checks out of the queue, once a person was told what `confirm` said of them. One of which something else is known
+    /// by now stays, to be told anew, and so does what still waits. Says how many went.
+    pub fn settle(&self, told: Vec<WaitingCheck>) -> Result<u32, VerifierError> {
         guard(|| {
             let at = self.clock.now()?;
             let role = self.role();
             let mut memory = self.memory();
+            let told: HashMap<_, _> = told.iter().map(|check| (check.receipt.as_str(), check)).collect();
             let mut gone: u32 = 0;
             for pending in core::PendingCheck::all(&mut *memory)?.waiting {
-                let told = receipts.contains(&pending.name());
-                if told && role.confirm(&pending, at) != core::Confirmation::Waiting {
+                let confirmation = role.confirm(&pending, at);
+                let known = WaitingCheck::new(&pending, confirmation);
+                if confirmation != core::Confirmation::Waiting && told.get(pending.name().as_str()) == Some(&&known) {
                     memory.discard(core::Shelf::Queue, &pending.name())?;
                     gone = gone.saturating_add(1);
                 }

@@ -213,7 +213,7 @@ pub(crate) fn document_label(doc_type: &str) -> Words {
         .map_or_else(|| Words::of(|_| harmless(doc_type)), |document| Words::new(document.label_vi, document.label_en))
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "wallet"))]
 mod tests {
     use super::*;
 

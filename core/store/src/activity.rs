@@ -54,6 +54,8 @@ pub enum ActivityKind {
     UnconfirmedPresentation,
     /// Entries are gone, and the log says which: see [`Activity::lost_entries`].
     EntriesLost,
+    /// As [`Self::RightClaimed`], of a verifier whom nobody that the wallet trusts had confirmed.
+    UnconfirmedClaim,
 }
 
 /// How it ended.
@@ -88,6 +90,7 @@ const KINDS: &[(i64, ActivityKind)] = &[
     (7, ActivityKind::OlderCopy),
     (8, ActivityKind::UnconfirmedPresentation),
     (9, ActivityKind::EntriesLost),
+    (10, ActivityKind::UnconfirmedClaim),
 ];
 const OUTCOMES: &[(i64, Outcome)] = &[(1, Outcome::Done), (2, Outcome::Declined), (3, Outcome::Failed)];
 

@@ -54,6 +54,9 @@ impl Supply {
     }
 }
 
+/// Of a batch whose copies are shown once each, and shown: no later batch of another policy makes it a copy again.
+const SPENT: &str = "uses > 0 AND EXISTS (SELECT 1 FROM batch WHERE batch.id = credential.batch AND batch.policy = 1)";
+
 const COLUMNS: &str = "id, document, key, uses, valid_from, valid_until, revoked_at";
 
 impl Reader {
@@ -102,7 +105,7 @@ impl Reader {
             let limit = limit.map_or(-1, i64::from);
             let sql = format!(
                 "SELECT {COLUMNS} FROM credential WHERE document = ?1 AND valid_from <= ?2 AND ?2 <= valid_until \
-                 AND revoked_at IS NULL {choice} LIMIT {limit}"
+                 AND revoked_at IS NULL AND NOT ({SPENT}) {choice} LIMIT {limit}"
             );
             let mut statement = connection.prepare_cached(&sql)?;
             let rows = statement.query_map((document.0, seconds(now)), Credential::read)?;
@@ -112,11 +115,15 @@ impl Reader {
 
     /// What is left of a document's copies; [`StoreError::NotFound`] for an unknown document.
     pub fn supply(&self, document: DocumentId, now: UtcDateTime) -> Result<Supply, StoreError> {
-        let sql = "SELECT count(*) FILTER (WHERE uses = 0), count(*) FROM credential \
-                   WHERE document = ?1 AND valid_from <= ?2 AND ?2 <= valid_until AND revoked_at IS NULL";
         self.read(|connection| {
             let policy = policy(connection, document)?;
-            let mut statement = connection.prepare_cached(sql)?;
+            // Where each is shown once, those that were are counted too: they are valid, and not fresh.
+            let spent = if policy == CopyPolicy::OneTime { "FALSE" } else { SPENT };
+            let sql = format!(
+                "SELECT count(*) FILTER (WHERE uses = 0), count(*) FROM credential WHERE document = ?1 \
+                 AND valid_from <= ?2 AND ?2 <= valid_until AND revoked_at IS NULL AND NOT ({spent})"
+            );
+            let mut statement = connection.prepare_cached(&sql)?;
             Ok(statement.query_row((document.0, seconds(now)), |row| {
                 Ok(Supply { policy, fresh: row.get(0)?, valid: row.get(1)? })
             })?)

@@ -74,7 +74,17 @@ impl Store {
                     // In no gap, so that something else is in the way; or the log says already that it is lost.
                     return Err(if self.entry(id).is_ok() { error } else { StoreError::NotFound });
                 };
-                self.write(|transaction| append(transaction, &gap.stated(now), None))?;
+                let statement = gap.stated(now);
+                // The names of what was shown may lie on pages that are whole.
+                let names = "DELETE FROM entry_element WHERE entry BETWEEN ?1 AND ?2";
+                let wiped = self.write(|transaction| {
+                    transaction.execute(names, (gap.first, gap.last))?;
+                    append(transaction, &statement, None)
+                });
+                if let Err(error) = wiped {
+                    hit_by(error, ())?;
+                    self.write(|transaction| append(transaction, &statement, None))?;
+                }
                 (EntryId(gap.first), EntryId(gap.last))
             }
         };

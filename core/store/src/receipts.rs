@@ -200,7 +200,7 @@ impl Reader {
         self.read(|connection| {
             let (request, hash): (Vec<u8>, [u8; 32]) =
                 connection.prepare_cached(sql)?.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            // Zeros for a page whose MAC fails, see `body`.
+            // The hash is there; what it says of the request is worth asking.
             if sha256(&request) == hash { Ok(request) } else { Err(StoreError::Damaged) }
         })
     }

@@ -218,6 +218,11 @@ impl Store {
         self.log_checked
     }
 
+    /// Whether it is unlocked still: the last wrong PIN, and a renewal of the key that failed, lock it.
+    pub fn is_open(&self) -> bool {
+        self.reader.live().is_some()
+    }
+
     /// Another reader, for another thread. It ends with this store.
     pub fn reader(&self) -> Result<Reader, StoreError> {
         let live = self.reader.live().as_ref().ok_or(StoreError::Locked)?.beside(Role::Reader)?;

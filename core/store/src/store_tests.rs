@@ -292,3 +292,26 @@ fn the_newest_entries_cost_the_same_however_many_were_deleted_before() {
     assert_eq!(cost(), before);
     assert_eq!(before.0, 3);
 }
+
+#[test]
+fn what_is_given_up_of_the_log_leaves_no_names_behind() {
+    let dir = tempdir().unwrap();
+    let mut store = created(dir.path());
+    let name = crate::ElementName { doc_type: "type".into(), namespace: "space".into(), name: "portrait".into() };
+    let shown = Activity { elements: vec![name], ..entry() };
+    for _ in 0..3 {
+        store.log(&shown).unwrap();
+    }
+    // As where the page of the entry alone went bad.
+    let lose = "PRAGMA foreign_keys = OFF; DELETE FROM entry WHERE id = 2; PRAGMA foreign_keys = ON;";
+    store.read(|connection| Ok(connection.execute_batch(lose)?)).unwrap();
+    let names = |store: &Store| {
+        let sql = "SELECT count(*) FROM entry_element WHERE entry = 2";
+        store.read(|connection| Ok(connection.query_row(sql, [], |row| row.get::<_, i64>(0))?)).unwrap()
+    };
+    assert_eq!(names(&store), 1);
+    let gone = store.delete_entry(crate::EntryId(2), time::UtcDateTime::UNIX_EPOCH).unwrap();
+    assert_eq!(gone, (crate::EntryId(2), crate::EntryId(2)));
+    assert_eq!(names(&store), 0);
+    assert_eq!(store.check_log().unwrap().broken, None);
+}

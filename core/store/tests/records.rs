@@ -242,3 +242,23 @@ fn nothing_is_on_the_disk_in_the_clear() {
     assert!(fs::metadata(dir.path().join("wallet.db")).unwrap().len() > 20_000);
     look(&["lock", "software", "wallet", "wallet.db"]);
 }
+
+#[test]
+fn a_copy_that_was_to_be_shown_once_stays_spent_whatever_batch_comes_after() {
+    for policy in [CopyPolicy::Rotating, CopyPolicy::LimitedTime] {
+        let dir = tempdir().unwrap();
+        let mut store = create(dir.path());
+        let once = NewDocument { policy: CopyPolicy::OneTime, ..licence(&mut store, &[b"once 1", b"once 2"]) };
+        let document = store.add_document(&once).unwrap();
+        let spent = store.next_credential(document, NOW).unwrap().unwrap();
+        store.record_use(spent.id).unwrap();
+        let more = NewDocument { policy, ..licence(&mut store, &[b"more"]) };
+        store.add_copies(document, &more).unwrap();
+        assert_eq!(store.supply(document, NOW).unwrap(), Supply { policy, fresh: 2, valid: 2 });
+        for _ in 0..6 {
+            let next = store.next_credential(document, NOW).unwrap().unwrap();
+            assert_ne!(next.id, spent.id, "{policy:?}");
+            store.record_use(next.id).unwrap();
+        }
+    }
+}

@@ -29,12 +29,14 @@ impl Wallet {
         };
         let claim =
             Claim::begun(receipt, kind, now, after_working_days(now, ANSWER_WORKING_DAYS), after_days(now, days));
+        // Kept in the entry: the receipt may go before it.
+        let log_as = if about.confirmed { ActivityKind::RightClaimed } else { ActivityKind::UnconfirmedClaim };
         let entry = Activity {
             purpose: about.purpose.clone(),
             profile: about.profile.clone(),
             request_hash: Some(about.request_hash),
             receipt_hash: Some(about.hash()),
-            ..activity(ActivityKind::RightClaimed, about.verifier, now)
+            ..activity(log_as, about.verifier, now)
         };
         Ok(self.store.claim(&claim, &entry)?)
     }
@@ -96,9 +98,9 @@ impl Wallet {
             RightKind::Erasure => word(LogWord::ErasureLetter),
         };
         let names: Vec<_> = receipt.elements.iter().map(|element| element.name.as_str()).collect();
-        let name = if receipt.confirmed { String::new() } else { format!(" [{}]", word(LogWord::Unconfirmed)) };
+        let mark = if receipt.confirmed { String::new() } else { format!(" [{}]", word(LogWord::Unconfirmed)) };
         let mut lines = vec![
-            format!("{}: {}{name} ({contact})", word(LogWord::To), receipt.verifier),
+            format!("{}: {}{mark} ({contact})", word(LogWord::To), receipt.verifier),
             format!("{}: {}", word(LogWord::Date), day(claim.made_at)),
             String::new(),
             what.to_owned(),

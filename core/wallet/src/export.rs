@@ -130,18 +130,12 @@ impl Wallet {
     }
 
     /// The word for what an entry of the log is about, which says of a party whether a trusted authority had confirmed who it is: by the
-    /// entry, or by the receipt that it is about.
+    /// entry, or, of an older showing, by its receipt.
     pub fn kind(&self, id: EntryId, activity: &Activity) -> LogWord {
-        let confirmed = match (activity.kind, activity.receipt_hash) {
-            (ActivityKind::Presentation, Some(_)) => {
-                self.store.receipt_of(id).ok().flatten().and_then(|id| Some(self.store.receipt(id).ok()?.confirmed))
-            }
-            (ActivityKind::RightClaimed, Some(hash)) => self.store.salvage_claims().ok().and_then(|claims| {
-                let mut receipts = claims.read.iter().filter_map(|(_, claim)| self.store.receipt(claim.receipt).ok());
-                Some(receipts.find(|receipt| receipt.hash() == hash)?.confirmed)
-            }),
-            _ => None,
-        };
+        // An entry from before there was a kind for strangers.
+        let is_older = activity.kind == ActivityKind::Presentation && activity.receipt_hash.is_some();
+        let receipt = is_older.then(|| self.store.receipt_of(id).ok().flatten()).flatten();
+        let confirmed = receipt.and_then(|id| Some(self.store.receipt(id).ok()?.confirmed));
         kind_of(activity, confirmed)
     }
 
@@ -184,7 +178,6 @@ pub fn kind(activity: &Activity) -> LogWord {
 fn kind_of(activity: &Activity, confirmed: Option<bool>) -> LogWord {
     match activity.kind {
         ActivityKind::Presentation if confirmed == Some(false) => LogWord::ShownToUnconfirmed,
-        ActivityKind::RightClaimed if confirmed == Some(false) => LogWord::RightClaimedUnconfirmed,
         ActivityKind::Presentation if activity.who.is_empty() => LogWord::ShownByMyself,
         ActivityKind::Presentation => LogWord::ShownTo,
         ActivityKind::DocumentAdded => LogWord::DocumentAdded,
@@ -194,6 +187,7 @@ fn kind_of(activity: &Activity, confirmed: Option<bool>) -> LogWord {
         ActivityKind::Restored => LogWord::Restored,
         ActivityKind::OlderCopy => LogWord::OlderCopy,
         ActivityKind::UnconfirmedPresentation => LogWord::ShownToUnconfirmed,
+        ActivityKind::UnconfirmedClaim => LogWord::RightClaimedUnconfirmed,
         ActivityKind::EntriesLost => LogWord::EntriesLost,
     }
 }

@@ -22,7 +22,7 @@ pub(crate) const MAX_RECORDS: usize = 200_000;
 /// Most elements of one entry or receipt, as the store has it.
 const MAX_ELEMENTS: usize = dinhdanh_store::MAX_ELEMENTS;
 
-const KINDS: [ActivityKind; 9] = [
+const KINDS: [ActivityKind; 10] = [
     ActivityKind::Presentation,
     ActivityKind::DocumentAdded,
     ActivityKind::DocumentDeleted,
@@ -32,6 +32,7 @@ const KINDS: [ActivityKind; 9] = [
     ActivityKind::OlderCopy,
     ActivityKind::UnconfirmedPresentation,
     ActivityKind::EntriesLost,
+    ActivityKind::UnconfirmedClaim,
 ];
 /// How many of them the first form knows.
 const FIRST_KINDS: usize = 7;

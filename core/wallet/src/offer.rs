@@ -233,13 +233,10 @@ impl Wallet {
             if copies.is_empty() {
                 return Err(WalletError::CopiesEnded);
             }
-            let offered = document.credential.id;
-            let judge = |copy: &Credential| {
-                let same = copy.id == offered || self.says_as_much(copy, document)?;
-                Ok(same.then(|| copy.clone()))
+            let fits = |copy: &Credential| {
+                if self.says_as_much(copy, document)? { Ok(copy.clone()) } else { Err(WalletError::NothingToShow) }
             };
-            let next = first_readable(copies.iter(), judge)?.flatten();
-            document.credential = next.ok_or(WalletError::NothingToShow)?;
+            document.credential = first_readable(copies.iter(), fits)?.ok_or(WalletError::NothingToShow)?;
         }
         Ok(())
     }

@@ -143,6 +143,11 @@ impl Wallet {
         }
     }
 
+    /// What was agreed to comes to nothing, since its request ended meanwhile. The log says so.
+    pub fn give_up(&mut self, consent: &Consent, now: UtcDateTime) {
+        self.log_failure(&activity(&consent.offer, Outcome::Failed, now));
+    }
+
     /// A request that the citizen was shown can't be answered: nothing of it may be asked, or the wallet doesn't have it. The log
     /// says who asked for what, once for a request, however often its code is scanned.
     ///

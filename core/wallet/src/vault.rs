@@ -82,16 +82,18 @@ impl Vault {
 
     /// Whether it is locked, without looking at the clock.
     pub fn is_locked(&self) -> bool {
-        self.unlocked.is_none()
+        // One that locked itself is held here until the next look.
+        self.unlocked.as_ref().is_none_or(|(wallet, _)| !wallet.store().is_open())
     }
 
     /// Locks it if it was unused for too long; says whether it is locked.
     pub fn tick(&mut self) -> bool {
         let now = self.device.clock.moment();
-        if self.unlocked.as_ref().is_some_and(|(_, used)| unused(*used, now).is_none_or(|time| time >= self.idle)) {
+        let is_over = |used| unused(used, now).is_none_or(|time| time >= self.idle);
+        if self.is_locked() || self.unlocked.as_ref().is_some_and(|(_, used)| is_over(*used)) {
             self.lock();
         }
-        self.unlocked.is_none()
+        self.is_locked()
     }
 }
 

@@ -101,6 +101,15 @@ fn another_copy_is_shown_only_if_it_says_what_was_agreed_to() {
     wallet.show(first, NOW).unwrap();
     assert_eq!(wallet.show(second, NOW).map(drop), Err(WalletError::NothingToShow));
     assert_eq!(uses(&wallet, document), [1, 0]);
+
+    // One that says something else doesn't stand in the way of one that fits.
+    let dir = tempdir().unwrap();
+    let mut wallet = created(dir.path());
+    let document = add(&mut wallet, CopyPolicy::OneTime, vec![copy(true), copy(false), copy(true)]);
+    let [first, second] = [(); 2].map(|()| agreed(&wallet));
+    wallet.show(first, NOW).unwrap();
+    wallet.show(second, NOW).unwrap();
+    assert_eq!(uses(&wallet, document), [1, 0, 1]);
 }
 
 #[test]

@@ -126,6 +126,19 @@ fn a_strangers_name_stands_in_the_log_and_in_letters_as_what_it_said_itself() {
         let page = wallet.export_html(NOW, Lang::En).unwrap();
         // Three entries, and the receipt.
         assert_eq!(page.matches("NOT CONFIRMED").count(), if confirmed { 0 } else { 4 }, "{page}");
+
+        // The showing deleted and the claim done, nothing is left of the receipt; the name is no better known for it.
+        let (shown, _) = wallet.numbered_log(9).unwrap().remove(1);
+        wallet.store_mut().delete_entry(shown, NOW).unwrap();
+        let (open, _) = wallet.store().claims().unwrap().remove(0);
+        wallet.finish_claim(open, NOW).unwrap();
+        assert!(wallet.store().receipts(9).unwrap().is_empty());
+        let (id, claimed) = wallet.numbered_log(1).unwrap().remove(0);
+        assert_eq!(wallet.kind(id, &claimed).code(), expected[0]);
+        assert_eq!(
+            wallet.export_json(NOW).unwrap()["entries"].as_array().unwrap().last().unwrap()["kind"],
+            expected[0]
+        );
     }
 }
 

@@ -51,6 +51,8 @@ pub struct LogCheck {
     pub entries: u64,
     /// Deleted ones.
     pub deleted: u64,
+    /// Entries that are gone, and of which the log itself says so.
+    pub lost: u64,
     /// The first entry that was altered, or before which one is missing.
     pub broken_at: Option<i64>,
 }
@@ -160,7 +162,7 @@ impl Wallet {
             self.open(|wallet, _| {
                 let checked = wallet.store().check_log()?;
                 let broken_at = checked.broken.map(|entry| entry.0);
-                Ok(LogCheck { entries: checked.entries, deleted: checked.deleted, broken_at })
+                Ok(LogCheck { entries: checked.entries, deleted: checked.deleted, lost: checked.lost, broken_at })
             })
         })
         .await

@@ -318,9 +318,16 @@ impl Wallet {
     /// Gathers the answer to a request that was agreed to, to be signed.
     pub fn answer(&self, consent: &Consent) -> Result<Arc<Prepared>, WalletError> {
         self.open(|wallet, now| {
-            let agreed = consent.consent.take()?;
+            consent.consent.with(|_| ())?;
             let request = consent.request.as_deref().ok_or(WalletError::NeedsRequest)?;
-            let checked = wallet.check_request(&request.message, &self.readers, now)?;
+            let agreed = consent.consent.take()?;
+            let checked = match wallet.check_request(&request.message, &self.readers, now) {
+                Ok(checked) => checked,
+                Err(error) => {
+                    wallet.give_up(&agreed, now);
+                    return Err(error.into());
+                }
+            };
             let prepared = wallet.prepare(agreed, Some(&checked), now)?;
             let good_until = checked.expires();
             Ok(Arc::new(Prepared { prepared: self.safe.keep(prepared), good_until }))

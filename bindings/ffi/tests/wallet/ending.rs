@@ -42,6 +42,7 @@ fn are_ended(pair: &Pair, steps: &Steps) {
     let locked = || Some(CodesError::Locked);
     assert_eq!((codes.frame(0, 600).err(), codes.frame_rgba(0, 600).err()), (locked(), locked()));
     assert_eq!((codes.message().err(), codes.with_ease(Ease::Easier).err()), (locked(), locked()));
+    assert_eq!(codes.seconds_left().err(), locked());
     assert!(codes.timing().codes > 1, "what is no secret stays");
     // Unlocked again, they are no more than before; only the request is as it was.
     pair.unlock();
@@ -142,4 +143,40 @@ fn a_wallet_that_is_dropped_takes_everything_along() {
         (codes.message().err(), codes.with_ease(Ease::Usual).err()),
         (Some(CodesError::Locked), Some(CodesError::Locked))
     );
+}
+
+#[test]
+fn a_wallet_that_the_last_wrong_pin_erased_is_locked_and_ends_what_is_out() {
+    let pair = Pair::idling(true, None, 1_000_000);
+    pair.issue("driving_licence", 9);
+    let steps = steps(&pair);
+    let wrong = || {
+        wait(Arc::clone(&pair.wallet).change_pin(b"999111".to_vec(), b"314159".to_vec(), None, Vec::new(), false, None))
+    };
+    let mut tries = 0;
+    while wrong() != Err(WalletError::Erased) {
+        tries += 1;
+        assert!(tries < 10 && !pair.wallet.is_locked());
+        pair.clock.pass(3_600_000);
+    }
+    assert!(pair.wallet.is_locked());
+    assert_eq!(steps.offer.view().err(), Some(WalletError::ConsentEnded));
+    assert_eq!(steps.codes.frame(0, 600).err(), Some(CodesError::Locked));
+    assert_eq!(pair.wallet.documents().err(), Some(WalletError::Locked));
+}
+
+#[test]
+fn a_yes_whose_request_ended_before_it_was_answered_is_in_the_log() {
+    let pair = Pair::new();
+    pair.issue("driving_licence", 1);
+    let request = pair.wallet.read_request(pair.asked("V1")).unwrap();
+    let consent = pair.wallet.offer_for(request).unwrap().consent().unwrap();
+    pair.clock.pass(1_200_000);
+    assert!(matches!(pair.wallet.answer(&consent).err(), Some(WalletError::RequestRefused { .. })));
+    let entry = pair.wallet.log(1).unwrap().entries.remove(0);
+    assert_eq!((entry.done, entry.who.as_str()), (false, "TEST Bar Hoa Mai"));
+    // One to show by himself is not used up by asking the wrong thing of it.
+    let own = pair.wallet.offer("V1").unwrap().consent().unwrap();
+    assert_eq!(pair.wallet.answer(&own).err(), Some(WalletError::NeedsRequest));
+    assert!(pair.wallet.show(&own).is_ok());
 }

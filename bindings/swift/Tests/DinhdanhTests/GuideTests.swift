@@ -275,7 +275,7 @@ final class GuideTests: XCTestCase {
         if try verifier.waitForStatus(check: check) { write("chờ danh sách mới") }
         let queue = try await verifier.confirm()
         for settled in queue.checks { write(settled.receipt, "\(settled.confirmation)") }
-        _ = try verifier.settle(receipts: queue.checks.map(\.receipt))  // once they were told
+        _ = try verifier.settle(told: queue.checks)  // once they were told
         for entry in queue.unread { write(entry.name, entry.words.vi) }
         // guide: end
         XCTAssertEqual(lesson.learned, .new)

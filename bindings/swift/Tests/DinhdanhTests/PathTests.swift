@@ -220,7 +220,7 @@ final class PathTests: XCTestCase {
         XCTAssertTrue(try world.verifier.waitForStatus(check: check))
         let before = try await world.verifier.confirm()
         XCTAssertEqual(before.checks.map(\.confirmation), [.waiting])
-        XCTAssertEqual(try world.verifier.settle(receipts: before.checks.map(\.receipt)), 0)
+        XCTAssertEqual(try world.verifier.settle(told: before.checks), 0)
         world.clock.advance(seconds: 60)
         _ = try world.issuer.setStatus(entries: world.entries.value, status: .suspended)
         let list = try await world.issuer.publish(days: 7, ttlSeconds: 86_400)
@@ -228,7 +228,7 @@ final class PathTests: XCTestCase {
         let after = try await world.verifier.confirm()
         guard case .changed(let reason) = after.checks.first?.confirmation else { return XCTFail("\(after)") }
         XCTAssertEqual(reason.reason, .suspended)
-        XCTAssertEqual(try world.verifier.settle(receipts: after.checks.map(\.receipt)), 1)
+        XCTAssertEqual(try world.verifier.settle(told: after.checks), 1)
         XCTAssertEqual(try world.verifier.waiting(), WaitingChecks(checks: [], unread: []))
     }
 

@@ -260,7 +260,7 @@ class GuideTest {
         if (verifier.waitForStatus(check)) write("chờ danh sách mới")
         val queue = verifier.confirm()
         for (settled in queue.checks) write(settled.receipt, "${settled.confirmation}")
-        verifier.settle(queue.checks.map { it.receipt })  // once they were told
+        verifier.settle(queue.checks)  // once they were told
         for (entry in queue.unread) write(entry.name, entry.words.vi)
         // guide: end
         assertEquals(Learned.NEW, lesson.learned)

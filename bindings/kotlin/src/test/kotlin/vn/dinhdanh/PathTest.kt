@@ -272,7 +272,7 @@ class PathTest {
         }
         val waiting = world.verifier.confirm().checks
         assertEquals(Confirmation.Waiting, waiting.single().confirmation)
-        assertEquals(0u, world.verifier.settle(waiting.map { it.receipt }))
+        assertEquals(0u, world.verifier.settle(waiting))
         world.clock.millis += 60_000
         world.issuer.setStatus(world.entries, EntryStatus.SUSPENDED)
         world.verifier.learn(world.issuer.publish(7u, 86_400u).token)
@@ -280,7 +280,7 @@ class PathTest {
         val changed = assertIs<Confirmation.Changed>(told.single().confirmation)
         assertEquals(Reason.SUSPENDED, changed.reason.reason)
         assertEquals(told, world.verifier.confirm().checks, "it stays until somebody was told")
-        assertEquals(1u, world.verifier.settle(told.map { it.receipt }))
+        assertEquals(1u, world.verifier.settle(told))
         assertEquals(WaitingChecks(emptyList(), emptyList()), world.verifier.waiting())
     }
 
