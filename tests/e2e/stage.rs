@@ -123,6 +123,15 @@ impl Stage {
         Ran::of(arguments, child.wait_with_output().expect("the command ends"))
     }
 
+    /// Runs a command whose output goes into a file; gives how it ended.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn run_into(&self, file: &str, arguments: &str) -> std::process::ExitStatus {
+        let into = std::fs::File::options().write(true).open(file).expect("the file opens");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_dinhdanh"));
+        command.args(arguments.split_whitespace()).current_dir(self.dir.path()).stdin(Stdio::null());
+        command.stdout(into).stderr(Stdio::null()).status().expect("the command starts")
+    }
+
     /// Starts a command that is talked to.
     pub(crate) fn start(&self, arguments: &str) -> Child {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dinhdanh"));

@@ -207,6 +207,12 @@ fn a_check_without_a_fresh_list_waits_and_is_confirmed_when_there_is_one() {
         }
         stage.run(&format!("status publish authority --at {later}")).ends(0);
         stage.run(&format!("verifier learn officer authority/trust/status.cwt --at {later}")).ends(0);
+        #[cfg(target_os = "linux")]
+        {
+            // Into a file on a full disk: nobody was told, so that all of it still waits.
+            let untold = stage.run_into("/dev/full", &format!("verifier confirm officer --at {later}"));
+            assert_eq!(untold.code(), Some(2));
+        }
         let json = stage.run(&format!("verifier confirm officer --json --at {later}")).ends(exit).json();
         assert_eq!(members(&json["checks"])[0]["result"], result);
         let left = stage.run(&format!("verifier confirm officer --json --at {later}")).ends(0).json();

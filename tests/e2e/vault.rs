@@ -167,7 +167,7 @@ fn a_consent_is_withdrawn_by_a_letter_with_its_deadlines() {
 fn a_letter_goes_where_the_readers_certificate_says_and_what_is_asked_in_vain_is_logged() {
     let stage = Stage::furnished();
     let init = "verifier init bar --authority authority --name TEST-bar --contact";
-    for contact in ["javascript:alert(1)", "bar"] {
+    for contact in ["javascript:alert(1)", "bar", "@", "bar@", "@bar", "a@b@c"] {
         stage.refuses(&format!("{init} {contact}"), 2, "USAGE");
     }
     assert!(!stage.path("bar").exists());

@@ -45,10 +45,10 @@ fn main() -> ExitCode {
     };
     let voice = Voice { lang: language(cli.lang), json: cli.json };
     match run(&cli.command, voice) {
-        Ok(output) => {
-            voice.tell(&output);
-            ExitCode::from(u8::from(!output.yes))
-        }
+        Ok(output) => match voice.tell(&output) {
+            Ok(()) => ExitCode::from(u8::from(!output.yes)),
+            Err(error) => fail(&Failure::of_io(&error, true, "stdout"), voice),
+        },
         Err(failure) => fail(&failure, voice),
     }
 }
@@ -66,7 +66,8 @@ fn fail(failure: &Failure, voice: Voice) -> ExitCode {
             say_json(&json);
         }
         (found, _) => {
-            found.iter().for_each(|found| voice.tell(found));
+            // Of two failures the first is the one to tell.
+            found.iter().for_each(|found| drop(voice.tell(found)));
             warn(failure.words(voice.lang));
         }
     }

@@ -55,8 +55,13 @@ pub(crate) fn warn(lines: impl Display) {
     let _ = writeln!(io::stderr(), "{}", tame(&lines.to_string()));
 }
 
-/// Writes a JSON object on standard output. What could rewrite a screen is escaped: it stays what it was.
+/// Writes a JSON object on standard output.
 pub(crate) fn say_json(json: &Value) {
+    let _ = writeln!(io::stdout(), "{}", escaped(json));
+}
+
+/// A JSON object on one line. What could rewrite a screen is escaped: it stays what it was.
+fn escaped(json: &Value) -> String {
     let mut line = String::new();
     for c in json.to_string().chars() {
         // Outside its strings a JSON text on one line has none.
@@ -67,7 +72,7 @@ pub(crate) fn say_json(json: &Value) {
             false => line.push(c),
         }
     }
-    let _ = writeln!(io::stdout(), "{line}");
+    line
 }
 
 /// Draws a code of our own on standard output, with its colours.
@@ -88,11 +93,18 @@ pub(crate) struct Voice {
 
 impl Voice {
     /// Writes what a command gives back, if anything.
-    pub(crate) fn tell(self, output: &Output) {
-        match self.json {
-            true if !output.json.is_null() => say_json(&output.json),
-            false if !output.text.is_empty() => say(&output.text),
-            _ => {}
+    ///
+    /// Whoever closed standard output (`… | head`) has read enough: that is no failure of the command. A disk that is full is one.
+    pub(crate) fn tell(self, output: &Output) -> io::Result<()> {
+        let line = match self.json {
+            true if !output.json.is_null() => escaped(&output.json),
+            false if !output.text.is_empty() => tame(&output.text),
+            _ => return Ok(()),
+        };
+        let mut out = io::stdout().lock();
+        match writeln!(out, "{line}").and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            told => told,
         }
     }
 

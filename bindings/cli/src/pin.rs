@@ -79,6 +79,10 @@ fn line(mut from: impl Read, limit: u64) -> io::Result<Zeroizing<String>> {
             break;
         }
     }
+    // The rest would be taken for the next answer, and a passphrase that was cut for another one.
+    if read.len() as u64 == limit && read.last() != Some(&b'\n') {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
     let text = str::from_utf8(&read).map_err(|_| io::ErrorKind::InvalidData)?;
     Ok(Zeroizing::new(text.to_owned()))
 }
@@ -92,8 +96,8 @@ mod tests {
         let mut input: &[u8] = "204816\r\ncụm mật khẩu\nrest".as_bytes();
         assert_eq!(*line(&mut input, 64).unwrap(), "204816\r\n");
         assert_eq!(*line(&mut input, 64).unwrap(), "cụm mật khẩu\n");
-        assert_eq!(*line(&mut input, 2).unwrap(), "re");
-        assert_eq!(*line(&mut input, 64).unwrap(), "st");
+        assert!(line(&b"rest"[..], 4).is_err(), "longer than a line may be, for all that is known");
+        assert_eq!(*line(&mut input, 64).unwrap(), "rest");
         assert_eq!(*line(&mut input, 64).unwrap(), "");
         assert!(line(&[0xff][..], 64).is_err());
     }

@@ -158,6 +158,7 @@ fn learned_words(learned: Learned, lang: Lang) -> &'static str {
 fn confirm(dir: &Path, discard_unread: bool, at: UtcDateTime, voice: Voice) -> Result<Output, Failure> {
     let lang = voice.lang;
     let (verifier, mut memory) = open(dir, at)?;
+    verifier.ready()?;
     let (mut text, mut found, mut unchanged) = (String::new(), Vec::new(), true);
     let mut settled = Vec::new();
     let queue = PendingCheck::all(&mut memory)?;
@@ -201,7 +202,8 @@ fn confirm(dir: &Path, discard_unread: bool, at: UtcDateTime, voice: Voice) -> R
         text.push_str(lang.pick("Không có lần kiểm tra nào đang chờ.", "Nothing waits."));
     }
     // What is discarded can't be looked up again: first it is told.
-    voice.tell(&Output { text: text.trim_end().to_owned(), json: json!({"checks": found}), yes: unchanged });
+    let output = Output { text: text.trim_end().to_owned(), json: json!({"checks": found}), yes: unchanged };
+    voice.tell(&output).map_err(|error| Failure::of_io(&error, true, "stdout"))?;
     let told = Output::told(unchanged);
     for name in settled {
         if let Err(error) = memory.discard(Shelf::Queue, &name) {
@@ -224,6 +226,7 @@ fn confirm(dir: &Path, discard_unread: bool, at: UtcDateTime, voice: Voice) -> R
 /// Makes a request and remembers it until it is answered.
 pub(crate) fn request(dir: &Path, profile_id: &str, now: UtcDateTime) -> Result<OpenRequest, Failure> {
     let (verifier, memory) = open(dir, now)?;
+    verifier.ready()?;
     let profile = verifier.trust().profile(profile_id);
     let profile = profile.ok_or_else(|| no_such_profile(profile_id, verifier.trust().pack()))?;
     let reader = issuer::load_credentials(dir, "reader")?;

@@ -46,6 +46,7 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
     let mut memory = args.verifier.as_deref().map(verifier::memory).transpose()?;
     let folder = args.verifier.as_deref().zip(memory.as_mut());
     let (judge, read) = trusted::verifier(&args.trusted, folder, begun)?;
+    judge.ready()?;
     // Who believes nobody would call everything untrusted, and mean that he was set up wrongly.
     if judge.trust().roots().is_empty() {
         let named = args.trusted.trust.iter().chain(&args.verifier).map(|path| path.display().to_string());
@@ -138,6 +139,10 @@ struct Outputs<'a> {
 
 impl<'a> Outputs<'a> {
     fn begin(args: &'a args::Verify) -> Result<Self, Failure> {
+        if args.record.is_some() && args.record == args.portrait {
+            // The one would take the place of the other.
+            return Err(Failure::about(Problem::Usage, "--record / --portrait"));
+        }
         let record = match &args.record {
             // The record of another check stays, whatever this one comes to.
             Some(path) => {

@@ -170,7 +170,7 @@ impl Verifier {
             let mut role = self.role.write().unwrap_or_else(PoisonError::into_inner);
             role.refresh(self.pinned.as_ref(), &mut *self.memory(), at)?;
         }
-        Ok(())
+        Ok(self.role().ready()?)
     }
 
     fn profile(&self, id: Option<&str>) -> Result<Option<catalogue::Profile>, VerifierError> {

@@ -1,4 +1,5 @@
 use crate::LicenceClass;
+use crate::holders::folded;
 use dinhdanh_catalogue::own_dates;
 use dinhdanh_cbor::Reader;
 use dinhdanh_codes::{Check, Checks};
@@ -23,8 +24,8 @@ pub(crate) fn check_times(validity: ValidityInfo, signer: &Signer, at: UtcDateTi
 /// speaks for one of them, its key may make no licence of another. Only what was disclosed can be compared, and a
 /// certificate need name no province.
 pub(crate) fn check_issuing_place(document: &AuthenticatedDocument<'_>, signer: &Signer, checks: &mut Checks) {
-    let country = signer.country.as_ref().map(<[u8; 2]>::as_slice);
-    let state = signer.state.as_deref().map(str::as_bytes);
+    let country = signer.country.as_ref().and_then(|country| str::from_utf8(country).ok());
+    let state = signer.state.as_deref();
     for (identifier, own, detail) in [
         ("issuing_country", country, "issuing_country is not the country of the signer's certificate"),
         ("issuing_jurisdiction", state, "issuing_jurisdiction is not the state of the signer's certificate"),
@@ -32,8 +33,8 @@ pub(crate) fn check_issuing_place(document: &AuthenticatedDocument<'_>, signer: 
         let named = |element: &&Element<'_>| element.identifier == identifier && element.name_space == ISO_LICENCE;
         if let (Some(own), Some(element)) = (own, document.issuer_elements().iter().find(named)) {
             let text = Reader::new(element.value).and_then(|mut reader| reader.text());
-            // X.520 §6.3.1, §6.3.3: names of places are compared without regard to capitals.
-            let equal = text.is_ok_and(|text| text.as_bytes().eq_ignore_ascii_case(own));
+            // X.520 §6.3.1, §6.3.3 (unconfirmed): names of places are compared without regard to capitals.
+            let equal = text.is_ok_and(|text| text == own || folded(text) == folded(own));
             checks.record_part(Check::IssuingPlaceEqual, equal, detail);
         }
     }

@@ -1,10 +1,11 @@
 //! Files of a folder that several processes use at once: each is there whole or not at all, and may go at any moment.
 
 use crate::VerifierError;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, SystemTime};
+use std::thread;
+use std::time::{Duration, Instant, SystemTime};
 use tempfile::{Builder, NamedTempFile};
 
 /// Largest file that is read, in bytes: more than any list.
@@ -112,11 +113,21 @@ pub(crate) fn write_new(folder: &Path, name: &Name, bytes: &[u8]) -> Result<bool
     written.map_err(|_| VerifierError::Memory)
 }
 
-/// Waits until nobody else has this lock, and has it until what it gives back is dropped.
-pub(crate) fn lock(path: &Path) -> Result<File, VerifierError> {
-    let opened = File::options().create(true).truncate(false).write(true).open(path);
-    let locked = opened.and_then(|file| file.lock().map(|()| file));
-    locked.map_err(|_| VerifierError::Memory)
+/// Waits, but no longer than this, until nobody else has this lock, and has it until what it gives back is dropped. Only who owns
+/// the folder may take it.
+pub(crate) fn lock(path: &Path, patience: Duration) -> Result<File, VerifierError> {
+    let mut options = File::options();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.create(true).truncate(false).write(true).open(path).map_err(|_| VerifierError::Memory)?;
+    let begun = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if begun.elapsed() < patience => thread::sleep(Duration::from_millis(10)),
+            Err(_) => return Err(VerifierError::Memory),
+        }
+    }
 }
 
 /// A file of another name beside it, which only its owner may read: `.NAME.` and some letters.
@@ -150,4 +161,19 @@ fn is_beside(path: &Path) -> bool {
     let name = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_prefix('.'));
     let parts = name.and_then(|name| name.rsplit_once('.'));
     parts.is_some_and(|(name, ending)| Name::new(name).is_some() && Name::new(ending).is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_was_stopped_while_he_held_the_lock_does_not_stop_the_others_for_ever() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let held = lock(&path, Duration::ZERO).unwrap();
+        assert_eq!(lock(&path, Duration::ZERO).map(drop), Err(VerifierError::Memory));
+        drop(held);
+        assert!(lock(&path, Duration::ZERO).is_ok());
+    }
 }

@@ -14,6 +14,13 @@ const UNREADABLE_LIFE: Duration = Duration::DAY;
 /// Held by whoever learns.
 const LOCK: &str = "learn.lock";
 
+/// How much later another check's time may be than that of one that is being made: an answer is judged by when its first picture was
+/// seen, a minute ago at most, and clocks differ.
+const SCANNED_WITHIN: Duration = Duration::minutes(2);
+
+/// How long another program may learn before this one says that the memory failed: one that was stopped must not stop every check.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// A memory in a folder, for a verifier without a database. Files are written whole or not at all, and several processes
 /// and threads may use one folder at once.
 ///
@@ -47,16 +54,16 @@ impl FolderMemory {
         files::write(&self.requests, &hex(&request.id())?, &Zeroizing::new(writer.finish()))
     }
 
-    /// Drops the requests past their time with their keys, which could still read a recorded answer, and says how many are left.
+    /// Drops the requests long past their time with their keys, which could still read a recorded answer, and says how many are open.
     fn drop_past_requests(&self, now: UtcDateTime) -> Result<usize, VerifierError> {
         let mut open = 0;
         for (name, path) in files::list(&self.requests)? {
             // Answered while this looks.
             let Some(bytes) = files::read(&path)?.map(Zeroizing::new) else { continue };
-            if read_request(&bytes).is_some_and(|kept| kept.expires() >= now) {
-                open += 1;
-            } else {
-                files::remove(&self.requests, &name)?;
+            match read_request(&bytes).map(|kept| kept.expires()) {
+                Some(expires) if expires >= now => open += 1,
+                Some(expires) if expires.saturating_add(SCANNED_WITHIN) >= now => {}
+                _ => drop(files::remove(&self.requests, &name)?),
             }
         }
         Ok(open)
@@ -122,7 +129,7 @@ impl Memory for FolderMemory {
         let Some(bytes) = files::read(&self.requests.join(hex(&id)?.as_str()))?.map(Zeroizing::new) else {
             return Ok(None);
         };
-        Ok(read_request(&bytes))
+        Ok(read_request(&bytes).filter(|request| request.expires() >= now))
     }
 
     fn close_request(&mut self, id: [u8; 8]) -> Result<bool, VerifierError> {
@@ -178,7 +185,7 @@ impl Memory for FolderMemory {
     }
 
     fn lock(&mut self) -> Result<Lock, VerifierError> {
-        Ok(Lock::held(files::lock(&self.dir.join(LOCK))?))
+        Ok(Lock::held(files::lock(&self.dir.join(LOCK), PATIENCE)?))
     }
 }
 

@@ -56,8 +56,9 @@ impl<'a> Comparable<'a> {
 /// A name without what says nothing of whose it is: capitals, composed letters or marks beside them, and how many spaces.
 ///
 /// Capitals go to small letters by way of capitals, as letters whose case folding is of several (ß, SS) need it, and last
-/// comes NFC, which both forms of a letter have in common (Unicode: full case folding, UAX #15).
-fn folded(text: &str) -> String {
+/// comes NFD, which both forms of a letter have in common (UAX #15). That is Unicode's full case folding but for ẞ, which stays apart
+/// from ß, and for the Turkish ı, which is taken for i.
+pub(crate) fn folded(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for word in text.split_whitespace() {
         if !folded.is_empty() {
@@ -65,7 +66,7 @@ fn folded(text: &str) -> String {
         }
         folded.extend(word.nfd().flat_map(char::to_uppercase).flat_map(char::to_lowercase));
     }
-    folded.nfc().collect()
+    folded.nfd().collect()
 }
 
 fn day(value: &Value<'_>) -> Option<Date> {

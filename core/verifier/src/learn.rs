@@ -41,6 +41,11 @@ impl Verifier {
         Ok(verifier)
     }
 
+    /// Whether it can decide: the pack that is kept can be believed by the keys that are pinned. See [`Self::restore`].
+    pub fn ready(&self) -> Result<(), VerifierError> {
+        if self.left.is_some() { Err(TrustError::UnknownSigner.into()) } else { Ok(()) }
+    }
+
     /// Whether another verifier with this memory learned something since this one did, or took it over. Cheap, for before
     /// each check.
     pub fn has_news(&self, memory: &mut dyn Memory) -> Result<bool, VerifierError> {
@@ -139,8 +144,8 @@ impl Verifier {
             }
             None => take_pack(self.trust_mut(), bytes, pinned)?,
         };
-        if learned != Learned::Same {
-            self.keep(memory, Shelf::Policy, PACK, bytes)?;
+        if let Some(held) = self.trust().pack().map(|pack| pack.bytes().to_vec()) {
+            self.keep(memory, Shelf::Policy, PACK, &held)?;
         }
         self.left = None;
         Ok(learned)
@@ -154,7 +159,7 @@ impl Verifier {
     ) -> Result<Learned, VerifierError> {
         let token = StatusListToken::parse(bytes)?;
         let learned = self.trust().learn_status(bytes, at)?;
-        if let Learned::New | Learned::Newer | Learned::Beside = learned
+        if learned != Learned::Older
             && let Some(kept) = self.trust().statuses().kept_of(token.uri())
         {
             self.keep(memory, Shelf::StatusLists, &kept.name, &kept.bytes)?;
@@ -174,20 +179,20 @@ impl Verifier {
             Err(_) => vec![bytes.to_vec()],
         };
         let newest = self.trust_mut().learn_revocations(&lists, at)?;
-        let kept = memory.kept(Shelf::RevocationLists)?;
         let held: Vec<_> = self.trust().revocations().all().map(|(name, _, der)| (name, der.to_vec())).collect();
-        for list in held {
-            // A phone's flash is not worn by what it has.
-            if !kept.contains(&list) {
-                self.keep(memory, Shelf::RevocationLists, &list.0, &list.1)?;
-            }
+        for (name, der) in held {
+            self.keep(memory, Shelf::RevocationLists, &name, &der)?;
         }
         Ok(newest)
     }
 
-    /// Keeps a lesson, and tells the others that there is one: first, since a crash in between must not leave one of which none
-    /// of them hears.
+    /// Keeps what is held and is not kept yet, be it new or what a full disk refused when it was. It tells the others first: a crash
+    /// in between must not leave a lesson of which none of them hears.
     fn keep(&mut self, memory: &mut dyn Memory, shelf: Shelf, name: &str, bytes: &[u8]) -> Result<(), VerifierError> {
+        // A phone's flash is not worn by what it has.
+        if memory.kept_as(shelf, name)?.is_some_and(|kept| kept == bytes) {
+            return Ok(());
+        }
         let news = random::<16>().map_err(|_| VerifierError::Memory)?.to_vec();
         memory.keep(Shelf::News, NEWEST, &news)?;
         memory.keep(shelf, name, bytes)?;

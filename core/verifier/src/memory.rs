@@ -142,8 +142,9 @@ impl VolatileMemory {
 
 impl Memory for VolatileMemory {
     fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
-        self.requests.retain(|kept| kept.expires() >= now);
-        let Some(kept) = self.requests.iter().find(|kept| kept.id() == id) else { return Ok(None) };
+        // Kept for a check that began before: a new request makes room.
+        let is_asked = |kept: &&OpenRequest| kept.id() == id && kept.expires() >= now;
+        let Some(kept) = self.requests.iter().find(is_asked) else { return Ok(None) };
         let (message, scalar) = kept.to_parts();
         Ok(OpenRequest::from_parts(message.to_vec(), &scalar).ok())
     }

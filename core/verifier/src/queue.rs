@@ -222,7 +222,7 @@ impl Verifier {
     /// Judges a waiting check again by the pack and the lists that are known now; whoever gets another answer than
     /// [`Confirmation::Waiting`] takes it out of the queue, once somebody was told.
     pub fn confirm(&self, pending: &PendingCheck, at: UtcDateTime) -> Confirmation {
-        if self.left.is_some() {
+        if self.ready().is_err() {
             return Confirmation::Waiting;
         }
         let mut checks = Checks::new();

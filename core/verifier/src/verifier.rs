@@ -7,8 +7,8 @@ use crate::{DocumentVerdict, Memory, Seen, Shown, Verdict, VerifierError};
 use dinhdanh_catalogue::Profile;
 use dinhdanh_codes::{Advisory, Check, Checks};
 use dinhdanh_mdoc::{DeviceResponse, Session};
+use dinhdanh_trust::Trust;
 use dinhdanh_trust::pack::Light;
-use dinhdanh_trust::{Trust, TrustError};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use time::UtcDateTime;
@@ -144,9 +144,7 @@ impl Verifier {
         required: Option<&Profile>,
         at: UtcDateTime,
     ) -> Result<(Verdict<'a>, Rules<'_>), VerifierError> {
-        if self.left.is_some() {
-            return Err(TrustError::UnknownSigner.into());
-        }
+        self.ready()?;
         let own = match &shown.asked {
             Some(OwnAsked::Profile(id)) => self.trust.profile(id),
             _ => None,

@@ -14,7 +14,9 @@ use dinhdanh_presentation::{OpenRequest, Window};
 use dinhdanh_trust::pack::{IssuerState, PolicyPack, RootKeys};
 use dinhdanh_trust::status::{Learned, MAX_LISTS, Status, StatusError};
 use dinhdanh_trust::{Kind, Trust, TrustError, TrustList};
-use dinhdanh_verifier::{FolderMemory, Lock, Memory, Seen, Shelf, Shown, Verifier, VerifierError, VolatileMemory};
+use dinhdanh_verifier::{
+    Confirmation, FolderMemory, Lock, Memory, PendingCheck, Seen, Shelf, Shown, Verifier, VerifierError, VolatileMemory,
+};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use time::{Duration, UtcDateTime};
@@ -75,6 +77,7 @@ fn a_pack_is_kept_when_it_is_news_and_comes_back_when_the_verifier_does() {
     let new = pack(&scenario);
     let mut verifier = Verifier::new(Trust::from(TrustList::new()));
     let mut kept = Vec::new();
+    let mut memory = VolatileMemory::new();
     for (bytes, learned) in [
         (&old, Learned::New),
         // A phone's flash is not worn by what it has.
@@ -82,11 +85,12 @@ fn a_pack_is_kept_when_it_is_news_and_comes_back_when_the_verifier_does() {
         (&new, Learned::Newer),
         (&new, Learned::Same),
     ] {
-        let mut memory = VolatileMemory::new();
+        let before = memory.kept(Shelf::News).unwrap();
         let lesson = verifier.learn(bytes, Some(&pinned), &mut memory, NOW).unwrap();
         assert_eq!((lesson.kind, lesson.learned), (Kind::PolicyPack, learned));
+        assert_eq!(memory.kept(Shelf::News).unwrap() == before, learned == Learned::Same, "{learned:?}");
         let written = memory.kept(Shelf::Policy).unwrap();
-        assert_eq!(written.is_empty(), learned == Learned::Same, "{learned:?}");
+        assert_eq!(written[0].1, *bytes);
         kept.extend(written);
     }
     let mut memory = VolatileMemory::new();
@@ -280,6 +284,9 @@ fn a_verifier_whose_pins_have_moved_on_decides_nothing_until_it_learned_a_pack_t
     };
     let refused = VerifierError::Trust(TrustError::UnknownSigner);
     let mut verifier = restore(&mut memory);
+    assert_eq!(verifier.ready(), Err(refused));
+    let waiting = PendingCheck { at: NOW, after: NOW, receipt: [1; 32], documents: Vec::new() };
+    assert_eq!(verifier.confirm(&waiting, NOW + Duration::days(99)), Confirmation::Waiting, "judged once it can be");
     assert_eq!(
         decides(&verifier).err(),
         Some(refused),
@@ -292,6 +299,66 @@ fn a_verifier_whose_pins_have_moved_on_decides_nothing_until_it_learned_a_pack_t
     for verifier in [&verifier, &restore(&mut memory)] {
         assert_eq!(serial(verifier), 42);
         assert!(decides(verifier).is_ok());
+    }
+}
+
+/// A memory whose disk is full for so many writings.
+struct Full(VolatileMemory, u32);
+
+impl Memory for Full {
+    fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
+        self.0.request(id, now)
+    }
+
+    fn close_request(&mut self, id: [u8; 8]) -> Result<bool, VerifierError> {
+        self.0.close_request(id)
+    }
+
+    fn note(&mut self, it: [u8; 16], check: &str, now: UtcDateTime, last: UtcDateTime) -> Result<Seen, VerifierError> {
+        self.0.note(it, check, now, last)
+    }
+
+    fn kept(&mut self, shelf: Shelf) -> Result<Vec<(String, Vec<u8>)>, VerifierError> {
+        self.0.kept(shelf)
+    }
+
+    fn keep(&mut self, shelf: Shelf, name: &str, bytes: &[u8]) -> Result<(), VerifierError> {
+        match self.1.checked_sub(1) {
+            Some(left) => {
+                self.1 = left;
+                Err(VerifierError::Memory)
+            }
+            None => self.0.keep(shelf, name, bytes),
+        }
+    }
+
+    fn discard(&mut self, shelf: Shelf, name: &str) -> Result<(), VerifierError> {
+        self.0.discard(shelf, name)
+    }
+
+    fn lock(&mut self) -> Result<Lock, VerifierError> {
+        self.0.lock()
+    }
+}
+
+#[test]
+fn what_a_full_disk_refused_is_kept_when_it_is_learned_again() {
+    let mut scenario = Scenario::correct();
+    (scenario.trusting.signer_revoked, scenario.trusting.status) = (None, None);
+    let certificates = scenario.certificates();
+    let revocations = scenario.trusting.revocations(&scenario.root, &certificates.root, &certificates.signer, false);
+    let pinned = scenario.trusting.pinned();
+    let mut verifier = Verifier::new(Trust::from(TrustList::new()));
+    let mut memory = Full(VolatileMemory::new(), 0);
+    let list = scenario.trusting.list(Status::Valid, NOW);
+    for (shelf, bytes) in
+        [(Shelf::Policy, pack(&scenario)), (Shelf::StatusLists, list), (Shelf::RevocationLists, revocations)]
+    {
+        memory.1 = 1;
+        assert_eq!(verifier.learn(&bytes, Some(&pinned), &mut memory, NOW), Err(VerifierError::Memory), "{shelf:?}");
+        assert!(memory.kept(shelf).unwrap().is_empty());
+        assert_eq!(verifier.learn(&bytes, Some(&pinned), &mut memory, NOW).unwrap().learned, Learned::Same);
+        assert_eq!(memory.kept(shelf).unwrap().len(), 1, "{shelf:?}");
     }
 }
 

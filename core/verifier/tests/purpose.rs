@@ -116,7 +116,10 @@ fn the_place_that_a_licence_names_is_that_of_its_signer() {
     assert_eq!(failed(None, &[(NS, state, "VN-SG")]), (State::NotRun, none.clone()), "the signer names no province");
     assert_eq!(failed(None, &[(VN, country, "LA")]), (State::NotRun, none.clone()), "another namespace");
     let both = [(NS, country, "VN"), (NS, state, "VN-HN")];
-    assert_eq!(failed(Some("VN-HN"), &both), (State::Passed, none));
+    assert_eq!(failed(Some("VN-HN"), &both), (State::Passed, none.clone()));
+    for (own, named) in [("Đà Nẵng", "ĐÀ NẴNG"), ("Đà Nẵng", "Đa\u{300} Nẵng"), ("VN-HN", "vn-hn")] {
+        assert_eq!(failed(Some(own), &[(NS, state, named)]), (State::Passed, none.clone()), "{named}");
+    }
     assert_eq!(failed(Some("VN-SG"), &both), (State::Failed, vec![state.to_owned()]));
     assert_eq!(failed(Some("VN-HN"), &[(NS, country, "LA")]), (State::Failed, vec![country.to_owned()]));
 }

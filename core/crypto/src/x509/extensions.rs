@@ -210,7 +210,9 @@ pub(super) fn contact(names: &[u8]) -> Result<Option<&str>, Defect> {
                 let follows =
                     |uri: &str| CONTACTS.iter().any(|scheme| uri.len() > scheme.len() && uri.starts_with(scheme));
                 contact = contact.or(text.filter(|text| match number.value() {
-                    1 => text.contains('@'),
+                    1 => text
+                        .split_once('@')
+                        .is_some_and(|(who, host)| !who.is_empty() && !host.is_empty() && !host.contains('@')),
                     6 => follows(text),
                     _ => false,
                 }));
