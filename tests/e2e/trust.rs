@@ -1,6 +1,6 @@
 //! Policy packs through the command: made, signed, shown, updated, and never taken back.
 
-use crate::stage::Stage;
+use crate::stage::{Stage, members};
 
 const BUILD: &str = "trust build keys --authority authority --at 2026-11-20T09:00:00+07:00";
 
@@ -112,7 +112,8 @@ fn a_pack_is_described_and_signed_apart() {
             "certificate": "authority/trust/issuer.pem", "state": {"retired": "2026-11-01T00:00:00Z"},
             "doc_types": ["org.iso.18013.5.1.mDL"],
             "signers": [{"certificate": "authority/signer.pem", "state": "compromised"}],
-            "status": [{"key": "authority/signer.pem", "prefix": "https://status.test.example/vn/"}]
+            "status": [{"key": "authority/signer.pem", "prefix": "https://status.test.example/vn/"}],
+            "left_status": [{"key": "authority/status-signer.pem", "prefix": "https://status.test.example/vn/"}]
         }],
         "reader_roots": ["authority/readers/readers.pem"],
         "readers": [{"certificate": "authority/readers/readers.pem", "name": "TEST", "profiles": ["V2"]}],
@@ -128,6 +129,7 @@ fn a_pack_is_described_and_signed_apart() {
     stage.run("trust sign keys unsigned --out five.pack").ends(0);
     let shown = stage.json("trust show five.pack --roots keys");
     assert_eq!(shown["issuers"][0]["status_lists"][0], "https://status.test.example/vn/");
+    assert_eq!(members(&shown["issuers"][0]["left_status_keys"]).len(), 1);
     assert_eq!(shown["freshness"]["advisories"]["SELF_TIMED"], "red");
     for (from, to) in [
         (r#""state": {"retired""#, r#""state": {"tired""#),

@@ -2,7 +2,13 @@
 //! the queue.
 
 use crate::stage::{Stage, failed, members};
+use dinhdanh_crypto::SigningKey;
+use dinhdanh_crypto::x509::{
+    Certificate, RevocationListTemplate, RevocationReason, RevokedCertificate, issue_revocation_list, pem_certificate,
+    pem_certificates, pem_revocation_list,
+};
 use serde_json::{Value, json};
+use time::{Duration, UtcDateTime};
 
 /// A furnished stage, and a licence shown to an officer who asked for it; the officer has the roots alone.
 fn answered(stage: &Stage, officer: &str) -> String {
@@ -288,4 +294,43 @@ fn a_list_is_given_to_one_check_by_a_signer_whom_only_the_kept_pack_names() {
         assert_eq!(verdict["reason"], reason, "{verdict}");
     }
     assert!(!stage.path("officer/status").exists(), "and is not kept");
+}
+
+/// The authority's root and, below it in the same file, its list of revoked certificates, made so much later than now.
+fn root_and_revocations(stage: &Stage, name: &str, revoked: bool, ahead: Duration) {
+    let certificate = |name: &str| {
+        let pem = String::from_utf8(stage.read(name)).expect("a text");
+        pem_certificates(&pem).expect("a certificate").remove(0)
+    };
+    let (root, signer) = (certificate("authority/root.pem"), certificate("authority/signer.pem"));
+    let key = SigningKey::from_pkcs8(&stage.read("authority/root.key")).expect("a key");
+    let (root, signer) = (Certificate::parse(&root).expect("a root"), Certificate::parse(&signer).expect("a signer"));
+    let this_update = UtcDateTime::now().replace_nanosecond(0).expect("a time") + ahead;
+    let entry =
+        RevokedCertificate { serial: signer.serial(), at: this_update, reason: RevocationReason::KeyCompromise };
+    let revoked: &[RevokedCertificate<'_>] = if revoked { &[entry] } else { &[] };
+    let template = RevocationListTemplate { number: 1, this_update, next_update: this_update + Duration::DAY, revoked };
+    let list = issue_revocation_list(&template, &root, &key).expect("a list");
+    stage.write(name, (pem_certificate(root.der()) + &pem_revocation_list(&list)).as_bytes());
+}
+
+#[test]
+fn a_file_of_roots_and_revocation_lists_is_read_as_both_and_a_list_dated_ahead_tells_of_the_clock() {
+    let stage = Stage::furnished();
+    let two_days = Duration::days(2);
+    root_and_revocations(&stage, "revoked.pem", true, Duration::ZERO);
+    root_and_revocations(&stage, "ahead.pem", false, two_days);
+    root_and_revocations(&stage, "revoked-ahead.pem", true, two_days);
+    stage.run("verifier init officer --authority authority").ends(0);
+    for (file, reason, uncertain) in [
+        ("revoked.pem", json!("CERTIFICATE_REVOKED"), false),
+        ("ahead.pem", Value::Null, true),
+        ("revoked-ahead.pem", json!("CERTIFICATE_REVOKED"), true),
+    ] {
+        let at = answered(&stage, "officer");
+        let verdict = stage.verify_alone(&format!("officer.answer --verifier officer --trust {file}"), &at);
+        assert_eq!(verdict["reason"], reason, "{file}: {verdict}");
+        let told = members(&verdict["advisories"]).contains(&json!("CLOCK_UNCERTAIN"));
+        assert_eq!(told, uncertain, "{file}: {verdict}");
+    }
 }

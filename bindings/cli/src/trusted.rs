@@ -7,7 +7,7 @@ use dinhdanh_codes::Problem;
 use dinhdanh_crypto::x509::pem_revocation_lists;
 use dinhdanh_trust::pack::RootKeys;
 use dinhdanh_trust::status::StatusError;
-use dinhdanh_trust::{Kind, Trust, TrustError, TrustList, Vical};
+use dinhdanh_trust::{Kind, Trust, TrustError, TrustList, Vical, has_revocation_lists};
 use dinhdanh_verifier::{FolderMemory, Verifier, VerifierError, VolatileMemory};
 use std::path::{Path, PathBuf};
 use time::UtcDateTime;
@@ -58,9 +58,10 @@ pub(crate) fn verifier(
         let learned = match verifier.learn(list, None, &mut for_now, at) {
             // Dated ahead: whether it is the list or the clock that is wrong is for the verdict to say. And what was
             // signed before a certificate was revoked may still revoke.
-            Err(VerifierError::Status(StatusError::Ahead | StatusError::Revoked)) => {
-                verifier.trust().hold_status(list).map_err(Failure::from)
-            }
+            Err(
+                VerifierError::Status(StatusError::Ahead | StatusError::Revoked)
+                | VerifierError::Trust(TrustError::Ahead),
+            ) => verifier.hold(list).map_err(Failure::from),
             other => other.map(drop).map_err(Failure::from),
         };
         learned.map_err(|failure| failure.at(path))?;
@@ -110,6 +111,10 @@ impl Gathered {
         match kind {
             Kind::Certificates => {
                 self.roots.add(&bytes).map_err(|error| Failure::from(error).at(file))?;
+                // A file of text may hold both.
+                if has_revocation_lists(&bytes) {
+                    self.revocations.extend(revocation_lists(bytes, file)?.into_iter().map(named));
+                }
             }
             Kind::PolicyPack => self.packs.push(named(bytes)),
             Kind::Vical => self.vicals.push(named(bytes)),

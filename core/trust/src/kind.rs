@@ -18,12 +18,21 @@ pub enum Kind {
     Vical,
 }
 
+/// Whether a file of certificates, in PEM, holds revocation lists besides (RFC 7468 §6).
+pub fn has_revocation_lists(pem: &[u8]) -> bool {
+    str::from_utf8(pem).is_ok_and(|text| text.contains(REVOCATION_LIST))
+}
+
+const REVOCATION_LIST: &str = "-----BEGIN X509 CRL-----";
+
 impl Kind {
     /// The kind of these bytes; `None` where they are none of them.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         if let Ok(text) = str::from_utf8(bytes) {
-            for (label, kind) in [("CERTIFICATE", Self::Certificates), ("X509 CRL", Self::RevocationLists)] {
-                if text.contains(&format!("-----BEGIN {label}-----")) {
+            for (begins, kind) in
+                [("-----BEGIN CERTIFICATE-----", Self::Certificates), (REVOCATION_LIST, Self::RevocationLists)]
+            {
+                if text.contains(begins) {
                     return Some(kind);
                 }
             }

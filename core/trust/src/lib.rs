@@ -18,7 +18,7 @@ mod vical;
 
 pub use cache::PathCache;
 pub use error::TrustError;
-pub use kind::Kind;
+pub use kind::{Kind, has_revocation_lists};
 pub use list::{MAX_ROOTS, TrustList};
 pub use revocations::RevocationLists;
 pub use signer::{IssuerId, Signer, describe};

@@ -2,7 +2,7 @@ use crate::status::{Learned, MAX_AHEAD};
 use crate::{IssuerId, Signer, TrustError, TrustList};
 use dinhdanh_crypto::CryptoError;
 use dinhdanh_crypto::sha256;
-use dinhdanh_crypto::x509::{Defect, RevocationList, VerifiedRevocationList};
+use dinhdanh_crypto::x509::{Anchor, Defect, RevocationList, VerifiedRevocationList};
 use std::cmp::Ordering;
 use std::sync::Arc;
 use time::UtcDateTime;
@@ -42,6 +42,14 @@ impl Held {
     fn is_of_one_authority(&self, other: &Self) -> bool {
         (self.authority, self.name) == (other.authority, other.name)
     }
+}
+
+/// How much of a kept list's name is its authority's.
+const OF_AUTHORITY: usize = 63;
+
+/// The name of an authority's first list.
+fn kept_name(authority: IssuerId, name: &[u8]) -> String {
+    sha256(&[&authority.0, name].concat()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 impl RevocationLists {
@@ -168,12 +176,18 @@ impl RevocationLists {
     /// back in their order. What a newer list left beside it on the shelf is older than that, and is passed over.
     pub fn all(&self) -> impl Iterator<Item = (String, &VerifiedRevocationList, &[u8])> {
         self.lists.iter().map(|held| {
-            let authority = sha256(&[&held.authority.0, held.list.issuer()].concat());
-            let mut name: String = authority.iter().map(|byte| format!("{byte:02x}")).collect();
+            let mut name = kept_name(held.authority, held.list.issuer());
             if held.place > 0 {
-                name.replace_range(63.., "z");
+                name.replace_range(OF_AUTHORITY.., "z");
             }
             (name, &held.list, held.der.as_slice())
         })
+    }
+
+    /// Whether what is kept under this name is a list of one of these roots, as far as its name tells.
+    pub(crate) fn is_kept_name_of(name: &str, roots: &TrustList) -> bool {
+        let of = |root: &Anchor| kept_name(IssuerId::of(root), root.subject());
+        let authority = name.get(..OF_AUTHORITY);
+        authority.is_some() && roots.roots().iter().any(|root| of(root).get(..OF_AUTHORITY) == authority)
     }
 }

@@ -1,4 +1,4 @@
-use crate::pack::{Freshness, IssuerState, PolicyPack, RootKeys, Update};
+use crate::pack::{Freshness, Issuer, IssuerState, PolicyPack, RootKeys, StatusSigner, Update};
 use crate::status::{CertifiedSigners, Known, Learned, ListedSigners, StatusError, StatusListToken, StatusLists};
 use crate::status::{StatusReference, StatusSigners};
 use crate::{IssuerId, MAX_ROOTS, PathCache, RevocationLists, Signer, TrustError, TrustList, Vical};
@@ -6,7 +6,7 @@ use dinhdanh_catalogue::{Profile, has_class, profile};
 use dinhdanh_cbor::Writer;
 use dinhdanh_codes::{Check, Checks};
 use std::cmp::Ordering;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use time::{Duration, UtcDateTime};
 
@@ -31,6 +31,8 @@ pub struct Trust {
     /// What the issuers of a VICAL may issue.
     scopes: HashMap<IssuerId, Vec<String>>,
     revocations: RevocationLists,
+    /// Whether one that was kept could not be taken back.
+    revocations_lost: bool,
     statuses: StatusLists,
     paths: PathCache,
     standard: Freshness,
@@ -46,6 +48,7 @@ impl From<TrustList> for Trust {
             signers: HashMap::new(),
             scopes: HashMap::new(),
             revocations: RevocationLists::default(),
+            revocations_lost: false,
             statuses: StatusLists::new(),
             paths: PathCache::new(),
             standard: Freshness::default(),
@@ -142,9 +145,11 @@ impl Trust {
         }
         // Of an issuer that it knows, the pack says who signs its lists; that of others is not its business.
         for id in pack.issuer_ids() {
-            let listed = pack.issuers(&id).flat_map(|issuer| &issuer.status_signers);
-            let listed = listed.map(|signer| (signer.key, signer.prefix.clone())).collect();
-            self.signers.insert(id, Box::new(ListedSigners::new(listed)));
+            let of = |listed: fn(&Issuer) -> &[StatusSigner]| {
+                pack.issuers(&id).flat_map(listed).map(|signer| (signer.key, signer.prefix.clone())).collect()
+            };
+            let listed = ListedSigners::new(of(|issuer| &issuer.status_signers));
+            self.signers.insert(id, Box::new(listed.after(of(|issuer| &issuer.left_status_signers))));
         }
     }
 
@@ -164,49 +169,74 @@ impl Trust {
         Ok(news)
     }
 
-    /// Takes back revocation lists that were kept. One whose root was withdrawn since is passed over: nothing that it
-    /// speaks of is believed any more.
-    pub fn restore_revocations<'a>(&mut self, lists: impl IntoIterator<Item = &'a [u8]>) -> Result<(), TrustError> {
+    /// Holds revocation lists of the roots, whatever their dates: one dated ahead tells that the clock is behind.
+    pub fn hold_revocations(&mut self, lists: &[Vec<u8>]) -> Result<(), TrustError> {
+        let mut revocations = self.revocations.clone();
         for der in lists {
-            if self.revocations.holds(der) {
-                continue;
-            }
-            match self.revocations.restore(der, &self.roots) {
-                Ok(_) | Err(TrustError::UnknownSigner) => {}
-                Err(error) => return Err(error),
-            }
+            revocations.restore(der, &self.roots)?;
         }
+        self.revocations = revocations;
         self.gather();
         Ok(())
     }
 
+    /// Takes back all the revocation lists that were kept, each with the name that it was kept under. One whose root was withdrawn since is passed over: nothing that it
+    /// speaks of is believed any more. Of one that can't be taken back for another reason, be it damaged or its root's new
+    /// certificate not one for such lists, nobody can tell whom it revoked: [`Self::revocations_are_stale`] then.
+    pub fn restore_revocations<'a>(&mut self, lists: impl IntoIterator<Item = (&'a str, &'a [u8])>) {
+        self.revocations_lost = false;
+        for (name, der) in lists {
+            if self.revocations.holds(der) {
+                continue;
+            }
+            self.revocations_lost |= match self.revocations.restore(der, &self.roots) {
+                Ok(_) => false,
+                // Damaged where it says whose it is, it looks like one of a root that was withdrawn.
+                Err(TrustError::UnknownSigner) => RevocationLists::is_kept_name_of(name, &self.roots),
+                Err(_) => true,
+            };
+        }
+        self.gather();
+    }
+
+    /// Whether it is unknown who was revoked of late: the lists of who issued the signer's certificate are past their date, or
+    /// one that was kept is lost.
+    pub fn revocations_are_stale(&self, signer: &Signer, at: UtcDateTime) -> bool {
+        self.revocations_lost || self.revocations.are_stale(signer, at)
+    }
+
     /// Takes a status list that has just come, if an issuer that is trusted lets its signer sign for its address.
     pub fn learn_status(&self, token: &[u8], at: UtcDateTime) -> Result<Learned, StatusError> {
-        match self.learn_by_any(token, at) {
-            // Keys that were left must not keep out those that followed them.
-            Err(StatusError::Full) => {
-                self.statuses.forget_unheard(StatusListToken::parse(token)?.uri(), self.rules());
-                self.learn_by_any(token, at)
-            }
-            learned => learned,
-        }
+        self.learn_status_for(token, at, &mut BTreeSet::new())
     }
 
-    fn rules(&self) -> impl Iterator<Item = &dyn StatusSigners> + Clone {
-        self.signers.values().map(|signers| signers.as_ref() as &dyn StatusSigners)
-    }
-
-    fn learn_by_any(&self, token: &[u8], at: UtcDateTime) -> Result<Learned, StatusError> {
+    /// The same for who keeps lists: adds to `freed` the addresses of those that were forgotten to make room, whatever became of
+    /// this one then. What [`StatusLists::kept_of`] gives of them now, if anything, takes the place of what was kept.
+    pub fn learn_status_for(
+        &self,
+        token: &[u8],
+        at: UtcDateTime,
+        freed: &mut BTreeSet<String>,
+    ) -> Result<Learned, StatusError> {
+        let token = StatusListToken::parse(token)?;
         let mut refusal = StatusError::Signer;
-        for signers in self.signers.values() {
-            match self.statuses.learn(token, signers.as_ref(), at) {
+        for signers in self.signers.values().map(Box::as_ref) {
+            match self.statuses.learn_parsed(&token, signers, at) {
                 Err(StatusError::Signer) => {}
                 // What another issuer's rule finds wrong with a signature says nothing against this one's.
                 Err(error @ (StatusError::Signature(_) | StatusError::Revoked)) => refusal = error,
+                Err(StatusError::Full) => {
+                    freed.extend(self.statuses.make_room(&token, signers, &self.rules().collect::<Vec<_>>()));
+                    return self.statuses.learn_parsed(&token, signers, at);
+                }
                 other => return other,
             }
         }
         Err(refusal)
+    }
+
+    fn rules(&self) -> impl Iterator<Item = &dyn StatusSigners> + Clone {
+        self.signers.values().map(|signers| signers.as_ref() as &dyn StatusSigners)
     }
 
     /// Holds a status list that was kept or given as a file. It is verified when it is first looked into, so one by nobody

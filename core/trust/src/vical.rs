@@ -32,6 +32,8 @@ pub struct Vical {
     date: UtcDateTime,
     issue: Option<u64>,
     next_update: Option<UtcDateTime>,
+    /// Until when its signer's certificates are valid, as far as that was looked at.
+    signer_until: UtcDateTime,
     listed: Listed,
 }
 
@@ -63,7 +65,8 @@ impl VicalAuthority {
 }
 
 impl Vical {
-    /// Opens a VICAL whose signer's chain leads to one of `providers` at this time.
+    /// Opens a VICAL whose signer's chain led to one of `providers` when it was issued. Where it does so no more `at` this time,
+    /// the list is as one past its date ([`Self::is_stale`]): without a network there may be no newer one.
     ///
     /// Certificates with keys that are not supported are counted ([`Self::unread`]) and left out. An entry whose labels
     /// are not its certificate's refuses the whole list ([`TrustError::Mislabelled`]): readers that look up by label and
@@ -74,18 +77,23 @@ impl Vical {
         }
         let message = Sign1::parse(bytes).map_err(TrustError::Vical)?;
         let chain = message.x5chain().map_err(TrustError::Vical)?;
-        let signer = providers.check_signer(chain.certificates(), at, Profile::VicalSigner)?;
+        let payload = message.payload().ok_or(TrustError::Vical(CryptoError::PayloadMissing))?;
+        let mut vical = Self::read(payload)?;
+        let signer = providers.check_signer(chain.certificates(), vical.date, Profile::VicalSigner)?;
         // §C.1.7 (unconfirmed): the algorithm is protected, the chain need not be; the path has vouched for it.
         message.protected_algorithm().map_err(TrustError::Vical)?;
         message.verify(&signer.key, None, &[]).map_err(|error| match error {
             CryptoError::SignatureInvalid => TrustError::SignatureInvalid,
             other => TrustError::Vical(other),
         })?;
-        let payload = message.payload().ok_or(TrustError::Vical(CryptoError::PayloadMissing))?;
-        Self::read(payload, signer.issuer)
+        let is_good_now = providers.check_signer(chain.certificates(), at, Profile::VicalSigner).is_ok();
+        vical.signer_until = if is_good_now { signer.not_after } else { vical.date };
+        vical.authority = signer.issuer;
+        Ok(vical)
     }
 
-    fn read(payload: &[u8], authority: Option<IssuerId>) -> Result<Self, TrustError> {
+    /// What it says, whoever signed it.
+    fn read(payload: &[u8]) -> Result<Self, TrustError> {
         let reader = &mut Reader::new(payload).map_err(malformed)?;
         let (mut version, mut provider, mut date, mut issue, mut next, mut entries) =
             (None, None, None, None, None, None);
@@ -109,7 +117,8 @@ impl Vical {
         if next.is_some_and(|next| next < date) {
             return Err(UNEXPECTED);
         }
-        Ok(Self { provider, authority, payload: sha256(payload), date, issue, next_update: next, listed })
+        let payload = sha256(payload);
+        Ok(Self { provider, authority: None, payload, date, issue, next_update: next, signer_until: date, listed })
     }
 
     /// `vicalProvider`.
@@ -132,9 +141,9 @@ impl Vical {
         self.next_update
     }
 
-    /// Whether the next one should have come by now.
+    /// Whether the next one should have come by now: it is past its own date, or its signer's.
     pub fn is_stale(&self, at: UtcDateTime) -> bool {
-        self.next_update.is_some_and(|next| at > next)
+        at > self.signer_until || self.next_update.is_some_and(|next| at > next)
     }
 
     /// Whether both are one provider's: of one name, under one authority's key.

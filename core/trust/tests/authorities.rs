@@ -6,8 +6,8 @@ mod packs;
 mod world;
 
 use dinhdanh_codes::{Check, Checks, State};
-use dinhdanh_crypto::PublicKey;
 use dinhdanh_crypto::x509::{Certificate, Kind};
+use dinhdanh_crypto::{CryptoError, PublicKey};
 use dinhdanh_trust::pack::{Issuer, IssuerState, StatusSigner};
 use dinhdanh_trust::status::{
     Bits, Form, Known, Learned, NewStatusList, Publication, Status, StatusError, StatusReference,
@@ -148,7 +148,7 @@ fn a_kept_revocation_list_of_a_root_that_was_withdrawn_is_passed_over() {
     let (world, successor) = (World::new(), World::new());
     let mut trust = Trust::from(successor.roots());
     let kept = [world.crl(7), successor.revoking(1, Some(&successor.signer))];
-    trust.restore_revocations(kept.iter().map(Vec::as_slice)).unwrap();
+    trust.restore_revocations(kept.iter().map(|der| ("", der.as_slice())));
     assert_eq!(refused(&successor.check(&trust)), [Check::CertificateNotRevoked]);
 }
 
@@ -160,7 +160,7 @@ fn the_kept_revocation_lists_of_two_authorities_are_both_taken_back() {
     let mut trust = Trust::from(roots);
     let kept = [world.crl(7), other.crl(7)];
     for _ in 0..2 {
-        trust.restore_revocations(kept.iter().map(Vec::as_slice)).unwrap();
+        trust.restore_revocations(kept.iter().map(|der| ("", der.as_slice())));
         assert_eq!(trust.revocations().all().count(), 2);
     }
 }
@@ -254,6 +254,52 @@ fn kept_lists_are_taken_over_and_tell_the_time_once_their_signer_is_known() {
     let trust = Trust::from(world.roots());
     trust.hold_status(&list(&signer, Status::Valid, issued)).unwrap();
     assert_eq!(trust.newest_time(NOW), Some(issued), "one that is verified only now");
+}
+
+/// A status key is replaced as a matter of routine, and the pack comes to a checkpoint before the successor's first list.
+#[test]
+fn what_a_status_key_revoked_before_it_was_left_stays_revoked_until_its_successor_speaks() {
+    let world = World::new();
+    let (old, new) = (packs::key(), packs::key());
+    let listed =
+        |key: &dinhdanh_crypto::SigningKey| StatusSigner { key: key.public_key(), prefix: packs::LISTS.to_owned() };
+    let token = |key: &dinhdanh_crypto::SigningKey, status, issued| {
+        let key = dinhdanh_crypto::SigningKey::from_pkcs8(key.pkcs8().expose()).unwrap();
+        list(&(key, world.signer.clone()), status, issued)
+    };
+    let status = |trust: &Trust| standing(trust, NOW).map(|known| known.status);
+    let mut content = world.content(1);
+    content.issuers[0].status_signers = vec![listed(&old)];
+    let mut successor = content.clone();
+    successor.serial = 2;
+    successor.issuers[0].status_signers = vec![listed(&new)];
+    let stolen = world.pack(&successor);
+    successor.issuers[0].left_status_signers = vec![listed(&old)];
+    let routine = world.pack(&successor);
+    for (said, pack, then) in [
+        (Status::Revoked, &routine, Some(Status::Revoked)),
+        // That it revoked something else proves nothing.
+        (Status::Valid, &routine, None),
+        // Of a key that is not named any more, as of one that was stolen, nothing is believed.
+        (Status::Revoked, &stolen, None),
+    ] {
+        let mut trust = world.trust(&content);
+        trust.learn_status(&token(&old, said, NOW - Duration::HOUR), NOW).unwrap();
+        assert_eq!(status(&trust), Some(said));
+        trust.update_pack(pack).unwrap();
+        assert_eq!(status(&trust), then);
+        // It signs no more.
+        let refusal =
+            if pack == &routine { StatusError::Revoked } else { StatusError::Signature(CryptoError::SignatureInvalid) };
+        assert_eq!(trust.learn_status(&token(&old, Status::Revoked, NOW), NOW), Err(refusal));
+        // As it was kept, in a program that starts anew.
+        let mut restarted = world.trust(&content);
+        restarted.update_pack(pack).unwrap();
+        restarted.hold_status(&token(&old, said, NOW - Duration::HOUR)).unwrap();
+        assert_eq!(status(&restarted), then);
+        trust.learn_status(&token(&new, Status::Valid, NOW - Duration::HOUR * 2), NOW).unwrap();
+        assert_eq!(status(&trust), Some(Status::Valid), "the successor has the word, whatever its date");
+    }
 }
 
 /// A pack lists the keys that sign status lists; each of its successors may list another.

@@ -118,16 +118,18 @@ fn issuers() -> impl Strategy<Value = Vec<Issuer>> {
     let status = (0..4_usize, "[a-z]{1,8}")
         .prop_map(|(key, host)| StatusSigner { key: KEYS[key], prefix: format!("https://{host}/a/") });
     let signers = proptest::collection::btree_map(0..4_usize, state(), 0..3);
-    let issuer = (state(), vec(name(), 0..3), signers, vec(status, 0..3));
+    let issuer = (state(), vec(name(), 0..3), signers, vec(status.clone(), 0..3), vec(status, 0..3));
     vec(issuer, 0..4).prop_map(|all| {
-        let made =
-            CERTIFICATES.iter().zip(all).map(|(certificate, (state, doc_types, signers, status_signers))| Issuer {
+        let made = CERTIFICATES.iter().zip(all).map(
+            |(certificate, (state, doc_types, signers, status_signers, left_status_signers))| Issuer {
                 certificate: certificate.clone(),
                 state,
                 doc_types,
                 signers: signers.into_iter().map(|(key, state)| (KEYS[key], state)).collect(),
                 status_signers,
-            });
+                left_status_signers,
+            },
+        );
         made.collect()
     })
 }

@@ -17,6 +17,7 @@ use dinhdanh_crypto::x509::{Certificate, CertificateTemplate, Issuer, Kind, Subj
 use dinhdanh_crypto::{CryptoError, Curve, SigningKey};
 use dinhdanh_trust::TrustList;
 use dinhdanh_trust::status::*;
+use std::collections::BTreeSet;
 use time::{Duration, UtcDateTime};
 
 /// The list issued so long after [`NOW`], with entry 9 revoked when `revoked`.
@@ -289,11 +290,103 @@ fn lists_that_no_rule_hears_any_more_make_room_and_others_stay() {
     let (left, ours) = (key(), key());
     lists.learn(&issued(Duration::ZERO, true, Form::Cwt, &left), &rule(&left.public_key()), NOW).unwrap();
     lists.learn(&issued(Duration::ZERO, true, Form::Cwt, &ours), &rule(&ours.public_key()), NOW).unwrap();
-    let rules = [rule(&ours.public_key()), rule(&key().public_key())];
-    lists.forget_unheard(URI, rules.iter().map(|rule| rule as &dyn StatusSigners));
-    assert_eq!((lists.len(), status(&lists, &rules[0])), (1, Some((Status::Revoked, NOW))));
-    lists.forget_unheard(URI, rules.iter().skip(1).map(|rule| rule as &dyn StatusSigners));
+    let (ours, others) = (rule(&ours.public_key()), rule(&key().public_key()));
+    let one_more = at_address(2, Duration::ZERO, &key());
+    let one_more = StatusListToken::parse(&one_more).unwrap();
+    let freed = BTreeSet::from([URI.to_owned()]);
+    assert_eq!(lists.make_room(&one_more, &others, &[&ours, &others]), freed);
+    assert_eq!((lists.len(), status(&lists, &ours)), (1, Some((Status::Revoked, NOW))));
+    assert_eq!(lists.make_room(&one_more, &others, &[&ours, &others]), BTreeSet::new(), "there is room");
+    assert_eq!(lists.make_room(&one_more, &others, &[&others]), freed);
     assert_eq!((lists.is_empty(), lists.kept_of(URI)), (true, None));
+}
+
+/// A list of address number so and so, issued so long after [`NOW`].
+fn at_address(number: usize, after: Duration, key: &SigningKey) -> Vec<u8> {
+    let uri = format!("https://status.test.example/lists/{number}");
+    sign(&list(), &Publication { uri: &uri, issued: NOW + after, ..publication(Form::Cwt, key) }, key)
+}
+
+/// Learns it as a verifier does that hears all these rules.
+fn learn_with_room(
+    lists: &StatusLists,
+    token: &[u8],
+    own: &dyn StatusSigners,
+    rules: &[&dyn StatusSigners],
+) -> (Result<Learned, StatusError>, BTreeSet<String>) {
+    assert_eq!(lists.learn(token, own, NOW), Err(StatusError::Full));
+    let freed = lists.make_room(&StatusListToken::parse(token).unwrap(), own, rules);
+    (lists.learn(token, own, NOW), freed)
+}
+
+#[test]
+fn who_took_all_places_of_an_address_gives_one_to_another_issuer_and_no_more() {
+    let (theirs, ours) = ((0..MAX_SIGNERS).map(|_| key()).collect::<Vec<_>>(), key());
+    let many = ListedSigners::new(theirs.iter().map(|key| (key.public_key(), URI.to_owned())).collect());
+    let own = rule(&ours.public_key());
+    let rules: [&dyn StatusSigners; 2] = [&many, &own];
+    let lists = StatusLists::new();
+    for (minutes, key) in theirs.iter().enumerate() {
+        let token = issued(Duration::minutes(minutes as i64), false, Form::Cwt, key);
+        lists.learn(&token, &many, NOW).unwrap();
+    }
+    let token = issued(Duration::ZERO, true, Form::Cwt, &ours);
+    assert_eq!(learn_with_room(&lists, &token, &own, &rules), (Ok(Learned::New), BTreeSet::from([URI.to_owned()])));
+    assert_eq!(status(&lists, &own), Some((Status::Revoked, NOW)));
+    assert_eq!((lists.len(), status(&lists, &rule(&theirs[0].public_key()))), (MAX_SIGNERS, None), "its oldest went");
+    // Theirs are more, so they make room among themselves alone.
+    let newest = issued(Duration::hours(1), false, Form::Cwt, &theirs[0]);
+    assert_eq!(lists.learn(&newest, &many, NOW), Ok(Learned::New));
+    assert_eq!(status(&lists, &own), Some((Status::Revoked, NOW)));
+}
+
+#[test]
+fn who_took_all_addresses_gives_one_to_another_issuer_and_takes_none_from_it() {
+    let (hoarder, poor) = (key(), key());
+    let (hoard, own) = (rule(&hoarder.public_key()), rule(&poor.public_key()));
+    let rules: [&dyn StatusSigners; 2] = [&hoard, &own];
+    let lists = StatusLists::new();
+    // One key signs for all: the oldest is the third.
+    let after = |number: usize| if number == 3 { Duration::ZERO } else { Duration::MINUTE };
+    for number in 0..MAX_LISTS {
+        lists.learn(&at_address(number, after(number), &hoarder), &hoard, NOW).unwrap();
+    }
+    let (learned, freed) = learn_with_room(&lists, &at_address(MAX_LISTS, Duration::ZERO, &poor), &own, &rules);
+    assert_eq!(learned, Ok(Learned::New));
+    assert_eq!(freed.into_iter().collect::<Vec<_>>(), ["https://status.test.example/lists/3"]);
+    let more = at_address(MAX_LISTS + 1, Duration::ZERO, &hoarder);
+    assert_eq!(learn_with_room(&lists, &more, &hoard, &rules), (Err(StatusError::Full), BTreeSet::new()));
+    assert_eq!(lists.len(), MAX_LISTS);
+}
+
+/// A register that was cut short is published: what it left out is not taken back.
+#[test]
+fn a_shorter_list_takes_back_nothing_beyond_its_end() {
+    let key = key();
+    let signers = rule(&key.public_key());
+    let of_length = |entries, revoked: Option<u64>, minutes| {
+        let mut list = NewStatusList::new(Bits::Two, entries).unwrap();
+        list.set_all(revoked.map(|index| (index, Status::Revoked))).unwrap();
+        let issued = NOW + Duration::minutes(minutes);
+        sign(&list.compress(), &Publication { issued, ..publication(Form::Cwt, &key) }, &key)
+    };
+    let lists = StatusLists::new();
+    let look = |index| lists.look_up(&reference(index), &signers, EVENING).map(|known| known.map(|known| known.status));
+    let learn = |token: &[u8]| lists.learn(token, &signers, NOW).unwrap();
+    assert_eq!(learn(&of_length(1000, Some(900), 0)), Learned::New);
+    assert_eq!(learn(&of_length(100, Some(9), 1)), Learned::Newer);
+    assert_eq!((look(900), look(9)), (Ok(Some(Status::Revoked)), Ok(Some(Status::Revoked))));
+    assert!(look(901).is_err(), "what an older one calls valid proves nothing");
+    // Another of its date is compared with that alone, and one yet shorter leaves the longest.
+    assert_eq!(learn(&of_length(100, Some(10), 1)), Learned::Beside);
+    assert_eq!(learn(&of_length(50, None, 2)), Learned::Newer);
+    assert_eq!((look(900), look(9), lists.len()), (Ok(Some(Status::Revoked)), Ok(Some(Status::Valid)), 2));
+    let restarted = StatusLists::new();
+    restarted.load(&lists.kept_of(URI).unwrap().bytes).unwrap();
+    assert_eq!(restarted.look_up(&reference(900), &signers, EVENING).unwrap().unwrap().status, Status::Revoked);
+    // One of the whole length has the last word.
+    assert_eq!(learn(&of_length(1000, None, 3)), Learned::Newer);
+    assert_eq!((look(900), look(901), lists.len()), (Ok(Some(Status::Valid)), Ok(Some(Status::Valid)), 1));
 }
 
 #[test]

@@ -266,8 +266,34 @@ fn a_revocation_list_dated_ahead_is_refused_when_it_comes_and_one_that_was_kept_
     assert_eq!(trust.learn_revocations(std::slice::from_ref(&beyond), NOW), Err(TrustError::Ahead));
     assert_eq!(trust.learn_revocations(std::slice::from_ref(&beyond), NOW + ahead), Ok(Learned::Newer));
     let mut restarted = Trust::from(world.roots());
-    restarted.restore_revocations([beyond.as_slice()]).unwrap();
+    restarted.restore_revocations([("", beyond.as_slice())]);
     assert_eq!(restarted.revocations().all().count(), 1, "the clock was set back since");
+}
+
+/// Neither may keep a verifier from starting, nor be forgotten in silence.
+#[test]
+fn a_kept_revocation_list_that_is_damaged_or_that_its_root_may_not_sign_any_more_leaves_in_doubt_who_was_revoked() {
+    let world = World::new();
+    let crl = world.crl(7);
+    let mut damaged = crl.clone();
+    *damaged.last_mut().unwrap() ^= 1;
+    let signer = Trust::from(world.roots()).check_signer(&[&world.signer], NOW, &mut Checks::new()).unwrap();
+    let mut trust = Trust::from(world.roots());
+    for kept in [&b""[..], &damaged, &crl[..40]] {
+        trust.restore_revocations([("", kept)]);
+        assert!(trust.revocations_are_stale(&signer, NOW));
+    }
+    // Damaged in its issuer's name it is nobody's; under the name that it was kept by it is known for whose it is.
+    let mut learned = Trust::from(world.roots());
+    learned.learn_revocations(std::slice::from_ref(&crl), NOW).unwrap();
+    let name = learned.revocations().all().next().unwrap().0;
+    let other = World::new().crl(7);
+    for (name, lost) in [(name.as_str(), true), (&format!("{}z", &name[..63]), true), ("", false)] {
+        trust.restore_revocations([(name, other.as_slice())]);
+        assert_eq!(trust.revocations_are_stale(&signer, NOW), lost, "{name}");
+    }
+    trust.restore_revocations([(name.as_str(), crl.as_slice())]);
+    assert!(!trust.revocations_are_stale(&signer, NOW), "a whole one took its place");
 }
 
 #[test]

@@ -158,9 +158,36 @@ fn only_a_providers_own_signer_makes_a_vical() {
     let place = altered.windows(13).position(|bytes| bytes == b"vicalProvider").unwrap();
     altered[place + 14] = b'B';
     assert_eq!(open(&altered), Some(TrustError::SignatureInvalid));
-    let late = Vical::open(&good, &scene.providers(), utc_datetime!(2027-06-01 00:00));
-    assert_eq!(error(late), path(PathError::Expired(dinhdanh_crypto::x509::Role::Leaf)));
     assert_eq!(open(&signed(payload, &scene.signer.0, &[])), Some(TrustError::Vical(CryptoError::ChainMissing)));
+}
+
+/// An officer without a network goes on, and is told.
+#[test]
+fn a_vical_past_its_signers_certificate_is_read_and_stale_and_one_from_before_it_is_not_read() {
+    let scene = Scene::new();
+    let of_date = |date: &str| {
+        let mut list = scene.list(&[scene.info()]);
+        list.retain(|(name, _)| *name != "nextUpdate");
+        let member = list.iter_mut().find(|(name, _)| *name == "date").unwrap();
+        member.1 = Writer::new().tag(0).text(date).finish();
+        signed(map(&list), &scene.signer.0, &[&scene.signer.1])
+    };
+    let good = of_date("2026-11-01T00:00:00Z");
+    let until = Certificate::parse(&scene.signer.1).unwrap().not_after();
+    let second = Duration::seconds(1);
+    for (at, stale) in [(NOW, false), (until, false), (until + second, true)] {
+        assert_eq!(Vical::open(&good, &scene.providers(), at).unwrap().is_stale(at), stale, "{at}");
+    }
+    let opened_in_time = Vical::open(&good, &scene.providers(), NOW).unwrap();
+    assert!(!opened_in_time.is_stale(until) && opened_in_time.is_stale(until + second));
+    // Its signer must have been good when it was issued.
+    let role = dinhdanh_crypto::x509::Role::Leaf;
+    for (date, error_then) in
+        [("1999-01-01T00:00:00Z", PathError::NotYetValid(role)), ("2999-01-01T00:00:00Z", PathError::Expired(role))]
+    {
+        let found = error(Vical::open(&of_date(date), &scene.providers(), NOW));
+        assert_eq!(found, Some(TrustError::Provider(error_then)), "{date}");
+    }
 }
 
 #[test]
@@ -228,7 +255,9 @@ fn members_that_are_missing_or_wrong_refuse_the_list() {
         assert!(shape(scene.with("date", Some(Writer::new().tag(0).text(time)))), "{time}");
     }
     for time in ["0000-01-01T00:00:00Z", "2016-12-31T23:59:60Z", "2026-11-01T00:00:00.123456789Z"] {
-        assert_eq!(error(scene.with("date", Some(Writer::new().tag(0).text(time)))), None, "{time}");
+        // It is read; that its signer had no certificate then is another thing.
+        let found = error(scene.with("date", Some(Writer::new().tag(0).text(time))));
+        assert!(matches!(found, None | Some(TrustError::Provider(PathError::NotYetValid(_)))), "{time}");
     }
     let last = changed(scene.list(&[]), "nextUpdate", Some(Writer::new().tag(0).text("9999-12-31T23:59:59Z")));
     assert_eq!(error(scene.open(&last)), None);

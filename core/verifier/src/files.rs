@@ -1,6 +1,7 @@
 //! Files of a folder that several processes use at once: each is there whole or not at all, and may go at any moment.
 
 use crate::VerifierError;
+use dinhdanh_trust::status::MAX_KEPT;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
@@ -8,8 +9,8 @@ use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 use tempfile::{Builder, NamedTempFile};
 
-/// Largest file that is read, in bytes: more than any list.
-const MAX_FILE: u64 = 32 << 20;
+/// Largest file that is read or written, in bytes: the lists of one address are the largest.
+const MAX_FILE: u64 = MAX_KEPT as u64;
 /// Most files of one folder: twice as many as are ever kept, since several processes may each add one to the last.
 const MAX_FILES: usize = 2 * 4096;
 /// How long a half-written file is left to who writes it. Nobody writes for so long.
@@ -93,8 +94,11 @@ pub(crate) fn remove(folder: &Path, name: &Name) -> Result<bool, VerifierError> 
     }
 }
 
-/// Writes a file whole or not at all, in place of what was there.
+/// Writes a file whole or not at all, in place of what was there. What could not be read again is not written.
 pub(crate) fn write(folder: &Path, name: &Name, bytes: &[u8]) -> Result<(), VerifierError> {
+    if bytes.len() as u64 > MAX_FILE {
+        return Err(VerifierError::Memory);
+    }
     let written = beside(folder, name, bytes).and_then(|file| {
         file.persist(folder.join(name.as_str())).map_err(|error| error.error)?;
         settle(folder)

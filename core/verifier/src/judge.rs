@@ -41,7 +41,7 @@ pub(crate) fn judge<'a>(
     };
     if let Some(signer) = signer {
         advisories.extend(signer.is_test().then_some(Advisory::TestIssuer));
-        let outdated = trust.revocations().are_stale(&signer, at);
+        let outdated = trust.revocations_are_stale(&signer, at);
         advisories.extend(outdated.then_some(Advisory::RevocationStale));
         let examined = document.examine(&signer.key, session, &mut checks);
         if let Some(mso) = examined.as_ref().map_or_else(Option::as_ref, |document| Some(document.mso())) {

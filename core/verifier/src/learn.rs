@@ -2,8 +2,9 @@ use crate::{Memory, Shelf, Verifier, VerifierError};
 use dinhdanh_crypto::random;
 use dinhdanh_crypto::x509::pem_revocation_lists;
 use dinhdanh_trust::pack::{PolicyPack, RootKeys, Update};
-use dinhdanh_trust::status::{Learned, StatusError, StatusListToken};
+use dinhdanh_trust::status::{KeptLists, Learned, StatusListToken};
 use dinhdanh_trust::{Kind, Trust, TrustError};
+use std::collections::BTreeSet;
 use time::UtcDateTime;
 
 /// Where the policy pack is on its shelf.
@@ -23,8 +24,9 @@ pub struct Lesson {
 impl Verifier {
     /// A verifier that believes whom `trust` does, and what `memory` kept of earlier lessons. Every signature is checked
     /// anew, so whoever changed the memory can forge nothing. What he can do is take a lesson away, or put back a pack or
-    /// list that was genuine once: that is for the memory to prevent. A status list for which there is no room is passed over:
-    /// what it tells is unknown.
+    /// list that was genuine once: that is for the memory to prevent. A status list that is damaged, or for which there is no room, is
+    /// passed over: what it tells is unknown. A revocation list that is damaged makes every verdict amber until its authority's next
+    /// one is learned.
     ///
     /// `pinned` are the root keys that a policy pack must lead to. Of the pack that is kept and one that `trust` has the newer
     /// counts. A pack that is kept and signed by keys before those that are pinned now tells nothing, and without it everybody
@@ -36,7 +38,8 @@ impl Verifier {
         verifier.take_kept_pack(pinned, memory)?;
         verifier.take_kept_revocations(memory)?;
         for (_, bytes) in memory.kept(Shelf::StatusLists)? {
-            if_there_is_room(verifier.trust().statuses().load(&bytes).map(drop))?;
+            // Of what is damaged or has no room nothing is known, and no document that names it is green.
+            let _ = verifier.trust().statuses().load(&bytes);
         }
         Ok(verifier)
     }
@@ -88,6 +91,17 @@ impl Verifier {
         Ok(Lesson { kind, learned })
     }
 
+    /// Holds a status list or a revocation list for as long as this verifier lives, as one that was kept: also where it is dated
+    /// ahead, of which the verdict tells, or its signer was revoked since.
+    pub fn hold(&mut self, list: &[u8]) -> Result<(), VerifierError> {
+        match Kind::of(list) {
+            Some(Kind::StatusList) => self.trust().hold_status(list)?,
+            Some(Kind::RevocationLists) => self.trust_mut().hold_revocations(&revocation_lists(list)?)?,
+            _ => return Err(VerifierError::Unreadable),
+        }
+        Ok(())
+    }
+
     fn take_over(
         &mut self,
         pinned: Option<&RootKeys>,
@@ -101,7 +115,7 @@ impl Verifier {
         self.take_kept_pack(pinned, memory)?;
         self.take_kept_revocations(memory)?;
         for (_, bytes) in memory.kept(Shelf::StatusLists)? {
-            if_there_is_room(self.trust().restore_statuses(&bytes, at))?;
+            let _ = self.trust().restore_statuses(&bytes, at);
         }
         self.news = news;
         Ok(true)
@@ -122,7 +136,7 @@ impl Verifier {
 
     fn take_kept_revocations(&mut self, memory: &mut dyn Memory) -> Result<(), VerifierError> {
         let kept = memory.kept(Shelf::RevocationLists)?;
-        self.trust_mut().restore_revocations(kept.iter().map(|(_, der)| der.as_slice()))?;
+        self.trust_mut().restore_revocations(kept.iter().map(|(name, der)| (name.as_str(), der.as_slice())));
         Ok(())
     }
 
@@ -158,7 +172,16 @@ impl Verifier {
         at: UtcDateTime,
     ) -> Result<Learned, VerifierError> {
         let token = StatusListToken::parse(bytes)?;
-        let learned = self.trust().learn_status(bytes, at)?;
+        let mut freed = BTreeSet::new();
+        let learned = self.trust().learn_status_for(bytes, at, &mut freed);
+        // What went first: the memory has no more room than this.
+        for uri in &freed {
+            match self.trust().statuses().kept_of(uri) {
+                Some(kept) => self.keep(memory, Shelf::StatusLists, &kept.name, &kept.bytes)?,
+                None => memory.discard(Shelf::StatusLists, &KeptLists::name_of(uri))?,
+            }
+        }
+        let learned = learned?;
         if learned != Learned::Older
             && let Some(kept) = self.trust().statuses().kept_of(token.uri())
         {
@@ -173,16 +196,13 @@ impl Verifier {
         memory: &mut dyn Memory,
         at: UtcDateTime,
     ) -> Result<Learned, VerifierError> {
-        let lists = match str::from_utf8(bytes) {
-            Ok(text) => pem_revocation_lists(text).map_err(TrustError::from)?,
-            // DER: more than 127 bytes long, so that its second one begins no text.
-            Err(_) => vec![bytes.to_vec()],
-        };
-        let newest = self.trust_mut().learn_revocations(&lists, at)?;
+        let newest = self.trust_mut().learn_revocations(&revocation_lists(bytes)?, at)?;
         let held: Vec<_> = self.trust().revocations().all().map(|(name, _, der)| (name, der.to_vec())).collect();
         for (name, der) in held {
             self.keep(memory, Shelf::RevocationLists, &name, &der)?;
         }
+        // One that was lost may have been replaced.
+        self.take_kept_revocations(memory)?;
         Ok(newest)
     }
 
@@ -201,11 +221,12 @@ impl Verifier {
     }
 }
 
-/// What there is no room for is passed over.
-fn if_there_is_room(taken: Result<(), StatusError>) -> Result<(), StatusError> {
-    match taken {
-        Err(StatusError::Full) => Ok(()),
-        taken => taken,
+/// The revocation lists of a file.
+fn revocation_lists(bytes: &[u8]) -> Result<Vec<Vec<u8>>, TrustError> {
+    match str::from_utf8(bytes) {
+        Ok(text) => Ok(pem_revocation_lists(text)?),
+        // DER: more than 127 bytes long, so that its second one begins no text.
+        Err(_) => Ok(vec![bytes.to_vec()]),
     }
 }
 

@@ -15,7 +15,8 @@ use dinhdanh_trust::pack::{IssuerState, PolicyPack, RootKeys};
 use dinhdanh_trust::status::{Learned, MAX_LISTS, Status, StatusError};
 use dinhdanh_trust::{Kind, Trust, TrustError, TrustList};
 use dinhdanh_verifier::{
-    Confirmation, FolderMemory, Lock, Memory, PendingCheck, Seen, Shelf, Shown, Verifier, VerifierError, VolatileMemory,
+    Confirmation, FolderMemory, Light, Lock, Memory, PendingCheck, Seen, Shelf, Shown, Verifier, VerifierError,
+    VolatileMemory,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -285,7 +286,7 @@ fn a_verifier_whose_pins_have_moved_on_decides_nothing_until_it_learned_a_pack_t
     let refused = VerifierError::Trust(TrustError::UnknownSigner);
     let mut verifier = restore(&mut memory);
     assert_eq!(verifier.ready(), Err(refused));
-    let waiting = PendingCheck { at: NOW, after: NOW, receipt: [1; 32], documents: Vec::new() };
+    let waiting = PendingCheck { at: NOW, after: NOW, receipt: [1; 32], in_doubt: false, documents: Vec::new() };
     assert_eq!(verifier.confirm(&waiting, NOW + Duration::days(99)), Confirmation::Waiting, "judged once it can be");
     assert_eq!(
         decides(&verifier).err(),
@@ -299,6 +300,38 @@ fn a_verifier_whose_pins_have_moved_on_decides_nothing_until_it_learned_a_pack_t
     for verifier in [&verifier, &restore(&mut memory)] {
         assert_eq!(serial(verifier), 42);
         assert!(decides(verifier).is_ok());
+    }
+}
+
+/// A file on a worn card must not leave an officer without a verifier, nor make anything green.
+#[test]
+fn a_list_that_is_damaged_where_it_is_kept_leaves_a_verifier_that_knows_less_and_says_so() {
+    let scenario = Scenario::correct();
+    let pinned = scenario.trusting.pinned();
+    for shelf in [Shelf::StatusLists, Shelf::RevocationLists] {
+        let certificates = scenario.certificates();
+        let (root, signer) = (&certificates.root, &certificates.signer);
+        let crl = scenario.trusting.revocations(&scenario.root, root, signer, false);
+        let mut memory = VolatileMemory::new();
+        let mut verifier = Verifier::new(Trust::from(TrustList::new()));
+        for lesson in [&pack(&scenario), &scenario.trusting.list(Status::Valid, NOW), &crl] {
+            verifier.learn(lesson, Some(&pinned), &mut memory, NOW).unwrap();
+        }
+        let light = |memory: &mut VolatileMemory| {
+            let verifier = Verifier::restore(Trust::from(TrustList::new()), Some(&pinned), memory).unwrap();
+            scenario.judge_with(|_| verifier, |verdict| verdict.light())
+        };
+        assert_eq!(light(&mut memory), Light::Green);
+        let (name, mut bytes) = memory.kept(shelf).unwrap().remove(0);
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        memory.keep(shelf, &name, &bytes).unwrap();
+        assert_eq!(light(&mut memory), Light::Amber, "{shelf:?}");
+        // The next one mends it.
+        let mut verifier = Verifier::restore(Trust::from(TrustList::new()), Some(&pinned), &mut memory).unwrap();
+        let lesson = if shelf == Shelf::StatusLists { scenario.trusting.list(Status::Valid, NOW) } else { crl.clone() };
+        verifier.learn(&lesson, Some(&pinned), &mut memory, NOW).unwrap();
+        assert_eq!(light(&mut memory), Light::Green, "{shelf:?}");
     }
 }
 

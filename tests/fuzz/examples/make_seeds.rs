@@ -95,6 +95,7 @@ fn write_pack(issuer: &[u8], readers: &[u8]) -> Result<(), Box<dyn Error>> {
             doc_types: vec![MDL.to_owned()],
             signers: vec![(first.public_key(), IssuerState::Compromised)],
             status_signers: vec![StatusSigner { key: first.public_key(), prefix: "https://test.example/".to_owned() }],
+            left_status_signers: Vec::new(),
         }],
         csca: vec![issuer.to_vec()],
         reader_roots: vec![readers.to_vec()],

@@ -127,6 +127,7 @@ impl Case {
             doc_types: vec![if self.may_issue { MDL } else { "another type" }.to_owned()],
             signers: vec![(Certificate::parse(&forge.chain[0]).unwrap().public_key(), self.signer)],
             status_signers: vec![StatusSigner { key: list_signer.public_key(), prefix: prefix.to_owned() }],
+            left_status_signers: Vec::new(),
         };
         let content = PackContent {
             id: "TEST".to_owned(),

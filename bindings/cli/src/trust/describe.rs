@@ -42,6 +42,8 @@ struct IssuerText {
     signers: Vec<SignerText>,
     #[serde(default)]
     status: Vec<StatusText>,
+    #[serde(default)]
+    left_status: Vec<StatusText>,
 }
 
 #[derive(Default, Deserialize)]
@@ -198,6 +200,7 @@ pub(super) fn add_test_authority(content: &mut PackContent, dir: &Path) -> Resul
             // The folder of its list, and with it every list that it will begin there.
             prefix: args::STATUS_LIST.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/")),
         }],
+        left_status_signers: Vec::new(),
     });
     content.reader_roots.push(read_certificate(&dir.join(issuer::READERS).join("readers.pem"))?);
     Ok(())
@@ -227,6 +230,7 @@ impl IssuerText {
             doc_types: self.doc_types,
             signers: self.signers.into_iter().map(signer).collect::<Result<_, Failure>>()?,
             status_signers: self.status.into_iter().map(status).collect::<Result<_, Failure>>()?,
+            left_status_signers: self.left_status.into_iter().map(status).collect::<Result<_, Failure>>()?,
         })
     }
 }

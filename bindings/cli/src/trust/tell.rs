@@ -135,6 +135,10 @@ fn issuer_text(page: &mut Page, issuer: &Issuer, lang: Lang) {
     for status in &issuer.status_signers {
         page.line(format_args!("    {}: {}", lang.pick("danh sách trạng thái", "status lists"), status.prefix));
     }
+    for left in &issuer.left_status_signers {
+        let what = lang.pick("khóa cũ của danh sách trạng thái", "former key of status lists");
+        page.line(format_args!("    {what}: {}", hex::encode(thumbprint(&left.key))));
+    }
 }
 
 /// The certificate's own words, which its maker chose.
@@ -163,6 +167,7 @@ fn state_json(state: IssuerState) -> Value {
 
 fn issuer_json(issuer: &Issuer) -> Value {
     let signer = |(key, state): &(PublicKey, IssuerState)| json!({"key": hex::encode(thumbprint(key)), "state": state_json(*state)});
+    let left: Vec<_> = issuer.left_status_signers.iter().map(|left| hex::encode(thumbprint(&left.key))).collect();
     let prefixes: Vec<_> = issuer.status_signers.iter().map(|status| status.prefix.as_str()).collect();
     json!({
         "name": name(issuer),
@@ -171,6 +176,7 @@ fn issuer_json(issuer: &Issuer) -> Value {
         "doc_types": issuer.doc_types,
         "signers": issuer.signers.iter().map(signer).collect::<Vec<_>>(),
         "status_lists": prefixes,
+        "left_status_keys": left,
     })
 }
 

@@ -46,6 +46,7 @@ impl Authority {
                     key: status_key,
                     prefix: "https://status.test.example/".to_owned(),
                 }],
+                left_status_signers: Vec::new(),
             }],
             csca: Vec::new(),
             reader_roots: vec![parts.reader_root.certificate],

@@ -59,6 +59,9 @@ pub struct Issuer {
     pub signers: Vec<(PublicKey, IssuerState)>,
     /// Who signs its status lists, and where those are.
     pub status_signers: Vec<StatusSigner>,
+    /// Who signed them before. What they revoked stays revoked where no list of a signer of today says otherwise, and a list of
+    /// theirs that comes is taken no more. A key that was stolen is not to be here: its thief could revoke.
+    pub left_status_signers: Vec<StatusSigner>,
 }
 
 /// Who may sign which of an issuer's status lists.

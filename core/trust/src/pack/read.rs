@@ -1,4 +1,6 @@
-use super::record::{UNEXPECTED, all_differ, hash, list, record, required, seconds, text, version};
+use super::record::{
+    LEFT_STATUS_SIGNERS, UNEXPECTED, all_differ, extended, hash, list, record, required, seconds, text, version,
+};
 use super::roots::read_key;
 use super::{
     ClassScheme, Freshness, Issuer, IssuerState, Light, MAX_AGE, MAX_CERTIFICATES, MAX_ELEMENTS, MAX_ISSUERS,
@@ -86,14 +88,16 @@ fn content(reader: &mut Reader<'_>) -> Result<PackContent, PackDefect> {
 }
 
 fn issuer(reader: &mut Reader<'_>) -> Result<Issuer, PackDefect> {
-    let (mut root, mut known, mut doc_types, mut signers, mut status) = (None, None, None, Vec::new(), Vec::new());
-    record(reader, |key, reader| {
+    let (mut root, mut known, mut doc_types, mut signers) = (None, None, None, Vec::new());
+    let (mut status, mut left) = (Vec::new(), Vec::new());
+    extended(reader, &[LEFT_STATUS_SIGNERS], |key, reader| {
         match key {
             0 => root = Some(certificate(reader)?),
             1 => known = Some(state(reader)?),
             2 => doc_types = Some(list(reader, MAX_LISTED, |reader| text(reader, MAX_NAME))?),
             3 => signers = list(reader, MAX_LISTED, signer)?,
             4 => status = list(reader, MAX_LISTED, status_signer)?,
+            LEFT_STATUS_SIGNERS => left = list(reader, MAX_LISTED, status_signer)?,
             _ => return Err(UNEXPECTED),
         }
         Ok(())
@@ -105,6 +109,7 @@ fn issuer(reader: &mut Reader<'_>) -> Result<Issuer, PackDefect> {
         doc_types: required(doc_types)?,
         signers,
         status_signers: status,
+        left_status_signers: left,
     })
 }
 

@@ -17,14 +17,26 @@ const FIRST_SECOND: i64 = -62_167_219_200;
 /// since it could take back what the known ones say.
 pub(super) fn record<'a>(
     reader: &mut Reader<'a>,
+    take: impl FnMut(i64, &mut Reader<'a>) -> Result<(), PackDefect>,
+) -> Result<(), PackDefect> {
+    extended(reader, &[], take)
+}
+
+/// The same of a record some of whose extensions are known here.
+pub(super) fn extended<'a>(
+    reader: &mut Reader<'a>,
+    extensions: &[i64],
     mut take: impl FnMut(i64, &mut Reader<'a>) -> Result<(), PackDefect>,
 ) -> Result<(), PackDefect> {
     for _ in 0..reader.map()? {
         let key = reader.int()?;
-        if key < 0 { reader.skip()? } else { take(key, reader)? }
+        if key < 0 && !extensions.contains(&key) { reader.skip()? } else { take(key, reader)? }
     }
     Ok(())
 }
+
+/// The extension of an issuer that lists the keys which signed its status lists before.
+pub(super) const LEFT_STATUS_SIGNERS: i64 = -1;
 
 /// An array of at most `most` entries.
 pub(super) fn list<'a, T>(

@@ -1,4 +1,4 @@
-use super::record::write_list;
+use super::record::{LEFT_STATUS_SIGNERS, write_list};
 use super::{
     ClassScheme, Freshness, Issuer, IssuerState, Light, PackContent, PackProfile, ReaderRegistration, StatusSigner,
     VERSION,
@@ -34,7 +34,8 @@ fn text(writer: Writer, text: &String) -> Writer {
 }
 
 fn issuer(writer: Writer, issuer: &Issuer) -> Writer {
-    let entries = 3 + usize::from(!issuer.signers.is_empty()) + usize::from(!issuer.status_signers.is_empty());
+    let lists = [issuer.signers.is_empty(), issuer.status_signers.is_empty(), issuer.left_status_signers.is_empty()];
+    let entries = 3 + lists.into_iter().filter(|is_empty| !is_empty).count();
     let writer = state(writer.map(entries).int(0).bytes(&issuer.certificate).int(1), issuer.state);
     let mut writer = write_list(writer.int(2), &issuer.doc_types, text);
     if !issuer.signers.is_empty() {
@@ -44,6 +45,9 @@ fn issuer(writer: Writer, issuer: &Issuer) -> Writer {
     }
     if !issuer.status_signers.is_empty() {
         writer = write_list(writer.int(4), &issuer.status_signers, status_signer);
+    }
+    if !issuer.left_status_signers.is_empty() {
+        writer = write_list(writer.int(LEFT_STATUS_SIGNERS), &issuer.left_status_signers, status_signer);
     }
     writer
 }

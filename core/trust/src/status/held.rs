@@ -70,7 +70,7 @@ impl Held {
         };
         let standing = match signer {
             None => Standing::Nobody,
-            Some(_) if signers.withdrawn(&self.token) => Standing::Withdrawn,
+            Some(key) if signers.withdrawn(&self.token, key) => Standing::Withdrawn,
             Some(_) => Standing::May,
         };
         let mut proof = write(&self.proof);

@@ -7,7 +7,7 @@ use crate::PLAUSIBLE;
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_crypto::{PublicKey, sha256};
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, RwLock};
 use time::{Duration, UtcDateTime};
@@ -23,6 +23,9 @@ pub const MAX_BESIDE: usize = 2;
 
 /// Most bytes of all held tokens together.
 pub const MAX_HELD: usize = 64 << 20;
+
+/// Most bytes of what is kept of one address ([`KeptLists`]).
+pub const MAX_KEPT: usize = MAX_SIGNERS * (MAX_TOKEN + 16);
 
 /// Bytes for inflated lists, where the caller names no other number.
 pub const ROOM: usize = 12 << 20;
@@ -106,13 +109,21 @@ impl StatusLists {
     /// Takes a list that has just come, if one whom `signers` lets sign did, it can be inflated, and it is not dated more
     /// than [`MAX_AHEAD`] after `at`. One past its `exp` is taken: it still tells what was revoked.
     pub fn learn(&self, token: &[u8], signers: &dyn StatusSigners, at: UtcDateTime) -> Result<Learned, StatusError> {
-        let token = StatusListToken::parse(token)?;
+        self.learn_parsed(&StatusListToken::parse(token)?, signers, at)
+    }
+
+    pub(crate) fn learn_parsed(
+        &self,
+        token: &StatusListToken,
+        signers: &dyn StatusSigners,
+        at: UtcDateTime,
+    ) -> Result<Learned, StatusError> {
         let issued = token.issued();
         if is_ahead(issued, at) {
             return Err(StatusError::Ahead);
         }
-        let signer = signer_of(&token, signers)?;
-        if signers.withdrawn(&token) {
+        let signer = signer_of(token, signers)?;
+        if signers.withdrawn(token, &signer) {
             return Err(StatusError::Revoked);
         }
         // A list that can't be read must not take the place of one that can.
@@ -124,7 +135,7 @@ impl StatusLists {
             }
         }
         let name = signers.name();
-        let held = Arc::new(Held::verified(token, signer, name));
+        let held = Arc::new(Held::verified(token.clone(), signer, name));
         let (learned, replaced) = write(&self.lists).place(held, &signer, &name, at)?;
         replaced.iter().for_each(|held| self.room.leave(held));
         self.note(issued, at);
@@ -174,17 +185,21 @@ impl StatusLists {
         at: UtcDateTime,
     ) -> Result<Option<Known>, StatusError> {
         let name = signers.name();
-        if let Some(held) = self.only_one(reference.uri, &name, at) {
+        if let Some(held) = self.only_one(reference.uri, &name, at)
+            && let Ok(known) = self.ask(&held, reference.index, at)
+        {
             // It may have been verified by a clock so far behind that its time was not plausible then.
             self.note(held.token.issued(), at);
-            return self.ask(&held, reference.index, at).map(Some);
+            return Ok(Some(known));
         }
         let (mut found, mut against): (Option<Known>, Option<Known>) = (None, None);
         let (mut newest, mut failed) = (None, None);
         let merge = |held: Option<Known>, known: Known| Some(held.map_or(known, |held| held.worse(known)));
         for held in self.of_uri(reference.uri) {
             let issued = held.token.issued();
-            if newest.is_some_and(|newest| issued < newest) {
+            // What the newest can't answer an older one may: it takes nothing back that was revoked.
+            let is_older = newest.is_some_and(|newest| issued < newest);
+            if is_older && failed.is_none() {
                 break;
             }
             let standing = held.standing(signers);
@@ -193,7 +208,7 @@ impl StatusLists {
             }
             self.note(issued, at);
             let known = self.ask(&held, reference.index, at);
-            if standing == Standing::May && !is_ahead(issued, at) {
+            if standing == Standing::May && !is_ahead(issued, at) && !is_older {
                 newest = Some(issued);
                 match known {
                     // Of two of one date the stricter counts.
@@ -212,12 +227,42 @@ impl StatusLists {
         }
     }
 
-    /// Forgets the lists of an address that nobody may sign by any of these rules: those of keys that were left.
-    pub fn forget_unheard<'r>(&self, uri: &str, rules: impl Iterator<Item = &'r dyn StatusSigners> + Clone) {
-        let unheard = |held: &Arc<Held>| rules.clone().all(|rule| held.standing(rule) == Standing::Nobody);
-        let gone: Vec<_> = self.of_uri(uri).into_iter().filter(unheard).collect();
-        write(&self.lists).take_away(uri, &gone);
-        gone.iter().for_each(|held| self.room.leave(held));
+    /// Makes room for a list of the rule `own` where there is none, and gives the addresses of what it forgot for that.
+    ///
+    /// First goes what nobody may sign by any of these rules, as those of keys that were left. Then the oldest of whoever holds
+    /// more than `own` does of what is scarce: no issuer can keep out another by filling the memory, and none that holds little
+    /// loses anything.
+    pub fn make_room(
+        &self,
+        token: &StatusListToken,
+        own: &dyn StatusSigners,
+        rules: &[&dyn StatusSigners],
+    ) -> BTreeSet<String> {
+        let mut of_each: HashMap<Option<[u8; 32]>, Vec<Arc<Held>>> = HashMap::new();
+        let all: Vec<_> = read(&self.lists).of.values().flatten().cloned().collect();
+        for held in all {
+            let owner = rules.iter().find(|rule| held.standing(**rule) != Standing::Nobody).map(|rule| rule.name());
+            of_each.entry(owner).or_default().push(held);
+        }
+        let mut gone = BTreeSet::new();
+        let mut forget = |held: &Arc<Held>| {
+            write(&self.lists).take_away(held.token.uri(), std::slice::from_ref(held));
+            self.room.leave(held);
+            gone.insert(held.token.uri().to_owned());
+        };
+        of_each.remove(&None).iter().flatten().for_each(&mut forget);
+        let own = Some(own.name());
+        loop {
+            let Some(scarce) = read(&self.lists).scarce_for(token) else { break };
+            let holds = |lists: &Vec<Arc<Held>>| lists.iter().map(|held| scarce.taken_by(held, token)).sum::<usize>();
+            let least = of_each.get(&own).map_or(0, holds).saturating_add(scarce.asked_by(token));
+            let others = of_each.iter_mut().filter(|(owner, lists)| **owner != own && holds(lists) > least);
+            let Some((_, lists)) = others.max_by_key(|(_, lists)| holds(lists)) else { break };
+            let taking = lists.iter().enumerate().filter(|(_, held)| scarce.taken_by(held, token) > 0);
+            let Some((oldest, _)) = taking.min_by_key(|(_, held)| held.token.issued()) else { break };
+            forget(&lists.swap_remove(oldest));
+        }
+        gone
     }
 
     /// Forgets the lists of an address and says whether there were any.
@@ -327,6 +372,36 @@ fn is_ahead(issued: UtcDateTime, at: UtcDateTime) -> bool {
     issued > at.saturating_add(MAX_AHEAD)
 }
 
+/// What there is too little of for one more list.
+#[derive(Clone, Copy)]
+enum Scarce {
+    /// Places at its address.
+    Places,
+    /// Addresses.
+    Addresses,
+    /// Bytes.
+    Bytes,
+}
+
+impl Scarce {
+    /// How much of it a list takes from `token`.
+    fn taken_by(self, held: &Held, token: &StatusListToken) -> usize {
+        match self {
+            Self::Places => usize::from(held.token.uri() == token.uri()),
+            Self::Addresses => 1,
+            Self::Bytes => held.token.bytes().len(),
+        }
+    }
+
+    /// How much of it `token` would take.
+    fn asked_by(self, token: &StatusListToken) -> usize {
+        match self {
+            Self::Places | Self::Addresses => 1,
+            Self::Bytes => token.bytes().len(),
+        }
+    }
+}
+
 /// The lists of each address, those of an address from the newest to the oldest.
 #[derive(Default)]
 struct ByUri {
@@ -364,6 +439,7 @@ impl ByUri {
         let learned = match replaced.iter().map(|other| other.token.issued()).max() {
             Some(newest) if newest > issued => return Ok((Learned::Older, Vec::new())),
             Some(newest) if newest == issued => {
+                replaced.retain(|other| other.token.issued() == issued);
                 for other in &replaced {
                     if other.says_the_same(&held)? {
                         return Ok((Learned::Same, Vec::new()));
@@ -379,6 +455,15 @@ impl ByUri {
             Some(_) => Learned::Newer,
             None => Learned::New,
         };
+        // One that ends sooner says nothing of what stood beyond its end: the longest of those before it stays for that.
+        if !replaced.is_empty() {
+            // What can't be inflated can't be looked into either.
+            let length = |held: &Arc<Held>| held.token.entries().map_or(0, |entries| entries.len());
+            let longest = replaced.iter().map(length).enumerate().max_by_key(|(_, length)| *length);
+            if let Some((at, _)) = longest.filter(|(_, longest)| *longest > length(&held)) {
+                replaced.remove(at);
+            }
+        }
         if replaced.is_empty() && lists.len() >= MAX_SIGNERS {
             // Only the same issuer's own lists make room: no issuer can push out another's.
             let own = |other: &&Arc<Held>| {
@@ -408,12 +493,30 @@ impl ByUri {
         }
     }
 
+    /// What there is too little of for this list beside those that are held.
+    fn scarce_for(&self, token: &StatusListToken) -> Option<Scarce> {
+        let lists = self.of.get(token.uri()).map_or(0, Vec::len);
+        if lists >= MAX_SIGNERS { Some(Scarce::Places) } else { self.scarce_beyond_places(token, 0) }
+    }
+
+    /// The same where it has a place at its address, once so many bytes were freed.
+    fn scarce_beyond_places(&self, token: &StatusListToken, freed: usize) -> Option<Scarce> {
+        let bytes = self.bytes.saturating_add(token.bytes().len()).saturating_sub(freed);
+        if self.of.len() >= MAX_LISTS && !self.of.contains_key(token.uri()) {
+            Some(Scarce::Addresses)
+        } else if bytes > MAX_HELD {
+            Some(Scarce::Bytes)
+        } else {
+            None
+        }
+    }
+
     fn insert(&mut self, held: Arc<Held>, freed: usize) -> Result<(), StatusError> {
-        let bytes = self.bytes.saturating_add(held.token.bytes().len());
-        let uri = held.token.uri();
-        if bytes.saturating_sub(freed) > MAX_HELD || (self.of.len() >= MAX_LISTS && !self.of.contains_key(uri)) {
+        if self.scarce_beyond_places(&held.token, freed).is_some() {
             return Err(StatusError::Full);
         }
+        let bytes = self.bytes.saturating_add(held.token.bytes().len());
+        let uri = held.token.uri();
         let lists = self.of.entry(uri.into()).or_default();
         let at = lists.partition_point(|other| other.token.issued() > held.token.issued());
         lists.insert(at, held);
@@ -454,7 +557,7 @@ fn signer_of(token: &StatusListToken, signers: &dyn StatusSigners) -> Result<Pub
 
 /// The tokens of what [`StatusLists::kept`] gave.
 fn tokens(kept: &[u8]) -> Result<Vec<StatusListToken>, StatusError> {
-    if kept.len() > MAX_SIGNERS * (MAX_TOKEN + 16) {
+    if kept.len() > MAX_KEPT {
         return Err(StatusError::TooLarge);
     }
     let mut reader = Reader::new(kept)?;

@@ -25,7 +25,9 @@ pub use entries::Entries;
 pub use error::StatusError;
 pub use inflate::MAX_INFLATED;
 pub use list::{Freshness, Known, StatusList};
-pub use lists::{KeptLists, Learned, MAX_AHEAD, MAX_BESIDE, MAX_HELD, MAX_LISTS, MAX_SIGNERS, ROOM, StatusLists};
+pub use lists::{
+    KeptLists, Learned, MAX_AHEAD, MAX_BESIDE, MAX_HELD, MAX_KEPT, MAX_LISTS, MAX_SIGNERS, ROOM, StatusLists,
+};
 pub use publish::{CompressedList, NewStatusList, Publication, UnsignedStatusList};
 pub use reference::{MAX_URI, StatusReference};
 pub use signers::{CertifiedSigners, ListedSigners, StatusSigners};

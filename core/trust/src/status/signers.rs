@@ -13,9 +13,9 @@ pub trait StatusSigners {
     /// The keys that may have signed `token`, for its address. All of them are tried.
     fn keys(&self, token: &StatusListToken) -> Vec<PublicKey>;
 
-    /// Whether the signer of `token`, by its certificate, was one of them and is no longer. A list by such a one is not
+    /// Whether who signed `token`, by its certificate or this key, was one of them and is no longer. A list by such a one is not
     /// taken; what was taken before says only what it revoked.
-    fn withdrawn(&self, _token: &StatusListToken) -> bool {
+    fn withdrawn(&self, _token: &StatusListToken, _key: &PublicKey) -> bool {
         false
     }
 }
@@ -25,14 +25,29 @@ pub trait StatusSigners {
 pub struct ListedSigners {
     name: [u8; 32],
     signers: Vec<(PublicKey, String)>,
+    left: Vec<(PublicKey, String)>,
 }
 
 impl ListedSigners {
     /// The rule of one issuer: keys, and the addresses that each may sign for: one, or all below it.
     pub fn new(signers: Vec<(PublicKey, String)>) -> Self {
-        let digests = signers.iter().flat_map(|(key, prefix)| [sha256(&key.to_spki()), sha256(prefix.as_bytes())]);
-        let digests: Vec<u8> = [sha256(b"listed")].into_iter().chain(digests).flatten().collect();
-        Self { name: sha256(&digests), signers }
+        Self { name: [0; 32], signers, left: Vec::new() }.named()
+    }
+
+    /// The same, with keys that signed before and sign no more.
+    pub fn after(self, left: Vec<(PublicKey, String)>) -> Self {
+        Self { left, ..self }.named()
+    }
+
+    fn named(self) -> Self {
+        let digest = |(key, prefix): &(PublicKey, String)| [sha256(&key.to_spki()), sha256(prefix.as_bytes())].concat();
+        let (signers, left) = (self.signers.iter().flat_map(digest), self.left.iter().flat_map(digest));
+        let digests = sha256(b"listed").into_iter().chain(signers).chain(sha256(b"left")).chain(left);
+        Self { name: sha256(&digests.collect::<Vec<u8>>()), ..self }
+    }
+
+    fn sign<'a>(listed: &'a [(PublicKey, String)], token: &StatusListToken) -> impl Iterator<Item = &'a PublicKey> {
+        listed.iter().filter(|(_, prefix)| is_below(token.uri(), prefix)).map(|(key, _)| key)
     }
 }
 
@@ -42,7 +57,11 @@ impl StatusSigners for ListedSigners {
     }
 
     fn keys(&self, token: &StatusListToken) -> Vec<PublicKey> {
-        self.signers.iter().filter(|(_, prefix)| is_below(token.uri(), prefix)).map(|(key, _)| *key).collect()
+        Self::sign(&self.signers, token).chain(Self::sign(&self.left, token)).copied().collect()
+    }
+
+    fn withdrawn(&self, token: &StatusListToken, key: &PublicKey) -> bool {
+        !Self::sign(&self.signers, token).any(|signer| signer == key)
     }
 }
 
@@ -97,7 +116,7 @@ impl StatusSigners for CertifiedSigners {
         self.signer(token).map(|signer| signer.key).into_iter().collect()
     }
 
-    fn withdrawn(&self, token: &StatusListToken) -> bool {
+    fn withdrawn(&self, token: &StatusListToken, _: &PublicKey) -> bool {
         self.signer(token).is_some_and(|signer| self.revocations.revokes(&signer) == Some(true))
     }
 }

@@ -77,6 +77,7 @@ pub(crate) fn content(keys: &RootKeys) -> PackContent {
             (key().public_key(), IssuerState::Compromised),
         ],
         status_signers: vec![StatusSigner { key: key().public_key(), prefix: LISTS.to_owned() }],
+        left_status_signers: Vec::new(),
     };
     let mut entries: Vec<_> = profiles().into_iter().map(|profile| PackProfile { profile, freshness: None }).collect();
     entries[0].freshness = Some(freshness(3_600, 7_200));

@@ -131,6 +131,7 @@ impl Trusting {
             doc_types: self.doc_types.iter().map(|doc_type| (*doc_type).to_owned()).collect(),
             signers: signer.into_iter().collect(),
             status_signers: vec![StatusSigner { key: self.listed_signer.public_key(), prefix: LISTS.to_owned() }],
+            left_status_signers: Vec::new(),
         };
         let profiles = profiles().into_iter().filter(|_| self.profiles).map(|mut profile| {
             profile.self_timed = self.self_timed;
