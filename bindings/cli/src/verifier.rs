@@ -173,10 +173,16 @@ fn confirm(dir: &Path, discard_unread: bool, at: UtcDateTime, voice: Voice) -> R
                 ("CONFIRMED", format!("{head} {}", clock::shown(as_of, lang)))
             }
             Confirmation::InPart(as_of) => {
-                let head = lang.pick(
-                    "◐ một giấy tờ không có trạng thái để tra; phần còn lại còn hiệu lực, tính đến",
-                    "◐ one document names no status list; the rest was valid as of",
-                );
+                let head = match pending.in_doubt {
+                    true => lang.pick(
+                        "◐ khi kiểm tra, đồng hồ sai hoặc chính sách không cho qua: danh sách không trả lời được điều đó, hãy kiểm tra lại giấy tờ; chưa bị thu hồi, tính đến",
+                        "◐ the clock was wrong or the policy refused the check, of which no list can tell: check the document again; not revoked as of",
+                    ),
+                    false => lang.pick(
+                        "◐ một giấy tờ không có trạng thái để tra; phần còn lại còn hiệu lực, tính đến",
+                        "◐ one document names no status list; the rest was valid as of",
+                    ),
+                };
                 ("CONFIRMED_IN_PART", format!("{head} {}", clock::shown(as_of, lang)))
             }
             Confirmation::Changed(reason) => (reason.code(), format!("✘ {}: {}", reason.code(), reason.words(lang))),

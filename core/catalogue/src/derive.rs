@@ -30,7 +30,7 @@ pub(crate) fn has_reached(born: Date, age: u8, today: Date) -> bool {
 }
 
 /// Capital letters without marks (ICAO 9303-3 §6, `Đ` becomes `D`).
-pub(crate) fn latin(name: &str) -> String {
+pub fn latin(name: &str) -> String {
     let letters = name.nfd().filter(|letter| !is_combining_mark(*letter));
     let letters = letters.map(|letter| if matches!(letter, 'Đ' | 'đ') { 'D' } else { letter.to_ascii_uppercase() });
     letters.filter(|letter| letter.is_ascii_uppercase() || *letter == ' ').collect()

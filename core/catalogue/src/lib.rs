@@ -19,10 +19,11 @@ mod validate;
 
 pub use classes::{Edition, editions, has_class};
 pub use dates::{ClassDates, OwnDates, UnknownEdition, own_dates};
+pub use derive::latin;
 pub use display::{display, harmless, is_hidden, one_line};
 pub use document::{DocumentType, Element, ElementKind, PORTRAITS, by_doc_type, by_name, document_types};
 pub use encode::{EncodedElement, MAX_FIELDS, MAX_TEXT, Mode, encode_fields};
 pub use field_error::{FieldError, FieldProblem};
 pub use plate::normalise_plate;
-pub use profile::{Profile, ProfileDocument, ProfileElement, is_age_flag, profile, profiles};
+pub use profile::{Profile, ProfileDocument, ProfileElement, age_asked, profile, profiles};
 pub use validate::number_agrees;

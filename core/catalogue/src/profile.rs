@@ -64,7 +64,7 @@ impl ProfileElement {
     /// (ISO/IEC 18013-5 §7.2.5, unconfirmed). A minor has that element too, and it says "no". Every other flag is told for its
     /// own sake: whether a driver owns the car is no condition of a traffic stop.
     pub fn must_hold(&self) -> bool {
-        self.required && is_age_flag(&self.identifier)
+        self.required && age_asked(&self.identifier).is_some()
     }
 
     fn stand_in_is(&self, doc_type: &str, namespace: &str, identifier: &str) -> bool {
@@ -93,10 +93,10 @@ impl Profile {
     }
 }
 
-/// Whether an element says that its holder has reached an age: `age_over_` and two digits.
-pub fn is_age_flag(identifier: &str) -> bool {
-    let age = identifier.strip_prefix("age_over_").map(str::as_bytes);
-    matches!(age, Some([tens, ones]) if tens.is_ascii_digit() && ones.is_ascii_digit())
+/// The age that an element says its holder has reached, in years: `age_over_` and two digits.
+pub fn age_asked(identifier: &str) -> Option<u8> {
+    let age = identifier.strip_prefix("age_over_")?;
+    if age.len() == 2 && age.bytes().all(|digit| digit.is_ascii_digit()) { age.parse().ok() } else { None }
 }
 
 /// The profiles that the project knows by itself.

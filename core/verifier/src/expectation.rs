@@ -1,10 +1,12 @@
 use crate::Verdict;
-use dinhdanh_catalogue::{Profile, is_age_flag};
+use dinhdanh_catalogue::{Profile, age_asked};
 use dinhdanh_codes::{Advisory, Check};
 use dinhdanh_mdoc::Element;
 
 /// `true`, encoded.
 const YES: &[u8] = &[0xf5];
+/// `false`, encoded.
+const NO: &[u8] = &[0xf4];
 
 /// What should have come: document types with the elements that must be there and those that may be.
 pub(crate) struct Expectation {
@@ -30,8 +32,19 @@ struct ExpectedElement {
 }
 
 impl ExpectedElement {
-    fn is_met_by(&self, namespace: &str, identifier: &str) -> bool {
-        self.namespace == namespace && self.identifier == identifier || self.stand_in == Some((namespace, identifier))
+    /// Whether this element answers it: itself, what may come in its place, or of an age another one that tells it. Who has
+    /// reached 21 has reached 18, and who has not reached 16 has not (ISO/IEC 18013-5 §7.2.5, unconfirmed: the issuer's nearest
+    /// such element is the answer where it attests no other).
+    fn is_answered_by(&self, element: &Element<'_>) -> bool {
+        let named = (element.name_space, element.identifier);
+        let tells =
+            |asked: u8, told: u8| (told >= asked && element.value == YES) || (told <= asked && element.value == NO);
+        (self.namespace.as_str(), self.identifier.as_str()) == named
+            || self.stand_in == Some(named)
+            || self.namespace == element.name_space
+                && age_asked(&self.identifier)
+                    .zip(age_asked(element.identifier))
+                    .is_some_and(|(asked, told)| tells(asked, told))
     }
 }
 
@@ -61,7 +74,7 @@ impl Expectation {
         let mut documents: Vec<Expected> = Vec::new();
         for (doc_type, name_space, identifier) in names {
             let (namespace, identifier) = (name_space.clone(), identifier.clone());
-            let must_hold = is_age_flag(&identifier);
+            let must_hold = age_asked(&identifier).is_some();
             let element = ExpectedElement { namespace, identifier, required: true, must_hold, stand_in: None };
             match documents.iter_mut().find(|document| document.doc_type == *doc_type) {
                 Some(document) => document.elements.push(element),
@@ -83,16 +96,16 @@ impl Expectation {
             };
             // What a holder says of himself meets no purpose, whatever his issuer lets him sign.
             let elements = document.elements();
-            let came = |wanted: &ExpectedElement| {
-                elements.iter().find(|element| wanted.is_met_by(element.name_space, element.identifier))
-            };
-            let complete = expected.elements.iter().all(|wanted| !wanted.required || came(wanted).is_some());
-            let mut conditions = expected.elements.iter().filter(|wanted| wanted.must_hold).filter_map(came).peekable();
-            let has_conditions = conditions.peek().is_some();
-            let met = conditions.all(|element| element.value == YES);
-            let asked = |element: &Element<'_>| {
-                expected.elements.iter().any(|wanted| wanted.is_met_by(element.name_space, element.identifier))
-            };
+            let came = |wanted: &ExpectedElement| elements.iter().any(|element| wanted.is_answered_by(element));
+            let complete = expected.elements.iter().all(|wanted| !wanted.required || came(wanted));
+            // Of answers that contradict each other none is a yes.
+            let conditions = expected.elements.iter().filter(|wanted| wanted.must_hold);
+            let mut answers = conditions
+                .flat_map(|wanted| elements.iter().filter(|element| wanted.is_answered_by(element)))
+                .peekable();
+            let has_conditions = answers.peek().is_some();
+            let met = answers.all(|element| element.value == YES);
+            let asked = |element: &Element<'_>| expected.elements.iter().any(|wanted| wanted.is_answered_by(element));
             unrequested |= !elements.iter().chain(document.holder_elements()).all(asked);
             // What is not authentic has no elements, and fails for its own reason.
             if document.is_authentic() {
@@ -106,7 +119,11 @@ impl Expectation {
             |expected: &Expected| verdict.documents.iter().any(|document| document.doc_type == expected.doc_type);
         let complete = match self.any_one {
             true => self.documents.iter().any(came),
-            false => self.documents.iter().all(|expected| !expected.required || came(expected)),
+            // Where none is required, one of them is still what was asked for.
+            false => {
+                self.documents.iter().all(|expected| !expected.required || came(expected))
+                    && self.documents.iter().any(came)
+            }
         };
         verdict.checks.record(Check::ElementsPresent, complete);
         if unrequested {

@@ -1,5 +1,5 @@
 use crate::files::{self, Name};
-use crate::{Lock, MAX_REMEMBERED, Memory, Seen, Shelf, VerifierError};
+use crate::{Lock, MAX_REMEMBERED, Memory, SCANNED_WITHIN, Seen, Shelf, VerifierError};
 use dinhdanh_cbor::{Reader, Writer};
 use dinhdanh_crypto::Secret;
 use dinhdanh_presentation::OpenRequest;
@@ -13,10 +13,6 @@ const UNREADABLE_LIFE: Duration = Duration::DAY;
 
 /// Held by whoever learns.
 const LOCK: &str = "learn.lock";
-
-/// How much later another check's time may be than that of one that is being made: an answer is judged by when its first picture was
-/// seen, a minute ago at most, and clocks differ.
-const SCANNED_WITHIN: Duration = Duration::minutes(2);
 
 /// How long another program may learn before this one says that the memory failed: one that was stopped must not stop every check.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);

@@ -1,4 +1,5 @@
 use crate::{DocumentVerdict, Verdict};
+use dinhdanh_catalogue::latin;
 use dinhdanh_cbor::Value;
 use dinhdanh_cbor::tdate::{TAG_FULL_DATE, parse_date};
 use dinhdanh_codes::Check;
@@ -22,9 +23,8 @@ pub(crate) fn compare_holders(verdict: &mut Verdict<'_>) {
             continue;
         }
         compared = true;
-        let mut values = holders.flat_map(DocumentVerdict::elements).filter(named).map(Comparable::of);
-        let first = values.next();
-        agree &= values.all(|value| Some(value) == first);
+        let values: Vec<_> = holders.flat_map(DocumentVerdict::elements).filter(named).map(Comparable::of).collect();
+        agree &= values.iter().all(|one| values.iter().all(|other| one == other));
     }
     if compared {
         verdict.checks.record(Check::HoldersAgree, agree);
@@ -32,11 +32,27 @@ pub(crate) fn compare_holders(verdict: &mut Verdict<'_>) {
 }
 
 /// A value as it is compared: what is of one person is not to differ by how an office writes it.
-#[derive(PartialEq)]
 enum Comparable<'a> {
     Text(String),
     Day(Date),
     Bytes(&'a [u8]),
+}
+
+impl PartialEq for Comparable<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            // A licence of the standard names its holder in Latin letters alone (ISO/IEC 18013-5 §7.2.1, unconfirmed), as the machine
+            // readable zone of a card does: beside such a name the marks of another say nothing.
+            (Self::Text(one), Self::Text(other)) if one.is_ascii() != other.is_ascii() => {
+                let [one, other] = [one, other].map(|name| latin(name));
+                !one.is_empty() && one == other
+            }
+            (Self::Text(one), Self::Text(other)) => one == other,
+            (Self::Day(one), Self::Day(other)) => one == other,
+            (Self::Bytes(one), Self::Bytes(other)) => one == other,
+            _ => false,
+        }
+    }
 }
 
 impl<'a> Comparable<'a> {

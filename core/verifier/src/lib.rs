@@ -22,6 +22,8 @@ mod status;
 mod verdict;
 mod verifier;
 
+pub(crate) use memory::SCANNED_WITHIN;
+
 pub use error::VerifierError;
 pub use folder_memory::FolderMemory;
 pub use learn::Lesson;
@@ -30,6 +32,6 @@ pub use queue::{Confirmation, MAX_PENDING, PENDING_LIFE, PendingCheck, PendingDo
 pub use record::RecordHead;
 pub use shown::Shown;
 pub use verdict::{DocumentVerdict, LicenceClass, Outcome, Proof, Standing, Verdict};
-pub use verifier::{Crowd, Verifier};
+pub use verifier::{Crowd, MAX_CROWD, Verifier};
 
 pub use dinhdanh_trust::pack::Light;

@@ -15,7 +15,7 @@ impl Rules<'_> {
     /// What they make of a verdict that is no rejection.
     pub(crate) fn light(&self, verdict: &Verdict<'_>) -> Light {
         // What only the holder's clock says is for those purposes alone that the policy leaves to it.
-        if verdict.proof() == Proof::SelfTimed && !self.self_timed {
+        if self.refuses_beside_age(verdict) {
             return Light::Red;
         }
         // Green is a full yes: no rule of a pack makes one of what is proven only as of a time.
@@ -23,6 +23,12 @@ impl Rules<'_> {
         let age = verdict.as_of().map_or(Duration::MAX, |as_of| verdict.at() - as_of);
         let advisories = verdict.advisories().iter().map(|advisory| self.advisory(*advisory));
         advisories.fold(least.max(self.freshness.light(age)), Light::max)
+    }
+
+    /// Whether they make it red for what no newer list can mend: anything but the age of its status.
+    pub(crate) fn refuses_beside_age(&self, verdict: &Verdict<'_>) -> bool {
+        let unasked = verdict.proof() == Proof::SelfTimed && !self.self_timed;
+        unasked || verdict.advisories().iter().any(|advisory| self.advisory(*advisory) == Light::Red)
     }
 
     fn advisory(&self, advisory: Advisory) -> Light {

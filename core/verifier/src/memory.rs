@@ -2,10 +2,14 @@ use crate::VerifierError;
 use dinhdanh_presentation::OpenRequest;
 use std::any::Any;
 use std::collections::{BTreeMap, HashMap};
-use time::UtcDateTime;
+use time::{Duration, UtcDateTime};
 
 /// Most presentations, and most open requests, that are remembered at once.
 pub const MAX_REMEMBERED: usize = 4096;
+
+/// How much later another check's time may be than that of one that is being made: a check's time is that of the first picture, a
+/// scan takes a minute at most, and clocks differ. What a check may still need is kept so much longer.
+pub(crate) const SCANNED_WITHIN: Duration = Duration::minutes(2);
 
 /// What a verifier must remember from one check to the next. An app keeps it in a database or in files.
 ///
@@ -131,8 +135,8 @@ impl VolatileMemory {
 
     /// Remembers a request until it is answered or past its time; [`VerifierError::Memory`] where too many are open.
     pub fn keep_request(&mut self, request: OpenRequest, now: UtcDateTime) -> Result<(), VerifierError> {
-        self.requests.retain(|kept| kept.expires() >= now);
-        if self.requests.len() >= MAX_REMEMBERED {
+        self.requests.retain(|kept| kept.expires().saturating_add(SCANNED_WITHIN) >= now);
+        if self.requests.iter().filter(|kept| kept.expires() >= now).count() >= MAX_REMEMBERED {
             return Err(VerifierError::Memory);
         }
         self.requests.push(request);
@@ -142,7 +146,6 @@ impl VolatileMemory {
 
 impl Memory for VolatileMemory {
     fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
-        // Kept for a check that began before: a new request makes room.
         let is_asked = |kept: &&OpenRequest| kept.id() == id && kept.expires() >= now;
         let Some(kept) = self.requests.iter().find(is_asked) else { return Ok(None) };
         let (message, scalar) = kept.to_parts();

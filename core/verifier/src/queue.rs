@@ -14,7 +14,7 @@ pub const PENDING_LIFE: Duration = Duration::days(45);
 /// Most documents of a waiting check.
 const MAX_DOCUMENTS: usize = dinhdanh_mdoc::MAX_DOCUMENTS;
 
-const VERSION: u64 = 2;
+const VERSION: u64 = 3;
 
 /// A check that was accepted but not confirmed, and waits for a newer status list.
 ///
@@ -28,6 +28,9 @@ pub struct PendingCheck {
     pub after: UtcDateTime,
     /// The check's receipt.
     pub receipt: [u8; 32],
+    /// Whether something was in doubt of which no list can tell: the clock was wrong, so that no date was judged by the time that
+    /// it was, or the policy refused the check for another reason than the age of a status.
+    pub in_doubt: bool,
     /// Its documents.
     pub documents: Vec<PendingDocument>,
 }
@@ -79,7 +82,8 @@ pub enum Confirmation {
     /// Lists made after the check say that every document was valid, the oldest of them then, and its issuer is still
     /// trusted.
     Confirmed(UtcDateTime),
-    /// The same of those that name a list; at least one names none, and no list will ever confirm it.
+    /// The same of those that name a list. One names none, or the check is [`PendingCheck::in_doubt`]: no list will ever confirm
+    /// the whole.
     InPart(UtcDateTime),
     /// A list, a revocation list or the policy pack says otherwise now.
     Changed(Reason),
@@ -103,7 +107,8 @@ impl PendingCheck {
         let receipt = verdict.receipt()?;
         let documents = documents.iter().map(PendingDocument::of).collect::<Option<Vec<_>>>()?;
         let any = documents.iter().any(|document| document.place.is_some());
-        any.then_some(Self { at: verdict.at(), after, receipt, documents })
+        let in_doubt = verdict.clock_is_uncertain() || verdict.refused_beside_age;
+        any.then_some(Self { at: verdict.at(), after, receipt, in_doubt, documents })
     }
 
     /// Puts it into the queue; a check waits once, however often it is put there.
@@ -146,10 +151,11 @@ impl PendingCheck {
         self.receipt.iter().fold(String::new(), |name, byte| format!("{name}{byte:02x}"))
     }
 
-    /// `[2, at, after, receipt, [+ [signer, docType, signed, [uri, index] / null]]]`.
+    /// `[3, at, after, receipt, inDoubt, [+ [signer, docType, signed, [uri, index] / null]]]`.
     fn encode(&self) -> Vec<u8> {
-        let writer = Writer::new().array(5).uint(VERSION).int(self.at.unix_timestamp());
-        let writer = writer.int(self.after.unix_timestamp()).bytes(&self.receipt).array(self.documents.len());
+        let writer = Writer::new().array(6).uint(VERSION).int(self.at.unix_timestamp());
+        let writer = writer.int(self.after.unix_timestamp()).bytes(&self.receipt).bool(self.in_doubt);
+        let writer = writer.array(self.documents.len());
         self.documents.iter().fold(writer, |writer, document| document.write(writer)).finish()
     }
 
@@ -159,7 +165,7 @@ impl PendingCheck {
         let mut reader = Reader::new(bytes).map_err(damaged)?;
         let length = reader.array().map_err(damaged)?;
         match reader.uint().map_err(damaged)? {
-            VERSION if length == 5 => {}
+            VERSION if length == 6 => {}
             0 | VERSION => return Err(Unread::Damaged),
             1..VERSION => return Err(Unread::Older),
             _ => return Err(Unread::Newer),
@@ -171,12 +177,13 @@ impl PendingCheck {
     fn read_content(reader: &mut Reader<'_>) -> Result<Self, CborError> {
         let (at, after) = (moment(reader)?, moment(reader)?);
         let receipt = reader.bytes()?.try_into().map_err(|_| CborError::Unexpected)?;
+        let in_doubt = reader.bool()?;
         let count = reader.array()?;
         if count > MAX_DOCUMENTS {
             return Err(CborError::Unexpected);
         }
         let documents = (0..count).map(|_| PendingDocument::read(reader)).collect::<Result<_, _>>()?;
-        Ok(Self { at, after, receipt, documents })
+        Ok(Self { at, after, receipt, in_doubt, documents })
     }
 }
 
@@ -235,7 +242,7 @@ impl Verifier {
         // One that is not known yet keeps all of them waiting.
         let oldest = listed.map(|(_, as_of)| as_of).min().flatten();
         match oldest {
-            Some(as_of) if pending.documents.iter().all(|document| document.place.is_some()) => {
+            Some(as_of) if !pending.in_doubt && pending.documents.iter().all(|document| document.place.is_some()) => {
                 Confirmation::Confirmed(as_of)
             }
             Some(as_of) => Confirmation::InPart(as_of),

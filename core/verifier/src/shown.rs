@@ -1,4 +1,4 @@
-use crate::{Memory, Proof, VerifierError};
+use crate::{Memory, Proof, SCANNED_WITHIN, VerifierError};
 use dinhdanh_codes::{Advisory, Check, Checks};
 use dinhdanh_crypto::{AgreementKey, sha256};
 use dinhdanh_mdoc::{DeviceRequest, SessionTranscript};
@@ -91,7 +91,8 @@ impl<'a> Shown<'a> {
         // A recording is good only inside the window; a clock set ahead would make codes for later.
         checks.record(Check::WithinWindow, timing != Timing::Late);
         checks.record(Check::HolderClock, timing != Timing::Ahead);
-        let forget_at = seen_at.saturating_add((window.length + window.tolerance) * 2);
+        // Whoever filmed it may end a scan that began in the window, and another check's time may be later meanwhile.
+        let forget_at = seen_at.saturating_add((window.length + window.tolerance) * 2 + SCANNED_WITHIN);
         Self {
             response: Some(shown.response.clone()),
             transcript: Some(shown.transcript()),

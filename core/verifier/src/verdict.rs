@@ -76,6 +76,8 @@ pub struct Verdict<'a> {
     pub(crate) receipt: Option<[u8; 32]>,
     /// What the policy makes of it unless a check failed.
     pub(crate) light: Light,
+    /// Whether the rules refuse it for what no newer status list can mend.
+    pub(crate) refused_beside_age: bool,
     /// The serial number of the policy pack.
     pub(crate) pack: Option<u64>,
     pub(crate) profile: Option<Profile>,

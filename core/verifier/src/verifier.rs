@@ -10,13 +10,31 @@ use dinhdanh_mdoc::{DeviceResponse, Session};
 use dinhdanh_trust::Trust;
 use dinhdanh_trust::pack::Light;
 use rayon::prelude::*;
-use std::collections::HashSet;
-use time::UtcDateTime;
+use std::collections::HashMap;
+use time::{Duration, UtcDateTime};
 
-/// What was accepted of a crowd that is checked in parts ([`Verifier::verify_crowd`]); nothing yet.
+/// Most presentations of a crowd that are remembered at once.
+pub const MAX_CROWD: usize = 1 << 16;
+
+/// How long a presentation of a session is remembered, which does not say itself until when it is good.
+const SESSION_LIFE: Duration = Duration::DAY;
+
+/// What was accepted of a crowd that is checked in parts ([`Verifier::verify_crowd`]), each until it is too late for it; nothing yet.
 #[derive(Default)]
 pub struct Crowd {
-    accepted: HashSet<[u8; 32]>,
+    accepted: HashMap<[u8; 32], UtcDateTime>,
+}
+
+impl Crowd {
+    /// Notes a presentation, and says whether it is the first time.
+    fn note(&mut self, presentation: [u8; 32], forget_at: UtcDateTime) -> Result<bool, VerifierError> {
+        match self.accepted.len() {
+            _ if self.accepted.contains_key(&presentation) => Ok(false),
+            // Refusing to decide is safer than forgetting what was seen.
+            MAX_CROWD.. => Err(VerifierError::Memory),
+            _ => Ok(self.accepted.insert(presentation, forget_at).is_none()),
+        }
+    }
 }
 
 /// Checks presentations against what it trusts: roots or a policy pack, revocation lists and status lists.
@@ -97,6 +115,7 @@ impl Verifier {
         // Two documents may have the same to say.
         verdict.advisories.dedup();
         verdict.light = rules.light(&verdict);
+        verdict.refused_beside_age = rules.refuses_beside_age(&verdict);
         Ok(verdict)
     }
 
@@ -126,13 +145,20 @@ impl Verifier {
         crowd: &mut Crowd,
     ) -> Vec<Result<Verdict<'a>, VerifierError>> {
         let mut verdicts: Vec<_> = shown.par_iter().map(|shown| self.verify(shown, required, None, at)).collect();
+        crowd.accepted.retain(|_, forget_at| *forget_at >= at);
         for (shown, verdict) in shown.iter().zip(&mut verdicts) {
             // As with a memory, what is rejected is not remembered: nobody can spoil a presentation by naming its nonce.
-            if let Ok(verdict) = verdict
-                && verdict.outcome().reason().is_none()
-                && !shown.presentation().is_some_and(|presentation| crowd.accepted.insert(presentation))
+            if let Ok(found) = verdict
+                && found.outcome().reason().is_none()
             {
-                verdict.checks.record(Check::NotReplayed, false);
+                let forget_at =
+                    shown.self_timed.as_ref().map_or(at.saturating_add(SESSION_LIFE), |note| note.forget_at);
+                let noted = shown.presentation().map_or(Ok(false), |presentation| crowd.note(presentation, forget_at));
+                match noted {
+                    Ok(true) => {}
+                    Ok(false) => drop(found.checks.record(Check::NotReplayed, false)),
+                    Err(error) => *verdict = Err(error),
+                }
             }
         }
         verdicts
@@ -164,6 +190,7 @@ impl Verifier {
             at,
             receipt: shown.receipt(),
             light: Light::Red,
+            refused_beside_age: true,
             pack: self.trust.pack().map(|pack| pack.content().serial),
             // A request for elements by name has no profile, whatever it was made for.
             profile: profile.filter(|_| !matches!(shown.asked, Some(OwnAsked::Items(_)))).cloned(),
@@ -217,5 +244,25 @@ impl Verifier {
             checks.record(check, passed);
         }
         checks
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_crowd_that_is_too_large_is_refused_and_none_of_it_forgotten() {
+        let mut crowd = Crowd::default();
+        let name = |number: usize| {
+            let mut name = [0; 32];
+            name[..8].copy_from_slice(&number.to_be_bytes());
+            name
+        };
+        for number in 0..MAX_CROWD {
+            assert_eq!(crowd.note(name(number), UtcDateTime::MAX), Ok(true));
+        }
+        assert_eq!(crowd.note(name(MAX_CROWD), UtcDateTime::MAX), Err(VerifierError::Memory));
+        assert_eq!(crowd.note(name(0), UtcDateTime::MAX), Ok(false));
     }
 }

@@ -94,6 +94,26 @@ fn only_what_is_accepted_and_not_fresh_waits() {
     assert!(behind.judge(PendingCheck::of).is_some(), "fresh only by a clock that is wrong");
 }
 
+/// A list tells whether a document was revoked; not whether it was in date by a clock that was wrong, nor what the policy asks
+/// for besides.
+#[test]
+fn what_no_list_can_tell_is_never_confirmed_by_one() {
+    let mut behind = Scenario::correct();
+    behind.trusting.pack_issued = NOW + STALE;
+    let mut unasked = Scenario::self_timed();
+    unasked.trusting.self_timed = false;
+    unasked.trusting.status = stale().trusting.status;
+    for scenario in [behind, unasked] {
+        let doubted = Waiting::of(scenario);
+        assert!(doubted.pending.in_doubt);
+        doubted.list(doubted.pending.after + Duration::HOUR);
+        let later = doubted.pending.after + Duration::hours(2);
+        let as_of = doubted.pending.after + Duration::HOUR;
+        assert_eq!(doubted.verifier.confirm(&doubted.pending, later), Confirmation::InPart(as_of));
+    }
+    assert!(!stale().judge(PendingCheck::of).unwrap().in_doubt);
+}
+
 /// A check that waits, its verifier, and a list of this time that is given to it.
 struct Waiting {
     scenario: Scenario,
@@ -172,7 +192,7 @@ fn only_a_list_made_after_the_check_and_not_after_now_confirms() {
     assert_eq!(waiting.verifier.confirm(&waiting.pending, NOW), Confirmation::Waiting);
     assert_eq!(waiting.confirm(), Confirmation::Waiting);
     waiting.list(NOW + Duration::hours(2));
-    assert_eq!(waiting.confirm(), Confirmation::Confirmed(NOW + Duration::hours(2)));
+    assert_eq!(waiting.confirm(), Confirmation::InPart(NOW + Duration::hours(2)), "one of the two clocks was wrong");
 }
 
 #[test]
@@ -275,7 +295,7 @@ fn a_damaged_entry_is_named_and_kept_and_keeps_nothing_else_waiting() {
     pending.keep(&mut memory).unwrap();
     let whole = memory.kept(Shelf::Queue).unwrap()[0].1.clone();
     // The last is good, under another's name: nobody could take it out by its own.
-    for bytes in [&b""[..], b"\x85\x01", b"\x85\x02\x00\x00\x40\x80", &whole[..whole.len() - 1], &whole] {
+    for bytes in [&b""[..], b"\x86\x01", b"\x86\x03\x00\x00\x40\xf4\x80", &whole[..whole.len() - 1], &whole] {
         memory.keep(Shelf::Queue, "damaged", bytes).unwrap();
         let queue = PendingCheck::all(&mut memory).unwrap();
         assert_eq!(
@@ -299,9 +319,9 @@ fn an_entry_that_another_version_kept_is_told_from_a_damaged_one_and_a_newer_one
     let old = first(1, &[0xab; 32]);
     for (name, bytes) in [
         ("older", old.as_slice()),
-        ("newer", &first(3, &[0xcd; 32])),
+        ("newer", &first(4, &[0xcd; 32])),
         ("none", &first(0, &[0xef; 32])),
-        ("short", &first(2, &[0x12; 32])),
+        ("short", &first(3, &[0x12; 32])),
         ("cut", &old[..old.len() - 1]),
     ] {
         memory.keep(Shelf::Queue, name, bytes).unwrap();

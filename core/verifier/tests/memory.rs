@@ -4,6 +4,7 @@
 
 use dinhdanh_crypto::{Curve, SigningKey};
 use dinhdanh_presentation::{Asked, OpenRequest, UnsignedRequest};
+use dinhdanh_trust::status::MAX_KEPT;
 use dinhdanh_verifier::{FolderMemory, MAX_REMEMBERED, Memory, Seen, Shelf, VerifierError, VolatileMemory};
 use std::fs::{self, File, TryLockError};
 use std::path::Path;
@@ -76,6 +77,39 @@ fn a_new_request_finds_room_where_others_have_ended_and_not_before() {
     assert_eq!(memory.keep_request(request(), last), Err(VerifierError::Memory), "each may still be answered");
     assert!(memory.request(id, last).unwrap().is_some(), "and is remembered");
     assert_eq!(memory.keep_request(request(), last + Duration::SECOND), Ok(()));
+}
+
+#[test]
+fn a_folder_keeps_the_largest_lists_of_an_address_and_nothing_that_it_could_not_read_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut memory = FolderMemory::open(dir.path()).unwrap();
+    let mut bytes = vec![7; MAX_KEPT];
+    memory.keep(Shelf::StatusLists, "largest", &bytes).unwrap();
+    assert!(memory.kept(Shelf::StatusLists).unwrap() == [("largest".to_owned(), bytes.clone())]);
+    bytes.push(7);
+    assert_eq!(memory.keep(Shelf::StatusLists, "largest", &bytes), Err(VerifierError::Memory));
+    bytes.pop();
+    assert!(memory.kept(Shelf::StatusLists).unwrap() == [("largest".to_owned(), bytes)], "it stays");
+}
+
+#[test]
+fn a_new_request_ends_none_that_is_being_answered() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut folder = FolderMemory::open(dir.path()).unwrap();
+    let mut volatile = VolatileMemory::new();
+    let one = request();
+    let (message, scalar) = one.to_parts();
+    let (id, last) = (one.id(), one.expires());
+    let (in_time, later) = (last - Duration::SECOND, last + Duration::SECOND);
+    folder.keep_request(&one, NOW).unwrap();
+    folder.keep_request(&request(), later).unwrap();
+    volatile.keep_request(OpenRequest::from_parts(message.to_vec(), &scalar).unwrap(), NOW).unwrap();
+    volatile.keep_request(request(), later).unwrap();
+    let memories: [&mut dyn Memory; 2] = [&mut folder, &mut volatile];
+    for memory in memories {
+        assert!(memory.request(id, in_time).unwrap().is_some(), "its first picture was seen in time");
+        assert!(memory.request(id, later).unwrap().is_none());
+    }
 }
 
 #[test]

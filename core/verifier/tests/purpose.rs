@@ -7,7 +7,7 @@ mod common;
 use common::{CITIZEN, NOW, NS, Scenario, VN, letting_the_holder_sign, text};
 use dinhdanh_catalogue::{Profile, profile};
 use dinhdanh_cbor::Writer;
-use dinhdanh_codes::{Check, Reason, State};
+use dinhdanh_codes::{Advisory, Check, Reason, State};
 use dinhdanh_presentation::Window;
 use dinhdanh_verifier::{Light, Outcome, Shown, Verdict, Verifier};
 
@@ -56,6 +56,45 @@ fn a_minor_does_not_pass_an_age_gate_by_showing_that_he_is_one() {
     pair.documents.push(Scenario::correct().documents.remove(0));
     pair.documents[1].elements = vec![(NS, "age_over_18", flag(false))];
     assert_eq!(both(&pair, &gate, |verdict| verdict.outcome().reason()), [Some(Reason::PolicyNotMet); 2]);
+}
+
+#[test]
+fn who_is_over_21_is_over_18_and_who_is_not_over_16_is_not() {
+    let gate = profile("V2").unwrap();
+    let (missing, not_met) = (Some(Reason::ElementsMissing), Some(Reason::PolicyNotMet));
+    let cases: [(&[(&'static str, bool)], _, bool); 8] = [
+        (&[("age_over_21", true)], None, false),
+        (&[("age_over_16", false)], not_met, false),
+        // These tell nothing of eighteen.
+        (&[("age_over_21", false)], missing, true),
+        (&[("age_over_16", true)], missing, true),
+        (&[("age_over_21", true), ("age_over_16", false)], not_met, false),
+        (&[("age_over_18", true), ("age_over_16", false)], not_met, false),
+        (&[("age_over_18", true), ("age_over_21", false)], None, true),
+        (&[("age_over_18", true), ("age_over_21", true)], None, false),
+    ];
+    for (shown, reason, too_much) in cases {
+        let scenario = card(shown.iter().map(|(name, value)| (CITIZEN, *name, flag(*value))).collect());
+        let look = |verdict: &Verdict<'_>| {
+            (verdict.outcome().reason(), verdict.advisories().contains(&Advisory::UnrequestedElements))
+        };
+        assert_eq!(both(&scenario, &gate, look), [(reason, too_much); 2], "{shown:?}");
+    }
+    let elsewhere = card(vec![(NS, "age_over_21", flag(true))]);
+    assert_eq!(both(&elsewhere, &gate, |verdict| verdict.outcome().reason()), [missing; 2]);
+}
+
+#[test]
+fn where_no_document_is_required_one_of_those_asked_for_is() {
+    let mut either = profile("V2").unwrap();
+    (either.any_one, either.documents[0].doc_type) = (false, "vn.test.library".to_owned());
+    either.documents.iter_mut().for_each(|document| document.required = false);
+    let scenario = card(vec![(CITIZEN, "age_over_18", flag(true))]);
+    either.documents.truncate(1);
+    let reason = |verdict: &Verdict<'_>| verdict.outcome().reason();
+    assert_eq!(both(&scenario, &either, reason), [Some(Reason::ElementsMissing); 2]);
+    either.documents[0].doc_type = profile("V2").unwrap().documents[0].doc_type.clone();
+    assert_eq!(both(&scenario, &either, reason), [None; 2]);
 }
 
 #[test]

@@ -13,8 +13,8 @@ use dinhdanh_presentation::{AnswerSession, Message, OpenRequest, Window};
 use dinhdanh_trust::pack::{Freshness, IssuerState};
 use dinhdanh_trust::status::Status;
 use dinhdanh_verifier::{
-    Crowd, Light, Lock, Memory, Outcome, Proof, RecordHead, Seen, Shelf, Shown, Standing, Verifier, VerifierError,
-    VolatileMemory,
+    Crowd, FolderMemory, Light, Lock, Memory, Outcome, Proof, RecordHead, Seen, Shelf, Shown, Standing, Verifier,
+    VerifierError, VolatileMemory,
 };
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
@@ -535,14 +535,35 @@ impl Memory for Asking {
 }
 
 #[test]
-fn a_code_is_remembered_for_twice_the_time_in_which_it_could_be_shown_again() {
+fn a_code_is_remembered_for_twice_its_time_and_until_every_scan_that_began_in_it_has_ended() {
     let scenario = Scenario::self_timed();
     let (message, window) = (scenario.message().0, Window::default());
     let shown = Shown::open(&message, NOW, &window, None).unwrap();
     let mut memory = Asking(None);
     let verifier = Verifier::new(scenario.trust());
     verifier.verify(&shown, None, Some((&mut memory, "check")), NOW).unwrap();
-    assert_eq!(memory.0, Some(NOW + Duration::seconds(80)), "docs/qr-presentation.md");
+    assert_eq!(memory.0, Some(NOW + Duration::seconds(200)), "docs/qr-presentation.md");
+}
+
+/// One picture of a recording is shown in time, and the rest once the first note could have gone.
+#[test]
+fn a_scan_that_began_in_the_window_and_ends_late_is_known_again() {
+    let scenario = Scenario::self_timed();
+    let (message, window) = (scenario.message().0, Window::default());
+    let verifier = Verifier::new(scenario.trust());
+    let (dir, mut volatile) = (tempfile::tempdir().unwrap(), VolatileMemory::new());
+    let mut folder = FolderMemory::open(dir.path()).unwrap();
+    let memories: [&mut dyn Memory; 2] = [&mut folder, &mut volatile];
+    for memory in memories {
+        let seen = |at| Shown::open(&message, at, &window, None).unwrap();
+        let (first, begun) = (seen(NOW), seen(NOW + Duration::seconds(39)));
+        let verdict = verifier.verify(&first, None, Some((memory, "one")), NOW).unwrap();
+        assert_eq!(verdict.outcome().reason(), None);
+        // Somebody else's check, while the last pictures of the recording are awaited.
+        memory.note([9; 16], "two", NOW + Duration::seconds(99), NOW + Duration::seconds(200)).unwrap();
+        let verdict = verifier.verify(&begun, None, Some((memory, "three")), NOW + Duration::seconds(99)).unwrap();
+        assert_eq!(verdict.outcome(), Outcome::Reject(Reason::Replay));
+    }
 }
 
 #[test]
@@ -640,6 +661,26 @@ fn a_revocation_list_tells_that_the_clock_is_behind() {
             .map(|verdict| verdict.advisories().contains(&Advisory::ClockUncertain));
         assert_eq!(verdict, Ok(uncertain));
     }
+}
+
+/// A gate may keep one crowd all day.
+#[test]
+fn a_crowd_is_forgotten_when_it_is_too_late_for_it_and_not_before() {
+    let scenario = Scenario::self_timed();
+    let message = scenario.message().0;
+    let seen = |at| Shown::open(&message, at, &Window::default(), None).unwrap();
+    let verifier = Verifier::new(scenario.trust());
+    let mut crowd = Crowd::default();
+    let mut reason = |seen_at, at| {
+        let shown = [seen(seen_at)];
+        let verdicts = verifier.verify_crowd(&shown, None, at, &mut crowd);
+        verdicts[0].as_ref().unwrap().outcome().reason()
+    };
+    assert_eq!(reason(NOW, NOW), None);
+    let last = NOW + Duration::seconds(200);
+    assert_eq!(reason(NOW, last), Some(Reason::Replay));
+    assert_eq!(reason(NOW, last + Duration::SECOND), None, "forgotten, and too late for it by any clock that goes");
+    assert_eq!(reason(last, last), Some(Reason::TooLate));
 }
 
 #[test]

@@ -35,7 +35,8 @@ pub enum Confirmation {
         /// The oldest of them.
         as_of: When,
     },
-    /// The same of those that name a list; at least one names none, and no list will ever confirm it.
+    /// The same of those that name a list. One names none, or the clock was wrong or the policy refused the check for another reason
+    /// than the age of a status: no list will ever confirm the whole, the document is to be checked again.
     InPart {
         /// The oldest of the lists.
         as_of: When,
