@@ -189,13 +189,15 @@ fn chain(openssl: &Peer, curve: &str, digest: &str) -> [Vec<u8>; 2] {
     let make = format!("-newkey ec -pkeyopt ec_paramgen_curve:{curve} -nodes {digest}");
     run(&format!(
         "req -x509 {make} -keyout {root_key} -out {root} -days 3000 -subj /C=VN/CN=TEST -addext basicConstraints=critical,CA:TRUE,pathlen:0 \
-         -addext keyUsage=critical,keyCertSign,cRLSign"
+         -addext keyUsage=critical,keyCertSign,cRLSign -addext issuerAltName=email:a@test.example \
+         -addext crlDistributionPoints=URI:https://test.example/crl"
     ));
     run(&format!("req {make} -keyout {leaf_key} -out {request} -subj /C=VN/CN=TEST-signer"));
     let extensions = folder.write(
         "extensions",
         b"keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,1.0.18013.5.1.2\nsubjectKeyIdentifier=hash\n\
-          authorityKeyIdentifier=keyid\n",
+          authorityKeyIdentifier=keyid\nissuerAltName=email:a@test.example\n\
+          crlDistributionPoints=URI:https://test.example/crl\n",
     );
     run(&format!(
         "x509 -req -in {request} -CA {root} -CAkey {root_key} -CAcreateserial {digest} -days 400 -extfile {} -out {leaf}",

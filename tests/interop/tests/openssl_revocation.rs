@@ -146,7 +146,8 @@ fn openssl_certificates_verify_on_named_curves_with_fitting_digests_only() {
     let make = |curve: &str, encoding: &str, digest: &str| {
         let folder = tempfile::tempdir().unwrap();
         let settings = "[req]\ndistinguished_name = dn\n[dn]\n[root]\nbasicConstraints = critical, CA:TRUE, pathlen:0\n\
-                        keyUsage = critical, keyCertSign, cRLSign\nsubjectKeyIdentifier = hash\n";
+                        keyUsage = critical, keyCertSign, cRLSign\nsubjectKeyIdentifier = hash\n\
+                        issuerAltName = email:a@test.example\ncrlDistributionPoints = URI:https://test.example/crl\n";
         let settings = write(&folder, "req.cnf", settings);
         let (curve, encoding) = (format!("ec_paramgen_curve:{curve}"), format!("ec_param_enc:{encoding}"));
         let (key, digest) = (folder.path().join("key.pem").display().to_string(), format!("-{digest}"));

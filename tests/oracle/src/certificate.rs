@@ -6,8 +6,10 @@ use time::UtcDateTime;
 use x509_cert::crl::CertificateList;
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::{AnyRef, Decode, Encode, Reader, SliceReader, Tag, Tagged};
+use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{
-    AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectKeyIdentifier,
+    AuthorityKeyIdentifier, BasicConstraints, CrlDistributionPoints, ExtendedKeyUsage, IssuerAltName, KeyUsage,
+    KeyUsages, SubjectKeyIdentifier,
 };
 use x509_cert::{Certificate, Version};
 
@@ -16,6 +18,8 @@ const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29
 const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
 const SUBJECT_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
 const AUTHORITY_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.35");
+const ISSUER_NAMES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.18");
+const REVOCATION_LISTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.31");
 const UNDERSTOOD: [ObjectIdentifier; 5] =
     [KEY_USAGE, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, SUBJECT_KEY, AUTHORITY_KEY];
 
@@ -155,6 +159,20 @@ impl<'a> Read<'a> {
         }
         if self.subject_key().is_none() {
             return Err(Why::Certificate("no key identifier"));
+        }
+        // An e-mail address or a URI by which the authority is reached, and where its revocation lists are.
+        let names = self.extension::<IssuerAltName>(ISSUER_NAMES).map(|(names, _)| names.0).unwrap_or_default();
+        let reaches = |name| matches!(name, GeneralName::Rfc822Name(_) | GeneralName::UniformResourceIdentifier(_));
+        if !names.into_iter().any(reaches) {
+            return Err(Why::Certificate("issuer alternative name"));
+        }
+        let points = self.extension::<CrlDistributionPoints>(REVOCATION_LISTS).map(|(points, _)| points.0);
+        let points = points.unwrap_or_default();
+        let whole = points
+            .iter()
+            .all(|point| point.distribution_point.is_some() && point.reasons.is_none() && point.crl_issuer.is_none());
+        if points.is_empty() || !whole {
+            return Err(Why::Certificate("distribution points"));
         }
         Ok(())
     }

@@ -41,6 +41,11 @@ pub enum Defect {
     State,
     /// A key identifier is missing, or names another key than the issuer's.
     KeyIdentifier,
+    /// The issuer's alternative name is missing, or has neither an e-mail address nor a URI.
+    IssuerAlternativeName,
+    /// The distribution points of revocation lists are missing, or one has no name, is for some reasons only or for another issuer's
+    /// lists.
+    DistributionPoints,
 }
 
 impl Defect {
@@ -65,6 +70,8 @@ impl Defect {
             Self::Country => "country differs",
             Self::State => "state differs",
             Self::KeyIdentifier => "key identifier differs",
+            Self::IssuerAlternativeName => "issuer alternative name missing or not allowed",
+            Self::DistributionPoints => "CRL distribution points missing or not allowed",
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Certificates (RFC 5280) of the mdoc profiles of ISO/IEC 18013-5 Annex B, read, checked up to an anchor, and issued;
 //! and the lists that revoke them.
 //!
-//! What is required here is what the certificates of Annex D have: of the tables' rows, an issuer alternative name and
-//! a distribution point of revocation lists are written but not asked for.
+//! What is required here the certificates of Annex D have. An issuer alternative name and distribution points of revocation lists
+//! are asked of a documents' signer and its authority alone: the readers of Annex D have no such name.
 
 mod anchor;
 mod certificate;

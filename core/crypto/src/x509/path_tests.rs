@@ -170,6 +170,78 @@ fn a_leaf_of_another_country_or_state_is_refused() {
     }
 }
 
+/// Both of the signer and of its authority (Annex B).
+#[track_caller]
+fn both_are_refused(defect: Defect, spoil: impl Fn(&mut Sketch)) {
+    leaf_is_refused(defect, &spoil);
+    root_is_refused(defect, &spoil);
+}
+
+#[test]
+fn a_signer_and_its_authority_say_how_the_authority_is_reached() {
+    let name = asn1::ISSUER_ALTERNATIVE_NAME;
+    both_are_refused(Defect::IssuerAlternativeName, |sketch| sketch.remove(name));
+    both_are_refused(Defect::UnknownCriticalExtension, |sketch| {
+        sketch.set(name, true, alternative(0x81, "a@b.example"))
+    });
+    let (mail, host) = (alternative(0x81, "a@b.example"), alternative(0x82, "b.example"));
+    let cut = &mail[..mail.len() - 1];
+    for bad in [&host, &alternative(0x81, ""), &alternative(0xa1, "a@b.example"), &alternative(0x01, "\u{1}"), cut, &[]]
+    {
+        both_are_refused(Defect::IssuerAlternativeName, |sketch| sketch.set(name, false, bad.to_vec()));
+    }
+    let both = asn1::item(asn1::SEQUENCE, &[&host[2..], &mail[2..]]);
+    for good in [both, alternative(0x86, "https://b.example"), mail] {
+        let spoil = |sketch: &mut Sketch| sketch.set(name, false, good.clone());
+        assert_eq!(signer().with_leaf(spoil).with_root(spoil).check(), Ok(()));
+    }
+}
+
+#[test]
+fn a_signer_and_its_authority_say_where_the_revocation_lists_are() {
+    let lists = asn1::REVOCATION_LISTS;
+    both_are_refused(Defect::DistributionPoints, |sketch| sketch.remove(lists));
+    both_are_refused(Defect::UnknownCriticalExtension, |sketch| sketch.set(lists, true, points(&[])));
+    let reasons = points(&[0x81, 2, 1, 0x06]);
+    let issuer = points(&asn1::item(0xa2, &[&asn1::item(0xa4, &[&name("VN", "TEST other")])]));
+    let point = |content: &[u8]| asn1::item(asn1::SEQUENCE, &[&asn1::item(asn1::SEQUENCE, &[content])]);
+    let good = points(&[]);
+    let second = asn1::item(asn1::SEQUENCE, &[&good[2..], &reasons[2..]]);
+    let bad =
+        [&[][..], &[0x30, 0], &[0x30, 2, 0x30, 0], &point(&[0xa0, 0]), &point(&[0xa2, 0]), &good[..good.len() - 1]];
+    for bad in bad.into_iter().chain([&reasons[..], &issuer, &second]) {
+        both_are_refused(Defect::DistributionPoints, |sketch| sketch.set(lists, false, bad.to_vec()));
+    }
+    let three = asn1::item(asn1::SEQUENCE, &[&good[2..], &good[2..], &good[2..]]);
+    let relative = point(&asn1::item(0xa0, &[&asn1::item(0xa1, &[&name("VN", "TEST list")[4..]])]));
+    for good in [three, relative] {
+        let spoil = |sketch: &mut Sketch| sketch.set(lists, false, good.clone());
+        assert_eq!(signer().with_leaf(spoil).with_root(spoil).check(), Ok(()));
+    }
+}
+
+/// The readers of Annex D name no contact of their issuer, and who signs status lists is of the second edition.
+#[test]
+fn nobody_but_a_signer_is_asked_for_what_annex_b_asks_of_it() {
+    let strip = |sketch: &mut Sketch| {
+        sketch.remove(asn1::ISSUER_ALTERNATIVE_NAME);
+        sketch.remove(asn1::REVOCATION_LISTS);
+    };
+    for (profile, purpose) in [
+        (Profile::MdocReader, asn1::MDOC_READER),
+        (Profile::StatusSigner, asn1::STATUS_SIGNER),
+        (Profile::VicalSigner, asn1::VICAL_SIGNER),
+    ] {
+        let root_key = key();
+        let (mut root, mut leaf) = (Sketch::root(&root_key, Some(0)), Sketch::leaf(&key(), purpose));
+        strip(&mut root);
+        strip(&mut leaf);
+        let anchors = [Anchor::parse(&root.sign(&root_key)).unwrap()];
+        let found = check_path(&[&leaf.sign(&root_key)], &anchors, at(NOW), profile).map(|_| ());
+        assert_eq!(found, Ok(()), "{profile:?}");
+    }
+}
+
 #[test]
 fn a_serial_number_must_be_positive_and_short() {
     leaf_is_refused(Defect::Serial, |leaf| leaf.serial = vec![2, 1, 0]);

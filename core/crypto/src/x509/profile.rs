@@ -82,7 +82,8 @@ pub fn check_anchor(anchor: &Certificate<'_>, profile: Profile) -> Result<(), De
     if anchor.basic_constraints().and_then(|constraints| constraints.path_length) != Some(0) {
         return Err(Defect::PathLength);
     }
-    check_country(anchor)
+    check_country(anchor)?;
+    if profile == Profile::MdocSigner { check_reach(anchor) } else { Ok(()) }
 }
 
 /// What a leaf must be that is trusted by itself, as a policy pack names it, valid `at` this moment.
@@ -126,7 +127,10 @@ pub(super) fn check_leaf(leaf: &Certificate<'_>, profile: Profile) -> Result<(),
     if leaf.basic_constraints().is_some_and(|constraints| constraints.authority) {
         return Err(Defect::BasicConstraints);
     }
-    if profile.is_of_a_country() { check_country(leaf) } else { Ok(()) }
+    if profile.is_of_a_country() {
+        check_country(leaf)?;
+    }
+    if profile == Profile::MdocSigner { check_reach(leaf) } else { Ok(()) }
 }
 
 /// What a leaf and the authority above it must share: a signer under another country's authority is not its country's.
@@ -163,6 +167,14 @@ fn check_common(certificate: &Certificate<'_>) -> Result<(), Defect> {
         return Err(Defect::KeyIdentifier);
     }
     Ok(())
+}
+
+/// Tables B.1 and B.3: how the authority is reached, and where its revocation lists are.
+fn check_reach(certificate: &Certificate<'_>) -> Result<(), Defect> {
+    if !certificate.extensions.tells_issuers_contact() {
+        return Err(Defect::IssuerAlternativeName);
+    }
+    if certificate.extensions.tells_revocation_lists() { Ok(()) } else { Err(Defect::DistributionPoints) }
 }
 
 fn check_period(certificate: &Certificate<'_>, longest: Duration) -> Result<(), Defect> {

@@ -76,6 +76,24 @@ pub(super) fn authority(is: bool, path_length: Option<u8>) -> Vec<u8> {
     item(asn1::SEQUENCE, &[&is, &length])
 }
 
+/// A GeneralName of this tag in a GeneralNames.
+pub(super) fn alternative(tag: u8, value: &str) -> Vec<u8> {
+    item(asn1::SEQUENCE, &[&item(tag, &[value.as_bytes()])])
+}
+
+/// CRLDistributionPoints of one point: a full name, and what follows it.
+pub(super) fn points(rest: &[u8]) -> Vec<u8> {
+    let full = item(0xa0, &[&item(0x82, &[b"test.example"])]);
+    item(asn1::SEQUENCE, &[&item(asn1::SEQUENCE, &[&item(0xa0, &[&full]), rest])])
+}
+
+fn reach() -> [(ObjectIdentifier, bool, Vec<u8>); 2] {
+    [
+        (asn1::ISSUER_ALTERNATIVE_NAME, false, alternative(0x81, "a@test.example")),
+        (asn1::REVOCATION_LISTS, false, points(&[])),
+    ]
+}
+
 impl Sketch {
     /// A root, its key identifier 0xaa.
     pub(super) fn root(key: &SigningKey, path_length: Option<u8>) -> Self {
@@ -93,7 +111,10 @@ impl Sketch {
                 (asn1::SUBJECT_KEY_IDENTIFIER, false, subject_key(0xaa)),
                 (asn1::KEY_USAGE, true, usage(CERTIFICATES)),
                 (asn1::BASIC_CONSTRAINTS, true, authority(true, path_length)),
-            ],
+            ]
+            .into_iter()
+            .chain(reach())
+            .collect(),
         }
     }
 
@@ -118,6 +139,7 @@ impl Sketch {
             (asn1::KEY_USAGE, true, usage(SIGN)),
             (asn1::EXTENDED_KEY_USAGE, true, purpose(&[for_what])),
         ];
+        sketch.extensions.extend(reach());
         sketch
     }
 
