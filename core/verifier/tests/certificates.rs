@@ -65,3 +65,10 @@ fn a_signer_and_an_authority_have_what_annex_b_asks_for() {
         }
     }
 }
+
+#[test]
+fn an_authority_signs_certificates_and_revocation_lists_and_nothing_else() {
+    // The value of the key usage: digitalSignature beside both.
+    let more: Change<'_> = (&[0x04, 4, 3, 2, 1, 0x06], &[0x04, 4, 3, 2, 1, 0x86]);
+    assert_eq!(said(true, more), ["key usage not allowed"]);
+}

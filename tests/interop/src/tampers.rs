@@ -98,6 +98,14 @@ pub const TAMPERS: &[Row] = &[
         let usage = [0x03, 0x02, 0x02, 0x84];
         forge.chain = vec![recertify(&leaf(forge), &forge.root, |signed| extend(signed, KEY_USAGE, true, &usage))];
     }),
+    tamper("the root's key may sign documents too", "CERTIFICATE_INVALID", |forge| {
+        let usage = [0x03, 0x02, 0x01, 0x86];
+        forge.trusted = recertify(&forge.trusted, &forge.root, |signed| extend(signed, KEY_USAGE, true, &usage));
+    }),
+    tamper("the root's key signs no revocation lists", "CERTIFICATE_INVALID", |forge| {
+        let usage = [0x03, 0x02, 0x02, 0x04];
+        forge.trusted = recertify(&forge.trusted, &forge.root, |signed| extend(signed, KEY_USAGE, true, &usage));
+    }),
     tamper("the signer is an authority", "CERTIFICATE_INVALID", |forge| {
         let authority = [0x30, 0x03, 0x01, 0x01, 0xff];
         forge.chain =

@@ -179,7 +179,8 @@ impl<'a> Read<'a> {
 
     /// B.1.2.
     fn check_authority(&self) -> Result<(), Why> {
-        if !self.critical::<KeyUsage>(KEY_USAGE).is_some_and(|usage| usage.key_cert_sign()) {
+        let usage = self.critical::<KeyUsage>(KEY_USAGE);
+        if usage != Some(KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign)) {
             return Err(Why::Certificate("key usage of the root"));
         }
         let constraints = self.critical::<BasicConstraints>(BASIC_CONSTRAINTS);

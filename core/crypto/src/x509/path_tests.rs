@@ -277,6 +277,11 @@ fn an_anchor_must_be_an_authority_over_signers() {
     root_is_refused(Defect::KeyUsage, |root| root.set(asn1::KEY_USAGE, true, usage(SIGN)));
     root_is_refused(Defect::KeyUsage, |root| root.set(asn1::KEY_USAGE, false, usage(CERTIFICATES)));
     root_is_refused(Defect::KeyUsage, |root| root.remove(asn1::KEY_USAGE));
+    // digitalSignature or decipherOnly beside both of its own, or one of these alone.
+    for other in [&[1, 0x86][..], &[7, 0x06, 0x80], &[2, 0x04], &[1, 0x02]] {
+        let other = asn1::item(asn1::BIT_STRING, &[other]);
+        root_is_refused(Defect::KeyUsage, |root| root.set(asn1::KEY_USAGE, true, other));
+    }
     root_is_refused(Defect::BasicConstraints, |root| {
         root.set(asn1::BASIC_CONSTRAINTS, true, authority(false, None));
     });
@@ -433,6 +438,17 @@ impl Reader {
         let anchors = [Anchor::parse(&self.root).unwrap()];
         check_path(&[&leaf, &between, &self.root], &anchors, at(NOW), profile)?;
         check_path(&[&leaf, &between], &anchors, at(NOW), profile).map(|_| ())
+    }
+}
+
+/// What a reader's authority may do besides is not laid down.
+#[test]
+fn an_authority_over_readers_may_sign_other_things_too() {
+    for (bits, outcome) in [([1, 0x86], Ok(())), ([2, 0x04], Ok(())), ([1, 0x02], Err(Defect::KeyUsage))] {
+        let mut root = Sketch::root(&key(), Some(0));
+        root.set(asn1::KEY_USAGE, true, usage(bits));
+        let root = Anchor::parse(&root.sign(&key())).unwrap();
+        assert_eq!(root.check(Profile::MdocReader), outcome);
     }
 }
 

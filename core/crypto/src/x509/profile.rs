@@ -78,7 +78,11 @@ pub fn check_anchor(anchor: &Certificate<'_>, profile: Profile) -> Result<(), De
     if !profile.is_of_a_country() {
         return Ok(());
     }
-    // Table B.1: an issuing authority has no authority below it, and is of one country.
+    // Table B.1: an issuing authority signs certificates and revocation lists, nothing else, so that none of these passes for another
+    // protocol's; it has no authority below it, and is of one country.
+    if anchor.key_usage() != Some(KeyUsage::SIGN_CERTIFICATES) {
+        return Err(Defect::KeyUsage);
+    }
     if anchor.basic_constraints().and_then(|constraints| constraints.path_length) != Some(0) {
         return Err(Defect::PathLength);
     }
