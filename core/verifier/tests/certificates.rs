@@ -17,6 +17,8 @@ type Change<'a> = (&'a [u8], &'a [u8]);
 const ISSUER_NAMES: Change<'_> = (&[0x06, 3, 0x55, 0x1d, 18], &[0x06, 3, 0x55, 0x1d, 0x7f]);
 const REVOCATION_LISTS: Change<'_> = (&[0x06, 3, 0x55, 0x1d, 31], &[0x06, 3, 0x55, 0x1d, 0x7f]);
 
+const COMMON_NAME: Change<'_> = (&[0x06, 3, 0x55, 4, 3], &[0x06, 3, 0x55, 4, 0x7f]);
+
 /// The certificate with a change, signed again by its authority.
 fn changed(der: &[u8], (from, to): Change<'_>, by: &SigningKey) -> Vec<u8> {
     assert!(from.len() == to.len() && der.windows(from.len()).any(|window| window == from));
@@ -59,6 +61,7 @@ fn a_signer_and_an_authority_have_what_annex_b_asks_for() {
     for of_authority in [false, true] {
         for (change, detail) in [
             (ISSUER_NAMES, "issuer alternative name missing or not allowed"),
+            (COMMON_NAME, "common name missing or not allowed"),
             (REVOCATION_LISTS, "CRL distribution points missing or not allowed"),
         ] {
             assert_eq!(said(of_authority, change), [detail]);

@@ -120,6 +120,14 @@ pub const TAMPERS: &[Row] = &[
         let other = certificate(&live_of_root(forge, 470));
         forge.chain = vec![recertify(&long, &forge.root, |signed| signed.validity = other.tbs_certificate.validity)];
     }),
+    tamper("a signer without a common name", "CERTIFICATE_INVALID", |forge| {
+        let nobody = "O=TEST signer,C=VN".parse().expect("a name");
+        forge.chain = vec![recertify(&leaf(forge), &forge.root, |signed| signed.subject = nobody)];
+    }),
+    tamper("a signer with two common names", "CERTIFICATE_INVALID", |forge| {
+        let two = "CN=signer,CN=TEST signer,C=VN".parse().expect("a name");
+        forge.chain = vec![recertify(&leaf(forge), &forge.root, |signed| signed.subject = two)];
+    }),
     tamper("no e-mail address or URI of the issuer in the signer's certificate", "CERTIFICATE_INVALID", |forge| {
         forge.chain = vec![recertify(&leaf(forge), &forge.root, |signed| strip(signed, ISSUER_NAMES))];
     }),

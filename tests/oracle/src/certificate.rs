@@ -24,6 +24,7 @@ const UNDERSTOOD: [ObjectIdentifier; 5] =
     [KEY_USAGE, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, SUBJECT_KEY, AUTHORITY_KEY];
 
 const DOCUMENT_SIGNER: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.0.18013.5.1.2");
+const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const COUNTRY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.6");
 const STATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.8");
 
@@ -159,6 +160,11 @@ impl<'a> Read<'a> {
         }
         if self.subject_key().is_none() {
             return Err(Why::Certificate("no key identifier"));
+        }
+        // A name for people, exactly one.
+        let name = self.subject(COMMON_NAME)?.unwrap_or_default();
+        if String::from_utf8_lossy(&name).trim().is_empty() {
+            return Err(Why::Certificate("common name"));
         }
         // An e-mail address or a URI by which the authority is reached, and where its revocation lists are.
         let names = self.extension::<IssuerAltName>(ISSUER_NAMES).map(|(names, _)| names.0).unwrap_or_default();

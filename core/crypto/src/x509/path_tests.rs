@@ -156,7 +156,7 @@ fn a_leaf_of_another_country_or_state_is_refused() {
         path.root.subject = name(wrong, "TEST root");
         assert_eq!(path.check(), Err(PathError::Invalid(Defect::Country)));
     }
-    let state = |state| names(&[(asn1::COUNTRY, "VN"), (asn1::STATE, state)]);
+    let state = |state| names(&[(asn1::COUNTRY, "VN"), (asn1::STATE, state), (asn1::COMMON_NAME, "TEST")]);
     for (of_leaf, outcome) in [
         (state("TEST north"), Ok(())),
         (state("TEST south"), Err(PathError::Invalid(Defect::State))),
@@ -168,6 +168,46 @@ fn a_leaf_of_another_country_or_state_is_refused() {
         });
         assert_eq!(path.check(), outcome);
     }
+}
+
+/// Subjects that leave people without a name, or with the choice of two.
+fn nameless() -> [Vec<u8>; 4] {
+    let named = |names: &[&str]| {
+        let names = names.iter().map(|name| (asn1::COMMON_NAME, *name));
+        let others = [(asn1::COUNTRY, "VN"), (asn1::ORGANISATION, "TEST")].into_iter();
+        super::sketch::names(&others.chain(names).collect::<Vec<_>>())
+    };
+    [named(&[]), named(&["TEST leaf", "leaf"]), named(&[""]), named(&[" \u{a0}"])]
+}
+
+#[test]
+fn a_signer_and_its_authority_have_a_name_for_people() {
+    for subject in nameless() {
+        leaf_is_refused(Defect::CommonName, |leaf| leaf.subject = subject.clone());
+        let path = signer().with_root(|root| root.subject = subject.clone()).with_leaf(|leaf| leaf.issuer = subject);
+        assert_eq!(path.check(), Err(PathError::Invalid(Defect::CommonName)));
+    }
+}
+
+#[test]
+fn a_reader_has_a_name_for_people_and_who_is_never_shown_needs_none() {
+    let root_key = key();
+    let mut root = Sketch::root(&root_key, Some(0));
+    for (profile, purpose, outcome) in [
+        (Profile::MdocReader, asn1::MDOC_READER, Err(PathError::Invalid(Defect::CommonName))),
+        (Profile::StatusSigner, asn1::STATUS_SIGNER, Ok(())),
+        (Profile::VicalSigner, asn1::VICAL_SIGNER, Ok(())),
+    ] {
+        for subject in nameless() {
+            let mut leaf = Sketch::leaf(&key(), purpose);
+            leaf.subject = subject;
+            let anchors = [Anchor::parse(&root.sign(&root_key)).unwrap()];
+            let found = check_path(&[&leaf.sign(&root_key)], &anchors, at(NOW), profile).map(|_| ());
+            assert_eq!(found, outcome, "{profile:?}");
+        }
+    }
+    root.subject = nameless()[0].clone();
+    assert_eq!(Anchor::parse(&root.sign(&root_key)).unwrap().check(Profile::MdocReader), Ok(()));
 }
 
 /// Both of the signer and of its authority (Annex B).

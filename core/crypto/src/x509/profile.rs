@@ -57,6 +57,11 @@ impl Profile {
         }
     }
 
+    /// Whether people are told the leaf's common name: as who signed, or who asks.
+    fn is_named(self) -> bool {
+        matches!(self, Self::MdocSigner | Self::MdocReader)
+    }
+
     /// Whether an issuing authority of one country stands at the top.
     fn is_of_a_country(self) -> bool {
         !matches!(self, Self::MdocReader | Self::VicalSigner)
@@ -87,6 +92,7 @@ pub fn check_anchor(anchor: &Certificate<'_>, profile: Profile) -> Result<(), De
         return Err(Defect::PathLength);
     }
     check_country(anchor)?;
+    check_common_name(anchor)?;
     if profile == Profile::MdocSigner { check_reach(anchor) } else { Ok(()) }
 }
 
@@ -134,6 +140,9 @@ pub(super) fn check_leaf(leaf: &Certificate<'_>, profile: Profile) -> Result<(),
     if profile.is_of_a_country() {
         check_country(leaf)?;
     }
+    if profile.is_named() {
+        check_common_name(leaf)?;
+    }
     if profile == Profile::MdocSigner { check_reach(leaf) } else { Ok(()) }
 }
 
@@ -171,6 +180,13 @@ fn check_common(certificate: &Certificate<'_>) -> Result<(), Defect> {
         return Err(Defect::KeyIdentifier);
     }
     Ok(())
+}
+
+/// Tables B.1, B.3 and B.6: exactly one common name. Without it a screen would say "signed by" and nothing, and no name could say that
+/// it is one for tests.
+fn check_common_name(certificate: &Certificate<'_>) -> Result<(), Defect> {
+    let name = certificate.subject().common_name().unwrap_or_default();
+    if name.trim().is_empty() { Err(Defect::CommonName) } else { Ok(()) }
 }
 
 /// Tables B.1 and B.3: how the authority is reached, and where its revocation lists are.
