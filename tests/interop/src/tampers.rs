@@ -56,6 +56,10 @@ pub const GENUINE: &[Row] = &[
     genuine("SHA-512 digests", |forge| forge.digest = DigestAlgorithm::Sha512),
     genuine("salts of 32 bytes", |forge| forge.items = salted(forge, 32)),
     genuine("issuerAuth under tag 18", |forge| forge.tagged = true),
+    genuine("behind the signer's certificate the root's, renewed since", |forge| {
+        let life = days(forge.at, -10, 3000);
+        forge.chain.push(certify(Kind::Iaca, life, &forge.root.public_key(), None, &forge.root));
+    }),
     genuine("an element that the issuer let the device sign", |forge| {
         forge.device_elements = age();
         let names = Writer::new().map(1).text(ISO).array(1).text("age_over_99").finish();

@@ -556,6 +556,49 @@ fn of_two_roots_of_one_key_one_that_is_valid_and_fits_is_taken() {
     assert_eq!(check(&[&unfit, &coming]), Err(PathError::Invalid(Defect::PathLength)));
 }
 
+/// Documents go on carrying the root that they were issued under, and verifiers the one that they were given.
+#[test]
+fn a_chain_may_end_with_another_certificate_of_its_root() {
+    let path = signer();
+    let leaf = path.leaf.sign(&path.root_key);
+    let mut renewed = path.root.clone();
+    (renewed.not_before, renewed.serial) = ("2026-05-01T00:00:00Z", asn1::unsigned(&[0x22; 16]));
+    let (old, new) = (path.root.sign(&path.root_key), renewed.sign(&path.root_key));
+    let check = |last: &[u8], anchor: &[u8], time| {
+        let anchors = [Anchor::parse(anchor).unwrap()];
+        check_path(&[&leaf, last], &anchors, at(time), Profile::MdocSigner).map(|path| path.anchor())
+    };
+    assert_eq!((check(&new, &old, NOW), check(&old, &new, NOW)), (Ok(0), Ok(0)));
+    // Nothing is taken from it: neither its time, nor what it may do, nor that somebody signed it.
+    assert_eq!(check(&old, &new, "2026-04-01T00:00:00Z"), Err(PathError::NotYetValid(Role::Anchor)));
+    renewed.not_after = "2026-05-02T00:00:00Z";
+    renewed.set(asn1::KEY_USAGE, true, usage(SIGN));
+    assert_eq!(check(&renewed.sign(&key()), &old, NOW), Ok(0));
+    // One of another key or name is an authority in between.
+    let between = |change: &dyn Fn(&mut Sketch)| {
+        let mut other = path.root.clone();
+        change(&mut other);
+        check(&other.sign(&path.root_key), &old, NOW)
+    };
+    let stranger = key().public_key();
+    let unidentified = Err(PathError::Invalid(Defect::KeyIdentifier));
+    assert_eq!(between(&|root| root.key = stranger), unidentified);
+    assert_eq!(between(&|root| root.subject = name("VN", "TEST renamed")), unidentified);
+    assert_eq!(between(&|root| root.issuer = name("VN", "TEST other")), Err(PathError::Untrusted));
+}
+
+/// Two authorities of readers, one of which certified the other: its word counts where the other's own certificate has ended.
+#[test]
+fn a_root_that_another_authority_certified_leads_to_that_one_too() {
+    let mut path = reader(Some(1));
+    let between = path.between.sign(&path.root_key);
+    let leaf = path.leaf.sign(&path.between_key);
+    (path.between.issuer, path.between.not_after) = (path.between.subject.clone(), "2026-05-31T00:00:00Z");
+    let anchors = [&path.between.sign(&path.between_key), &path.root].map(|der| Anchor::parse(der).unwrap());
+    let found = check_path(&[&leaf, &between], &anchors, at(NOW), Profile::MdocReader);
+    assert_eq!(found.map(|path| path.anchor()), Ok(1));
+}
+
 #[test]
 fn a_known_path_is_of_these_bytes_this_anchor_and_this_profile_only() {
     let path = signer();
