@@ -178,8 +178,10 @@ fn openssl_certificates_verify_on_named_curves_with_fitting_digests_only() {
     let fits = [
         ("P-256", "sha256", Curve::P256),
         ("P-256", "sha384", Curve::P256),
+        ("P-256", "sha512", Curve::P256),
         ("P-384", "sha256", Curve::P384),
         ("P-384", "sha384", Curve::P384),
+        ("P-384", "sha512", Curve::P384),
         ("P-521", "sha512", Curve::P521),
         ("brainpoolP256r1", "sha256", Curve::BrainpoolP256r1),
         ("brainpoolP256r1", "sha384", Curve::BrainpoolP256r1),

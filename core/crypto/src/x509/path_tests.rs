@@ -2,8 +2,10 @@
 
 use super::sketch::*;
 use super::*;
-use crate::{SigningKey, asn1};
+use crate::{Curve, DigestAlgorithm, SigningKey, asn1};
 use der::oid::ObjectIdentifier;
+use ecdsa::hazmat::sign_prehashed;
+use p256::elliptic_curve::SecretKey;
 
 const OTHER: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.3.4");
 
@@ -406,7 +408,6 @@ fn a_signature_algorithm_that_is_not_taken_is_refused_by_its_name() {
     for (other, parameters, name) in [
         (asn1::ECDSA_SHA1, &[][..], "ecdsa-with-SHA1"),
         (asn1::ECDSA_SHA224, &[], "ecdsa-with-SHA224"),
-        (asn1::ECDSA_SHA512, &[], "ecdsa-with-SHA512"),
         (asn1::ED25519, &[], "id-Ed25519"),
         (asn1::ED448, &[], "id-Ed448"),
         (asn1::RSA_SHA256, &null, "sha256WithRSAEncryption"),
@@ -419,7 +420,37 @@ fn a_signature_algorithm_that_is_not_taken_is_refused_by_its_name() {
     leaf_is_refused(Defect::Malformed, |leaf| {
         leaf.algorithms = [(); 2].map(|()| algorithm(asn1::ECDSA_SHA384, &null));
     });
-    leaf_is_refused(Defect::Signature, |leaf| leaf.algorithms = [(); 2].map(|()| algorithm(asn1::ECDSA_SHA384, &[])));
+    for other in [asn1::ECDSA_SHA384, asn1::ECDSA_SHA512] {
+        leaf_is_refused(Defect::Signature, |leaf| leaf.algorithms = [(); 2].map(|()| algorithm(other, &[])));
+    }
+}
+
+/// A pair of curve and digest that ring lacks and Annex B has.
+#[test]
+fn a_leaf_signed_with_sha_512_on_p_256_or_p_384_is_taken() {
+    macro_rules! signed {
+        ($name:expr, $curve:ty, $length:literal) => {{
+            let scalar = |byte| SecretKey::<$curve>::from_slice(&[byte; $length]).unwrap().to_nonzero_scalar();
+            let root_key = SigningKey::from_scalar($name, &[7; $length]).unwrap();
+            let mut leaf = Sketch::leaf(&key(), asn1::MDOC_SIGNER);
+            leaf.algorithms = [(); 2].map(|()| algorithm(asn1::ECDSA_SHA512, &[]));
+            let leaf = leaf.signed(|content| {
+                let digest = DigestAlgorithm::Sha512.digest(content);
+                let (signature, _) = sign_prehashed::<$curve>(&scalar(7), &scalar(9), digest.as_ref()).unwrap();
+                signature.to_der().as_bytes().to_vec()
+            });
+            (Sketch::root(&root_key, Some(0)).sign(&key()), leaf)
+        }};
+    }
+    for (root, leaf) in [signed!(Curve::P256, p256::NistP256, 32), signed!(Curve::P384, p384::NistP384, 48)] {
+        let anchors = [Anchor::parse(&root).unwrap()];
+        let check = |leaf: &[u8]| check_path(&[leaf], &anchors, at(NOW), Profile::MdocSigner).map(|_| ());
+        assert_eq!(check(&leaf), Ok(()));
+        let mut altered = leaf.clone();
+        let serial = leaf.windows(4).position(|window| window == [0x11; 4]).unwrap();
+        altered[serial] ^= 1;
+        assert_eq!(check(&altered), Err(PathError::Invalid(Defect::Signature)));
+    }
 }
 
 #[test]

@@ -155,6 +155,15 @@ impl Sketch {
     /// The certificate, signed by a P-256 key.
     pub(super) fn sign(&self, key: &SigningKey) -> Vec<u8> {
         assert_eq!(key.algorithm(), Algorithm::Es256);
+        self.signed(|content| {
+            let signature = key.sign(content).unwrap();
+            let (r, s) = signature.split_at(32);
+            item(asn1::SEQUENCE, &[&asn1::unsigned(r), &asn1::unsigned(s)])
+        })
+    }
+
+    /// The certificate, with this signature of it.
+    pub(super) fn signed(&self, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
         let moment = |text: &str| {
             let digits: String = text.chars().filter(char::is_ascii_digit).collect();
             item(asn1::GENERALIZED_TIME, &[digits.as_bytes(), b"Z"])
@@ -178,10 +187,7 @@ impl Sketch {
                 &item(0xa3, &[&extensions]),
             ],
         );
-        let signature = key.sign(&signed).unwrap();
-        let (r, s) = signature.split_at(32);
-        let signature = item(asn1::SEQUENCE, &[&asn1::unsigned(r), &asn1::unsigned(s)]);
-        item(asn1::SEQUENCE, &[&signed, &self.algorithms[1], &asn1::bits(&signature)])
+        item(asn1::SEQUENCE, &[&signed, &self.algorithms[1], &asn1::bits(&sign(&signed))])
     }
 }
 
