@@ -6,7 +6,7 @@ use time::{Duration, UtcDateTime};
 /// What a leaf certificate is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Profile {
-    /// Signs mobile documents, directly under an issuing authority (ISO/IEC 18013-5 §B.1.4, Table B.3).
+    /// Signs mobile documents, directly under an issuing authority (ISO/IEC 18013-5 §B.1.4, Tables B.3 and B.4).
     MdocSigner,
     /// Signs a reader's requests, under a reader authority (ISO/IEC 18013-5 §B.1.7, Table B.6).
     MdocReader,
@@ -83,8 +83,8 @@ pub fn check_anchor(anchor: &Certificate<'_>, profile: Profile) -> Result<(), De
     if !profile.is_of_a_country() {
         return Ok(());
     }
-    // Table B.1: an issuing authority signs certificates and revocation lists, nothing else, so that none of these passes for another
-    // protocol's; it has no authority below it, and is of one country.
+    // Tables B.1 and B.2: an issuing authority signs certificates and revocation lists and nothing else, so that none of
+    // these passes for another protocol's; it has no authority below it, and is of one country.
     if anchor.key_usage() != Some(KeyUsage::SIGN_CERTIFICATES) {
         return Err(Defect::KeyUsage);
     }
@@ -116,7 +116,7 @@ pub(super) fn check_authority(certificate: &Certificate<'_>) -> Result<(), Defec
     Ok(())
 }
 
-/// What a leaf must be by itself (Tables B.3, B.6 and B.9).
+/// What a leaf must be by itself (Tables B.3, B.4, B.6 and B.9).
 pub(super) fn check_leaf(leaf: &Certificate<'_>, profile: Profile) -> Result<(), Defect> {
     check_common(leaf)?;
     check_period(leaf, profile.longest())?;
@@ -182,14 +182,14 @@ fn check_common(certificate: &Certificate<'_>) -> Result<(), Defect> {
     Ok(())
 }
 
-/// Tables B.1, B.3 and B.6: exactly one common name. Without it a screen would say "signed by" and nothing, and no name could say that
-/// it is one for tests.
+/// Tables B.1, B.3 and B.6: exactly one common name. Without it a screen would say "signed by" and nothing, and no name
+/// could say that it is one for tests.
 fn check_common_name(certificate: &Certificate<'_>) -> Result<(), Defect> {
     let name = certificate.subject().common_name().unwrap_or_default();
     if name.trim().is_empty() { Err(Defect::CommonName) } else { Ok(()) }
 }
 
-/// Tables B.1 and B.3: how the authority is reached, and where its revocation lists are.
+/// Tables B.2 and B.4: how the authority is reached, and where its revocation lists are.
 fn check_reach(certificate: &Certificate<'_>) -> Result<(), Defect> {
     if !certificate.extensions.tells_issuers_contact() {
         return Err(Defect::IssuerAlternativeName);
