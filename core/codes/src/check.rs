@@ -51,7 +51,7 @@ const COUNT: usize = 36;
 #[rustfmt::skip]
 const TABLE: [Row; COUNT] = [
     Row(Check::IssuerTrusted, "issuer_trusted", Reason::IssuerUntrusted, "ISO/IEC 18013-5 §9.3.1 step 1, §9.3.3", "a self-made issuer"),
-    Row(Check::CertificateProfile, "certificate_profile", Reason::CertificateInvalid, "ISO/IEC 18013-5 Annex B.1.1, B.1.2, B.1.4", "a certificate made for something else"),
+    Row(Check::CertificateProfile, "certificate_profile", Reason::CertificateInvalid, "ISO/IEC 18013-5 Annex B.1.1, B.1.2, B.1.4, Tables B.1 to B.4", "a certificate made for something else"),
     Row(Check::CertificateDates, "certificate_dates", Reason::CertificateExpired, "ISO/IEC 18013-5 §9.3.3; RFC 5280 §6.1.3", "an old key that is no longer guarded"),
     Row(Check::CertificateNotRevoked, "certificate_not_revoked", Reason::CertificateRevoked, "ISO/IEC 18013-5 §9.3.3; RFC 5280 §6.3", "a key that was given up"),
     Row(Check::IssuerNotCompromised, "issuer_not_compromised", Reason::IssuerCompromised, "docs/policy-pack.md", "a stolen key: its dates can be forged, so everything is rejected"),

@@ -105,6 +105,26 @@ fn an_issuers_state_and_types_are_of_its_key_in_whichever_certificate() {
     }
 }
 
+/// Documents carry the root of their day, a verifier has that of its own.
+#[test]
+fn a_document_that_carries_another_certificate_of_its_root_is_believed_as_any() {
+    let world = World::new();
+    let (new, stranger) = (renewed(&world.iaca, "TEST IACA"), World::new());
+    let ask = |trust: &Trust, last: &[u8]| {
+        let mut checks = Checks::new();
+        trust.check_signer(&[&world.signer, last], NOW, &mut checks);
+        refused(&checks)
+    };
+    let mut roots = TrustList::new();
+    roots.add(&new).unwrap();
+    for (mut trust, last) in [(Trust::from(world.roots()), &new), (Trust::from(roots), &world.iaca.1)] {
+        assert_eq!(ask(&trust, last), []);
+        assert_eq!(ask(&trust, &stranger.iaca.1), [Check::IssuerTrusted]);
+        trust.learn_revocations(&[world.revoking(7, Some(&world.signer))], NOW).unwrap();
+        assert_eq!(ask(&trust, last), [Check::CertificateNotRevoked]);
+    }
+}
+
 #[test]
 fn an_issuer_may_issue_what_any_certificate_of_its_key_may() {
     let world = World::new();

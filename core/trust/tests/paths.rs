@@ -100,12 +100,12 @@ fn a_warm_cache_finds_what_a_new_one_finds() {
     }
 }
 
-/// `der` as if it were signed by ECDSA with SHA-512, which a P-256 key is not used with: in both places that say so.
-fn by_sha_512(der: &[u8]) -> Vec<u8> {
+/// `der` as if it were signed by ECDSA with SHA-224, which is not taken: in both places that say so.
+fn by_sha_224(der: &[u8]) -> Vec<u8> {
     let (named, mut changed) = (b"\x2a\x86\x48\xce\x3d\x04\x03\x02", der.to_vec());
     let places = |der: &[u8]| (0..der.len()).filter(|at| der[*at..].starts_with(named)).collect::<Vec<_>>();
     assert_eq!(places(der).len(), 2);
-    places(der).into_iter().for_each(|at| changed[at + 7] = 4);
+    places(der).into_iter().for_each(|at| changed[at + 7] = 1);
     changed
 }
 
@@ -117,7 +117,7 @@ fn what_is_wrong_with_a_certificate_is_told() {
     let below = certified(Kind::Signer, "TEST below", Duration::days(400), Some(&signer));
     let list = trusting(&[&ours]);
     let short = trusting(&[&certified(Kind::Iaca, "TEST root", Duration::days(3650), None)]);
-    let unnamed = by_sha_512(&signer.der);
+    let unnamed = by_sha_224(&signer.der);
     let late = NOW + Duration::days(401);
     let (profile, dates) = (Check::CertificateProfile, Check::CertificateDates);
     let cases: [(&[&[u8]], _, _, _, Option<bool>); 6] = [
@@ -126,7 +126,7 @@ fn what_is_wrong_with_a_certificate_is_told() {
         (&[&signer.der], NOW - Duration::days(2), dates, "the signer's is not yet valid", Some(true)),
         (&[&signer.der[1..]], NOW, profile, "not well-formed", None),
         // Neither signature was looked at: that the issuer is trusted is not said.
-        (&[&unnamed], NOW, profile, "ecdsa-with-SHA512", None),
+        (&[&unnamed], NOW, profile, "ecdsa-with-SHA224", None),
         (&[&below.der, &signer.der], NOW, profile, "path too long", None),
     ];
     for (chain, at, failed, detail, trusted) in cases {

@@ -29,6 +29,8 @@ const fn tamper(name: &'static str, reason: &'static str, make: fn(&mut Forge)) 
 const KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.15");
 const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
+const ISSUER_NAMES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.18");
+const REVOCATION_LISTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.31");
 /// Of nobody (RFC 5612's arc for documentation).
 const UNHEARD_OF: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.32473.1");
 
@@ -54,6 +56,10 @@ pub const GENUINE: &[Row] = &[
     genuine("SHA-512 digests", |forge| forge.digest = DigestAlgorithm::Sha512),
     genuine("salts of 32 bytes", |forge| forge.items = salted(forge, 32)),
     genuine("issuerAuth under tag 18", |forge| forge.tagged = true),
+    genuine("behind the signer's certificate the root's, renewed since", |forge| {
+        let life = days(forge.at, -10, 3000);
+        forge.chain.push(certify(Kind::Iaca, life, &forge.root.public_key(), None, &forge.root));
+    }),
     genuine("an element that the issuer let the device sign", |forge| {
         forge.device_elements = age();
         let names = Writer::new().map(1).text(ISO).array(1).text("age_over_99").finish();
@@ -96,6 +102,14 @@ pub const TAMPERS: &[Row] = &[
         let usage = [0x03, 0x02, 0x02, 0x84];
         forge.chain = vec![recertify(&leaf(forge), &forge.root, |signed| extend(signed, KEY_USAGE, true, &usage))];
     }),
+    tamper("the root's key may sign documents too", "CERTIFICATE_INVALID", |forge| {
+        let usage = [0x03, 0x02, 0x01, 0x86];
+        forge.trusted = recertify(&forge.trusted, &forge.root, |signed| extend(signed, KEY_USAGE, true, &usage));
+    }),
+    tamper("the root's key signs no revocation lists", "CERTIFICATE_INVALID", |forge| {
+        let usage = [0x03, 0x02, 0x02, 0x04];
+        forge.trusted = recertify(&forge.trusted, &forge.root, |signed| extend(signed, KEY_USAGE, true, &usage));
+    }),
     tamper("the signer is an authority", "CERTIFICATE_INVALID", |forge| {
         let authority = [0x30, 0x03, 0x01, 0x01, 0xff];
         forge.chain =
@@ -109,6 +123,31 @@ pub const TAMPERS: &[Row] = &[
         let long = live(forge, -30, 300);
         let other = certificate(&live_of_root(forge, 470));
         forge.chain = vec![recertify(&long, &forge.root, |signed| signed.validity = other.tbs_certificate.validity)];
+    }),
+    tamper("a signer without a common name", "CERTIFICATE_INVALID", |forge| {
+        let nobody = "O=TEST signer,C=VN".parse().expect("a name");
+        forge.chain = vec![recertify(&leaf(forge), &forge.root, |signed| signed.subject = nobody)];
+    }),
+    tamper("a signer with two common names", "CERTIFICATE_INVALID", |forge| {
+        let two = "CN=signer,CN=TEST signer,C=VN".parse().expect("a name");
+        forge.chain = vec![recertify(&leaf(forge), &forge.root, |signed| signed.subject = two)];
+    }),
+    tamper("no e-mail address or URI of the issuer in the signer's certificate", "CERTIFICATE_INVALID", |forge| {
+        forge.chain = vec![recertify(&leaf(forge), &forge.root, |signed| strip(signed, ISSUER_NAMES))];
+    }),
+    tamper("no distribution point of revocation lists in the signer's certificate", "CERTIFICATE_INVALID", |forge| {
+        forge.chain = vec![recertify(&leaf(forge), &forge.root, |signed| strip(signed, REVOCATION_LISTS))];
+    }),
+    tamper("no e-mail address or URI of the issuer in the root", "CERTIFICATE_INVALID", |forge| {
+        let host = [0x30, 0x0e, 0x82, 0x0c].iter().copied().chain(*b"test.example").collect::<Vec<_>>();
+        forge.trusted = recertify(&forge.trusted, &forge.root, |signed| extend(signed, ISSUER_NAMES, false, &host));
+    }),
+    tamper("revocation lists of the root for some reasons alone", "CERTIFICATE_INVALID", |forge| {
+        let points = member_of(&forge.trusted, REVOCATION_LISTS);
+        let reasons = [0x81, 0x02, 0x05, 0x60];
+        forge.trusted = recertify(&forge.trusted, &forge.root, |signed| {
+            extend(signed, REVOCATION_LISTS, false, &with_reasons(&points, &reasons))
+        });
     }),
     tamper("a signer of another country", "CERTIFICATE_INVALID", |forge| {
         let lao = "CN=TEST signer,C=LA".parse().expect("a name");
@@ -303,6 +342,13 @@ fn member_of(der: &[u8], id: ObjectIdentifier) -> Vec<u8> {
     let extensions = certificate(der).tbs_certificate.extensions.unwrap_or_default();
     let found = extensions.into_iter().find(|extension| extension.extn_id == id);
     found.expect("the extension").extn_value.into_bytes()
+}
+
+/// The one distribution point of a list, for these reasons alone.
+fn with_reasons(points: &[u8], reasons: &[u8]) -> Vec<u8> {
+    let longer = |byte: u8| byte + u8::try_from(reasons.len()).expect("short");
+    let [list, length, point, inner, rest @ ..] = points else { panic!("no distribution point") };
+    [&[*list, longer(*length), *point, longer(*inner)], rest, reasons].concat()
 }
 
 /// The signer's certificate with another life.

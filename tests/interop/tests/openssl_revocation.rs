@@ -146,7 +146,8 @@ fn openssl_certificates_verify_on_named_curves_with_fitting_digests_only() {
     let make = |curve: &str, encoding: &str, digest: &str| {
         let folder = tempfile::tempdir().unwrap();
         let settings = "[req]\ndistinguished_name = dn\n[dn]\n[root]\nbasicConstraints = critical, CA:TRUE, pathlen:0\n\
-                        keyUsage = critical, keyCertSign, cRLSign\nsubjectKeyIdentifier = hash\n";
+                        keyUsage = critical, keyCertSign, cRLSign\nsubjectKeyIdentifier = hash\n\
+                        issuerAltName = email:a@test.example\ncrlDistributionPoints = URI:https://test.example/crl\n";
         let settings = write(&folder, "req.cnf", settings);
         let (curve, encoding) = (format!("ec_paramgen_curve:{curve}"), format!("ec_param_enc:{encoding}"));
         let (key, digest) = (folder.path().join("key.pem").display().to_string(), format!("-{digest}"));
@@ -177,8 +178,10 @@ fn openssl_certificates_verify_on_named_curves_with_fitting_digests_only() {
     let fits = [
         ("P-256", "sha256", Curve::P256),
         ("P-256", "sha384", Curve::P256),
+        ("P-256", "sha512", Curve::P256),
         ("P-384", "sha256", Curve::P384),
         ("P-384", "sha384", Curve::P384),
+        ("P-384", "sha512", Curve::P384),
         ("P-521", "sha512", Curve::P521),
         ("brainpoolP256r1", "sha256", Curve::BrainpoolP256r1),
         ("brainpoolP256r1", "sha384", Curve::BrainpoolP256r1),

@@ -6,8 +6,10 @@ use time::UtcDateTime;
 use x509_cert::crl::CertificateList;
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::{AnyRef, Decode, Encode, Reader, SliceReader, Tag, Tagged};
+use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{
-    AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, KeyUsages, SubjectKeyIdentifier,
+    AuthorityKeyIdentifier, BasicConstraints, CrlDistributionPoints, ExtendedKeyUsage, IssuerAltName, KeyUsage,
+    KeyUsages, SubjectKeyIdentifier,
 };
 use x509_cert::{Certificate, Version};
 
@@ -16,10 +18,13 @@ const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29
 const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
 const SUBJECT_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.14");
 const AUTHORITY_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.35");
+const ISSUER_NAMES: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.18");
+const REVOCATION_LISTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.31");
 const UNDERSTOOD: [ObjectIdentifier; 5] =
     [KEY_USAGE, BASIC_CONSTRAINTS, EXTENDED_KEY_USAGE, SUBJECT_KEY, AUTHORITY_KEY];
 
 const DOCUMENT_SIGNER: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.0.18013.5.1.2");
+const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const COUNTRY: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.6");
 const STATE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.8");
 
@@ -48,11 +53,13 @@ struct Read<'a> {
 pub(crate) fn check(chain: &[&[u8]], scene: &Scene<'_>) -> Result<Signer, Why> {
     let (leaf, above) = chain.split_first().ok_or(Why::Untrusted)?;
     let leaf = Read::new(leaf)?;
-    // Annex B has no authority between the two; the root itself, which should stay out, proves and hurts nothing.
-    if above.len() > 1 || above.iter().any(|der| !scene.roots.contains(der)) {
+    let roots: Vec<_> = scene.roots.iter().filter_map(|der| Read::new(der).ok()).collect();
+    // Annex B has no authority between the two; the root itself, which should stay out, proves and hurts nothing, whether it is the
+    // certificate that is trusted or one from before or after its renewal.
+    let again = |der: &&[u8]| Read::new(der).is_ok_and(|other| roots.iter().any(|root| root.is_renewed_as(&other)));
+    if above.len() > 1 || !above.iter().all(|der| scene.roots.contains(der) || again(der)) {
         return Err(Why::Certificate("something between signer and root"));
     }
-    let roots: Vec<_> = scene.roots.iter().filter_map(|der| Read::new(der).ok()).collect();
     let root = roots.iter().find(|root| leaf.is_issued_by(root)).ok_or(Why::Untrusted)?;
     root.check_common()?;
     root.check_authority()?;
@@ -133,6 +140,13 @@ impl<'a> Read<'a> {
         self.der != root.der && named && identified && same && signed
     }
 
+    fn is_renewed_as(&self, other: &Self) -> bool {
+        let (one, other) = (&self.certificate.tbs_certificate, &other.certificate.tbs_certificate);
+        one.subject == other.subject
+            && other.issuer == other.subject
+            && one.subject_public_key_info == other.subject_public_key_info
+    }
+
     fn check_common(&self) -> Result<(), Why> {
         let inner = &self.certificate.tbs_certificate;
         let serial = inner.serial_number.as_bytes();
@@ -156,12 +170,32 @@ impl<'a> Read<'a> {
         if self.subject_key().is_none() {
             return Err(Why::Certificate("no key identifier"));
         }
+        // A name for people, exactly one.
+        let name = self.subject(COMMON_NAME)?.unwrap_or_default();
+        if String::from_utf8_lossy(&name).trim().is_empty() {
+            return Err(Why::Certificate("common name"));
+        }
+        // An e-mail address or a URI by which the authority is reached, and where its revocation lists are.
+        let names = self.extension::<IssuerAltName>(ISSUER_NAMES).map(|(names, _)| names.0).unwrap_or_default();
+        let reaches = |name| matches!(name, GeneralName::Rfc822Name(_) | GeneralName::UniformResourceIdentifier(_));
+        if !names.into_iter().any(reaches) {
+            return Err(Why::Certificate("issuer alternative name"));
+        }
+        let points = self.extension::<CrlDistributionPoints>(REVOCATION_LISTS).map(|(points, _)| points.0);
+        let points = points.unwrap_or_default();
+        let whole = points
+            .iter()
+            .all(|point| point.distribution_point.is_some() && point.reasons.is_none() && point.crl_issuer.is_none());
+        if points.is_empty() || !whole {
+            return Err(Why::Certificate("distribution points"));
+        }
         Ok(())
     }
 
     /// B.1.2.
     fn check_authority(&self) -> Result<(), Why> {
-        if !self.critical::<KeyUsage>(KEY_USAGE).is_some_and(|usage| usage.key_cert_sign()) {
+        let usage = self.critical::<KeyUsage>(KEY_USAGE);
+        if usage != Some(KeyUsage(KeyUsages::KeyCertSign | KeyUsages::CRLSign)) {
             return Err(Why::Certificate("key usage of the root"));
         }
         let constraints = self.critical::<BasicConstraints>(BASIC_CONSTRAINTS);

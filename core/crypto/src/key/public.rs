@@ -145,7 +145,7 @@ impl PublicKey {
         key.verify(message, signature).map_err(|_| CryptoError::SignatureInvalid)
     }
 
-    /// As [`Self::ring`], on the curves that ring lacks.
+    /// As [`Self::ring`], with the pairs of curve and digest that ring lacks.
     pub(crate) fn software(
         &self,
         digest: DigestAlgorithm,

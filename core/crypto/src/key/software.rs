@@ -1,4 +1,4 @@
-//! P-521 and the Brainpool curves, which ring lacks, by RustCrypto; and every curve's points.
+//! P-521, the Brainpool curves and what other pairs of curve and digest ring lacks, by RustCrypto; and every curve's points.
 //!
 //! Signatures are deterministic (RFC 6979). Fit for issuers' tests and for a server that no stranger can time.
 
@@ -57,7 +57,7 @@ pub(crate) enum Form {
     Der,
 }
 
-/// Checks a signature on one of the curves that ring lacks.
+/// Checks a signature with a pair of curve and digest that ring lacks.
 pub(super) fn verify(
     curve: Curve,
     point: &[u8],
@@ -68,7 +68,7 @@ pub(super) fn verify(
 ) -> Result<(), CryptoError> {
     let invalid = |_| CryptoError::SignatureInvalid;
     let digest = digest.digest(message);
-    by_software!(
+    on_points!(
         curve,
         C => {
             let signature = match form {

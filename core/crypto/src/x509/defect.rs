@@ -39,8 +39,15 @@ pub enum Defect {
     Country,
     /// The state or province is not the authority's.
     State,
+    /// The subject has no common name, more than one, or a blank one: nobody could be told whose word it is.
+    CommonName,
     /// A key identifier is missing, or names another key than the issuer's.
     KeyIdentifier,
+    /// The issuer's alternative name is missing, or has neither an e-mail address nor a URI.
+    IssuerAlternativeName,
+    /// The distribution points of revocation lists are missing, or one has no name, is for some reasons only or for another issuer's
+    /// lists.
+    DistributionPoints,
 }
 
 impl Defect {
@@ -64,7 +71,10 @@ impl Defect {
             Self::Issuer => "issuer differs",
             Self::Country => "country differs",
             Self::State => "state differs",
+            Self::CommonName => "common name missing or not allowed",
             Self::KeyIdentifier => "key identifier differs",
+            Self::IssuerAlternativeName => "issuer alternative name missing or not allowed",
+            Self::DistributionPoints => "CRL distribution points missing or not allowed",
         }
     }
 }

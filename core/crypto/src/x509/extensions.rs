@@ -116,6 +116,10 @@ pub(super) struct Extensions<'a> {
     pub(super) basic_constraints: Option<Marked<BasicConstraints>>,
     pub(super) subject_key: Option<&'a [u8]>,
     pub(super) authority_key: Option<&'a [u8]>,
+    /// The issuer's alternative names and the distribution points of revocation lists, DER: read where a profile asks for
+    /// them, so that nobody else's certificate is refused for their form.
+    issuer_names: Option<&'a [u8]>,
+    revocation_points: Option<&'a [u8]>,
     pub(super) unknown_critical: bool,
     /// One of those that ISO/IEC 18013-5 §B.1.1 forbids.
     pub(super) forbidden: bool,
@@ -148,6 +152,15 @@ impl<'a> Extensions<'a> {
                 self.subject_key = Some(identifier.as_bytes());
             }
             asn1::AUTHORITY_KEY_IDENTIFIER => self.authority_key = whole(value, authority_key)?,
+            // A critical one would have to be obeyed, and none is.
+            asn1::ISSUER_ALTERNATIVE_NAME => {
+                self.issuer_names = Some(value);
+                self.unknown_critical |= critical;
+            }
+            asn1::REVOCATION_LISTS => {
+                self.revocation_points = Some(value);
+                self.unknown_critical |= critical;
+            }
             asn1::NAME_CONSTRAINTS
             | asn1::POLICY_MAPPINGS
             | asn1::POLICY_CONSTRAINTS
@@ -156,6 +169,17 @@ impl<'a> Extensions<'a> {
             _ => self.unknown_critical |= critical,
         }
         Ok(())
+    }
+
+    /// Whether the issuer says how it is reached: by an e-mail address or a URI, beside any other names.
+    pub(super) fn tells_issuers_contact(&self) -> bool {
+        self.issuer_names.is_some_and(|names| has_contact(names) == Ok(true))
+    }
+
+    /// Whether there are distribution points, each with a name of whatever kind, and each for all reasons and for its issuer's
+    /// own lists.
+    pub(super) fn tells_revocation_lists(&self) -> bool {
+        self.revocation_points.is_some_and(|points| are_whole(points) == Ok(true))
     }
 
     /// Where the subject says that it can be reached.
@@ -218,6 +242,40 @@ pub(super) fn contact(names: &[u8]) -> Result<Option<&str>, Defect> {
                 }));
             }
             Ok(contact)
+        })
+    })
+}
+
+/// Whether `rfc822Name [1]` or `uniformResourceIdentifier [6]` is among these names (RFC 5280 §4.2.1.6).
+fn has_contact(names: &[u8]) -> Result<bool, Defect> {
+    whole(names, |reader| {
+        reader.sequence(|names| {
+            let mut found = false;
+            while !names.is_finished() {
+                let name = names.decode::<AnyRef<'_>>()?;
+                if let Tag::ContextSpecific { constructed: false, number } = name.tag() {
+                    found |= matches!(number.value(), 1 | 6) && !name.value().is_empty();
+                }
+            }
+            Ok(found)
+        })
+    })
+}
+
+/// Whether each of these points is a `distributionPoint [0]` and nothing else: no `reasons [1]`, no `cRLIssuer [2]` (RFC 5280
+/// §4.2.1.13).
+fn are_whole(points: &[u8]) -> Result<bool, Defect> {
+    whole(points, |reader| {
+        reader.sequence(|points| {
+            let (mut all, mut any) = (true, false);
+            while !points.is_finished() {
+                // A point in which anything follows its name is not read to its end: an error.
+                let name = points.sequence(|point| point.decode::<AnyRef<'_>>())?;
+                let full = |number: u32| number == 0 && !name.value().is_empty();
+                all &= matches!(name.tag(), Tag::ContextSpecific { constructed: true, number } if full(number.value()));
+                any = true;
+            }
+            Ok(all && any)
         })
     })
 }

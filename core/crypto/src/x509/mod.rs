@@ -1,8 +1,10 @@
 //! Certificates (RFC 5280) of the mdoc profiles of ISO/IEC 18013-5 Annex B, read, checked up to an anchor, and issued;
 //! and the lists that revoke them.
 //!
-//! What is required here is what the certificates of Annex D have: of the tables' rows, an issuer alternative name and
-//! a distribution point of revocation lists are written but not asked for.
+//! Tables B.1 and B.3 have the fields of an authority's and a signer's certificate, B.2 and B.4 their extensions (these
+//! two numbers by one source alone: `docs/clauses.md`). The certificates of Annex D have all that is required here. An
+//! issuer alternative name and distribution points of revocation lists are asked of documents' signers and their
+//! authorities alone: the readers of Annex D have no such name.
 
 mod anchor;
 mod certificate;

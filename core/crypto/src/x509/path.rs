@@ -62,7 +62,8 @@ impl<'a> FoundPath<'a> {
 /// Checks a chain, the leaf first, up to one of `anchors`, all valid `at` one moment (RFC 5280 §6.1 in the profiles of
 /// ISO/IEC 18013-5 Annex B; §9.3.3).
 ///
-/// The anchor itself may end the chain; nothing is taken from it there.
+/// The anchor itself may end the chain, or another certificate of its name and key, since an authority renews its root; nothing is taken
+/// from it there.
 pub fn check_path<'a>(
     chain: &[&'a [u8]],
     anchors: &[Anchor],
@@ -87,7 +88,7 @@ pub fn find_path<'a>(
 ) -> Result<FoundPath<'a>, PathError> {
     check_length(above)?;
     let between = match above.split_last() {
-        Some((last, others)) if anchors.iter().any(|anchor| anchor.der() == *last) => others,
+        Some((last, others)) if is_of_an_anchor(last, anchors) => others,
         _ => above,
     };
     let intermediate = between.last().map(|der| Certificate::read(der)).transpose()?;
@@ -117,6 +118,18 @@ pub fn find_path<'a>(
 
 fn check_length(above: &[&[u8]]) -> Result<(), Defect> {
     if above.len() >= MAX_CHAIN { Err(Defect::TooLong) } else { Ok(()) }
+}
+
+/// Whether these bytes are an anchor, or another certificate that an anchor's authority gave itself for the same key and name:
+/// the root as it was before it was renewed, or as it is since.
+fn is_of_an_anchor(der: &[u8], anchors: &[Anchor]) -> bool {
+    anchors.iter().any(|anchor| anchor.der() == der)
+        || Certificate::read(der).is_ok_and(|root| {
+            let same =
+                |anchor: &Anchor| anchor.subject() == root.subject().der() && anchor.public_key() == root.public_key();
+            // One that another authority gave it may stand between for that other's sake.
+            root.issuer() == root.subject() && anchors.iter().any(same)
+        })
 }
 
 /// The anchor that signed `child`.

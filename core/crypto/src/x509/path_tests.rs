@@ -2,8 +2,10 @@
 
 use super::sketch::*;
 use super::*;
-use crate::{SigningKey, asn1};
+use crate::{Curve, DigestAlgorithm, SigningKey, asn1};
 use der::oid::ObjectIdentifier;
+use ecdsa::hazmat::sign_prehashed;
+use p256::elliptic_curve::SecretKey;
 
 const OTHER: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.3.4");
 
@@ -156,7 +158,7 @@ fn a_leaf_of_another_country_or_state_is_refused() {
         path.root.subject = name(wrong, "TEST root");
         assert_eq!(path.check(), Err(PathError::Invalid(Defect::Country)));
     }
-    let state = |state| names(&[(asn1::COUNTRY, "VN"), (asn1::STATE, state)]);
+    let state = |state| names(&[(asn1::COUNTRY, "VN"), (asn1::STATE, state), (asn1::COMMON_NAME, "TEST")]);
     for (of_leaf, outcome) in [
         (state("TEST north"), Ok(())),
         (state("TEST south"), Err(PathError::Invalid(Defect::State))),
@@ -167,6 +169,118 @@ fn a_leaf_of_another_country_or_state_is_refused() {
             leaf.subject = of_leaf;
         });
         assert_eq!(path.check(), outcome);
+    }
+}
+
+/// Subjects that leave people without a name, or with the choice of two.
+fn nameless() -> [Vec<u8>; 4] {
+    let named = |names: &[&str]| {
+        let names = names.iter().map(|name| (asn1::COMMON_NAME, *name));
+        let others = [(asn1::COUNTRY, "VN"), (asn1::ORGANISATION, "TEST")].into_iter();
+        super::sketch::names(&others.chain(names).collect::<Vec<_>>())
+    };
+    [named(&[]), named(&["TEST leaf", "leaf"]), named(&[""]), named(&[" \u{a0}"])]
+}
+
+#[test]
+fn a_signer_and_its_authority_have_a_name_for_people() {
+    for subject in nameless() {
+        leaf_is_refused(Defect::CommonName, |leaf| leaf.subject = subject.clone());
+        let path = signer().with_root(|root| root.subject = subject.clone()).with_leaf(|leaf| leaf.issuer = subject);
+        assert_eq!(path.check(), Err(PathError::Invalid(Defect::CommonName)));
+    }
+}
+
+#[test]
+fn a_reader_has_a_name_for_people_and_who_is_never_shown_needs_none() {
+    let root_key = key();
+    let mut root = Sketch::root(&root_key, Some(0));
+    for (profile, purpose, outcome) in [
+        (Profile::MdocReader, asn1::MDOC_READER, Err(PathError::Invalid(Defect::CommonName))),
+        (Profile::StatusSigner, asn1::STATUS_SIGNER, Ok(())),
+        (Profile::VicalSigner, asn1::VICAL_SIGNER, Ok(())),
+    ] {
+        for subject in nameless() {
+            let mut leaf = Sketch::leaf(&key(), purpose);
+            leaf.subject = subject;
+            let anchors = [Anchor::parse(&root.sign(&root_key)).unwrap()];
+            let found = check_path(&[&leaf.sign(&root_key)], &anchors, at(NOW), profile).map(|_| ());
+            assert_eq!(found, outcome, "{profile:?}");
+        }
+    }
+    root.subject = nameless()[0].clone();
+    assert_eq!(Anchor::parse(&root.sign(&root_key)).unwrap().check(Profile::MdocReader), Ok(()));
+}
+
+/// Both of the signer and of its authority (Annex B).
+#[track_caller]
+fn both_are_refused(defect: Defect, spoil: impl Fn(&mut Sketch)) {
+    leaf_is_refused(defect, &spoil);
+    root_is_refused(defect, &spoil);
+}
+
+#[test]
+fn a_signer_and_its_authority_say_how_the_authority_is_reached() {
+    let name = asn1::ISSUER_ALTERNATIVE_NAME;
+    both_are_refused(Defect::IssuerAlternativeName, |sketch| sketch.remove(name));
+    both_are_refused(Defect::UnknownCriticalExtension, |sketch| {
+        sketch.set(name, true, alternative(0x81, "a@b.example"))
+    });
+    let (mail, host) = (alternative(0x81, "a@b.example"), alternative(0x82, "b.example"));
+    let cut = &mail[..mail.len() - 1];
+    for bad in [&host, &alternative(0x81, ""), &alternative(0xa1, "a@b.example"), &alternative(0x01, "\u{1}"), cut, &[]]
+    {
+        both_are_refused(Defect::IssuerAlternativeName, |sketch| sketch.set(name, false, bad.to_vec()));
+    }
+    let both = asn1::item(asn1::SEQUENCE, &[&host[2..], &mail[2..]]);
+    for good in [both, alternative(0x86, "https://b.example"), mail] {
+        let spoil = |sketch: &mut Sketch| sketch.set(name, false, good.clone());
+        assert_eq!(signer().with_leaf(spoil).with_root(spoil).check(), Ok(()));
+    }
+}
+
+#[test]
+fn a_signer_and_its_authority_say_where_the_revocation_lists_are() {
+    let lists = asn1::REVOCATION_LISTS;
+    both_are_refused(Defect::DistributionPoints, |sketch| sketch.remove(lists));
+    both_are_refused(Defect::UnknownCriticalExtension, |sketch| sketch.set(lists, true, points(&[])));
+    let reasons = points(&[0x81, 2, 1, 0x06]);
+    let issuer = points(&asn1::item(0xa2, &[&asn1::item(0xa4, &[&name("VN", "TEST other")])]));
+    let point = |content: &[u8]| asn1::item(asn1::SEQUENCE, &[&asn1::item(asn1::SEQUENCE, &[content])]);
+    let good = points(&[]);
+    let second = asn1::item(asn1::SEQUENCE, &[&good[2..], &reasons[2..]]);
+    let bad =
+        [&[][..], &[0x30, 0], &[0x30, 2, 0x30, 0], &point(&[0xa0, 0]), &point(&[0xa2, 0]), &good[..good.len() - 1]];
+    for bad in bad.into_iter().chain([&reasons[..], &issuer, &second]) {
+        both_are_refused(Defect::DistributionPoints, |sketch| sketch.set(lists, false, bad.to_vec()));
+    }
+    let three = asn1::item(asn1::SEQUENCE, &[&good[2..], &good[2..], &good[2..]]);
+    let relative = point(&asn1::item(0xa0, &[&asn1::item(0xa1, &[&name("VN", "TEST list")[4..]])]));
+    for good in [three, relative] {
+        let spoil = |sketch: &mut Sketch| sketch.set(lists, false, good.clone());
+        assert_eq!(signer().with_leaf(spoil).with_root(spoil).check(), Ok(()));
+    }
+}
+
+/// The readers of Annex D name no contact of their issuer, and who signs status lists is of the second edition.
+#[test]
+fn nobody_but_a_signer_is_asked_for_what_annex_b_asks_of_it() {
+    let strip = |sketch: &mut Sketch| {
+        sketch.remove(asn1::ISSUER_ALTERNATIVE_NAME);
+        sketch.remove(asn1::REVOCATION_LISTS);
+    };
+    for (profile, purpose) in [
+        (Profile::MdocReader, asn1::MDOC_READER),
+        (Profile::StatusSigner, asn1::STATUS_SIGNER),
+        (Profile::VicalSigner, asn1::VICAL_SIGNER),
+    ] {
+        let root_key = key();
+        let (mut root, mut leaf) = (Sketch::root(&root_key, Some(0)), Sketch::leaf(&key(), purpose));
+        strip(&mut root);
+        strip(&mut leaf);
+        let anchors = [Anchor::parse(&root.sign(&root_key)).unwrap()];
+        let found = check_path(&[&leaf.sign(&root_key)], &anchors, at(NOW), profile).map(|_| ());
+        assert_eq!(found, Ok(()), "{profile:?}");
     }
 }
 
@@ -205,6 +319,11 @@ fn an_anchor_must_be_an_authority_over_signers() {
     root_is_refused(Defect::KeyUsage, |root| root.set(asn1::KEY_USAGE, true, usage(SIGN)));
     root_is_refused(Defect::KeyUsage, |root| root.set(asn1::KEY_USAGE, false, usage(CERTIFICATES)));
     root_is_refused(Defect::KeyUsage, |root| root.remove(asn1::KEY_USAGE));
+    // digitalSignature or decipherOnly beside both of its own, or one of these alone.
+    for other in [&[1, 0x86][..], &[7, 0x06, 0x80], &[2, 0x04], &[1, 0x02]] {
+        let other = asn1::item(asn1::BIT_STRING, &[other]);
+        root_is_refused(Defect::KeyUsage, |root| root.set(asn1::KEY_USAGE, true, other));
+    }
     root_is_refused(Defect::BasicConstraints, |root| {
         root.set(asn1::BASIC_CONSTRAINTS, true, authority(false, None));
     });
@@ -289,7 +408,6 @@ fn a_signature_algorithm_that_is_not_taken_is_refused_by_its_name() {
     for (other, parameters, name) in [
         (asn1::ECDSA_SHA1, &[][..], "ecdsa-with-SHA1"),
         (asn1::ECDSA_SHA224, &[], "ecdsa-with-SHA224"),
-        (asn1::ECDSA_SHA512, &[], "ecdsa-with-SHA512"),
         (asn1::ED25519, &[], "id-Ed25519"),
         (asn1::ED448, &[], "id-Ed448"),
         (asn1::RSA_SHA256, &null, "sha256WithRSAEncryption"),
@@ -302,7 +420,37 @@ fn a_signature_algorithm_that_is_not_taken_is_refused_by_its_name() {
     leaf_is_refused(Defect::Malformed, |leaf| {
         leaf.algorithms = [(); 2].map(|()| algorithm(asn1::ECDSA_SHA384, &null));
     });
-    leaf_is_refused(Defect::Signature, |leaf| leaf.algorithms = [(); 2].map(|()| algorithm(asn1::ECDSA_SHA384, &[])));
+    for other in [asn1::ECDSA_SHA384, asn1::ECDSA_SHA512] {
+        leaf_is_refused(Defect::Signature, |leaf| leaf.algorithms = [(); 2].map(|()| algorithm(other, &[])));
+    }
+}
+
+/// A pair of curve and digest that ring lacks and Annex B has.
+#[test]
+fn a_leaf_signed_with_sha_512_on_p_256_or_p_384_is_taken() {
+    macro_rules! signed {
+        ($name:expr, $curve:ty, $length:literal) => {{
+            let scalar = |byte| SecretKey::<$curve>::from_slice(&[byte; $length]).unwrap().to_nonzero_scalar();
+            let root_key = SigningKey::from_scalar($name, &[7; $length]).unwrap();
+            let mut leaf = Sketch::leaf(&key(), asn1::MDOC_SIGNER);
+            leaf.algorithms = [(); 2].map(|()| algorithm(asn1::ECDSA_SHA512, &[]));
+            let leaf = leaf.signed(|content| {
+                let digest = DigestAlgorithm::Sha512.digest(content);
+                let (signature, _) = sign_prehashed::<$curve>(&scalar(7), &scalar(9), digest.as_ref()).unwrap();
+                signature.to_der().as_bytes().to_vec()
+            });
+            (Sketch::root(&root_key, Some(0)).sign(&key()), leaf)
+        }};
+    }
+    for (root, leaf) in [signed!(Curve::P256, p256::NistP256, 32), signed!(Curve::P384, p384::NistP384, 48)] {
+        let anchors = [Anchor::parse(&root).unwrap()];
+        let check = |leaf: &[u8]| check_path(&[leaf], &anchors, at(NOW), Profile::MdocSigner).map(|_| ());
+        assert_eq!(check(&leaf), Ok(()));
+        let mut altered = leaf.clone();
+        let serial = leaf.windows(4).position(|window| window == [0x11; 4]).unwrap();
+        altered[serial] ^= 1;
+        assert_eq!(check(&altered), Err(PathError::Invalid(Defect::Signature)));
+    }
 }
 
 #[test]
@@ -361,6 +509,17 @@ impl Reader {
         let anchors = [Anchor::parse(&self.root).unwrap()];
         check_path(&[&leaf, &between, &self.root], &anchors, at(NOW), profile)?;
         check_path(&[&leaf, &between], &anchors, at(NOW), profile).map(|_| ())
+    }
+}
+
+/// What a reader's authority may do besides is not laid down.
+#[test]
+fn an_authority_over_readers_may_sign_other_things_too() {
+    for (bits, outcome) in [([1, 0x86], Ok(())), ([2, 0x04], Ok(())), ([1, 0x02], Err(Defect::KeyUsage))] {
+        let mut root = Sketch::root(&key(), Some(0));
+        root.set(asn1::KEY_USAGE, true, usage(bits));
+        let root = Anchor::parse(&root.sign(&key())).unwrap();
+        assert_eq!(root.check(Profile::MdocReader), outcome);
     }
 }
 
@@ -426,6 +585,49 @@ fn of_two_roots_of_one_key_one_that_is_valid_and_fits_is_taken() {
     }
     assert_eq!(check(&[&expired]), Err(PathError::Expired(Role::Anchor)));
     assert_eq!(check(&[&unfit, &coming]), Err(PathError::Invalid(Defect::PathLength)));
+}
+
+/// Documents go on carrying the root that they were issued under, and verifiers the one that they were given.
+#[test]
+fn a_chain_may_end_with_another_certificate_of_its_root() {
+    let path = signer();
+    let leaf = path.leaf.sign(&path.root_key);
+    let mut renewed = path.root.clone();
+    (renewed.not_before, renewed.serial) = ("2026-05-01T00:00:00Z", asn1::unsigned(&[0x22; 16]));
+    let (old, new) = (path.root.sign(&path.root_key), renewed.sign(&path.root_key));
+    let check = |last: &[u8], anchor: &[u8], time| {
+        let anchors = [Anchor::parse(anchor).unwrap()];
+        check_path(&[&leaf, last], &anchors, at(time), Profile::MdocSigner).map(|path| path.anchor())
+    };
+    assert_eq!((check(&new, &old, NOW), check(&old, &new, NOW)), (Ok(0), Ok(0)));
+    // Nothing is taken from it: neither its time, nor what it may do, nor that somebody signed it.
+    assert_eq!(check(&old, &new, "2026-04-01T00:00:00Z"), Err(PathError::NotYetValid(Role::Anchor)));
+    renewed.not_after = "2026-05-02T00:00:00Z";
+    renewed.set(asn1::KEY_USAGE, true, usage(SIGN));
+    assert_eq!(check(&renewed.sign(&key()), &old, NOW), Ok(0));
+    // One of another key or name is an authority in between.
+    let between = |change: &dyn Fn(&mut Sketch)| {
+        let mut other = path.root.clone();
+        change(&mut other);
+        check(&other.sign(&path.root_key), &old, NOW)
+    };
+    let stranger = key().public_key();
+    let unidentified = Err(PathError::Invalid(Defect::KeyIdentifier));
+    assert_eq!(between(&|root| root.key = stranger), unidentified);
+    assert_eq!(between(&|root| root.subject = name("VN", "TEST renamed")), unidentified);
+    assert_eq!(between(&|root| root.issuer = name("VN", "TEST other")), Err(PathError::Untrusted));
+}
+
+/// Two authorities of readers, one of which certified the other: its word counts where the other's own certificate has ended.
+#[test]
+fn a_root_that_another_authority_certified_leads_to_that_one_too() {
+    let mut path = reader(Some(1));
+    let between = path.between.sign(&path.root_key);
+    let leaf = path.leaf.sign(&path.between_key);
+    (path.between.issuer, path.between.not_after) = (path.between.subject.clone(), "2026-05-31T00:00:00Z");
+    let anchors = [&path.between.sign(&path.between_key), &path.root].map(|der| Anchor::parse(der).unwrap());
+    let found = check_path(&[&leaf, &between], &anchors, at(NOW), Profile::MdocReader);
+    assert_eq!(found.map(|path| path.anchor()), Ok(1));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use time::{Duration, UtcDateTime};
 /// What a leaf certificate is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Profile {
-    /// Signs mobile documents, directly under an issuing authority (ISO/IEC 18013-5 §B.1.4, Table B.3).
+    /// Signs mobile documents, directly under an issuing authority (ISO/IEC 18013-5 §B.1.4, Tables B.3 and B.4).
     MdocSigner,
     /// Signs a reader's requests, under a reader authority (ISO/IEC 18013-5 §B.1.7, Table B.6).
     MdocReader,
@@ -57,6 +57,11 @@ impl Profile {
         }
     }
 
+    /// Whether people are told the leaf's common name: as who signed, or who asks.
+    fn is_named(self) -> bool {
+        matches!(self, Self::MdocSigner | Self::MdocReader)
+    }
+
     /// Whether an issuing authority of one country stands at the top.
     fn is_of_a_country(self) -> bool {
         !matches!(self, Self::MdocReader | Self::VicalSigner)
@@ -78,11 +83,17 @@ pub fn check_anchor(anchor: &Certificate<'_>, profile: Profile) -> Result<(), De
     if !profile.is_of_a_country() {
         return Ok(());
     }
-    // Table B.1: an issuing authority has no authority below it, and is of one country.
+    // Tables B.1 and B.2: an issuing authority signs certificates and revocation lists and nothing else, so that none of
+    // these passes for another protocol's; it has no authority below it, and is of one country.
+    if anchor.key_usage() != Some(KeyUsage::SIGN_CERTIFICATES) {
+        return Err(Defect::KeyUsage);
+    }
     if anchor.basic_constraints().and_then(|constraints| constraints.path_length) != Some(0) {
         return Err(Defect::PathLength);
     }
-    check_country(anchor)
+    check_country(anchor)?;
+    check_common_name(anchor)?;
+    if profile == Profile::MdocSigner { check_reach(anchor) } else { Ok(()) }
 }
 
 /// What a leaf must be that is trusted by itself, as a policy pack names it, valid `at` this moment.
@@ -105,7 +116,7 @@ pub(super) fn check_authority(certificate: &Certificate<'_>) -> Result<(), Defec
     Ok(())
 }
 
-/// What a leaf must be by itself (Tables B.3, B.6 and B.9).
+/// What a leaf must be by itself (Tables B.3, B.4, B.6 and B.9).
 pub(super) fn check_leaf(leaf: &Certificate<'_>, profile: Profile) -> Result<(), Defect> {
     check_common(leaf)?;
     check_period(leaf, profile.longest())?;
@@ -126,7 +137,13 @@ pub(super) fn check_leaf(leaf: &Certificate<'_>, profile: Profile) -> Result<(),
     if leaf.basic_constraints().is_some_and(|constraints| constraints.authority) {
         return Err(Defect::BasicConstraints);
     }
-    if profile.is_of_a_country() { check_country(leaf) } else { Ok(()) }
+    if profile.is_of_a_country() {
+        check_country(leaf)?;
+    }
+    if profile.is_named() {
+        check_common_name(leaf)?;
+    }
+    if profile == Profile::MdocSigner { check_reach(leaf) } else { Ok(()) }
 }
 
 /// What a leaf and the authority above it must share: a signer under another country's authority is not its country's.
@@ -163,6 +180,21 @@ fn check_common(certificate: &Certificate<'_>) -> Result<(), Defect> {
         return Err(Defect::KeyIdentifier);
     }
     Ok(())
+}
+
+/// Tables B.1, B.3 and B.6: exactly one common name. Without it a screen would say "signed by" and nothing, and no name
+/// could say that it is one for tests.
+fn check_common_name(certificate: &Certificate<'_>) -> Result<(), Defect> {
+    let name = certificate.subject().common_name().unwrap_or_default();
+    if name.trim().is_empty() { Err(Defect::CommonName) } else { Ok(()) }
+}
+
+/// Tables B.2 and B.4: how the authority is reached, and where its revocation lists are.
+fn check_reach(certificate: &Certificate<'_>) -> Result<(), Defect> {
+    if !certificate.extensions.tells_issuers_contact() {
+        return Err(Defect::IssuerAlternativeName);
+    }
+    if certificate.extensions.tells_revocation_lists() { Ok(()) } else { Err(Defect::DistributionPoints) }
 }
 
 fn check_period(certificate: &Certificate<'_>, longest: Duration) -> Result<(), Defect> {

@@ -41,8 +41,8 @@ impl<'a> Signed<'a> {
     /// Checks the signature over the bytes as received, for the pairs of curve and hash that are no weaker than their
     /// weaker half.
     ///
-    /// Annex B of ISO/IEC 18013-5 has SHA-256, SHA-384 and SHA-512 with each of its curves (unconfirmed); P-256 and P-384 with
-    /// SHA-512 are not taken, since ring has no such pair.
+    /// Annex B of ISO/IEC 18013-5 has SHA-256, SHA-384 and SHA-512 with each of its curves (unconfirmed). ring has P-256 and P-384
+    /// without SHA-512.
     pub(super) fn verify(&self, issuer: &PublicKey) -> Result<(), Defect> {
         let ring = |algorithm| issuer.ring(algorithm, self.content, self.signature);
         let software = |digest| issuer.software(digest, Form::Der, self.content, self.signature);
@@ -55,9 +55,10 @@ impl<'a> Signed<'a> {
             (asn1::ECDSA_SHA384, Curve::BrainpoolP256r1 | Curve::BrainpoolP384r1 | Curve::P521) => {
                 software(DigestAlgorithm::Sha384)
             }
-            (asn1::ECDSA_SHA512, Curve::BrainpoolP256r1 | Curve::BrainpoolP384r1 | Curve::P521) => {
-                software(DigestAlgorithm::Sha512)
-            }
+            (
+                asn1::ECDSA_SHA512,
+                Curve::P256 | Curve::P384 | Curve::P521 | Curve::BrainpoolP256r1 | Curve::BrainpoolP384r1,
+            ) => software(DigestAlgorithm::Sha512),
             (asn1::ED25519, Curve::Ed25519) => ring(&signature::ED25519),
             _ => return Err(Defect::Algorithm(name(self.algorithm))),
         }

@@ -76,6 +76,24 @@ pub(super) fn authority(is: bool, path_length: Option<u8>) -> Vec<u8> {
     item(asn1::SEQUENCE, &[&is, &length])
 }
 
+/// A GeneralName of this tag in a GeneralNames.
+pub(super) fn alternative(tag: u8, value: &str) -> Vec<u8> {
+    item(asn1::SEQUENCE, &[&item(tag, &[value.as_bytes()])])
+}
+
+/// CRLDistributionPoints of one point: a full name, and what follows it.
+pub(super) fn points(rest: &[u8]) -> Vec<u8> {
+    let full = item(0xa0, &[&item(0x82, &[b"test.example"])]);
+    item(asn1::SEQUENCE, &[&item(asn1::SEQUENCE, &[&item(0xa0, &[&full]), rest])])
+}
+
+fn reach() -> [(ObjectIdentifier, bool, Vec<u8>); 2] {
+    [
+        (asn1::ISSUER_ALTERNATIVE_NAME, false, alternative(0x81, "a@test.example")),
+        (asn1::REVOCATION_LISTS, false, points(&[])),
+    ]
+}
+
 impl Sketch {
     /// A root, its key identifier 0xaa.
     pub(super) fn root(key: &SigningKey, path_length: Option<u8>) -> Self {
@@ -93,7 +111,10 @@ impl Sketch {
                 (asn1::SUBJECT_KEY_IDENTIFIER, false, subject_key(0xaa)),
                 (asn1::KEY_USAGE, true, usage(CERTIFICATES)),
                 (asn1::BASIC_CONSTRAINTS, true, authority(true, path_length)),
-            ],
+            ]
+            .into_iter()
+            .chain(reach())
+            .collect(),
         }
     }
 
@@ -118,6 +139,7 @@ impl Sketch {
             (asn1::KEY_USAGE, true, usage(SIGN)),
             (asn1::EXTENDED_KEY_USAGE, true, purpose(&[for_what])),
         ];
+        sketch.extensions.extend(reach());
         sketch
     }
 
@@ -133,6 +155,15 @@ impl Sketch {
     /// The certificate, signed by a P-256 key.
     pub(super) fn sign(&self, key: &SigningKey) -> Vec<u8> {
         assert_eq!(key.algorithm(), Algorithm::Es256);
+        self.signed(|content| {
+            let signature = key.sign(content).unwrap();
+            let (r, s) = signature.split_at(32);
+            item(asn1::SEQUENCE, &[&asn1::unsigned(r), &asn1::unsigned(s)])
+        })
+    }
+
+    /// The certificate, with this signature of it.
+    pub(super) fn signed(&self, sign: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
         let moment = |text: &str| {
             let digits: String = text.chars().filter(char::is_ascii_digit).collect();
             item(asn1::GENERALIZED_TIME, &[digits.as_bytes(), b"Z"])
@@ -156,10 +187,7 @@ impl Sketch {
                 &item(0xa3, &[&extensions]),
             ],
         );
-        let signature = key.sign(&signed).unwrap();
-        let (r, s) = signature.split_at(32);
-        let signature = item(asn1::SEQUENCE, &[&asn1::unsigned(r), &asn1::unsigned(s)]);
-        item(asn1::SEQUENCE, &[&signed, &self.algorithms[1], &asn1::bits(&signature)])
+        item(asn1::SEQUENCE, &[&signed, &self.algorithms[1], &asn1::bits(&sign(&signed))])
     }
 }
 

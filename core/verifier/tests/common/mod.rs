@@ -9,8 +9,8 @@ mod tampers;
 mod trusting;
 
 pub(crate) use scenario::{
-    CITIZEN, Draft, MDL, NOW, NS, Scenario, VN, Way, ask, ask_for, class, classes, day, letting_the_holder_sign,
-    replace, text,
+    CITIZEN, Certificates, Draft, MDL, NOW, NS, Scenario, VN, Way, ask, ask_for, class, classes, day,
+    letting_the_holder_sign, replace, text,
 };
 pub(crate) use tampers::{TAMPERS, Tamper, tamper_of};
 pub(crate) use trusting::{LISTS, Trusting};
