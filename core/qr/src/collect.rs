@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
-use crate::frame::{Frame, NoFrame, StreamName};
+use crate::frame::{Frame, NoFrame, StreamName, truncated_hash};
 use crate::stream::{Gathered, Gathering, Transfer};
 
 /// How many streams a [`Collector`] follows at once: more than the phones that fit one picture. With the limits of a stream
@@ -30,8 +30,7 @@ pub const MAX_TIME: Duration = Duration::from_secs(60);
 #[derive(Default)]
 pub struct Collector {
     streams: Vec<Followed>,
-    /// Each with the pictures from its first frame to its last.
-    finished: VecDeque<(Finished, u64)>,
+    finished: VecDeque<Finished>,
     /// Pictures so far, those without a code among them.
     pictures: u64,
     /// When this picture was taken.
@@ -49,10 +48,13 @@ struct Followed {
     grown: u64,
 }
 
-#[derive(PartialEq)]
-enum Finished {
-    Still(Vec<u8>),
-    Stream(StreamName),
+/// A message that was given, or the other stream of one: a holder who asked for larger codes shows one message twice.
+struct Finished {
+    message: [u8; 32],
+    /// `None` for a still code.
+    stream: Option<StreamName>,
+    /// Pictures from its first frame to its last.
+    pictures: u64,
 }
 
 /// What a frame did.
@@ -67,7 +69,8 @@ pub enum Event {
         /// Symbols that nearly always suffice; rarely one or two more are needed.
         needed: usize,
     },
-    /// The whole message, given once: while its code stays in the picture it is [`Ignored::Repeated`].
+    /// The whole message, given once: while its code stays in the picture, or comes again in another form, it is
+    /// [`Ignored::Repeated`].
     Complete(Vec<u8>),
 }
 
@@ -141,7 +144,7 @@ impl Collector {
     pub(crate) fn take(&mut self, payload: &[u8]) -> Event {
         match Frame::parse(payload) {
             Err(why) => Event::Ignored(why.into()),
-            Ok(Frame::Still { message }) => self.finish(Finished::Still(message.to_vec()), message.to_vec(), 0),
+            Ok(Frame::Still { message }) => self.finish(None, message.to_vec(), 0),
             Ok(Frame::Stream { name, transfer, symbol_id, symbol }) => {
                 self.add_symbol(name, transfer, symbol_id, symbol)
             }
@@ -165,16 +168,12 @@ impl Collector {
     /// the last that were given.
     #[must_use]
     pub fn pictures_taken(&self, message: &[u8]) -> Option<u64> {
-        let is_of = |finished: &Finished| match finished {
-            Finished::Still(still) => still == message,
-            Finished::Stream(name) => name.commits_to(message),
-        };
-        self.finished.iter().rev().find(|(finished, _)| is_of(finished)).map(|(_, pictures)| *pictures)
+        let message = truncated_hash(&[message]);
+        self.finished.iter().find(|finished| finished.message == message).map(|finished| finished.pictures)
     }
 
     fn add_symbol(&mut self, name: StreamName, transfer: Transfer, symbol_id: u32, symbol: &[u8]) -> Event {
-        let finished = Finished::Stream(name.clone());
-        if self.is_finished(&finished) {
+        if self.finished.iter().any(|finished| finished.stream.as_ref() == Some(&name)) {
             return Event::Ignored(Ignored::Repeated);
         }
         let mut stream = self.take_or_start(&name, transfer);
@@ -186,7 +185,7 @@ impl Collector {
             }
             // A solution that the stream doesn't commit to has a stranger's symbol in it: never give it, start again.
             Gathered::Solved(message) if name.commits_to(&message) => {
-                return self.finish(finished, message, self.pictures.saturating_sub(stream.begun));
+                return self.finish(Some(name), message, self.pictures.saturating_sub(stream.begun));
             }
             Gathered::Solved(_) | Gathered::Unsolvable => return Event::Ignored(Ignored::Damaged),
         };
@@ -225,18 +224,16 @@ impl Collector {
         self.streams.push(stream);
     }
 
-    fn is_finished(&self, finished: &Finished) -> bool {
-        self.finished.iter().any(|(known, _)| known == finished)
-    }
-
-    fn finish(&mut self, finished: Finished, message: Vec<u8>, pictures: u64) -> Event {
-        if self.is_finished(&finished) {
-            return Event::Ignored(Ignored::Repeated);
+    fn finish(&mut self, stream: Option<StreamName>, message: Vec<u8>, pictures: u64) -> Event {
+        let finished = Finished { message: truncated_hash(&[&message]), stream, pictures };
+        let known = self.finished.iter().any(|other| other.message == finished.message);
+        // Another stream of it is remembered too: its frames needn't be collected once more.
+        if !known || finished.stream.is_some() {
+            if self.finished.len() >= MAX_FINISHED {
+                self.finished.pop_front();
+            }
+            self.finished.push_back(finished);
         }
-        if self.finished.len() >= MAX_FINISHED {
-            self.finished.pop_front();
-        }
-        self.finished.push_back((finished, pictures));
-        Event::Complete(message)
+        if known { Event::Ignored(Ignored::Repeated) } else { Event::Complete(message) }
     }
 }

@@ -172,7 +172,7 @@ fn parse_stream<'a>(payload: &'a [u8], rest: &'a [u8]) -> Option<Frame<'a>> {
 }
 
 /// The first `N` (at most 32) bytes of SHA-256 over the parts.
-fn truncated_hash<const N: usize>(parts: &[&[u8]]) -> [u8; N] {
+pub(crate) fn truncated_hash<const N: usize>(parts: &[&[u8]]) -> [u8; N] {
     const { assert!(N <= 32) };
     let mut context = Context::new(&SHA256);
     for part in parts {

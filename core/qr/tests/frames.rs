@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use dinhdanh_qr::{Codes, Collector, Event, Ignored, MAX_AGE, MAX_MESSAGE, Plan, QrError};
+use dinhdanh_qr::{Codes, Collector, Ease, Event, Ignored, MAX_AGE, MAX_MESSAGE, Plan, QrError};
 use proptest::prelude::*;
 
 fn message(length: usize) -> Vec<u8> {
@@ -95,6 +95,21 @@ fn a_repeated_frame_is_no_progress_and_a_finished_message_is_given_once() {
     let still = Codes::new(&message(100), *b"abcd").unwrap();
     assert_eq!(collector.add(&still.payload(0)), Event::Complete(message(100)));
     assert_eq!(collector.add(&still.payload(0)), Event::Ignored(Ignored::Repeated));
+}
+
+#[test]
+fn a_message_shown_again_in_another_form_is_given_once() {
+    let message = message(2_000);
+    let [usual, easier] = [(Ease::Usual, *b"abcd"), (Ease::Easier, *b"efgh")]
+        .map(|(ease, id)| Codes::with(&message, id, Plan::of(ease)).unwrap());
+    let mut collector = Collector::new();
+    assert_eq!(completed(&mut collector, from(&usual, 0).take(9)), Some(message.clone()));
+    let taken = collector.pictures_taken(&message);
+    // A person asks for larger codes when his message is whole already.
+    assert_eq!(completed(&mut collector, from(&easier, 0).take(9)), None);
+    assert_eq!(collector.add(&easier.payload(60)), Event::Ignored(Ignored::Repeated));
+    assert_eq!(collector.progress(), 0.0);
+    assert_eq!(collector.pictures_taken(&message), taken);
 }
 
 #[test]
