@@ -6,6 +6,7 @@ mistake of that crate would be seen by neither.
 
 import hashlib
 import struct
+import unicodedata
 import zlib
 
 import raptorq
@@ -100,12 +101,17 @@ def encode(value):
 
 
 # Frames (section 2). ----------------------------------------------------------------------------------------------------
+def is_text(data):
+    try:
+        return not any(unicodedata.category(one) == "Cc" and one not in "\t\n\r" for one in data.decode())
+    except UnicodeDecodeError:
+        return False
+
+
 def frame(data):
     """("still", message), ("stream", name, transfer information, payload id and symbol), or (reason,)."""
-    if len(data) > MAX_FRAME or data[:2] != b"DD":
+    if len(data) > MAX_FRAME or data[:2] != b"DD" or is_text(data):
         return ("Foreign",)
-    if len(data) < 3:
-        return ("Malformed",)
     if data[2] >> 4 != 1:
         return ("OtherVersion",)
     if data[2] == 0x10:

@@ -31,6 +31,8 @@ pub const MAX_TIME: Duration = Duration::from_secs(60);
 pub struct Collector {
     streams: Vec<Followed>,
     finished: VecDeque<Finished>,
+    /// The other version that was told last, and the picture that showed it last.
+    told: Option<(u8, u64)>,
     /// Pictures so far, those without a code among them.
     pictures: u64,
     /// When this picture was taken.
@@ -79,7 +81,7 @@ pub enum Event {
 pub enum Ignored {
     /// Not a code of this format: somebody else's, a web address, nothing.
     Foreign,
-    /// A code of this format in another version: one of the two apps must be updated.
+    /// A code of this format in another version: one of the two apps must be updated. Told once while it is in the picture.
     OtherVersion(u8),
     /// A length, size or symbol number that doesn't fit the frame or our limits: cut, or lying.
     Malformed,
@@ -143,6 +145,7 @@ impl Collector {
     /// Takes the bytes of one of the codes in this picture.
     pub(crate) fn take(&mut self, payload: &[u8]) -> Event {
         match Frame::parse(payload) {
+            Err(NoFrame::OtherVersion(version)) => Event::Ignored(self.tell(version)),
             Err(why) => Event::Ignored(why.into()),
             Ok(Frame::Still { message }) => self.finish(None, message.to_vec(), 0),
             Ok(Frame::Stream { name, transfer, symbol_id, symbol }) => {
@@ -170,6 +173,13 @@ impl Collector {
     pub fn pictures_taken(&self, message: &[u8]) -> Option<u64> {
         let message = truncated_hash(&[message]);
         self.finished.iter().find(|finished| finished.message == message).map(|finished| finished.pictures)
+    }
+
+    fn tell(&mut self, version: u8) -> Ignored {
+        let told = self.told.replace((version, self.pictures));
+        let known =
+            told.is_some_and(|(known, at)| known == version && self.pictures.saturating_sub(at) <= FORGOTTEN_AFTER);
+        if known { Ignored::Repeated } else { Ignored::OtherVersion(version) }
     }
 
     fn add_symbol(&mut self, name: StreamName, transfer: Transfer, symbol_id: u32, symbol: &[u8]) -> Event {

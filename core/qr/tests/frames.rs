@@ -239,6 +239,20 @@ fn lying_and_foreign_frames_are_events_with_a_reason() {
 }
 
 #[test]
+fn another_version_is_told_once_while_it_is_shown() {
+    let mut collector = Collector::new();
+    let mut older = Codes::new(&message(100), *b"abcd").unwrap().payload(0);
+    older[2] = 0x00;
+    assert_eq!(collector.add(&older), Event::Ignored(Ignored::OtherVersion(0)));
+    for _ in 0..30 {
+        assert_eq!(collector.add(&older), Event::Ignored(Ignored::Repeated));
+    }
+    // Taken away for long and shown again.
+    (0..100).for_each(|_| drop(collector.add(b"https://example.org")));
+    assert_eq!(collector.add(&older), Event::Ignored(Ignored::OtherVersion(0)));
+}
+
+#[test]
 fn a_message_of_no_bytes_or_too_many_is_refused() {
     assert_eq!(Codes::new(&[], [0; 4]).err(), Some(QrError::Empty));
     let length = MAX_MESSAGE + 1;

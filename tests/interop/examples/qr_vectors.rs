@@ -102,6 +102,8 @@ fn frames(still: &[u8], moving: &[u8]) -> Result<(), Box<dyn Error>> {
             "refused": [
                 {"why": "Foreign", "frame": ""},
                 {"why": "Foreign", "frame": hex::encode("https://example.org")},
+                {"why": "Foreign", "frame": hex::encode("DD")},
+                {"why": "Foreign", "frame": hex::encode("DD-2024-001")},
                 {"why": "OtherVersion", "frame": changed(one.payload(0), 2, 0x00)},
                 {"why": "OtherVersion", "frame": changed(one.payload(0), 2, 0x21)},
                 {"why": "Malformed", "frame": changed(one.payload(0), 2, 0x12)},

@@ -89,7 +89,13 @@ fn a_strangers_code_is_routed_once_and_an_older_version_is_told() {
     assert_eq!(look(&mut scanner, &picture), [Seen::Other(Route::CitizenCard(card.to_owned()))]);
     assert_eq!(look(&mut scanner, &picture), []);
     let older = Code::encode(b"DD\x00 of an older version").unwrap().luma(6);
-    assert_eq!(look(&mut Scanner::new(), &older), [Seen::Refused(Ignored::OtherVersion(0))]);
+    let mut scanner = Scanner::new();
+    assert_eq!(look(&mut scanner, &older), [Seen::Refused(Ignored::OtherVersion(0))]);
+    (0..30).for_each(|_| assert_eq!(look(&mut scanner, &older), []));
+    let label = Code::encode(b"DD-2024-001").unwrap().luma(6);
+    let mut scanner = Scanner::new();
+    assert_eq!(look(&mut scanner, &label), [Seen::Other(Route::Unknown(b"DD-2024-001".to_vec()))]);
+    (0..30).for_each(|_| assert_eq!(look(&mut scanner, &label), []));
     let lying = Code::encode(b"DD\x10\xff\xffa lying length").unwrap().luma(6);
     assert_eq!(look(&mut Scanner::new(), &lying), [Seen::Refused(Ignored::Malformed)]);
 }
