@@ -1,6 +1,7 @@
 //! The wallet's own life: another PIN, an older copy, another phone, its log, its end.
 
 use crate::stage::{PIN, Stage, TYPES, issue, members};
+use dinhdanh_qr::{Code, Codes};
 use serde_json::Value;
 use std::fs;
 
@@ -390,12 +391,29 @@ fn frames_one_after_another_are_verified_as_they_come() {
     let (width, height) = (pictures[0].width, pictures[0].height);
     let command =
         format!("verify --raw {width}x{height} --trust authority/trust --profile V1 --json --at {}", stage.at(0));
-    let mut child = stage.start(&command);
-    let mut frames = child.stdin.take().expect("standard input");
-    for picture in pictures.iter().flat_map(|picture| [picture, picture]) {
+    let shown: Vec<_> = pictures.iter().flat_map(|picture| [&picture.luma, &picture.luma]).collect();
+    let verify = |frames: &[&Vec<u8>]| {
+        let mut child = stage.start(&command);
+        let mut camera = child.stdin.take().expect("standard input");
         // It may have seen enough.
-        let _ = std::io::Write::write_all(&mut frames, &picture.luma);
+        frames.iter().for_each(|frame| drop(std::io::Write::write_all(&mut camera, frame)));
+        drop(camera);
+        stage.end(child)
+    };
+    assert_eq!(verify(&shown).ends(0).json()["outcome"], "AcceptAsOf");
+    // A sticker beside the gate, of a message that is no presentation, or of another version: neither ends the scan.
+    let on_canvas = |code: &Code| {
+        let (picture, mut luma) = (code.luma(4), vec![255; (width * height) as usize]);
+        for (row, to) in picture.luma.chunks(picture.width as usize).zip(luma.chunks_mut(width as usize)) {
+            to[..row.len()].copy_from_slice(row);
+        }
+        luma
+    };
+    let still = Codes::new(&[0x83, 1, 1, 0], [0; 4]).expect("a message").code(0).expect("a code");
+    let newer = Code::encode(b"DD\x80\x00\x01 of a newer version").expect("a code");
+    for (sticker, told) in [(on_canvas(&still), "UNREADABLE"), (on_canvas(&newer), "VERSION_UNSUPPORTED")] {
+        let stickers = [&sticker; 10];
+        assert_eq!(verify(&[&stickers[..], &shown].concat()).ends(0).json()["outcome"], "AcceptAsOf", "{told}");
+        assert_eq!(verify(&stickers).ends(2).json()["error"], told);
     }
-    drop(frames);
-    assert_eq!(stage.end(child).ends(0).json()["outcome"], "AcceptAsOf");
 }

@@ -19,6 +19,8 @@ pub(crate) struct Scan {
     scanner: Scanner,
     messages: Vec<Vec<u8>>,
     other: Option<Vec<u8>>,
+    /// Whether there was a code of another version.
+    version: bool,
     pictures: usize,
 }
 
@@ -47,6 +49,7 @@ impl Scan {
             match self.collector.add(&payload) {
                 Event::Complete(message) => self.found(message),
                 Event::Ignored(Ignored::Foreign) => self.other = Some(payload),
+                Event::Ignored(Ignored::OtherVersion(_)) => self.version = true,
                 _ => {}
             }
         }
@@ -54,8 +57,10 @@ impl Scan {
             return;
         };
         for seen in self.scanner.look(&frame) {
-            if let Seen::Complete(message) = seen {
-                self.found(message.0);
+            match seen {
+                Seen::Complete(message) => self.found(message.0),
+                Seen::Refused(Ignored::OtherVersion(_)) => self.version = true,
+                _ => {}
             }
         }
     }
@@ -66,9 +71,9 @@ impl Scan {
         }
     }
 
-    /// A code of another format, where there was no message.
+    /// A code of another format, where there was no message and no code of another version.
     pub(crate) fn take_other(&mut self) -> Option<Vec<u8>> {
-        if self.messages.is_empty() { self.other.take() } else { None }
+        if self.messages.is_empty() && !self.version { self.other.take() } else { None }
     }
 
     /// Whether there was any picture.
@@ -81,6 +86,7 @@ impl Scan {
         match (self.messages.pop(), self.messages.is_empty()) {
             (Some(message), true) => Ok(message),
             (Some(_), false) => Err(Problem::SeveralCodes.into()),
+            (None, _) if self.version => Err(Problem::VersionUnsupported.into()),
             (None, _) => Err(Problem::NoCode.into()),
         }
     }
