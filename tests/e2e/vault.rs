@@ -4,6 +4,7 @@ use crate::stage::{PIN, Stage, TYPES, issue, members};
 use dinhdanh_qr::{Code, Codes};
 use serde_json::Value;
 use std::fs;
+use std::io::{Read, Write};
 
 #[test]
 fn a_changed_pin_opens_and_the_old_one_does_not() {
@@ -371,6 +372,18 @@ fn a_document_for_a_checkpoint_is_one_still_code_shown_or_answered() {
     // A code of version 20 holds it, as do other people's apps.
     assert!(stage.read("shown").len() <= 849, "{}", stage.read("shown").len());
     assert_eq!(stage.verify("shown --profile V2", &stage.at(0))["outcome"], "AcceptAsOf");
+    // On a terminal it is played, to be made anew in time, and not only drawn.
+    let mut child = stage.start("wallet show wallet --profile V2 --yes --terminal --pin-stdin");
+    writeln!(child.stdin.take().expect("standard input"), "{PIN}").expect("the PIN is read");
+    let (mut terminal, mut told) = (child.stdout.take().expect("standard output"), Vec::new());
+    let mut part = [0; 4096];
+    while !told.windows(7).any(|part| part == b"\x1b[2J\x1b[H") {
+        let read = terminal.read(&mut part).expect("it is told");
+        assert_ne!(read, 0, "it ended: {}", String::from_utf8_lossy(&told));
+        told.extend(&part[..read]);
+    }
+    child.kill().expect("it is stopped");
+    child.wait().expect("it ends");
     // Answered, and to a reader of the longest name.
     let name = "TEST-".to_owned() + &"x".repeat(59);
     stage.run(&format!("verifier init bar --authority authority --name {name}")).ends(0);
