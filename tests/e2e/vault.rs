@@ -392,6 +392,14 @@ fn a_document_for_a_checkpoint_is_one_still_code_shown_or_answered() {
     assert_eq!(stage.json(answer)["codes"], 1, "{} bytes", stage.read("answer").len());
     let verdict = stage.verify_alone("answer --verifier bar", &stage.at(0));
     assert_ne!(verdict["outcome"], "Reject", "{verdict}");
+    // Whose request one code doesn't hold is not asked, and nothing is remembered.
+    let contact = format!("https://{}.example", "x".repeat(230));
+    stage.run(&format!("verifier init long --authority authority --name {name} --contact {contact}")).ends(0);
+    stage.run("verifier request long --profile V2 --terminal").ends(2);
+    for place in ["--png ask.png", "--out ask"] {
+        stage.refuses(&format!("verifier request long --profile V2 {place}"), 2, "TOO_LARGE");
+    }
+    assert_eq!(stage.names("long/requests"), Vec::<String>::new());
     // A traffic stop needs what only the whole licence has, and gets it.
     stage.run("wallet show wallet --profile V1 --yes --out licence --pin-stdin").ends(0);
 }
