@@ -240,7 +240,10 @@ def opened(answer, request, private, dictionary):
     session = transcript(cbor(cbor(request)[2])[0].value, digest, signed_at, nonce)
     secret = ec.derive_private_key(private, ec.SECP256R1()).exchange(ec.ECDH(), point(device_key))
     key = HKDF(SHA256(), 32, hashlib.sha256(encode(Tag(24, session))).digest(), b"SKDevice").derive(secret)
-    plain = AESGCM(key).decrypt(bytes.fromhex("000000000000000100000001"), ciphertext, None)
+    plain = AESGCM(key).decrypt(bytes.fromhex("000000000000000100000001"), ciphertext, None).rstrip(b"\0")
+    if plain[-1:] != b"\x80":
+        raise ValueError("not filled up")
+    plain = plain[:-1]
     return (unpacked(cbor(plain), dictionary) if plain[0] == 0x82 else plain), session
 
 

@@ -4,8 +4,8 @@
 use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_crypto::{AgreementKey, Secret};
 use dinhdanh_interop::python;
-use dinhdanh_presentation::{DICTIONARY, Message, OpenRequest, Window};
-use dinhdanh_qr::{Collector, Event, Ignored};
+use dinhdanh_presentation::{AnswerSession, DICTIONARY, Message, OpenRequest, Window};
+use dinhdanh_qr::{Collector, Event, Ignored, MAX_STILL_MESSAGE};
 use dinhdanh_trust::TrustList;
 use dinhdanh_verifier::{Outcome, Shown, Verifier};
 use serde_json::Value;
@@ -88,11 +88,20 @@ fn the_answer_opens_for_its_request_and_is_accepted() {
     let scalar: [u8; 32] = bytes(&vector["e_reader_private_key"]).try_into().unwrap();
     let scalar: Secret<32> = AgreementKey::from_scalar(&scalar).unwrap().to_scalar();
     let open = OpenRequest::from_parts(request, &scalar).unwrap();
+    assert!(answer.len().is_multiple_of(256), "filled up to {}", answer.len());
     let Message::Answer(answer) = Message::parse(&answer).unwrap() else { panic!("no answer") };
     let (response, transcript) = open.open(&answer).unwrap();
     assert_eq!(response, bytes(&vector["response"]));
     assert_eq!(transcript.as_bytes(), bytes(&vector["transcript"]));
     accepted(&Shown::of_session(&response, transcript, None), &bytes(&vector["root"]), at);
+}
+
+#[test]
+fn an_answer_of_a_few_bytes_fills_one_still_code() {
+    let request = bytes(&vector("session")["request"]);
+    let Message::Request(request) = Message::parse(&request).unwrap() else { panic!("no request") };
+    let answer = AnswerSession::new(&request, UtcDateTime::UNIX_EPOCH).unwrap().finish(&[0xa0]).unwrap();
+    assert_eq!(answer.len(), MAX_STILL_MESSAGE);
 }
 
 #[test]
