@@ -6,9 +6,8 @@ use crate::output::{Output, Voice};
 use crate::{args, files};
 use dinhdanh_codes::{Lang, Problem, Reason};
 use dinhdanh_presentation::Message;
-use dinhdanh_qr::{Hint, Ignored, LumaFrame, MAX_AGE, MAX_PIXELS, Route, Scanner, Seen};
+use dinhdanh_qr::{Hint, Ignored, LumaFrame, MAX_PIXELS, Route, Scanner, Seen};
 use serde_json::json;
-use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -181,8 +180,8 @@ fn watch(frames: &mut dyn Read, (width, height): (u32, u32), wanted: Wanted, voi
     let mut scanner = Scanner::new();
     // A poster on the wall may be read before the phone is: a code of others counts where no message comes.
     let (mut other, mut unwanted, mut version) = (None, None, false);
-    // When the last pictures were taken, the newest first: as many as a stream may take.
-    let mut taken: VecDeque<UtcDateTime> = VecDeque::new();
+    // When the pictures were taken.
+    let mut taken = Vec::new();
     let since = Instant::now();
     for _ in 0..MAX_FRAMES {
         match frames.read_exact(&mut luma) {
@@ -190,8 +189,7 @@ fn watch(frames: &mut dyn Read, (width, height): (u32, u32), wanted: Wanted, voi
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
             Err(error) => return Err(Failure::of_io(&error, false, "video")),
         }
-        taken.push_front(UtcDateTime::now());
-        taken.truncate(usize::try_from(MAX_AGE).unwrap_or(usize::MAX).saturating_add(1));
+        taken.push(UtcDateTime::now());
         let frame = LumaFrame::new(&luma, width, height, width as usize);
         let frame = frame.map_err(|error| Failure::about(Problem::Malformed, error.to_string()))?;
         let mut whole = None;
@@ -223,7 +221,7 @@ fn watch(frames: &mut dyn Read, (width, height): (u32, u32), wanted: Wanted, voi
         }
         // Its own first frame: what else was before the camera says nothing of when this was held up.
         let pictures = scanner.pictures_taken(&message).and_then(|count| usize::try_from(count).ok());
-        let seen_at = pictures.and_then(|count| taken.get(count)).copied();
+        let seen_at = pictures.and_then(|count| taken.iter().rev().nth(count)).copied();
         return Ok(Scanned::Message { bytes: message.0, seen_at });
     }
     match (unwanted, other) {

@@ -17,12 +17,12 @@ const MAX_FINISHED: usize = 8;
 /// A stream without a new symbol for this many pictures makes room for another, however far it was.
 const FORGOTTEN_AFTER: u64 = 64;
 
-/// A stream that isn't whole so many pictures after its first symbol is dropped: a minute of a camera at 30 a second, twice what
-/// the longest message takes in its slowest form. A message is judged by when its first frame was seen, so that nobody must be
+/// A stream that isn't whole so many pictures after its first symbol is dropped where there is no clock: a minute at 30 a second, twice
+/// what the longest message takes in its slowest form. A message is judged by when its first frame was seen, so that nobody must be
 /// able to show one now and the rest in an hour.
 pub const MAX_AGE: u64 = 1800;
 
-/// The same by the clock of who looks, where it has one: a camera in the dark takes ten pictures a second.
+/// The same by the clock of who looks, where it has one: cameras take ten pictures a second in the dark, and 120 where they can.
 pub const MAX_TIME: Duration = Duration::from_secs(60);
 
 /// Collects frames until a message is complete. A frame that is not ours, cut, damaged or hostile is a typed
@@ -133,7 +133,7 @@ impl Collector {
         self.now = now;
         self.streams.retain(|stream| {
             let age = now.zip(stream.begun_at).map(|(now, begun)| now.saturating_sub(begun));
-            self.pictures.saturating_sub(stream.begun) <= MAX_AGE && age.is_none_or(|age| age <= MAX_TIME)
+            age.map_or(self.pictures.saturating_sub(stream.begun) <= MAX_AGE, |age| age <= MAX_TIME)
         });
     }
 
@@ -166,7 +166,7 @@ impl Collector {
     }
 
     /// How many pictures before the one that completed this message the first frame of the same stream was taken: 0 for a still
-    /// code, at most [`MAX_AGE`]. The time of that picture is when the message was first seen, by which a presentation is judged:
+    /// code. The time of that picture is when the message was first seen, by which a presentation is judged:
     /// frames of other streams, and of this one before it was dropped, say nothing of it. `None` where the message is not one of
     /// the last that were given.
     #[must_use]
