@@ -1,8 +1,9 @@
 //! The committed vectors of the QR format (`tests/vectors/qr`): ours read them, and so does a reader in Python. Its author knew ours: it checks the document, and is no independent implementation.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "what is broken must stop the test")]
 
+use dinhdanh_crypto::Curve::{BrainpoolP256r1, BrainpoolP384r1, Ed25519, P256, P384, P521};
 use dinhdanh_crypto::x509::Certificate;
-use dinhdanh_crypto::{AgreementKey, Secret};
+use dinhdanh_crypto::{AgreementKey, Algorithm, Secret, SigningKey};
 use dinhdanh_interop::python;
 use dinhdanh_presentation::{AnswerSession, DICTIONARY, Message, OpenRequest, Window};
 use dinhdanh_qr::{Collector, Event, Ignored, MAX_STILL_MESSAGE};
@@ -94,6 +95,22 @@ fn the_answer_opens_for_its_request_and_is_accepted() {
     assert_eq!(response, bytes(&vector["response"]));
     assert_eq!(transcript.as_bytes(), bytes(&vector["transcript"]));
     accepted(&Shown::of_session(&response, transcript, None), &bytes(&vector["root"]), at);
+}
+
+#[test]
+fn the_document_names_each_algorithm_with_its_curves_and_no_other() {
+    let document = fs::read_to_string(folder().join("../../../docs/qr-presentation.md")).unwrap();
+    let ids = [-7, -35, -36, -8, -9, -51, -52, -265, -267, -19];
+    let curves = [P256, P384, P521, BrainpoolP256r1, BrainpoolP384r1, Ed25519];
+    for curve in curves {
+        let row = document.lines().find(|line| line.starts_with(&format!("| {} | ", curve.name()))).unwrap();
+        for algorithm in ids.map(|id| Algorithm::from_cose_id(id).unwrap()) {
+            let named = row.contains(&format!(" {} ({})", algorithm.name(), algorithm.cose_id()));
+            assert_eq!(named, algorithm.fits(curve), "{algorithm:?} in {row}");
+        }
+        let key = SigningKey::generate(curve).unwrap();
+        assert!(row.ends_with(&format!(" {} |", key.sign(b"").unwrap().len())), "{row}");
+    }
 }
 
 #[test]
