@@ -182,6 +182,11 @@ fn pictures_without_a_whole_code_ask_for_another_scan() {
     stage.write("blank.png", BLANK);
     stage.refuses("verify blank.png --trust authority/trust", 2, "NO_CODE");
     stage.refuses("inspect blank.png", 2, "NO_CODE");
+    let newer = dinhdanh_qr::Code::encode(b"DD\x80\x00\x01 of a newer version").expect("a code").luma(4);
+    stage.write("newer.png", &newer.to_png().expect("a PNG"));
+    for command in ["scan newer.png", "inspect newer.png", "verify newer.png --trust authority/trust"] {
+        stage.refuses(command, 2, "VERSION_UNSUPPORTED");
+    }
     std::fs::create_dir(stage.path("nothing")).expect("a folder");
     stage.refuses("verify nothing --trust authority/trust", 2, "NO_CODE");
 }

@@ -1,8 +1,10 @@
 //! The wallet's own life: another PIN, an older copy, another phone, its log, its end.
 
 use crate::stage::{PIN, Stage, TYPES, issue, members};
+use dinhdanh_qr::{Code, Codes};
 use serde_json::Value;
 use std::fs;
+use std::io::{Read, Write};
 
 #[test]
 fn a_changed_pin_opens_and_the_old_one_does_not() {
@@ -370,6 +372,18 @@ fn a_document_for_a_checkpoint_is_one_still_code_shown_or_answered() {
     // A code of version 20 holds it, as do other people's apps.
     assert!(stage.read("shown").len() <= 849, "{}", stage.read("shown").len());
     assert_eq!(stage.verify("shown --profile V2", &stage.at(0))["outcome"], "AcceptAsOf");
+    // On a terminal it is played, to be made anew in time, and not only drawn.
+    let mut child = stage.start("wallet show wallet --profile V2 --yes --terminal --pin-stdin");
+    writeln!(child.stdin.take().expect("standard input"), "{PIN}").expect("the PIN is read");
+    let (mut terminal, mut told) = (child.stdout.take().expect("standard output"), Vec::new());
+    let mut part = [0; 4096];
+    while !told.windows(7).any(|part| part == b"\x1b[2J\x1b[H") {
+        let read = terminal.read(&mut part).expect("it is told");
+        assert_ne!(read, 0, "it ended: {}", String::from_utf8_lossy(&told));
+        told.extend(&part[..read]);
+    }
+    child.kill().expect("it is stopped");
+    child.wait().expect("it ends");
     // Answered, and to a reader of the longest name.
     let name = "TEST-".to_owned() + &"x".repeat(59);
     stage.run(&format!("verifier init bar --authority authority --name {name}")).ends(0);
@@ -378,6 +392,14 @@ fn a_document_for_a_checkpoint_is_one_still_code_shown_or_answered() {
     assert_eq!(stage.json(answer)["codes"], 1, "{} bytes", stage.read("answer").len());
     let verdict = stage.verify_alone("answer --verifier bar", &stage.at(0));
     assert_ne!(verdict["outcome"], "Reject", "{verdict}");
+    // Whose request one code doesn't hold is not asked, and nothing is remembered.
+    let contact = format!("https://{}.example", "x".repeat(230));
+    stage.run(&format!("verifier init long --authority authority --name {name} --contact {contact}")).ends(0);
+    stage.run("verifier request long --profile V2 --terminal").ends(2);
+    for place in ["--png ask.png", "--out ask"] {
+        stage.refuses(&format!("verifier request long --profile V2 {place}"), 2, "TOO_LARGE");
+    }
+    assert_eq!(stage.names("long/requests"), Vec::<String>::new());
     // A traffic stop needs what only the whole licence has, and gets it.
     stage.run("wallet show wallet --profile V1 --yes --out licence --pin-stdin").ends(0);
 }
@@ -390,12 +412,29 @@ fn frames_one_after_another_are_verified_as_they_come() {
     let (width, height) = (pictures[0].width, pictures[0].height);
     let command =
         format!("verify --raw {width}x{height} --trust authority/trust --profile V1 --json --at {}", stage.at(0));
-    let mut child = stage.start(&command);
-    let mut frames = child.stdin.take().expect("standard input");
-    for picture in pictures.iter().flat_map(|picture| [picture, picture]) {
+    let shown: Vec<_> = pictures.iter().flat_map(|picture| [&picture.luma, &picture.luma]).collect();
+    let verify = |frames: &[&Vec<u8>]| {
+        let mut child = stage.start(&command);
+        let mut camera = child.stdin.take().expect("standard input");
         // It may have seen enough.
-        let _ = std::io::Write::write_all(&mut frames, &picture.luma);
+        frames.iter().for_each(|frame| drop(std::io::Write::write_all(&mut camera, frame)));
+        drop(camera);
+        stage.end(child)
+    };
+    assert_eq!(verify(&shown).ends(0).json()["outcome"], "AcceptAsOf");
+    // A sticker beside the gate, of a message that is no presentation, or of another version: neither ends the scan.
+    let on_canvas = |code: &Code| {
+        let (picture, mut luma) = (code.luma(4), vec![255; (width * height) as usize]);
+        for (row, to) in picture.luma.chunks(picture.width as usize).zip(luma.chunks_mut(width as usize)) {
+            to[..row.len()].copy_from_slice(row);
+        }
+        luma
+    };
+    let still = Codes::new(&[0x83, 1, 1, 0], [0; 4]).expect("a message").code(0).expect("a code");
+    let newer = Code::encode(b"DD\x80\x00\x01 of a newer version").expect("a code");
+    for (sticker, told) in [(on_canvas(&still), "UNREADABLE"), (on_canvas(&newer), "VERSION_UNSUPPORTED")] {
+        let stickers = [&sticker; 10];
+        assert_eq!(verify(&[&stickers[..], &shown].concat()).ends(0).json()["outcome"], "AcceptAsOf", "{told}");
+        assert_eq!(verify(&stickers).ends(2).json()["error"], told);
     }
-    drop(frames);
-    assert_eq!(stage.end(child).ends(0).json()["outcome"], "AcceptAsOf");
 }

@@ -6,6 +6,7 @@ mistake of that crate would be seen by neither.
 
 import hashlib
 import struct
+import unicodedata
 import zlib
 
 import raptorq
@@ -100,12 +101,17 @@ def encode(value):
 
 
 # Frames (section 2). ----------------------------------------------------------------------------------------------------
+def is_text(data):
+    try:
+        return not any(unicodedata.category(one) == "Cc" and one not in "\t\n\r" for one in data.decode())
+    except UnicodeDecodeError:
+        return False
+
+
 def frame(data):
     """("still", message), ("stream", name, transfer information, payload id and symbol), or (reason,)."""
-    if len(data) > MAX_FRAME or data[:2] != b"DD":
+    if len(data) > MAX_FRAME or data[:2] != b"DD" or is_text(data):
         return ("Foreign",)
-    if len(data) < 3:
-        return ("Malformed",)
     if data[2] >> 4 != 1:
         return ("OtherVersion",)
     if data[2] == 0x10:
@@ -234,7 +240,10 @@ def opened(answer, request, private, dictionary):
     session = transcript(cbor(cbor(request)[2])[0].value, digest, signed_at, nonce)
     secret = ec.derive_private_key(private, ec.SECP256R1()).exchange(ec.ECDH(), point(device_key))
     key = HKDF(SHA256(), 32, hashlib.sha256(encode(Tag(24, session))).digest(), b"SKDevice").derive(secret)
-    plain = AESGCM(key).decrypt(bytes.fromhex("000000000000000100000001"), ciphertext, None)
+    plain = AESGCM(key).decrypt(bytes.fromhex("000000000000000100000001"), ciphertext, None).rstrip(b"\0")
+    if plain[-1:] != b"\x80":
+        raise ValueError("not filled up")
+    plain = plain[:-1]
     return (unpacked(cbor(plain), dictionary) if plain[0] == 0x82 else plain), session
 
 

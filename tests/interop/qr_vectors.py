@@ -9,13 +9,15 @@ import sys
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidTag
 from qr_reader import Tag, Verifier, cbor, collect, encode, frame, opened, signed, transcript, unpacked, verified
 
 
 def main():
     folder = Path(sys.argv[1])
     dictionary = bytes.fromhex((folder / "dictionary.hex").read_text())
-    frames, self_timed, session = (json.loads((folder / f"{name}.json").read_text()) for name in ("frames", "self_timed", "session"))
+    names = ("frames", "self_timed", "session", "messages")
+    frames, self_timed, session, messages = (json.loads((folder / f"{name}.json").read_text()) for name in names)
     raw = bytes.fromhex
 
     def same(what, found, expected):
@@ -28,6 +30,12 @@ def main():
         found = collect(raw(data) for data in reversed(frames["stream"][symbols]))
         same(f"stream, {symbols}", found, raw(frames["stream"]["message"]))
     same("refused", [frame(raw(case["frame"]))[0] for case in frames["refused"]], [case["why"] for case in frames["refused"]])
+
+    usual = [collect(map(raw, frames["usual"][symbols])) for symbols in ("source", "repair")]
+    same("usual stream", usual, [raw(frames["usual"]["message"])] * 2)
+    forged = [raw(data) for data in frames["forged"]["frames"]]
+    repair = [raw(data) for data in frames["stream"]["repair"]]
+    same("forged", (collect(forged), collect(forged + repair)), (None, raw(frames["stream"]["message"])))
 
     version, kind, signed_at, nonce, packed = cbor(raw(self_timed["message"]))
     response = unpacked(packed, dictionary)
@@ -48,12 +56,25 @@ def main():
     verified(response, made)
     same("answer", (response, made), (raw(session["response"]), raw(session["transcript"])))
 
+    plain, _ = opened(raw(session["undeflated"]), request, private, dictionary)
+    same("undeflated", (cbor(raw(self_timed["undeflated"]))[4], plain), (raw(self_timed["response"]), response))
+    asked = cbor(cbor(raw(session["request_by_elements"]))[2])[3]
+    same("request by elements", asked, [1, raw(session["device_request"]), "traffic.check"])
+
     def refused(what, call, *arguments):
         try:
             call(*arguments)
-        except (ValueError, KeyError):
+        except (ValueError, KeyError, IndexError, InvalidTag):
             return
         sys.exit(f"{what}: taken")
+
+    for case in messages["refused"]:
+        # A verifier reads no requests.
+        if case["message"][2:6] != "0101":
+            refused(case, Verifier(dictionary).check, raw(case["message"]), self_timed["signed_at"])
+    for case in session["refused"]:
+        refused(case, opened, raw(case["message"]), request, private, dictionary)
+    print("refused messages: ok")
 
     # What a reader must refuse (section 9, reader 3, 5 and 6).
     refused("a key in a long form", cbor, raw("a1180100"))

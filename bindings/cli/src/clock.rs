@@ -4,12 +4,39 @@ use crate::args::Clock;
 use crate::failure::Failure;
 use dinhdanh_codes::{Lang, Problem};
 use time::format_description::well_known::Rfc3339;
-use time::{OffsetDateTime, UtcDateTime, UtcOffset};
+use time::{Duration, OffsetDateTime, UtcDateTime, UtcOffset};
 
 pub(crate) fn now(clock: &Clock) -> Result<UtcDateTime, Failure> {
     match &clock.at {
         Some(text) => parse(text),
         None => Ok(UtcDateTime::now()),
+    }
+}
+
+/// A clock that goes on while codes are played.
+pub(crate) trait Ticking {
+    fn now(&self) -> UtcDateTime;
+    fn wait(&self, time: std::time::Duration);
+}
+
+/// The machine's, ahead by as much as the command's was.
+pub(crate) struct Running {
+    ahead: Duration,
+}
+
+impl Running {
+    pub(crate) fn from(now: UtcDateTime) -> Self {
+        Self { ahead: now - UtcDateTime::now() }
+    }
+}
+
+impl Ticking for Running {
+    fn now(&self) -> UtcDateTime {
+        UtcDateTime::now().saturating_add(self.ahead)
+    }
+
+    fn wait(&self, time: std::time::Duration) {
+        std::thread::sleep(time);
     }
 }
 

@@ -1,12 +1,14 @@
 //! Codes and messages: from pictures to the message they carry, and back.
 
+use crate::clock::Ticking;
 use crate::failure::Failure;
 use crate::files::{self, Draft};
 use dinhdanh_codes::Problem;
 use dinhdanh_qr::{Codes, Collector, Ease, Event, Ignored, LumaFrame, Picture, Plan, Scanner, Seen};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use time::UtcDateTime;
 
 /// Pixels of one module in pictures: small enough for a screen, large enough for an old camera.
 const MODULE: u32 = 4;
@@ -19,6 +21,8 @@ pub(crate) struct Scan {
     scanner: Scanner,
     messages: Vec<Vec<u8>>,
     other: Option<Vec<u8>>,
+    /// Whether there was a code of another version.
+    version: bool,
     pictures: usize,
 }
 
@@ -47,6 +51,7 @@ impl Scan {
             match self.collector.add(&payload) {
                 Event::Complete(message) => self.found(message),
                 Event::Ignored(Ignored::Foreign) => self.other = Some(payload),
+                Event::Ignored(Ignored::OtherVersion(_)) => self.version = true,
                 _ => {}
             }
         }
@@ -54,8 +59,10 @@ impl Scan {
             return;
         };
         for seen in self.scanner.look(&frame) {
-            if let Seen::Complete(message) = seen {
-                self.found(message.0);
+            match seen {
+                Seen::Complete(message) => self.found(message.0),
+                Seen::Refused(Ignored::OtherVersion(_)) => self.version = true,
+                _ => {}
             }
         }
     }
@@ -66,9 +73,9 @@ impl Scan {
         }
     }
 
-    /// A code of another format, where there was no message.
+    /// A code of another format, where there was no message and no code of another version.
     pub(crate) fn take_other(&mut self) -> Option<Vec<u8>> {
-        if self.messages.is_empty() { self.other.take() } else { None }
+        if self.messages.is_empty() && !self.version { self.other.take() } else { None }
     }
 
     /// Whether there was any picture.
@@ -81,6 +88,7 @@ impl Scan {
         match (self.messages.pop(), self.messages.is_empty()) {
             (Some(message), true) => Ok(message),
             (Some(_), false) => Err(Problem::SeveralCodes.into()),
+            (None, _) if self.version => Err(Problem::VersionUnsupported.into()),
             (None, _) => Err(Problem::NoCode.into()),
         }
     }
@@ -177,28 +185,86 @@ pub(crate) fn still(message: &[u8]) -> Result<Vec<u8>, Failure> {
 }
 
 /// How long a code is shown before it is made anew: well inside the window of a self-timed one.
-const RENEWED: Duration = Duration::from_secs(20);
+pub(crate) const RENEWED: Duration = Duration::from_secs(20);
 
-/// Plays codes on the terminal: `next` gives the message that is shown at first and whenever it is to be renewed, until there is none.
-pub(crate) fn animate(next: &mut dyn FnMut() -> Result<Option<Vec<u8>>, Failure>, ease: Ease) -> Result<(), Failure> {
+/// Plays a message on the terminal for so long, then for [`RENEWED`] each what `renewed` gives in its place, until there is none.
+pub(crate) fn play(
+    (message, life): (Vec<u8>, Duration),
+    renewed: &mut dyn FnMut(UtcDateTime) -> Result<Option<Vec<u8>>, Failure>,
+    ease: Ease,
+    (terminal, clock): (&mut dyn Write, &dyn Ticking),
+) -> Result<(), Failure> {
     let refused = |_| Failure::from(Problem::TooLarge);
-    let mut terminal = std::io::stdout().lock();
     let failed = |error: &std::io::Error| Failure::of_io(error, true, "terminal");
-    while let Some(message) = next()? {
+    let mut shown = Some((message, life));
+    while let Some((message, life)) = shown {
         write!(terminal, "\x1b[2J").map_err(|error| failed(&error))?;
         let stream = dinhdanh_crypto::random::<4>().map_err(|_| Problem::Cryptography)?;
         let codes = Codes::with(&message, stream, Plan::of(ease)).map_err(refused)?;
-        let begun = Instant::now();
-        while begun.elapsed() < RENEWED {
-            let index = codes.plan().index_at(begun.elapsed());
-            let code = codes.code(index).map_err(refused)?.terminal();
+        let begun = clock.now();
+        loop {
+            let elapsed = Duration::try_from(clock.now() - begun).unwrap_or_default();
+            let left = life.saturating_sub(elapsed);
+            if left.is_zero() {
+                break;
+            }
+            let code = codes.code(codes.plan().index_at(elapsed)).map_err(refused)?.terminal();
             // Home and overwrite: clearing would flicker under the camera.
             match write!(terminal, "\x1b[H{code}").and_then(|()| terminal.flush()) {
                 Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
                 written => written.map_err(|error| failed(&error))?,
             }
-            std::thread::sleep(codes.plan().until_next(begun.elapsed()));
+            clock.wait(codes.plan().until_next(elapsed).min(left));
         }
+        shown = renewed(clock.now())?.map(|message| (message, RENEWED));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
+    use super::*;
+    use std::cell::Cell;
+
+    /// Nobody waits for it.
+    struct Told(Cell<UtcDateTime>);
+
+    impl Ticking for Told {
+        fn now(&self) -> UtcDateTime {
+            self.0.get()
+        }
+
+        fn wait(&self, time: Duration) {
+            self.0.set(self.0.get() + time);
+        }
+    }
+
+    /// How many seconds the codes of a message and of what takes its place were played, and the different codes that were seen.
+    fn played(length: usize, life: u64, renewals: u8) -> (i64, usize) {
+        let begun = UtcDateTime::from_unix_timestamp(1_795_000_000).unwrap();
+        let (clock, mut written, mut count) = (Told(Cell::new(begun)), Vec::new(), 0);
+        let mut renewed = |_| {
+            count += 1;
+            Ok((count <= renewals).then(|| vec![count; length]))
+        };
+        let first = (vec![0; length], Duration::from_secs(life));
+        assert!(play(first, &mut renewed, Ease::Usual, (&mut written, &clock)).is_ok());
+        let text = String::from_utf8(written).unwrap();
+        let codes: std::collections::BTreeSet<_> =
+            text.split("\x1b[H").skip(1).map(|code| code.trim_end_matches("\x1b[2J")).collect();
+        ((clock.now() - begun).whole_seconds(), codes.len())
+    }
+
+    #[test]
+    fn an_answer_is_played_as_long_as_its_request_lives() {
+        assert_eq!(played(3_000, 60, 0), (60, 900));
+    }
+
+    #[test]
+    fn a_code_is_renewed_whether_it_moves_or_not() {
+        assert_eq!(played(300, 20, 5), (120, 6));
+        assert_eq!(played(3_000, 20, 5), (120, 1_800));
+    }
 }

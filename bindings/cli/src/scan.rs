@@ -4,11 +4,10 @@ use crate::codes::Scan;
 use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, files};
-use dinhdanh_codes::{Lang, Problem};
+use dinhdanh_codes::{Lang, Problem, Reason};
 use dinhdanh_presentation::Message;
-use dinhdanh_qr::{Hint, LumaFrame, MAX_AGE, MAX_PIXELS, Route, Scanner, Seen};
+use dinhdanh_qr::{Hint, Ignored, LumaFrame, MAX_PIXELS, Route, Scanner, Seen};
 use serde_json::json;
-use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -22,7 +21,7 @@ const MAX_FRAMES: usize = 18_000;
 const CAMERA: (u32, u32) = (1280, 720);
 
 pub(crate) fn run(args: &args::Scan, voice: Voice) -> Result<Output, Failure> {
-    let scanned = match from_video(&args.video, voice)? {
+    let scanned = match from_video(&args.video, |_| true, voice)? {
         Some(scanned) => scanned,
         None => from_files(&args.files)?,
     };
@@ -49,11 +48,15 @@ pub(crate) enum Scanned {
     Other(Route),
 }
 
-/// What frames hold that come one after another; `None` where none were asked for.
-pub(crate) fn from_video(args: &args::Video, voice: Voice) -> Result<Option<Scanned>, Failure> {
+/// Which messages end a scan.
+pub(crate) type Wanted = fn(&[u8]) -> bool;
+
+/// What frames hold that come one after another; `None` where none were asked for. A message that is not wanted, as of a sticker
+/// beside the gate, is what was scanned only where no other comes.
+pub(crate) fn from_video(args: &args::Video, wanted: Wanted, voice: Voice) -> Result<Option<Scanned>, Failure> {
     Ok(match (&args.raw, &args.camera) {
-        (Some(size), _) => Some(watch(&mut io::stdin().lock(), parse_size(size)?, voice)?),
-        (None, Some(device)) => Some(from_camera(device, voice)?),
+        (Some(size), _) => Some(watch(&mut io::stdin().lock(), parse_size(size)?, wanted, voice)?),
+        (None, Some(device)) => Some(from_camera(device, wanted, voice)?),
         (None, None) => None,
     })
 }
@@ -130,7 +133,7 @@ fn from_files(paths: &[std::path::PathBuf]) -> Result<Scanned, Failure> {
 }
 
 /// Reads a camera through ffmpeg, which knows every camera's formats.
-fn from_camera(device: &Path, voice: Voice) -> Result<Scanned, Failure> {
+fn from_camera(device: &Path, wanted: Wanted, voice: Voice) -> Result<Scanned, Failure> {
     let about = || device.display().to_string();
     if !device.exists() {
         return Err(Failure::about(Problem::NotReadable, about()));
@@ -157,7 +160,7 @@ fn from_camera(device: &Path, voice: Voice) -> Result<Scanned, Failure> {
     let frames = ffmpeg.stdout.take();
     let scanned = frames
         .ok_or_else(|| Failure::from(Problem::NotReadable))
-        .and_then(|mut frames| watch(&mut frames, CAMERA, voice));
+        .and_then(|mut frames| watch(&mut frames, CAMERA, wanted, voice));
     // It may have ended by itself; either way it must not stay.
     let _ = ffmpeg.kill();
     let _ = ffmpeg.wait();
@@ -172,13 +175,13 @@ fn parse_size(text: &str) -> Result<(u32, u32), Failure> {
 }
 
 /// Looks at raw grey frames until a message is whole or they end, and says how far it is.
-fn watch(frames: &mut dyn Read, (width, height): (u32, u32), voice: Voice) -> Result<Scanned, Failure> {
+fn watch(frames: &mut dyn Read, (width, height): (u32, u32), wanted: Wanted, voice: Voice) -> Result<Scanned, Failure> {
     let mut luma = vec![0; width as usize * height as usize];
     let mut scanner = Scanner::new();
     // A poster on the wall may be read before the phone is: a code of others counts where no message comes.
-    let mut other = None;
-    // When the last pictures were taken, the newest first: as many as a stream may take.
-    let mut taken: VecDeque<UtcDateTime> = VecDeque::new();
+    let (mut other, mut unwanted, mut version) = (None, None, false);
+    // When the pictures were taken.
+    let mut taken = Vec::new();
     let since = Instant::now();
     for _ in 0..MAX_FRAMES {
         match frames.read_exact(&mut luma) {
@@ -186,13 +189,13 @@ fn watch(frames: &mut dyn Read, (width, height): (u32, u32), voice: Voice) -> Re
             Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => break,
             Err(error) => return Err(Failure::of_io(&error, false, "video")),
         }
-        taken.push_front(UtcDateTime::now());
-        taken.truncate(usize::try_from(MAX_AGE).unwrap_or(usize::MAX).saturating_add(1));
+        taken.push(UtcDateTime::now());
         let frame = LumaFrame::new(&luma, width, height, width as usize);
         let frame = frame.map_err(|error| Failure::about(Problem::Malformed, error.to_string()))?;
         let mut whole = None;
         for seen in scanner.look_since(&frame, since.elapsed()) {
             match seen {
+                Seen::Complete(message) if !wanted(&message.0) => unwanted = Some(message.0),
                 // Of two phones in one picture nobody could say who is meant.
                 Seen::Complete(_) if whole.is_some() => return Err(Problem::SeveralCodes.into()),
                 Seen::Complete(message) => whole = Some(message),
@@ -203,6 +206,12 @@ fn watch(frames: &mut dyn Read, (width, height): (u32, u32), voice: Voice) -> Re
                     }
                 }
                 Seen::Hint(hint) if !voice.json => eprintln!("{}", hint_words(hint, voice.lang)),
+                Seen::Refused(Ignored::OtherVersion(_)) => {
+                    version = true;
+                    if !voice.json {
+                        eprintln!("{}", Reason::VersionUnsupported.words(voice.lang));
+                    }
+                }
                 Seen::Refused(_) | Seen::Hint(_) => {}
             }
         }
@@ -212,10 +221,15 @@ fn watch(frames: &mut dyn Read, (width, height): (u32, u32), voice: Voice) -> Re
         }
         // Its own first frame: what else was before the camera says nothing of when this was held up.
         let pictures = scanner.pictures_taken(&message).and_then(|count| usize::try_from(count).ok());
-        let seen_at = pictures.and_then(|count| taken.get(count)).copied();
+        let seen_at = pictures.and_then(|count| taken.iter().rev().nth(count)).copied();
         return Ok(Scanned::Message { bytes: message.0, seen_at });
     }
-    other.map(Scanned::Other).ok_or_else(|| Problem::NoCode.into())
+    match (unwanted, other) {
+        (Some(bytes), _) => Ok(Scanned::Message { bytes, seen_at: None }),
+        _ if version => Err(Problem::VersionUnsupported.into()),
+        (None, Some(route)) => Ok(Scanned::Other(route)),
+        (None, None) => Err(Problem::NoCode.into()),
+    }
 }
 
 /// Of two codes of others the one that something is known of, else the first.
@@ -276,7 +290,9 @@ mod tests {
                 vec![blank; 3].into_iter().chain(pictures.into_iter().map(|picture| picture.luma)).collect();
             let mut camera = Camera { frames: frames.into_iter(), rest: Vec::new(), shown_at: None };
             let voice = Voice { lang: Lang::En, json: true };
-            let Ok(Scanned::Message { bytes, seen_at }) = watch(&mut camera, (width, height), voice) else { panic!() };
+            let Ok(Scanned::Message { bytes, seen_at }) = watch(&mut camera, (width, height), |_| true, voice) else {
+                panic!()
+            };
             let (shown_at, done_at) = (camera.shown_at.unwrap(), UtcDateTime::now());
             assert_eq!(bytes, vec![7; length]);
             assert!(seen_at.unwrap() >= shown_at && seen_at.unwrap() <= done_at);
@@ -310,7 +326,9 @@ mod tests {
             let voice = Voice { lang: Lang::En, json: true };
             let side = u32::try_from(side).unwrap();
             let mut both = before.by_ref().chain(held_up.by_ref());
-            let Ok(Scanned::Message { bytes, seen_at }) = watch(&mut both, (side, side), voice) else { panic!() };
+            let Ok(Scanned::Message { bytes, seen_at }) = watch(&mut both, (side, side), |_| true, voice) else {
+                panic!()
+            };
             assert_eq!(bytes, vec![7; length]);
             assert!(before.shown_at.unwrap() < held_up.shown_at.unwrap());
             assert!(seen_at.unwrap() >= held_up.shown_at.unwrap(), "{length}");

@@ -1,6 +1,7 @@
 //! `dinhdanh wallet show`: consent, signature, codes.
 
-use crate::codes::{Drawing, Scan, animate, draw};
+use crate::clock::Running;
+use crate::codes::{Drawing, RENEWED, Scan, draw, play};
 use crate::failure::Failure;
 use crate::output::{self, Output, Voice, warn};
 use crate::wallet::{KnownReaders, label, open};
@@ -13,6 +14,7 @@ use dinhdanh_wallet::{Offer, Prepared, ReceivedRequest, Wallet, WalletError};
 use serde_json::json;
 use std::io::{self, BufRead, Write};
 use std::path::Path;
+use std::time::Duration;
 
 pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     let lang = voice.lang;
@@ -97,20 +99,20 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
         }
     };
     let drawn = draw(&message, &drawing, &mut |_, _| {})?;
-    if drawing.terminal && !drawn.still && !voice.json {
-        let mut first = Some(message.clone());
-        let mut next = || -> Result<Option<Vec<u8>>, Failure> {
-            let now = clock::now(&args.clock)?;
-            match (first.take(), &showing) {
-                (Some(message), _) => Ok(Some(message)),
-                (None, Some(showing)) if showing.left(now).is_positive() => {
-                    let prepared = wallet.renew(showing, now)?;
-                    Ok(Some(sign(&mut wallet, prepared)?))
-                }
-                _ => Ok(None),
+    // An answer in one still code stays on the screen by itself; a code that is shown by oneself is made anew.
+    let plays = drawing.terminal && !voice.json && (showing.is_some() || !drawn.still);
+    if plays {
+        let mut renewed = |now| match &showing {
+            Some(showing) if showing.left(now).is_positive() => {
+                let prepared = wallet.renew(showing, now)?;
+                sign(&mut wallet, prepared).map(Some)
             }
+            _ => Ok(None),
         };
-        animate(&mut next, ease)?;
+        // An answer is good until its request ends, by a clock that may be another.
+        let left = request.as_ref().and_then(|request| Duration::try_from(request.expires() - now).ok());
+        let life = left.unwrap_or(RENEWED).max(RENEWED);
+        play((message.clone(), life), &mut renewed, ease, (&mut io::stdout().lock(), &Running::from(now)))?;
     }
     let count = drawn.codes;
     let text = match (drawn.still, request.is_some()) {
@@ -122,7 +124,7 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
         false => lang.pick("Dùng được trong 30 giây.", "Good for 30 seconds."),
     };
     let json = json!({"bytes": message.len(), "codes": count, "still": drawn.still, "profile": profile.id});
-    if drawn.still && !voice.json {
+    if !plays && !voice.json {
         output::show(&drawn.terminal);
     }
     Ok(Output::yes(format!("{text} {window}"), json))

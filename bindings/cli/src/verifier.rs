@@ -10,6 +10,7 @@ use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_crypto::CryptoError;
 use dinhdanh_issuer::IssuerError;
 use dinhdanh_presentation::{Asked, OpenRequest, PresentationError, UnsignedRequest};
+use dinhdanh_qr::MAX_STILL_MESSAGE;
 use dinhdanh_trust::Kind;
 use dinhdanh_trust::status::Learned;
 use dinhdanh_verifier::{
@@ -244,6 +245,10 @@ pub(crate) fn request(dir: &Path, profile_id: &str, now: UtcDateTime) -> Result<
     let unsigned = UnsignedRequest::new(asked, reader.key.algorithm(), &[&reader.certificate], now).map_err(refused)?;
     let signature = reader.key.sign(unsigned.to_be_signed())?;
     let request = unsigned.finish(&signature);
+    // Shown as one still code or not at all: before it is remembered.
+    if request.message().len() > MAX_STILL_MESSAGE {
+        return Err(Problem::TooLarge.into());
+    }
     memory.keep_request(&request, now)?;
     Ok(request)
 }

@@ -12,7 +12,7 @@ use dinhdanh_codes::Problem;
 use dinhdanh_crypto::AgreementKey;
 use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_mdoc::SessionTranscript;
-use dinhdanh_presentation::Window;
+use dinhdanh_presentation::{Message, Window};
 use dinhdanh_verifier::{Memory, PendingCheck, RecordHead, Shown};
 use std::path::Path;
 use std::time::Instant;
@@ -168,7 +168,7 @@ fn read_message(
     watch: &mut Stopwatch,
     voice: Voice,
 ) -> Result<(Vec<u8>, Option<UtcDateTime>), Failure> {
-    if let Some(scanned) = scan::from_video(&args.video, voice)? {
+    if let Some(scanned) = scan::from_video(&args.video, is_presentation, voice)? {
         watch.lap("quét mã trong video", "scan the codes of the video", 0);
         return match scanned {
             Scanned::Message { bytes, seen_at } => Ok((bytes, seen_at)),
@@ -193,6 +193,10 @@ fn read_message(
         Some(bytes) if !scan.saw_pictures() => Ok((files::decode(bytes), None)),
         _ => Ok((scan.message()?, None)),
     }
+}
+
+fn is_presentation(message: &[u8]) -> bool {
+    matches!(Message::parse(message), Ok(Message::SelfTimed(_) | Message::Answer(_)))
 }
 
 /// A reader's ephemeral key as a scalar, a JWK or PKCS#8.

@@ -16,6 +16,15 @@ use time::UtcDateTime;
 /// (ISO/IEC 18013-5 §9.1.1.5; verified on Annex D). Its key is drawn for one message.
 const NONCE: [u8; 12] = [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1];
 
+/// What parts a response from the zeros that fill an answer up (ISO/IEC 7816-4), so that its length says little of what is in it.
+const PADDED: u8 = 0x80;
+/// Bytes of an answer that one still code holds: all such answers are so long.
+const STILL: usize = 994;
+/// Longer ones are a multiple of so many bytes.
+const STEP: usize = 256;
+/// Bytes of CBOR before a ciphertext of 256 to 65,535 bytes (RFC 8949 §3.1).
+const CIPHERTEXT_HEAD: usize = 3;
+
 /// A holder's answer as a verifier receives it:
 /// `[1, 2, request id, signing time, nonce, EDeviceKey, ciphertext]`.
 pub struct Answer<'a> {
@@ -56,7 +65,7 @@ impl<'a> Answer<'a> {
         let session_key = session_key(key, &self.device_key, &transcript)?;
         let response = aead::open(&session_key, &NONCE, &[], self.ciphertext);
         let plain = response.map_err(|_| PresentationError::OtherSession)?;
-        Ok((packed::unpack(plain)?, transcript))
+        Ok((packed::unpack(unpadded(plain)?)?, transcript))
     }
 }
 
@@ -86,12 +95,25 @@ impl AnswerSession {
     pub fn finish(self, response: &[u8]) -> Result<Vec<u8>, PresentationError> {
         let key = AgreementKey::generate()?;
         let session_key = session_key(&key, &self.reader_key, &self.transcript)?;
-        let packed = packed::pack(response);
-        let ciphertext = aead::seal(&session_key, &NONCE, &[], packed.as_deref().unwrap_or(response))?;
-        let writer = self.stamp.write(begin(7, ANSWER).bytes(&self.request));
-        let message = writer.raw(&key.public_key().to_cose_key()).bytes(&ciphertext).finish();
+        let mut plain = packed::pack(response).unwrap_or_else(|| response.to_vec());
+        plain.push(PADDED);
+        let head = self.stamp.write(begin(7, ANSWER).bytes(&self.request)).raw(&key.public_key().to_cose_key());
+        let length = head.as_bytes().len() + CIPHERTEXT_HEAD + plain.len() + aead::TAG;
+        plain.resize(plain.len() + padded(length) - length, 0);
+        let message = head.bytes(&aead::seal(&session_key, &NONCE, &[], &plain)?).finish();
         if message.len() > crate::MAX_MESSAGE { Err(PresentationError::TooLarge) } else { Ok(message) }
     }
+}
+
+/// The length that an answer of so many bytes is filled up to.
+fn padded(length: usize) -> usize {
+    if length <= STILL { STILL } else { length.next_multiple_of(STEP) }
+}
+
+fn unpadded(mut plain: Vec<u8>) -> Result<Vec<u8>, PresentationError> {
+    let end = plain.iter().rposition(|byte| *byte != 0).filter(|end| plain.get(*end) == Some(&PADDED));
+    plain.truncate(end.ok_or(CborError::Unexpected)?);
+    Ok(plain)
 }
 
 /// `[null, EReaderKeyBytes, ["DinhdanhQrHandover", SHA-256(request), signing time, nonce]]`.
@@ -106,4 +128,21 @@ fn session_key(
     transcript: &SessionTranscript,
 ) -> Result<Secret<32>, PresentationError> {
     Ok(hkdf_sha256(own.agree(other)?.expose(), &transcript.salt(), b"SKDevice"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_filled_up_is_refused() {
+        for bad in [&b""[..], &[0; 9], b"\xa1\x00\x00", b"\x80\xa1"] {
+            assert!(unpadded(bad.to_vec()).is_err(), "{bad:02x?}");
+        }
+        for (plain, inside) in
+            [(&b"\xa0\x80"[..], &b"\xa0"[..]), (b"\xa1\x00\x80\x80\x00\x00", b"\xa1\x00\x80"), (b"\x80", b"")]
+        {
+            assert_eq!(unpadded(plain.to_vec()).unwrap(), inside);
+        }
+    }
 }

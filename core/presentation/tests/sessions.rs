@@ -166,10 +166,23 @@ fn a_response_is_deflated_where_that_is_smaller_and_comes_out_as_it_was() {
     assert_eq!(*shown.response, *response);
     // A map of nothing, so that it is one CBOR item, as every response is.
     let request = ask(&reader());
-    let response = [&b"\xa1\x59\x02\x00"[..], &[7; 512], &b"\x00"[..]].concat();
+    let response = [&b"\xa1\x59\x08\x00"[..], &[7; 2_048], &b"\x00"[..]].concat();
     let answer = answer(request.message(), &response);
     assert!(answer.len() < response.len());
     assert_eq!(open(request, &answer).unwrap(), response);
+}
+
+#[test]
+fn the_length_of_an_answer_says_little_of_what_is_in_it() {
+    let request = ask(&reader());
+    // Like pictures: nothing makes them smaller.
+    let noise: Vec<u8> = (0..200_u8).flat_map(|i| dinhdanh_crypto::sha256(&[i])).collect();
+    let length = |bytes: usize| answer(request.message(), &Writer::new().bytes(&noise[..bytes]).finish()).len();
+    assert_eq!([length(0), length(400), length(800)], [994; 3]);
+    assert_eq!([length(1_430), length(1_520)], [1_792; 2]);
+    for bytes in [900, 2_000, 6_000] {
+        assert!(length(bytes).is_multiple_of(256) && length(bytes) < bytes + 450, "{bytes}");
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
-use crate::frame::{Frame, NoFrame, StreamName};
+use crate::frame::{Frame, NoFrame, StreamName, truncated_hash};
 use crate::stream::{Gathered, Gathering, Transfer};
 
 /// How many streams a [`Collector`] follows at once: more than the phones that fit one picture. With the limits of a stream
@@ -17,12 +17,12 @@ const MAX_FINISHED: usize = 8;
 /// A stream without a new symbol for this many pictures makes room for another, however far it was.
 const FORGOTTEN_AFTER: u64 = 64;
 
-/// A stream that isn't whole so many pictures after its first symbol is dropped: a minute of a camera at 30 a second, twice what
-/// the longest message takes in its slowest form. A message is judged by when its first frame was seen, so that nobody must be
+/// A stream that isn't whole so many pictures after its first symbol is dropped where there is no clock: a minute at 30 a second, twice
+/// what the longest message takes in its slowest form. A message is judged by when its first frame was seen, so that nobody must be
 /// able to show one now and the rest in an hour.
 pub const MAX_AGE: u64 = 1800;
 
-/// The same by the clock of who looks, where it has one: a camera in the dark takes ten pictures a second.
+/// The same by the clock of who looks, where it has one: cameras take ten pictures a second in the dark, and 120 where they can.
 pub const MAX_TIME: Duration = Duration::from_secs(60);
 
 /// Collects frames until a message is complete. A frame that is not ours, cut, damaged or hostile is a typed
@@ -30,8 +30,9 @@ pub const MAX_TIME: Duration = Duration::from_secs(60);
 #[derive(Default)]
 pub struct Collector {
     streams: Vec<Followed>,
-    /// Each with the pictures from its first frame to its last.
-    finished: VecDeque<(Finished, u64)>,
+    finished: VecDeque<Finished>,
+    /// The other version that was told last, and the picture that showed it last.
+    told: Option<(u8, u64)>,
     /// Pictures so far, those without a code among them.
     pictures: u64,
     /// When this picture was taken.
@@ -49,10 +50,13 @@ struct Followed {
     grown: u64,
 }
 
-#[derive(PartialEq)]
-enum Finished {
-    Still(Vec<u8>),
-    Stream(StreamName),
+/// A message that was given, or the other stream of one: a holder who asked for larger codes shows one message twice.
+struct Finished {
+    message: [u8; 32],
+    /// `None` for a still code.
+    stream: Option<StreamName>,
+    /// Pictures from its first frame to its last.
+    pictures: u64,
 }
 
 /// What a frame did.
@@ -67,7 +71,8 @@ pub enum Event {
         /// Symbols that nearly always suffice; rarely one or two more are needed.
         needed: usize,
     },
-    /// The whole message, given once: while its code stays in the picture it is [`Ignored::Repeated`].
+    /// The whole message, given once: while its code stays in the picture, or comes again in another form, it is
+    /// [`Ignored::Repeated`].
     Complete(Vec<u8>),
 }
 
@@ -76,7 +81,7 @@ pub enum Event {
 pub enum Ignored {
     /// Not a code of this format: somebody else's, a web address, nothing.
     Foreign,
-    /// A code of this format in another version: one of the two apps must be updated.
+    /// A code of this format in another version: one of the two apps must be updated. Told once while it is in the picture.
     OtherVersion(u8),
     /// A length, size or symbol number that doesn't fit the frame or our limits: cut, or lying.
     Malformed,
@@ -128,7 +133,7 @@ impl Collector {
         self.now = now;
         self.streams.retain(|stream| {
             let age = now.zip(stream.begun_at).map(|(now, begun)| now.saturating_sub(begun));
-            self.pictures.saturating_sub(stream.begun) <= MAX_AGE && age.is_none_or(|age| age <= MAX_TIME)
+            age.map_or(self.pictures.saturating_sub(stream.begun) <= MAX_AGE, |age| age <= MAX_TIME)
         });
     }
 
@@ -140,8 +145,9 @@ impl Collector {
     /// Takes the bytes of one of the codes in this picture.
     pub(crate) fn take(&mut self, payload: &[u8]) -> Event {
         match Frame::parse(payload) {
+            Err(NoFrame::OtherVersion(version)) => Event::Ignored(self.tell(version)),
             Err(why) => Event::Ignored(why.into()),
-            Ok(Frame::Still { message }) => self.finish(Finished::Still(message.to_vec()), message.to_vec(), 0),
+            Ok(Frame::Still { message }) => self.finish(None, message.to_vec(), 0),
             Ok(Frame::Stream { name, transfer, symbol_id, symbol }) => {
                 self.add_symbol(name, transfer, symbol_id, symbol)
             }
@@ -160,21 +166,24 @@ impl Collector {
     }
 
     /// How many pictures before the one that completed this message the first frame of the same stream was taken: 0 for a still
-    /// code, at most [`MAX_AGE`]. The time of that picture is when the message was first seen, by which a presentation is judged:
+    /// code. The time of that picture is when the message was first seen, by which a presentation is judged:
     /// frames of other streams, and of this one before it was dropped, say nothing of it. `None` where the message is not one of
     /// the last that were given.
     #[must_use]
     pub fn pictures_taken(&self, message: &[u8]) -> Option<u64> {
-        let is_of = |finished: &Finished| match finished {
-            Finished::Still(still) => still == message,
-            Finished::Stream(name) => name.commits_to(message),
-        };
-        self.finished.iter().rev().find(|(finished, _)| is_of(finished)).map(|(_, pictures)| *pictures)
+        let message = truncated_hash(&[message]);
+        self.finished.iter().find(|finished| finished.message == message).map(|finished| finished.pictures)
+    }
+
+    fn tell(&mut self, version: u8) -> Ignored {
+        let told = self.told.replace((version, self.pictures));
+        let known =
+            told.is_some_and(|(known, at)| known == version && self.pictures.saturating_sub(at) <= FORGOTTEN_AFTER);
+        if known { Ignored::Repeated } else { Ignored::OtherVersion(version) }
     }
 
     fn add_symbol(&mut self, name: StreamName, transfer: Transfer, symbol_id: u32, symbol: &[u8]) -> Event {
-        let finished = Finished::Stream(name.clone());
-        if self.is_finished(&finished) {
+        if self.finished.iter().any(|finished| finished.stream.as_ref() == Some(&name)) {
             return Event::Ignored(Ignored::Repeated);
         }
         let mut stream = self.take_or_start(&name, transfer);
@@ -186,7 +195,7 @@ impl Collector {
             }
             // A solution that the stream doesn't commit to has a stranger's symbol in it: never give it, start again.
             Gathered::Solved(message) if name.commits_to(&message) => {
-                return self.finish(finished, message, self.pictures.saturating_sub(stream.begun));
+                return self.finish(Some(name), message, self.pictures.saturating_sub(stream.begun));
             }
             Gathered::Solved(_) | Gathered::Unsolvable => return Event::Ignored(Ignored::Damaged),
         };
@@ -225,18 +234,16 @@ impl Collector {
         self.streams.push(stream);
     }
 
-    fn is_finished(&self, finished: &Finished) -> bool {
-        self.finished.iter().any(|(known, _)| known == finished)
-    }
-
-    fn finish(&mut self, finished: Finished, message: Vec<u8>, pictures: u64) -> Event {
-        if self.is_finished(&finished) {
-            return Event::Ignored(Ignored::Repeated);
+    fn finish(&mut self, stream: Option<StreamName>, message: Vec<u8>, pictures: u64) -> Event {
+        let finished = Finished { message: truncated_hash(&[&message]), stream, pictures };
+        let known = self.finished.iter().any(|other| other.message == finished.message);
+        // Another stream of it is remembered too: its frames needn't be collected once more.
+        if !known || finished.stream.is_some() {
+            if self.finished.len() >= MAX_FINISHED {
+                self.finished.pop_front();
+            }
+            self.finished.push_back(finished);
         }
-        if self.finished.len() >= MAX_FINISHED {
-            self.finished.pop_front();
-        }
-        self.finished.push_back((finished, pictures));
-        Event::Complete(message)
+        if known { Event::Ignored(Ignored::Repeated) } else { Event::Complete(message) }
     }
 }

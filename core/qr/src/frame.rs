@@ -21,7 +21,8 @@
 //!                                                    31     T  the symbol
 //! ```
 //!
-//! The high half of the byte at offset 2 is the format's version, the low half the kind (0 still, 1 stream).
+//! The high half of the byte at offset 2 is the format's version, the low half the kind (0 still, 1 stream). A payload that is
+//! text is nobody's frame, whatever it begins with.
 //!
 //! Why a commitment and not a checksum of the frame: the code's own Reed-Solomon already refuses damaged bytes (at v20-L
 //! a wrong correction of noise is rarer than 1 in 10¹⁴), but it can't refuse a stranger's well-made frame. Offsets 0 to 18 and
@@ -103,9 +104,16 @@ pub(crate) fn still(message: &[u8], most: usize) -> Option<Vec<u8>> {
     Some(frame)
 }
 
-/// Whether a code says that it is of this format, in whatever version.
+/// Whether a code says that it is of this format, in whatever version. A label that begins with "DD" does not: no frame is text.
 pub(crate) fn is_ours(payload: &[u8]) -> bool {
-    payload.len() <= MAX_READ && payload.starts_with(&MAGIC)
+    payload.len() <= MAX_READ && payload.starts_with(&MAGIC) && !is_text(payload)
+}
+
+/// Text as people print it in codes. The third byte of a frame is a control character in versions 0 and 1, and no byte that
+/// UTF-8 allows there in versions 8 to 11: the next is 8.
+fn is_text(payload: &[u8]) -> bool {
+    let printed = |character: char| !character.is_control() || matches!(character, '\t' | '\n' | '\r');
+    str::from_utf8(payload).is_ok_and(|text| text.chars().all(printed))
 }
 
 /// A frame whose every length and field has been checked, and the check of a still one.
@@ -126,13 +134,10 @@ pub(crate) enum NoFrame {
 impl<'a> Frame<'a> {
     /// Reads one code's bytes. Looks at nothing past [`MAX_READ`] bytes and allocates nothing.
     pub(crate) fn parse(payload: &'a [u8]) -> Result<Self, NoFrame> {
-        if payload.len() > MAX_READ {
+        if !is_ours(payload) {
             return Err(NoFrame::Foreign);
         }
-        let (magic, rest) = payload.split_first_chunk().ok_or(NoFrame::Foreign)?;
-        if *magic != MAGIC {
-            return Err(NoFrame::Foreign);
-        }
+        let rest = payload.strip_prefix(&MAGIC).ok_or(NoFrame::Foreign)?;
         let (version_and_kind, rest) = rest.split_first().ok_or(NoFrame::Malformed)?;
         match (version_and_kind >> 4, version_and_kind & 0x0f) {
             (VERSION, STILL) => parse_still(payload, rest),
@@ -172,7 +177,7 @@ fn parse_stream<'a>(payload: &'a [u8], rest: &'a [u8]) -> Option<Frame<'a>> {
 }
 
 /// The first `N` (at most 32) bytes of SHA-256 over the parts.
-fn truncated_hash<const N: usize>(parts: &[&[u8]]) -> [u8; N] {
+pub(crate) fn truncated_hash<const N: usize>(parts: &[&[u8]]) -> [u8; N] {
     const { assert!(N <= 32) };
     let mut context = Context::new(&SHA256);
     for part in parts {
@@ -230,11 +235,16 @@ mod tests {
     fn wrong_magic_is_foreign_and_another_version_is_named() {
         assert_eq!(why(b"https://example.vn/"), Some(NoFrame::Foreign));
         assert_eq!(why(b""), Some(NoFrame::Foreign));
+        for label in ["DD", "DD-2024-001", "DD Đường 13\r\n", "DDĐ"] {
+            assert_eq!(why(label.as_bytes()), Some(NoFrame::Foreign), "{label}");
+        }
         let mut frame = still(b"a message", 858).unwrap();
         frame[2] = 0x00;
         assert_eq!(why(&frame), Some(NoFrame::OtherVersion(0)));
         frame[2] = 0x20;
         assert_eq!(why(&frame), Some(NoFrame::OtherVersion(2)));
+        frame[2] = 0x80;
+        assert_eq!(why(&frame), Some(NoFrame::OtherVersion(8)));
         frame[2] = 0x12;
         assert_eq!(why(&frame), Some(NoFrame::Malformed));
     }

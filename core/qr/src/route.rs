@@ -103,6 +103,7 @@ mod tests {
             assert_eq!(kind(text), expected, "{text}");
         }
         assert!(matches!(route(b"DD\x10\x00"), Route::Frame(_)));
+        assert!(matches!(route(b"DD-2024-001"), Route::Unknown(_)));
         assert!(matches!(route(&[0xff; 40]), Route::Unknown(_)));
     }
 

@@ -2,7 +2,7 @@
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use dinhdanh_qr::{Codes, Collector, Event, Ignored, MAX_AGE, MAX_MESSAGE, Plan, QrError};
+use dinhdanh_qr::{Codes, Collector, Ease, Event, Ignored, MAX_AGE, MAX_MESSAGE, Plan, QrError};
 use proptest::prelude::*;
 
 fn message(length: usize) -> Vec<u8> {
@@ -95,6 +95,21 @@ fn a_repeated_frame_is_no_progress_and_a_finished_message_is_given_once() {
     let still = Codes::new(&message(100), *b"abcd").unwrap();
     assert_eq!(collector.add(&still.payload(0)), Event::Complete(message(100)));
     assert_eq!(collector.add(&still.payload(0)), Event::Ignored(Ignored::Repeated));
+}
+
+#[test]
+fn a_message_shown_again_in_another_form_is_given_once() {
+    let message = message(2_000);
+    let [usual, easier] = [(Ease::Usual, *b"abcd"), (Ease::Easier, *b"efgh")]
+        .map(|(ease, id)| Codes::with(&message, id, Plan::of(ease)).unwrap());
+    let mut collector = Collector::new();
+    assert_eq!(completed(&mut collector, from(&usual, 0).take(9)), Some(message.clone()));
+    let taken = collector.pictures_taken(&message);
+    // A person asks for larger codes when his message is whole already.
+    assert_eq!(completed(&mut collector, from(&easier, 0).take(9)), None);
+    assert_eq!(collector.add(&easier.payload(60)), Event::Ignored(Ignored::Repeated));
+    assert_eq!(collector.progress(), 0.0);
+    assert_eq!(collector.pictures_taken(&message), taken);
 }
 
 #[test]
@@ -221,6 +236,20 @@ fn lying_and_foreign_frames_are_events_with_a_reason() {
     }
     assert_eq!(Collector::new().add(&good[..good.len() - 1]), Event::Ignored(Ignored::Malformed));
     assert_eq!(Collector::new().add(&vec![b'D'; 100_000_000]), Event::Ignored(Ignored::Foreign));
+}
+
+#[test]
+fn another_version_is_told_once_while_it_is_shown() {
+    let mut collector = Collector::new();
+    let mut older = Codes::new(&message(100), *b"abcd").unwrap().payload(0);
+    older[2] = 0x00;
+    assert_eq!(collector.add(&older), Event::Ignored(Ignored::OtherVersion(0)));
+    for _ in 0..30 {
+        assert_eq!(collector.add(&older), Event::Ignored(Ignored::Repeated));
+    }
+    // Taken away for long and shown again.
+    (0..100).for_each(|_| drop(collector.add(b"https://example.org")));
+    assert_eq!(collector.add(&older), Event::Ignored(Ignored::OtherVersion(0)));
 }
 
 #[test]

@@ -5,10 +5,13 @@ use base64ct::{Base64, Encoding};
 use dinhdanh_catalogue::{Profile, ProfileDocument, ProfileElement, by_doc_type, profile};
 use dinhdanh_cbor::Value;
 use dinhdanh_issuer::{Authority, StatusRegister};
+use dinhdanh_mdoc::{DeviceRequest, RequestedElement};
 use dinhdanh_portrait::{AN, BINH, jpeg};
-use dinhdanh_presentation::Message;
+use dinhdanh_presentation::{Asked, Message, UnsignedRequest};
+use dinhdanh_qr::Codes;
+use dinhdanh_trust::TrustList;
 use dinhdanh_trust::status::Bits;
-use dinhdanh_wallet::{ChosenPin, Device, Stretch, Wallet, software_folder};
+use dinhdanh_wallet::{ChosenPin, Device, Prepared, ReceivedRequest, Stretch, Wallet, software_folder};
 use serde_json::Value as Fields;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -44,7 +47,7 @@ fn atoms(value: &Value<'_>, found: &mut BTreeSet<String>) {
     }
 }
 
-/// A citizen's wallet with a driving licence of two copies, issued at `now`.
+/// A citizen's wallet with a driving licence of four copies, issued at `now`.
 fn wallet(
     dir: &Path,
     fields: &Fields,
@@ -54,7 +57,7 @@ fn wallet(
 ) -> Wallet {
     let (device, pin) = (Device::software(&software_folder(dir)), ChosenPin::new("204816", None, &[]).unwrap());
     let mut wallet = Wallet::create(dir, &device, &pin, Stretch::new(8, 1, 1).unwrap(), now).unwrap();
-    let request = wallet.request(by_doc_type(MDL).unwrap(), 2, now).unwrap();
+    let request = wallet.request(by_doc_type(MDL).unwrap(), 4, now).unwrap();
     let batch = authority.issue(&request, fields, 30, Some(register), now).unwrap().batch;
     wallet.add(&batch, None, now).unwrap();
     wallet
@@ -76,11 +79,50 @@ fn show(wallet: &mut Wallet, now: UtcDateTime) -> BTreeSet<String> {
     let offer = wallet.offer(&profile, now).unwrap();
     let showing = wallet.show(offer.consent(), now).unwrap();
     let prepared = wallet.renew(&showing, now).unwrap();
-    let signatures: Vec<_> = prepared.to_be_signed().map(|part| wallet.sign(part.key, part.bytes).unwrap()).collect();
-    let message = wallet.finish(prepared, &signatures).unwrap();
+    let message = signed(wallet, prepared);
     let Ok(Message::SelfTimed(shown)) = Message::parse(&message) else { panic!("not self-timed") };
     let mut found = BTreeSet::from([hex::encode(shown.nonce()), shown.signed_at().unix_timestamp().to_string()]);
     atoms(&Value::parse(&shown.response).unwrap(), &mut found);
+    // Not the length, which the message doesn't hide.
+    found.extend(headers(&message).into_iter().filter(|header| !header.starts_with("length")));
+    found
+}
+
+fn signed(wallet: &mut Wallet, prepared: Prepared) -> Vec<u8> {
+    let signatures: Vec<_> = prepared.to_be_signed().map(|part| wallet.sign(part.key, part.bytes).unwrap()).collect();
+    wallet.finish(prepared, &signatures).unwrap()
+}
+
+/// What each code of a message says beside its symbol (§2): stream, length and size of a symbol, commitment.
+fn headers(message: &[u8]) -> Vec<String> {
+    let codes = Codes::new(message, dinhdanh_crypto::random().unwrap()).unwrap();
+    let frame = codes.payload(0);
+    assert!(!codes.is_still(), "a still code has no header");
+    vec![hex::encode(&frame[3..7]), format!("length {}", hex::encode(&frame[7..19])), hex::encode(&frame[23..31])]
+}
+
+/// What is in one answer to a request of this reader, as its verifier gets it.
+fn answer(wallet: &mut Wallet, authority: &Authority, now: UtcDateTime) -> BTreeSet<String> {
+    let reader = authority.certify_reader("TEST", now).unwrap();
+    let elements = ["expiry_date", "issuing_authority"].map(|identifier| RequestedElement {
+        name_space: NS,
+        identifier,
+        intent_to_retain: false,
+    });
+    let device_request = &DeviceRequest::encode(&[(MDL, &elements)]);
+    let asked = Asked::Items { device_request, purpose: "traffic.check" };
+    let unsigned = UnsignedRequest::new(asked, reader.key.algorithm(), &[&reader.certificate], now).unwrap();
+    let signature = reader.key.sign(unsigned.to_be_signed()).unwrap();
+    let open = unsigned.finish(&signature);
+    let asks = open.message().to_vec();
+    let request = ReceivedRequest::check(&asks, &TrustList::new(), now).unwrap();
+    let consent = wallet.offer_for(&request, now).unwrap().consent();
+    let prepared = wallet.prepare(consent, Some(&request), now).unwrap();
+    let message = signed(wallet, prepared);
+    let mut found = BTreeSet::from_iter(headers(&message));
+    atoms(&Value::parse(&message).unwrap(), &mut found);
+    let Ok(Message::Answer(answer)) = Message::parse(&message) else { panic!("no answer") };
+    atoms(&Value::parse(&open.open(&answer).unwrap().0).unwrap(), &mut found);
     found
 }
 
@@ -101,12 +143,17 @@ fn two_presentations_share_nothing_that_another_citizens_does_not_have_too() {
     let first = show(&mut of_binh, hour);
     let second = show(&mut of_binh, hour + Duration::MINUTE);
     let another = show(&mut of_an, hour + Duration::MINUTE * 2);
+    let answer = |wallet: &mut _, minutes| answer(wallet, &authority, hour + Duration::MINUTE * minutes);
+    let answers = [answer(&mut of_binh, 3), answer(&mut of_binh, 4), answer(&mut of_an, 5)];
     let certificate = hex::encode(&authority.credentials().signer.certificate);
-    for found in [&first, &second, &another] {
-        assert!(found.len() > 60, "digests, salts, keys, signatures, names and numbers are in it");
-        assert!(found.contains(&certificate), "what the issuer's documents have in common is found");
+    for [first, second, another] in [[first, second, another], answers] {
+        for found in [&first, &second, &another] {
+            assert!(found.len() > 60, "digests, salts, keys, signatures, names and numbers are in it");
+            assert!(found.contains(&certificate), "what the issuer's documents have in common is found");
+        }
+        let linking: Vec<_> = first.intersection(&second).filter(|atom| !another.contains(*atom)).collect();
+        assert_eq!(linking, Vec::<&String>::new());
+        let differ = first.difference(&second).count();
+        assert!(differ > 20, "another copy was shown: other digests, salts, key and signatures");
     }
-    let linking: Vec<_> = first.intersection(&second).filter(|atom| !another.contains(*atom)).collect();
-    assert_eq!(linking, Vec::<&String>::new());
-    assert!(first.difference(&second).count() > 20, "another copy was shown: other digests, salts, key and signatures");
 }
