@@ -89,8 +89,7 @@ impl<'a> LumaFrame<'a> {
         for y in top..bottom {
             luma.extend_from_slice(self.row(y).get(left..right)?);
         }
-        let picture = Picture { width: u32::try_from(width).ok()?, height: u32::try_from(height).ok()?, luma };
-        picture.check().is_ok().then_some((picture, [left as f32, top as f32]))
+        Some((Picture::checked(width, height, luma)?, [left as f32, top as f32]))
     }
 
     /// The whole at a `factor`-th of its width and height, each pixel the mean of its square; `None` where nothing is left.
@@ -109,8 +108,7 @@ impl<'a> LumaFrame<'a> {
             }
             luma.extend(sums.iter().map(|sum| u8::try_from(sum / area).unwrap_or(u8::MAX)));
         }
-        let picture = Picture { width: u32::try_from(width).ok()?, height: u32::try_from(height).ok()?, luma };
-        picture.check().is_ok().then_some(picture)
+        Picture::checked(width, height, luma)
     }
 }
 
