@@ -30,13 +30,14 @@ pub(crate) struct Busy {
 pub(crate) fn patterns(black: &BitMatrix, thorough: bool, most: Busy) -> Option<Vec<ConcentricPattern>> {
     let step = if thorough { LEAST_STEP } else { (3 * black.height() / (4 * MODULES)).max(LEAST_STEP) };
     let mut found: Vec<ConcentricPattern> = Vec::new();
-    let mut runs = Vec::new();
+    let mut starts = Vec::new();
     let mut places = 0;
     for y in (step - 1..black.height()).step_by(step as usize) {
-        runs_of(black, y, &mut runs);
+        starts_of_runs(black, y, &mut starts);
         let mut at = 1;
-        // Five runs, dark ones first and last, and a light one after.
-        while let Some(&[a, b, c, d, e, _]) = runs.get(at..at + 6) {
+        // Five runs, dark ones first and last, and the start of a light one after.
+        while let Some(&[s0, s1, s2, s3, s4, end]) = starts.get(at..).and_then(|rest| rest.first_chunk()) {
+            let runs @ [a, b, c, d, e] = [s1 - s0, s2 - s1, s3 - s2, s4 - s3, end - s4];
             if !(c >= 3 && c >= 2 * a.max(e) && c >= b.max(d)) {
                 at += 2;
                 continue;
@@ -45,15 +46,14 @@ pub(crate) fn patterns(black: &BitMatrix, thorough: bool, most: Busy) -> Option<
             if places > most.places {
                 return None;
             }
-            if !is_like(&[a, b, c, d, e]) {
+            if !is_like(runs) {
                 at += 2;
                 continue;
             }
-            let before: u32 = runs.iter().take(at + 2).copied().map(u32::from).sum();
-            let middle = point(before as f32 + f32::from(c) / 2.0, y as f32 + 0.5);
+            let middle = point(s2 as f32 + c as f32 / 2.0, y as f32 + 0.5);
             let inside = |known: &ConcentricPattern| rxing::Point::distance(middle, known.p) < known.size as f32 / 2.0;
             if !found.iter().any(inside) {
-                let range = 3 * [a, b, c, d, e].into_iter().map(i32::from).sum::<i32>();
+                let range = i32::try_from(3 * (end - s0)).unwrap_or(i32::MAX);
                 found.extend(LocateConcentricPattern::<true, 5, 7>(black, &RINGS, middle, range));
                 if found.len() > most.patterns {
                     return None;
@@ -66,32 +66,30 @@ pub(crate) fn patterns(black: &BitMatrix, thorough: bool, most: Busy) -> Option<
 }
 
 /// Whether five runs are as wide as a pattern's, as far as blur and slant leave them so.
-fn is_like(runs: &[PatternType; 5]) -> bool {
+fn is_like(runs: [u32; 5]) -> bool {
+    let runs = runs.map(|run| PatternType::try_from(run).unwrap_or(PatternType::MAX));
     let rings = FixedPattern::<5, 7, false>::new(RINGS);
-    IsPattern::<true, 5, 7, false>(&PatternView::from_slice(runs), &rings, None, 0.0, 0.0, 0.0) != 0.0
+    IsPattern::<true, 5, 7, false>(&PatternView::from_slice(&runs), &rings, None, 0.0, 0.0, 0.0) != 0.0
 }
 
-/// The lengths of a row's runs of one colour, a light one first and last; these may be empty.
-fn runs_of(black: &BitMatrix, y: u32, runs: &mut Vec<PatternType>) {
-    runs.clear();
+/// Where a row's runs of one colour begin, light ones and dark ones by turns, a light one first and last; these may be empty.
+fn starts_of_runs(black: &BitMatrix, y: u32, starts: &mut Vec<u32>) {
+    starts.clear();
     let row = black.getRow(y);
-    let (mut before, mut start) = (0, 0);
-    let mut run_to = |end: usize| {
-        runs.push(PatternType::try_from(end - start).unwrap_or(PatternType::MAX));
-        start = end;
-    };
+    let mut begin = |at: usize| starts.push(u32::try_from(at).unwrap_or(u32::MAX));
+    begin(0);
+    let mut before = 0;
     for (index, word) in row.getBitArray().iter().enumerate() {
         // A bit where a pixel differs from the one before it.
         let mut edges = word ^ (word << 1 | before);
         while edges != 0 {
-            run_to(index * usize::BITS as usize + edges.trailing_zeros() as usize);
+            begin(index * usize::BITS as usize + edges.trailing_zeros() as usize);
             edges &= edges - 1;
         }
         before = word >> (usize::BITS - 1);
     }
-    run_to(row.get_size());
-    if runs.len() % 2 == 0 {
-        runs.push(0);
+    if starts.len().is_multiple_of(2) {
+        starts.push(black.width());
     }
 }
 
@@ -137,12 +135,12 @@ mod tests {
     #[test]
     fn runs_are_those_of_the_row_and_end_light() {
         let mut pixels = BitMatrix::new(130, 2).unwrap();
-        let mut runs = Vec::new();
-        runs_of(&pixels, 0, &mut runs);
-        assert_eq!(runs, [130]);
+        let mut starts = Vec::new();
+        starts_of_runs(&pixels, 0, &mut starts);
+        assert_eq!(starts, [0]);
         [0, 5, 6, 63, 64, 65, 127, 129].into_iter().for_each(|x| pixels.set(x, 1));
-        runs_of(&pixels, 1, &mut runs);
-        assert_eq!(runs, [0, 1, 4, 2, 56, 3, 61, 1, 1, 1, 0]);
+        starts_of_runs(&pixels, 1, &mut starts);
+        assert_eq!(starts, [0, 0, 1, 5, 7, 63, 66, 127, 128, 129, 130]);
     }
 
     #[test]

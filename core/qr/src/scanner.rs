@@ -164,7 +164,7 @@ impl Scanner {
 
     fn look_at_tracks(&mut self, picture: &LumaFrame<'_>) -> Vec<Look> {
         let tracks = &mut self.tracks;
-        let looks = guarded(|| tracks.iter_mut().map(|track| track.look(picture)).collect::<Vec<_>>());
+        let looks = guarded(|| tracks.iter_mut().map(|track| track.look(picture, false)).collect::<Vec<_>>());
         self.tracks.retain(|track| !track.is_gone());
         looks
     }
@@ -188,7 +188,7 @@ impl Scanner {
         if let Some(known) = known {
             // The search saw it, the track did not: it is where the search says, if it can be read there.
             let mut track = Track::new(quad, size)?;
-            let mut look = if read { Look::default() } else { guarded(|| track.look(picture)) };
+            let mut look = if read { Look::default() } else { guarded(|| track.look(picture, false)) };
             if read || !look.payloads.is_empty() {
                 *known = track;
             }
@@ -196,7 +196,7 @@ impl Scanner {
             return None;
         }
         let mut track = Track::new(quad, size)?;
-        let mut look = guarded(|| track.look(picture));
+        let mut look = guarded(|| track.look(picture, read));
         payloads.append(&mut look.payloads);
         if look.seen && self.tracks.len() < MAX_TRACKS {
             self.tracks.push(track);
