@@ -19,7 +19,7 @@ import dinhdanh
 from mdoc_peer import printable
 
 
-class At(dinhdanh.Clock):
+class At(dinhdanh.DeviceClock):
     """A clock that stands."""
 
     def __init__(self, millis):

@@ -3,7 +3,7 @@
 
 #![expect(clippy::expect_used, reason = "an operation that fails must not be timed")]
 
-use dinhdanh_ffi::{CancelToken, Check, Clock, DeviceError, Outcome, Platform, Reading, Verifier, VerifierSetup};
+use dinhdanh_ffi::{CancelToken, Check, DeviceClock, DeviceError, Outcome, Platform, Reading, Verifier, VerifierSetup};
 use serde_json::{Value, json};
 use std::hint::black_box;
 use std::io::stdin;
@@ -12,13 +12,13 @@ use std::time::Instant;
 
 struct At(i64);
 
-impl Clock for At {
+impl DeviceClock for At {
     fn now(&self) -> Result<Reading, DeviceError> {
         Ok(Reading { unix_millis: self.0, since_boot: None })
     }
 }
 
-fn verifier(root: &[u8], clock: Option<Arc<dyn Clock>>) -> Arc<Verifier> {
+fn verifier(root: &[u8], clock: Option<Arc<dyn DeviceClock>>) -> Arc<Verifier> {
     let setup = VerifierSetup {
         roots: vec![root.to_vec()],
         pinned: None,

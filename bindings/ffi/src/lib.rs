@@ -40,10 +40,10 @@ pub use error::{FieldFault, FieldProblem, IssuerError, issuer_problem};
 #[cfg(feature = "issuer")]
 pub use issuer::{AuthorityParts, EntryStatus, IssuedDocument, Issuer, PublishedList};
 pub use platform::{
-    Clock, HardwareKey, KeyBinding, KeyGuard, KeyPolicy, KeyUse, Platform, Reading, SecureBlobs, SecureHardware,
+    DeviceClock, HardwareKey, KeyBinding, KeyGuard, KeyPolicy, KeyUse, Platform, Reading, SecureBlobs, SecureHardware,
     SinceBoot,
 };
-pub use scan::{CodeKind, ScanEvent, ScanHint, Scanner};
+pub use scan::{CodeKind, CodeScanner, ScanEvent, ScanHint};
 pub use verifier::{
     Advisory, Check, CheckLine, CheckedOne, ChecksMade, Confirmation, DocumentResult, Learned, Lesson, LessonKind,
     LicenceClass, Light, OpenRequest, Outcome, Profile, Proof, ReaderKey, Reason, ReasonWords, StatusKnown, Unread,
@@ -57,7 +57,7 @@ pub use wallet::{
     OfferView, OfferedDocument, OfferedField, Prepared, Receipt, ReceiptList, ReceivedRequest, RequestView, RightKind,
     Showing, SigningTask, Wallet, WalletSafety, WalletSetup, damage_words,
 };
-pub use work::{CancelToken, Progress, ProgressListener, Stage};
+pub use work::{CancelToken, ProgressListener, Stage, WorkProgress};
 
 use std::alloc::System;
 use zeroizing_alloc::ZeroAlloc;

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 /// Follows codes from frame to frame and collects their messages.
 #[derive(uniffi::Object)]
-pub struct Scanner(Mutex<Following>);
+pub struct CodeScanner(Mutex<Following>);
 
 /// A scanner, since when it looks, and when the last pictures came to it, the newest first.
 struct Following {
@@ -82,7 +82,7 @@ pub enum ScanHint {
 }
 
 #[uniffi::export]
-impl Scanner {
+impl CodeScanner {
     /// Starts with nothing seen.
     #[uniffi::constructor]
     pub fn new() -> Arc<Self> {

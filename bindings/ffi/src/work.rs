@@ -51,7 +51,7 @@ pub enum Stage {
 
 /// How far work is, for a bar that a person watches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
-pub struct Progress {
+pub struct WorkProgress {
     /// What is being done.
     pub stage: Stage,
     /// Steps that are done.
@@ -64,14 +64,14 @@ pub struct Progress {
 #[uniffi::export(with_foreign)]
 pub trait ProgressListener: Send + Sync {
     /// Another step is done.
-    fn progress(&self, progress: Progress);
+    fn progress(&self, progress: WorkProgress);
 }
 
 /// Tells a listener, if there is one.
 pub(crate) fn tell(listener: Option<&Arc<dyn ProgressListener>>, stage: Stage, done: usize, total: usize) {
     if let Some(listener) = listener {
         let count = |steps| u32::try_from(steps).unwrap_or(u32::MAX);
-        listener.progress(Progress { stage, done: count(done), total: count(total) });
+        listener.progress(WorkProgress { stage, done: count(done), total: count(total) });
     }
 }
 

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import vn.dinhdanh.LentKt;
 import vn.dinhdanh.core.CancelToken;
 import vn.dinhdanh.core.Check;
-import vn.dinhdanh.core.Clock;
+import vn.dinhdanh.core.DeviceClock;
 import vn.dinhdanh.core.Outcome;
 import vn.dinhdanh.core.Platform;
 import vn.dinhdanh.core.Reading;
@@ -36,7 +36,7 @@ public final class Turns {
         return MethodHandles.lookup().unreflect(check);
     }
 
-    private static Verifier verifier(byte[] root, Clock clock) throws Exception {
+    private static Verifier verifier(byte[] root, DeviceClock clock) throws Exception {
         Platform platform = new Platform(null, null, clock);
         return Verifier.Companion.open(new VerifierSetup(List.of(root), null, List.of(), List.of(), null, null, platform));
     }

@@ -12,7 +12,7 @@ import time
 import dinhdanh
 
 
-class At(dinhdanh.Clock):
+class At(dinhdanh.DeviceClock):
     def __init__(self, millis):
         self.reading = dinhdanh.Reading(unix_millis=millis)
 

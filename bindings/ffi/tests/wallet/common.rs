@@ -4,7 +4,7 @@ use crate::wait::wait;
 use base64ct::{Base64, Encoding};
 use dinhdanh_crypto::SigningKey;
 use dinhdanh_ffi::{
-    Clock, DeviceError, Ease, EntryStatus, IssuedDocument, Issuer, LearnedStatus, Platform, ReaderKey, Reading,
+    DeviceClock, DeviceError, Ease, EntryStatus, IssuedDocument, Issuer, LearnedStatus, Platform, ReaderKey, Reading,
     Verifier, VerifierSetup, Wallet, WalletError, WalletSetup,
 };
 use dinhdanh_issuer::{Authority, Credentials, Parts, Terms};
@@ -34,7 +34,7 @@ impl TestClock {
     }
 }
 
-impl Clock for TestClock {
+impl DeviceClock for TestClock {
     fn now(&self) -> Result<Reading, DeviceError> {
         let unix_millis = self.0.load(Ordering::SeqCst);
         assert_ne!(unix_millis, i64::MAX, "the app's clock panics");

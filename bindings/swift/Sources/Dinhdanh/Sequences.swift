@@ -3,7 +3,7 @@ import Foundation
 /// How far a piece of work is.
 public enum Work<Value: Sendable>: Sendable {
     /// It goes on, for a bar.
-    case going(Progress)
+    case going(WorkProgress)
     /// It is done: the last of its sequence.
     case done(Value)
 }
@@ -32,13 +32,13 @@ public func working<Value: Sendable>(
 
 /// Tells a function of the progress, on the thread that works.
 private final class Listener: ProgressListener {
-    private let tell: @Sendable (Progress) -> Void
+    private let tell: @Sendable (WorkProgress) -> Void
 
-    init(_ tell: @escaping @Sendable (Progress) -> Void) {
+    init(_ tell: @escaping @Sendable (WorkProgress) -> Void) {
         self.tell = tell
     }
 
-    func progress(progress: Progress) {
+    func progress(progress: WorkProgress) {
         tell(progress)
     }
 }
@@ -196,7 +196,7 @@ public struct Scanned<Pictures: AsyncSequence>: AsyncSequence where Pictures.Ele
     /// Where a scan is.
     public struct AsyncIterator: AsyncIteratorProtocol {
         private var pictures: Pictures.AsyncIterator
-        private let scanner = Scanner()
+        private let scanner = CodeScanner()
         private var events: [ScanEvent] = []
 
         init(pictures: Pictures.AsyncIterator) {

@@ -150,7 +150,7 @@ public final class World: Sendable {
 
 /// Draws codes as a screen does and reads them as a camera does.
 public func throughTheCamera(_ codes: Codes) throws -> Data {
-    let scanner = Scanner()
+    let scanner = CodeScanner()
     var elapsed: UInt64 = 0
     for _ in 0..<400 {
         let frame = try codes.frame(elapsedMillis: elapsed, side: 480)

@@ -10,7 +10,7 @@ struct Case: Decodable {
     let at: Int64
 }
 
-final class At: Clock {
+final class At: DeviceClock {
     let reading: Reading
     init(_ millis: Int64) { reading = Reading(unixMillis: millis) }
     func now() throws -> Reading { reading }

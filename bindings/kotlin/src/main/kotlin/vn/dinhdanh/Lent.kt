@@ -3,7 +3,7 @@ package vn.dinhdanh
 import java.nio.ByteBuffer
 import vn.dinhdanh.core.Check
 import vn.dinhdanh.core.ScanEvent
-import vn.dinhdanh.core.Scanner
+import vn.dinhdanh.core.CodeScanner
 import vn.dinhdanh.core.Verifier
 
 // What is large crosses as memory that is lent for the call: of the JVM's memory only a direct buffer can be.
@@ -16,8 +16,8 @@ fun Verifier.check(
     firstSeenMillisAgo: UInt = 0u,
 ): Check = lend(message) { check(it, profile, name, firstSeenMillisAgo) }
 
-/** As [Scanner.look], of an array. A camera's direct buffer can be given as it is: it is read from its position. */
-fun Scanner.look(luma: ByteArray, width: UInt, height: UInt, stride: UInt): List<ScanEvent> =
+/** As [CodeScanner.look], of an array. A camera's direct buffer can be given as it is: it is read from its position. */
+fun CodeScanner.look(luma: ByteArray, width: UInt, height: UInt, stride: UInt): List<ScanEvent> =
     lend(luma) { look(it, width, height, stride) }
 
 private const val LEAST = 1 shl 15

@@ -26,7 +26,7 @@ import vn.dinhdanh.core.DeviceException
 import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.KeyGuard
 import vn.dinhdanh.core.Prepared
-import vn.dinhdanh.core.Progress
+import vn.dinhdanh.core.WorkProgress
 import vn.dinhdanh.core.ProgressListener
 import vn.dinhdanh.core.Stage
 import vn.dinhdanh.core.Wallet
@@ -187,7 +187,7 @@ class BorderTest {
         val world = World()
         // A listener has no error to throw: what it throws is a panic in the library.
         val throwing = object : ProgressListener {
-            override fun progress(progress: Progress) {
+            override fun progress(progress: WorkProgress) {
                 if (progress.done == 2u) error("099190001234")
             }
         }

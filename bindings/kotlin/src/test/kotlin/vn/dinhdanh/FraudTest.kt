@@ -14,7 +14,7 @@ import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.EntryStatus
 import vn.dinhdanh.core.Outcome
 import vn.dinhdanh.core.Platform
-import vn.dinhdanh.core.Progress
+import vn.dinhdanh.core.WorkProgress
 import vn.dinhdanh.core.ProgressListener
 import vn.dinhdanh.core.Reason
 import vn.dinhdanh.core.Verifier
@@ -154,9 +154,9 @@ class FraudTest {
         val world = World().withLicence()
         val good = world.shown().message()
         val messages = List(130) { if (it % 2 == 0) good else ByteArray(20) }
-        val told = mutableListOf<Progress>()
+        val told = mutableListOf<WorkProgress>()
         val listener = object : ProgressListener {
-            override fun progress(progress: Progress) {
+            override fun progress(progress: WorkProgress) {
                 told += progress
             }
         }

@@ -9,7 +9,7 @@ import vn.dinhdanh.core.Outcome
 import vn.dinhdanh.core.Platform
 import vn.dinhdanh.core.Reason
 import vn.dinhdanh.core.ScanEvent
-import vn.dinhdanh.core.Scanner
+import vn.dinhdanh.core.CodeScanner
 import vn.dinhdanh.core.Verifier
 import vn.dinhdanh.core.VerifierSetup
 import vn.dinhdanh.core.Wallet
@@ -79,7 +79,7 @@ class World(val hardware: JvmHardware = JvmHardware(), val blobs: JvmBlobs = Jvm
 /** Draws codes as a screen does and reads them as a camera does. */
 fun throughTheCamera(codes: Codes): ByteArray {
     var elapsed = 0uL
-    Scanner().use { scanner ->
+    CodeScanner().use { scanner ->
         repeat(400) {
             val frame = codes.frame(elapsed, 480u)
             for (event in scanner.look(frame.pixels, frame.side, frame.side, frame.side)) {
