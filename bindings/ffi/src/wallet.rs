@@ -22,7 +22,7 @@ pub use view::{
 
 use crate::platform::{HeldClock, device};
 use crate::work::{Stop, guard, run, tell};
-use crate::{CalendarDay, CancelToken, Platform, ProgressListener, Stage, WalletError};
+use crate::{CalendarDay, CancelToken, PinProblem, Platform, ProgressListener, Stage, WalletError};
 use dinhdanh_catalogue::by_name;
 use dinhdanh_crypto::SecretBytes;
 use dinhdanh_trust::TrustList;
@@ -119,7 +119,9 @@ fn typed(pin: &[u8]) -> Result<Pin, WalletError> {
 
 fn chosen(pin: &[u8], birth_date: Option<CalendarDay>, known: &[String]) -> Result<ChosenPin, WalletError> {
     let known: Vec<_> = known.iter().map(String::as_str).collect();
-    Ok(ChosenPin::new(digits(pin)?, birth_date.and_then(CalendarDay::date), &known)?)
+    // A day that isn't one would compare with nothing, and let the birth date pass.
+    let day = |day: CalendarDay| day.date().ok_or(WalletError::PinRefused { why: PinProblem::NoSuchDay });
+    Ok(ChosenPin::new(digits(pin)?, birth_date.map(day).transpose()?, &known)?)
 }
 
 #[uniffi::export]
