@@ -108,6 +108,41 @@ fn no_name_shadows_another_language() {
     }
 }
 
+/// In Swift a panic in a call that doesn't throw ends the app, so what doesn't throw is what can't fail: it reads what is there, or
+/// looks a word up; or it answers what is safe where the library fails.
+#[test]
+fn what_does_not_throw_only_reads_or_has_a_safe_answer() {
+    const READS: [&str; 19] = [
+        "function version",
+        "function codes_problem",
+        "function issuer_problem",
+        "function verifier_problem",
+        "function wallet_problem",
+        "function damage_words",
+        "method Codes.timing",
+        "method Issuer.reader_root",
+        "method Issuer.root",
+        "constructor CodeScanner.new",
+        "method OpenRequest.expires",
+        "method OpenRequest.profile",
+        "method Verifier.reader_name",
+        "method Check.name",
+        "method Wallet.safety",
+        "method ReceivedRequest.view",
+        "constructor CancelToken.new",
+        "method CancelToken.cancel",
+        "method CancelToken.is_cancelled",
+    ];
+    const SAFE: [&str; 3] = ["method Wallet.exists", "method Wallet.is_locked", "method Wallet.lock"];
+    /// What the app does itself.
+    const FOREIGN: [&str; 1] = ["method ProgressListener.progress"];
+    for line in listing().lines().skip(1).filter(|line| line.contains('(') && !line.contains(" throws ")) {
+        let (call, _) = line.split_once('(').unwrap();
+        let listed = READS.contains(&call) || SAFE.contains(&call) || FOREIGN.contains(&call);
+        assert!(listed || call.starts_with("variant "), "{line}");
+    }
+}
+
 /// A method that is a word of Swift, Kotlin or Python has to be quoted where an app implements or calls it.
 #[test]
 fn no_method_is_a_word_of_another_language() {

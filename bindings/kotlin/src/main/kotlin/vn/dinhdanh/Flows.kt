@@ -10,12 +10,12 @@ import kotlinx.coroutines.flow.conflate
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOn
 import vn.dinhdanh.core.CancelToken
+import vn.dinhdanh.core.CodeScanner
 import vn.dinhdanh.core.Codes
 import vn.dinhdanh.core.Frame
-import vn.dinhdanh.core.WorkProgress
 import vn.dinhdanh.core.ProgressListener
 import vn.dinhdanh.core.ScanEvent
-import vn.dinhdanh.core.CodeScanner
+import vn.dinhdanh.core.WorkProgress
 
 /** Runs [work] with a token that is cancelled when the coroutine is: the library then stops at its next safe place. */
 suspend fun <T> cancellable(work: suspend (CancelToken) -> T): T = CancelToken().use { token ->
