@@ -23,7 +23,7 @@ use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_crypto::{SigningKey, random};
 use dinhdanh_presentation::{Asked, UnsignedRequest, Window};
 use dinhdanh_trust::pack::RootKeys;
-use dinhdanh_trust::{Kind, Trust, TrustList, Vical, status};
+use dinhdanh_trust::{Kind, Trust, TrustList, Vical, has_revocation_lists, status};
 use dinhdanh_verifier as core;
 use dinhdanh_verifier::Memory;
 use std::collections::HashMap;
@@ -227,7 +227,10 @@ fn open(setup: &VerifierSetup) -> Result<Verifier, VerifierError> {
         trust.add_vical(Vical::open(vical, &providers, at)?)?;
     }
     let mut memory = Remembered::open(setup.folder.as_deref())?;
-    let role = core::Verifier::restore(trust, pinned.as_ref(), &mut memory)?;
+    let mut role = core::Verifier::restore(trust, pinned.as_ref(), &mut memory)?;
+    for file in setup.roots.iter().filter(|file| has_revocation_lists(file)) {
+        role.hold(file)?;
+    }
     let reader = setup.reader.as_ref().map(reader).transpose()?;
     Ok(Verifier { role: RwLock::new(role), pinned, memory: Mutex::new(memory), reader, clock })
 }

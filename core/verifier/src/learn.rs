@@ -91,12 +91,14 @@ impl Verifier {
         Ok(Lesson { kind, learned })
     }
 
-    /// Holds a status list or a revocation list for as long as this verifier lives, as one that was kept: also where it is dated
+    /// Holds a status list or revocation lists, also those of a PEM file that has certificates besides, for as long as this verifier lives, as one that was kept: also where it is dated
     /// ahead, of which the verdict tells, or its signer was revoked since.
     pub fn hold(&mut self, list: &[u8]) -> Result<(), VerifierError> {
         match Kind::of(list) {
             Some(Kind::StatusList) => self.trust().hold_status(list)?,
-            Some(Kind::RevocationLists) => self.trust_mut().hold_revocations(&revocation_lists(list)?)?,
+            Some(Kind::RevocationLists | Kind::Certificates) => {
+                self.trust_mut().hold_revocations(&revocation_lists(list)?)?;
+            }
             _ => return Err(VerifierError::Unreadable),
         }
         Ok(())

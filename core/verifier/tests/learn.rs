@@ -5,8 +5,9 @@
 mod common;
 
 use common::{LISTS, NOW, Scenario};
+use dinhdanh_codes::Reason;
 use dinhdanh_crypto::x509::{
-    Certificate, RevocationListTemplate, RevocationReason, RevokedCertificate, issue_revocation_list,
+    Certificate, RevocationListTemplate, RevocationReason, RevokedCertificate, issue_revocation_list, pem_certificate,
     pem_revocation_list,
 };
 use dinhdanh_crypto::{Curve, SigningKey};
@@ -332,6 +333,30 @@ fn a_list_that_is_damaged_where_it_is_kept_leaves_a_verifier_that_knows_less_and
         let lesson = if shelf == Shelf::StatusLists { scenario.trusting.list(Status::Valid, NOW) } else { crl.clone() };
         verifier.learn(&lesson, Some(&pinned), &mut memory, NOW).unwrap();
         assert_eq!(light(&mut memory), Light::Green, "{shelf:?}");
+    }
+}
+
+#[test]
+fn revocation_lists_are_held_for_now_from_a_file_that_has_roots_besides_too() {
+    let mut scenario = Scenario::correct();
+    scenario.trusting.signer_revoked = None;
+    let certificates = scenario.certificates();
+    let crl = scenario.trusting.revocations(&scenario.root, &certificates.root, &certificates.signer, true);
+    let root = pem_certificate(&certificates.root);
+    let reason = |file: Option<&[u8]>| {
+        let hold = |mut verifier: Verifier| {
+            file.iter().for_each(|file| verifier.hold(file).unwrap());
+            verifier
+        };
+        scenario.judge_with(hold, |verdict| verdict.outcome().reason())
+    };
+    assert_eq!(reason(None), None);
+    for file in [crl.clone(), (root.clone() + &pem_revocation_list(&crl)).into_bytes()] {
+        assert_eq!(reason(Some(&file)), Some(Reason::CertificateRevoked));
+    }
+    let mut verifier = Verifier::new(scenario.trust());
+    for nothing in [root.as_bytes(), &certificates.root, b"", &pack(&scenario)] {
+        assert!(verifier.hold(nothing).is_err());
     }
 }
 
