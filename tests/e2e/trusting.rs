@@ -2,6 +2,7 @@
 //! the queue.
 
 use crate::stage::{Stage, failed, members};
+use base64ct::{Base64, Encoding};
 use dinhdanh_crypto::SigningKey;
 use dinhdanh_crypto::x509::{
     Certificate, RevocationListTemplate, RevocationReason, RevokedCertificate, issue_revocation_list, pem_certificate,
@@ -303,7 +304,9 @@ fn root_and_revocations(stage: &Stage, name: &str, revoked: bool, ahead: Duratio
         pem_certificates(&pem).expect("a certificate").remove(0)
     };
     let (root, signer) = (certificate("authority/root.pem"), certificate("authority/signer.pem"));
-    let key = SigningKey::from_pkcs8(&stage.read("authority/root.key")).expect("a key");
+    let pem = String::from_utf8(stage.read("authority/root.key")).expect("a text");
+    let base64: String = pem.lines().filter(|line| !line.starts_with('-')).collect();
+    let key = SigningKey::from_pkcs8(&Base64::decode_vec(&base64).expect("Base64")).expect("a key");
     let (root, signer) = (Certificate::parse(&root).expect("a root"), Certificate::parse(&signer).expect("a signer"));
     let this_update = UtcDateTime::now().replace_nanosecond(0).expect("a time") + ahead;
     let entry =

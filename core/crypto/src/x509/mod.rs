@@ -41,6 +41,8 @@ pub use revoke::{RevocationListTemplate, RevokedCertificate, UnsignedRevocationL
 pub use revoked::{Revocation, RevocationReason};
 
 #[cfg(test)]
+mod chain_tests;
+#[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
 mod issue_tests;

@@ -4,6 +4,7 @@
 //! network and no files: who fetches and keeps the bytes is the caller.
 
 mod aggregation;
+mod by_uri;
 mod cwt;
 mod entries;
 mod error;
