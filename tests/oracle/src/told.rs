@@ -112,7 +112,8 @@ impl<'a> Told<'a> {
         }
         // A key is one, however many certificates its owner has for it.
         let theirs = issuers.iter().filter(|issuer| issued.signer.has_root_key_of(issuer.root));
-        let mut newest: Option<(UtcDateTime, Option<u8>)> = None;
+        // As they came: one that is older than one before it is not taken.
+        let mut taken: Vec<(UtcDateTime, Option<u8>)> = Vec::new();
         for issuer in theirs {
             let of_signer = issuer.signers.iter().filter(|(key, _)| *key == issued.signer.key);
             let states: Vec<_> = of_signer.map(|(_, state)| *state).chain([issuer.state]).collect();
@@ -127,17 +128,18 @@ impl<'a> Told<'a> {
             }
             for list in self.statuses {
                 if let Ok((at, value)) = look_up(list, issued, &issuer.status_signers)
-                    && newest.is_none_or(|(other, _)| other < at)
+                    && taken.last().is_none_or(|(other, _)| *other < at)
                 {
-                    newest = Some((at, value));
+                    taken.push((at, value));
                 }
             }
         }
-        match newest {
-            Some((_, Some(value))) if value != 0 => Err(Why::NotValid(value)),
-            Some((at, Some(_))) => Ok(Some(at)),
-            // The newest list has no such entry: an older one is over.
-            Some((_, None)) | None => Ok(None),
+        let newest = taken.last().map(|(at, _)| *at);
+        match taken.into_iter().rev().find_map(|(at, value)| Some((at, value?))) {
+            Some((_, value)) if value != 0 => Err(Why::NotValid(value)),
+            // Where the newest list has no such entry, an older one that calls it valid is over.
+            Some((at, _)) if newest == Some(at) => Ok(Some(at)),
+            Some(_) | None => Ok(None),
         }
     }
 }
