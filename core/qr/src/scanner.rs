@@ -35,7 +35,7 @@ const SHAKING: f32 = 1.2;
 const DAZZLED: f32 = 0.02;
 
 /// What one frame may cost where it is searched: what a photograph needs, and no more for a picture made to keep us busy.
-const EFFORT: Effort = Effort { tries: 24, busy: Busy { places: 3000, patterns: 100 }, thorough: false };
+const EFFORT: Effort = Effort { tries: 24, busy: Busy { places: 5000, patterns: 100 }, thorough: false };
 
 /// Follows codes from frame to frame and collects their messages. Bounded in memory (a few frames' worth of modules, and what
 /// [`Collector`] keeps) and in work per frame. It is `Send`: an app runs it on a thread of its own.
@@ -164,7 +164,7 @@ impl Scanner {
 
     fn look_at_tracks(&mut self, picture: &LumaFrame<'_>) -> Vec<Look> {
         let tracks = &mut self.tracks;
-        let looks = guarded(|| tracks.iter_mut().map(|track| track.look(picture, false)).collect::<Vec<_>>());
+        let looks = guarded(|| tracks.iter_mut().map(|track| track.look(picture)).collect::<Vec<_>>());
         self.tracks.retain(|track| !track.is_gone());
         looks
     }
@@ -178,8 +178,14 @@ impl Scanner {
         payload: Option<Vec<u8>>,
         payloads: &mut Vec<Vec<u8>>,
     ) -> Option<Look> {
-        let read = payload.is_some();
+        // What the search has read needs no look of its own: the next frame's begins where it lies.
+        let by_search = payload.is_some();
         payloads.extend(payload);
+        let mut track = Track::new(quad, size)?;
+        let mut look = if by_search { Look::default() } else { guarded(|| track.look(picture)) };
+        let seen = by_search || look.seen;
+        let read = by_search || !look.payloads.is_empty();
+        payloads.append(&mut look.payloads);
         let [x, y] = quad.middle();
         let known = self.tracks.iter_mut().find(|track| {
             let [left, top, right, bottom] = track.quad.bounds();
@@ -187,18 +193,12 @@ impl Scanner {
         });
         if let Some(known) = known {
             // The search saw it, the track did not: it is where the search says, if it can be read there.
-            let mut track = Track::new(quad, size)?;
-            let mut look = if read { Look::default() } else { guarded(|| track.look(picture, false)) };
-            if read || !look.payloads.is_empty() {
+            if read {
                 *known = track;
             }
-            payloads.append(&mut look.payloads);
             return None;
         }
-        let mut track = Track::new(quad, size)?;
-        let mut look = guarded(|| track.look(picture, read));
-        payloads.append(&mut look.payloads);
-        if look.seen && self.tracks.len() < MAX_TRACKS {
+        if seen && self.tracks.len() < MAX_TRACKS {
             self.tracks.push(track);
         }
         Some(look)

@@ -52,9 +52,8 @@ impl Track {
         self.misses > MAX_MISSES || self.unread > MAX_UNREAD
     }
 
-    /// Looks for the code near where it was, or where it would be if it goes on as before. Whose bytes are known already from this picture
-    /// is not decoded again.
-    pub(crate) fn look(&mut self, picture: &LumaFrame<'_>, known: bool) -> Look {
+    /// Looks for the code near where it was, or where it would be if it goes on as before.
+    pub(crate) fn look(&mut self, picture: &LumaFrame<'_>) -> Look {
         let expected = self.quad.going_on_from(&self.earlier);
         // What stood still is where it was; fitting is most of the work of a look.
         let starts = std::iter::once(expected).chain((expected != self.quad).then_some(self.quad));
@@ -74,13 +73,11 @@ impl Track {
         self.unread = self.unread.saturating_add(1);
         let Some(grid) = Grid::sample(picture, &quad, self.size) else { return look };
         let ours = |payload: &Vec<u8>| frame::is_ours(payload);
-        if !known {
-            look.payloads.extend(grid.decode().filter(ours));
-        }
-        if let (false, true, Some(before)) = (known, look.payloads.is_empty(), &self.look) {
+        look.payloads.extend(grid.decode().filter(ours));
+        if let (true, Some(before)) = (look.payloads.is_empty(), &self.look) {
             look.payloads.extend(grid.join(before).and_then(|joined| joined.decode()).filter(ours));
         }
-        if known || !look.payloads.is_empty() {
+        if !look.payloads.is_empty() {
             self.unread = 0;
         }
         self.look = Some(grid);
