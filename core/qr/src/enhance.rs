@@ -4,6 +4,7 @@
 //! searched in these forms in turn (measured: `docs/adr/0013-scanning.md`).
 
 use crate::Picture;
+use crate::luma::LumaFrame;
 
 /// A form in which a picture is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,41 +27,45 @@ impl Form {
     }
 
     /// The picture in this form; `None` where it would have no pixel.
-    pub(crate) fn of(self, picture: Picture) -> Option<Picture> {
+    pub(crate) fn of(self, picture: &LumaFrame<'_>) -> Option<Picture> {
         match self {
-            Self::Plain => Some(picture),
-            Self::Sharp => Some(sharpened(&picture, 2, 1)),
-            Self::Enlarged => Some(sharpened(&enlarged(&picture)?, 3, 2)),
+            Self::Plain => picture.reduced(1),
+            Self::Sharp => sharpened(picture, 2, 1),
+            Self::Enlarged => sharpened(&LumaFrame::of(&enlarged(picture)?).ok()?, 3, 2),
         }
     }
 }
 
-/// Takes the mean of four pixels at `reach` off each pixel, `strength` times.
-fn sharpened(picture: &Picture, reach: usize, strength: i32) -> Picture {
-    let width = usize::try_from(picture.width).unwrap_or(usize::MAX).max(1);
-    let rows: Vec<&[u8]> = picture.luma.chunks_exact(width).collect();
-    let last = rows.len().saturating_sub(1);
-    let mut luma = Vec::with_capacity(picture.luma.len());
-    for (y, row) in rows.iter().enumerate() {
-        let near = |y: usize| rows.get(y.min(last)).copied().unwrap_or_default();
-        let (above, below) = (near(y.saturating_sub(reach)), near(y + reach));
-        let left = std::iter::repeat_n(row.first(), reach).flatten().chain(*row);
-        let right = row.iter().skip(reach).chain(std::iter::repeat_n(row.last(), reach).flatten());
-        let around = above.iter().zip(below).zip(left.zip(right));
-        luma.extend(row.iter().zip(around).map(|(here, ((above, below), (left, right)))| {
-            let sum: i32 = [above, below, left, right].into_iter().map(|pixel| i32::from(*pixel)).sum();
-            let here = i32::from(*here);
-            u8::try_from((here + strength * (4 * here - sum) / 4).clamp(0, 255)).unwrap_or(u8::MAX)
-        }));
+/// Takes the mean of four pixels at `reach` off each pixel, `strength` times (at most 4).
+fn sharpened(picture: &LumaFrame<'_>, reach: usize, strength: i16) -> Option<Picture> {
+    let (width, last) = (picture.width(), picture.height().saturating_sub(1));
+    let mut luma = vec![0; width * picture.height()];
+    // A row with its ends drawn out, so that each pixel has one on either side.
+    let mut drawn_out = Vec::with_capacity(width + 2 * reach);
+    for (y, sharp) in luma.chunks_exact_mut(width).enumerate() {
+        let row = picture.row(y);
+        let (&first, &end) = (row.first()?, row.last()?);
+        drawn_out.clear();
+        drawn_out.resize(reach, first);
+        drawn_out.extend_from_slice(row);
+        drawn_out.resize(width + 2 * reach, end);
+        let beside = drawn_out.iter().zip(drawn_out.get(2 * reach..)?);
+        let above = picture.row(y.saturating_sub(reach)).iter().zip(picture.row((y + reach).min(last)));
+        for (((sharp, here), (left, right)), (above, below)) in sharp.iter_mut().zip(row).zip(beside).zip(above) {
+            // Four bytes' sum and four times as much are far inside 16 bits, and so many pixels are done at once.
+            let around = [*left, *right, *above, *below].map(i16::from).into_iter().fold(0, i16::wrapping_add);
+            let here = i16::from(*here);
+            let more = here.wrapping_mul(4).wrapping_sub(around).wrapping_mul(strength) / 4;
+            *sharp = here.wrapping_add(more).clamp(0, 255) as u8;
+        }
     }
-    Picture { luma, ..*picture }
+    Picture::checked(width, picture.height(), luma)
 }
 
 /// Three pixels for two, either way (bilinear).
-fn enlarged(picture: &Picture) -> Option<Picture> {
-    let width = usize::try_from(picture.width).ok()?;
-    let height = usize::try_from(picture.height).ok()? / 2 * 3;
-    let rows: Vec<Vec<u8>> = picture.luma.chunks_exact(width).map(wider).collect();
+fn enlarged(picture: &LumaFrame<'_>) -> Option<Picture> {
+    let height = picture.height() / 2 * 3;
+    let rows: Vec<Vec<u8>> = (0..picture.height()).map(|y| wider(picture.row(y))).collect();
     let wide = rows.first()?.len();
     let mut luma = Vec::with_capacity(wide * height);
     let last = rows.len() - 1;
@@ -72,8 +77,7 @@ fn enlarged(picture: &Picture) -> Option<Picture> {
         luma.extend(upper.iter().zip(lower).map(|(a, b)| a.midpoint(*b)));
         luma.extend(lower.iter().zip(after).map(|(near, far)| mostly(*near, *far)));
     }
-    let picture = Picture { width: u32::try_from(wide).ok()?, height: u32::try_from(height).ok()?, luma };
-    picture.check().is_ok().then_some(picture)
+    Picture::checked(wide, height, luma)
 }
 
 fn wider(row: &[u8]) -> Vec<u8> {
@@ -100,7 +104,7 @@ mod tests {
     fn an_edge_is_raised_and_even_grey_is_left() {
         let luma = [[100; 6], [180; 6]].concat().repeat(4);
         let picture = Picture { width: 12, height: 4, luma };
-        let sharp = sharpened(&picture, 2, 1);
+        let sharp = sharpened(&LumaFrame::of(&picture).unwrap(), 2, 1).unwrap();
         assert_eq!(sharp.luma[..12], [100, 100, 100, 100, 80, 80, 200, 200, 180, 180, 180, 180]);
         assert_eq!(sharp.luma.len(), picture.luma.len());
     }
@@ -108,9 +112,10 @@ mod tests {
     #[test]
     fn three_pixels_stand_for_two() {
         let picture = Picture { width: 5, height: 3, luma: [0, 60, 60, 120, 9].repeat(3) };
-        let large = Form::Enlarged.of(picture.clone()).unwrap();
+        let large = Form::Enlarged.of(&LumaFrame::of(&picture).unwrap()).unwrap();
         assert_eq!((large.width, large.height, large.luma.len()), (6, 3, 18));
-        assert_eq!(enlarged(&picture).unwrap().luma[..6], [0, 30, 60, 60, 90, 120]);
-        assert!(Form::Enlarged.of(Picture { width: 1, height: 9, luma: vec![0; 9] }).is_none());
+        assert_eq!(enlarged(&LumaFrame::of(&picture).unwrap()).unwrap().luma[..6], [0, 30, 60, 60, 90, 120]);
+        let narrow = Picture { width: 1, height: 9, luma: vec![0; 9] };
+        assert!(Form::Enlarged.of(&LumaFrame::of(&narrow).unwrap()).is_none());
     }
 }

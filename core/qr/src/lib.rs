@@ -5,11 +5,13 @@
 #![forbid(unsafe_code)]
 
 mod animation;
+mod black;
 mod code;
 mod codes;
 mod collect;
 mod enhance;
 mod error;
+mod finder;
 pub mod frame;
 mod grid;
 mod luma;

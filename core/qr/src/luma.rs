@@ -11,6 +11,8 @@ pub struct LumaFrame<'a> {
     width: usize,
     height: usize,
     stride: usize,
+    /// The last column and row, for [`LumaFrame::at`].
+    last: [f32; 2],
 }
 
 impl<'a> LumaFrame<'a> {
@@ -26,7 +28,7 @@ impl<'a> LumaFrame<'a> {
         if stride < width || needed.is_none_or(|needed| luma.len() < needed) {
             return Err(QrError::SizesDisagree);
         }
-        Ok(Self { luma, width, height, stride })
+        Ok(Self { luma, width, height, stride, last: [width, height].map(|pixels| (pixels - 1) as f32) })
     }
 
     /// A whole [`Picture`].
@@ -51,19 +53,21 @@ impl<'a> LumaFrame<'a> {
         self.luma.get(start..start.saturating_add(self.width)).unwrap_or_default()
     }
 
-    /// Luma between pixels (bilinear); outside the picture that of its edge.
-    #[expect(
-        clippy::indexing_slicing,
-        reason = "both coordinates are clamped into the picture first; read millions of times"
-    )]
+    /// Luma between pixels (bilinear); outside the picture that of its edge. 0 where it is one pixel wide or high.
     pub(crate) fn at(&self, x: f32, y: f32) -> f32 {
-        let (x, y) = ((x - 0.5).max(0.0), (y - 0.5).max(0.0));
-        let (left, top) = ((x as usize).min(self.width - 1), (y as usize).min(self.height - 1));
-        let (right, bottom) = ((left + 1).min(self.width - 1), (top + 1).min(self.height - 1));
-        let (fx, fy) = ((x - left as f32).min(1.0), (y - top as f32).min(1.0));
-        let pixel = |x: usize, y: usize| f32::from(self.luma[y * self.stride + x]);
-        let upper = pixel(left, top) + (pixel(right, top) - pixel(left, top)) * fx;
-        let lower = pixel(left, bottom) + (pixel(right, bottom) - pixel(left, bottom)) * fx;
+        // Asked a hundred thousand times a frame: the last pixel of a row is the second of the last two, so that two are always there.
+        let [last_x, last_y] = self.last;
+        let (x, y) = ((x - 0.5).max(0.0).min(last_x), (y - 0.5).max(0.0).min(last_y));
+        let (left, top) =
+            ((x as u32).min((last_x as u32).saturating_sub(1)), (y as u32).min((last_y as u32).saturating_sub(1)));
+        let (fx, fy) = (x - left as f32, y - top as f32);
+        let start = (top as usize).wrapping_mul(self.stride).wrapping_add(left as usize);
+        let pair = |start: usize| {
+            let [left, right] =
+                self.luma.get(start..).and_then(|rest| rest.first_chunk::<2>()).copied().unwrap_or_default();
+            f32::from(left) + (f32::from(right) - f32::from(left)) * fx
+        };
+        let (upper, lower) = (pair(start), pair(start.wrapping_add(self.stride)));
         upper + (lower - upper) * fy
     }
 
@@ -89,8 +93,7 @@ impl<'a> LumaFrame<'a> {
         for y in top..bottom {
             luma.extend_from_slice(self.row(y).get(left..right)?);
         }
-        let picture = Picture { width: u32::try_from(width).ok()?, height: u32::try_from(height).ok()?, luma };
-        picture.check().is_ok().then_some((picture, [left as f32, top as f32]))
+        Some((Picture::checked(width, height, luma)?, [left as f32, top as f32]))
     }
 
     /// The whole at a `factor`-th of its width and height, each pixel the mean of its square; `None` where nothing is left.
@@ -98,19 +101,18 @@ impl<'a> LumaFrame<'a> {
         let factor = factor.max(1);
         let (width, height) = (self.width / factor, self.height / factor);
         let mut luma = Vec::with_capacity(width * height);
-        let mut sums = vec![0_u32; width];
         let area = u32::try_from(factor * factor).ok()?;
+        // Down first, where many columns are summed at once.
+        let mut sums = vec![0_u32; self.width];
         for y in 0..height {
             sums.fill(0);
             for row in y * factor..(y + 1) * factor {
-                for (sum, pixels) in sums.iter_mut().zip(self.row(row).chunks_exact(factor)) {
-                    *sum += pixels.iter().copied().map(u32::from).sum::<u32>();
-                }
+                sums.iter_mut().zip(self.row(row)).for_each(|(sum, pixel)| *sum = sum.wrapping_add(u32::from(*pixel)));
             }
-            luma.extend(sums.iter().map(|sum| u8::try_from(sum / area).unwrap_or(u8::MAX)));
+            let squares = sums.chunks_exact(factor).map(|columns| columns.iter().sum::<u32>() / area);
+            luma.extend(squares.map(|mean| u8::try_from(mean).unwrap_or(u8::MAX)));
         }
-        let picture = Picture { width: u32::try_from(width).ok()?, height: u32::try_from(height).ok()?, luma };
-        picture.check().is_ok().then_some(picture)
+        Picture::checked(width, height, luma)
     }
 }
 

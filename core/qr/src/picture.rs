@@ -62,6 +62,12 @@ impl Picture {
         Ok(picture)
     }
 
+    /// The picture, where it has pixels and no more than may be.
+    pub(crate) fn checked(width: usize, height: usize, luma: Vec<u8>) -> Option<Self> {
+        let picture = Self { width: u32::try_from(width).ok()?, height: u32::try_from(height).ok()?, luma };
+        picture.check().is_ok().then_some(picture)
+    }
+
     /// The fields are open, so whoever uses them asks first whether they agree.
     pub(crate) fn check(&self) -> Result<(), QrError> {
         let pixels = check_pixels(self.width, self.height)?;

@@ -86,8 +86,8 @@ impl Projection {
         let [a, b, c] = self.across;
         let [d, e, f] = self.down;
         let [g, h, i] = self.depth;
-        let w = g * u + h * v + i;
-        [(a * u + b * v + c) / w, (d * u + e * v + f) / w]
+        let near = 1.0 / (g * u + h * v + i);
+        [(a * u + b * v + c) * near, (d * u + e * v + f) * near]
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use rxing::common::{BitMatrix, DetectorRXingResult, HybridBinarizer};
-use rxing::qrcode::cpp_port::detector::{FindFinderPatterns, GenerateFinderPatternSets, SampleQR};
-use rxing::{Binarizer, Luma8Source};
+use rxing::common::cpp_essentials::ConcentricPattern;
+use rxing::common::{BitMatrix, DetectorRXingResult};
+use rxing::qrcode::cpp_port::detector::{GenerateFinderPatternSets, SampleQR};
 
+use crate::black::black;
 use crate::enhance::Form;
+use crate::finder::{Busy, patterns};
 use crate::grid::{Grid, decode, fit};
 use crate::luma::LumaFrame;
 use crate::pattern::Pattern;
@@ -19,17 +21,14 @@ pub const MAX_CODES_IN_PICTURE: usize = 8;
 /// How many triples of finder patterns are tried: a picture full of false ones costs no more time than these.
 const MAX_TRIES: usize = 200;
 
-/// How many places that look like a finder pattern are searched at a picture's full size. A photograph of codes has hundreds.
-const MAX_PATTERN_LIKE: usize = 10_000;
+/// How busy a picture may be that is searched at its full size. A photograph of codes has hundreds of places, and tens of patterns.
+const MAX_BUSY: Busy = Busy { places: 10_000, patterns: 400 };
 
 /// How many codes that were found and not read are looked at more closely.
 const MAX_CLOSER: usize = 4;
 
 /// Pixels of a picture that is searched in other forms too: in a larger one codes are large enough as they are.
 const MAX_ENHANCED: usize = 1920 * 1080;
-
-/// The reader looks at every third row.
-const ROW_STEP: u32 = 3;
 
 /// A code that was found in a picture.
 pub(crate) struct Found {
@@ -56,8 +55,8 @@ impl Found {
 pub(crate) struct Effort {
     /// Triples of finder patterns that are tried.
     pub(crate) tries: usize,
-    /// Places that look like a finder pattern, above which a picture is searched at half its size.
-    pub(crate) pattern_like: usize,
+    /// Above this a picture is searched at half its size.
+    pub(crate) busy: Busy,
     /// Whether a picture in which nothing was read is searched again, row by row.
     pub(crate) thorough: bool,
 }
@@ -67,9 +66,9 @@ pub(crate) struct Effort {
 #[must_use]
 pub fn read(picture: &Picture) -> Vec<Vec<u8>> {
     let Ok(whole) = LumaFrame::of(picture) else { return Vec::new() };
-    let effort = Effort { tries: MAX_TRIES, pattern_like: MAX_PATTERN_LIKE, thorough: true };
+    let effort = Effort { tries: MAX_TRIES, busy: MAX_BUSY, thorough: true };
     let read = || {
-        let found = in_any_form(picture, effort);
+        let found = in_any_form(&whole, effort);
         let closer = found.iter().filter(|code| code.payload.is_none()).take(MAX_CLOSER);
         let closer: Vec<_> = closer.filter_map(|code| read_closely(&whole, code.quad, code.size)).collect();
         let mut payloads: Vec<_> = found.into_iter().filter_map(|code| code.payload).collect();
@@ -85,13 +84,13 @@ pub fn read(picture: &Picture) -> Vec<Vec<u8>> {
 }
 
 /// Searches a picture in one form after another, until something is read.
-fn in_any_form(picture: &Picture, effort: Effort) -> Vec<Found> {
+fn in_any_form(picture: &LumaFrame<'_>, effort: Effort) -> Vec<Found> {
     let mut found = Vec::new();
     for form in Form::ALL {
-        if form != Form::Plain && picture.luma.len() > MAX_ENHANCED {
+        if form != Form::Plain && picture.width() * picture.height() > MAX_ENHANCED {
             break;
         }
-        let more = search_as(picture.clone(), form, effort);
+        let more = search_as(picture, form, effort);
         let read = more.iter().any(|code| code.payload.is_some());
         if read || found.is_empty() {
             found = more;
@@ -104,8 +103,12 @@ fn in_any_form(picture: &Picture, effort: Effort) -> Vec<Found> {
 }
 
 /// Looks for codes in one form of a picture.
-pub(crate) fn search_as(picture: Picture, form: Form, effort: Effort) -> Vec<Found> {
-    let mut found = form.of(picture).map_or_else(Vec::new, |picture| search(&picture, effort));
+pub(crate) fn search_as(picture: &LumaFrame<'_>, form: Form, effort: Effort) -> Vec<Found> {
+    if form == Form::Plain {
+        return search(picture, effort);
+    }
+    let Some(enhanced) = form.of(picture) else { return Vec::new() };
+    let mut found = LumaFrame::of(&enhanced).map_or_else(|_| Vec::new(), |enhanced| search(&enhanced, effort));
     found.iter_mut().for_each(|code| code.scale(1.0 / form.scale()));
     found
 }
@@ -124,53 +127,26 @@ fn read_closely(picture: &LumaFrame<'_>, quad: Quad, size: usize) -> Option<Vec<
 }
 
 /// Looks for codes, those that can be read first.
-pub(crate) fn search(picture: &Picture, effort: Effort) -> Vec<Found> {
-    let Ok(source) = Luma8Source::new_with_slice(&picture.luma, picture.width, picture.height) else {
-        return Vec::new();
-    };
-    let binarizer = HybridBinarizer::new(source);
-    let Ok(pixels) = binarizer.get_black_matrix() else { return Vec::new() };
-    if pattern_like_rows(pixels) > effort.pattern_like {
-        // Too busy to search in time: what is a code to a person is one at half the size too, and what was noise is grey.
-        let half = LumaFrame::of(picture).ok().and_then(|whole| whole.reduced(2));
-        let mut found = half.map_or_else(Vec::new, |half| search(&half, effort));
-        found.iter_mut().for_each(|code| code.scale(2.0));
-        return found;
+pub(crate) fn search(picture: &LumaFrame<'_>, effort: Effort) -> Vec<Found> {
+    let Some(pixels) = black(picture) else { return Vec::new() };
+    let Some(places) = patterns(&pixels, false, effort.busy) else { return search_half(picture, effort) };
+    let quick = codes_in(&pixels, places, effort.tries);
+    if !effort.thorough || quick.iter().any(|code| code.payload.is_some()) {
+        return quick;
     }
-    let quick = codes_in(pixels, false, effort.tries);
-    let read = quick.iter().any(|code| code.payload.is_some());
-    if read || !effort.thorough { quick } else { codes_in(pixels, true, effort.tries) }
+    let Some(places) = patterns(&pixels, true, effort.busy) else { return search_half(picture, effort) };
+    codes_in(&pixels, places, effort.tries)
 }
 
-/// How often the scanned rows look like the middle of a finder pattern, by the reader's own first test of 1:1:3:1:1. The reader
-/// compares each such place with every pattern found before, so an enemy's picture of 16 million pixels would cost it minutes.
-fn pattern_like_rows(pixels: &BitMatrix) -> usize {
-    let rows = (ROW_STEP - 1..pixels.height()).step_by(ROW_STEP as usize);
-    rows.map(|y| pattern_like_in_row((0..pixels.width()).map(|x| pixels.get(x, y)))).sum()
+/// Too busy to search in time: what is a code to a person is one at half the size too, and what was noise is grey.
+fn search_half(picture: &LumaFrame<'_>, effort: Effort) -> Vec<Found> {
+    let Some(half) = picture.reduced(2) else { return Vec::new() };
+    let mut found = LumaFrame::of(&half).map_or_else(|_| Vec::new(), |half| search(&half, effort));
+    found.iter_mut().for_each(|code| code.scale(2.0));
+    found
 }
 
-fn pattern_like_in_row(row: impl Iterator<Item = bool>) -> usize {
-    let mut count = 0;
-    // The lengths of the last five runs of one colour, the newest last.
-    let mut runs = [0_u32; 5];
-    let mut dark = false;
-    for pixel in row.chain([false]) {
-        if pixel != dark {
-            let [a, b, c, d, e] = runs;
-            if dark && c >= 3 && c >= 2 * a.max(e) && c >= b.max(d) {
-                count += 1;
-            }
-            runs = [b, c, d, e, 0];
-            dark = pixel;
-        }
-        let [.., newest] = &mut runs;
-        *newest += 1;
-    }
-    count
-}
-
-fn codes_in(pixels: &BitMatrix, thorough: bool, tries: usize) -> Vec<Found> {
-    let mut patterns = FindFinderPatterns(pixels, thorough, 0);
+fn codes_in(pixels: &BitMatrix, mut patterns: Vec<ConcentricPattern>, tries: usize) -> Vec<Found> {
     let mut used = Vec::new();
     let (mut read, mut unread, mut glimpsed) = (Vec::new(), Vec::new(), Vec::new());
     for set in GenerateFinderPatternSets(&mut patterns).into_iter().take(tries) {

@@ -1,6 +1,7 @@
 //! A camera's frames in, events out: what an app needs to scan.
 
 use crate::enhance::Form;
+use crate::finder::Busy;
 use crate::luma::LumaFrame;
 use crate::quad::Quad;
 use crate::read::{Effort, Found, guarded, search, search_as};
@@ -34,7 +35,7 @@ const SHAKING: f32 = 1.2;
 const DAZZLED: f32 = 0.02;
 
 /// What one frame may cost where it is searched: what a photograph needs, and no more for a picture made to keep us busy.
-const EFFORT: Effort = Effort { tries: 24, pattern_like: 5000, thorough: false };
+const EFFORT: Effort = Effort { tries: 24, busy: Busy { places: 5000, patterns: 100 }, thorough: false };
 
 /// Follows codes from frame to frame and collects their messages. Bounded in memory (a few frames' worth of modules, and what
 /// [`Collector`] keeps) and in work per frame. It is `Send`: an app runs it on a thread of its own.
@@ -177,8 +178,14 @@ impl Scanner {
         payload: Option<Vec<u8>>,
         payloads: &mut Vec<Vec<u8>>,
     ) -> Option<Look> {
-        let read = payload.is_some();
+        // What the search has read needs no look of its own: the next frame's begins where it lies.
+        let by_search = payload.is_some();
         payloads.extend(payload);
+        let mut track = Track::new(quad, size)?;
+        let mut look = if by_search { Look::default() } else { guarded(|| track.look(picture)) };
+        let seen = by_search || look.seen;
+        let read = by_search || !look.payloads.is_empty();
+        payloads.append(&mut look.payloads);
         let [x, y] = quad.middle();
         let known = self.tracks.iter_mut().find(|track| {
             let [left, top, right, bottom] = track.quad.bounds();
@@ -186,18 +193,12 @@ impl Scanner {
         });
         if let Some(known) = known {
             // The search saw it, the track did not: it is where the search says, if it can be read there.
-            let mut track = Track::new(quad, size)?;
-            let mut look = if read { Look::default() } else { guarded(|| track.look(picture)) };
-            if read || !look.payloads.is_empty() {
+            if read {
                 *known = track;
             }
-            payloads.append(&mut look.payloads);
             return None;
         }
-        let mut track = Track::new(quad, size)?;
-        let mut look = guarded(|| track.look(picture));
-        payloads.append(&mut look.payloads);
-        if look.seen && self.tracks.len() < MAX_TRACKS {
+        if seen && self.tracks.len() < MAX_TRACKS {
             self.tracks.push(track);
         }
         Some(look)
@@ -245,15 +246,20 @@ fn found_in(picture: &LumaFrame<'_>, form: Form, mut factor: usize) -> Vec<Found
     while picture.width() / factor * (picture.height() / factor) > SEARCHED {
         factor += 1;
     }
-    let Some(mut searched) = picture.reduced(factor) else { return Vec::new() };
-    let mut from = [0.0; 2];
-    if form == Form::Enlarged
-        && let Ok(whole) = LumaFrame::of(&searched)
-        && let Some((middle, corner)) = whole.part(middle(&whole))
-    {
-        (searched, from) = (middle, corner);
-    }
-    let mut found = search_as(searched, form, EFFORT);
+    let reduced = if factor > 1 { picture.reduced(factor) } else { None };
+    let whole = match &reduced {
+        Some(reduced) => LumaFrame::of(reduced),
+        None if factor > 1 => return Vec::new(),
+        None => Ok(*picture),
+    };
+    let Ok(whole) = whole else { return Vec::new() };
+    let cut = if form == Form::Enlarged { whole.part(middle(&whole)) } else { None };
+    let (mut found, from) = match &cut {
+        Some((cut, from)) => {
+            (LumaFrame::of(cut).map_or_else(|_| Vec::new(), |cut| search_as(&cut, form, EFFORT)), *from)
+        }
+        None => (search_as(&whole, form, EFFORT), [0.0; 2]),
+    };
     for code in &mut found {
         code.quad = code.quad.moved(from[0], from[1]);
         code.scale(factor as f32);
@@ -276,5 +282,5 @@ fn read_at_full_size(picture: &LumaFrame<'_>, quad: &Quad) -> Option<Vec<u8>> {
     let [left, top, right, bottom] = quad.bounds();
     let margin = quad.side() / 8.0;
     let (part, _) = picture.part([left - margin, top - margin, right + margin, bottom + margin])?;
-    search(&part, EFFORT).into_iter().find_map(|code| code.payload)
+    search(&LumaFrame::of(&part).ok()?, EFFORT).into_iter().find_map(|code| code.payload)
 }

@@ -55,7 +55,9 @@ impl Track {
     /// Looks for the code near where it was, or where it would be if it goes on as before.
     pub(crate) fn look(&mut self, picture: &LumaFrame<'_>) -> Look {
         let expected = self.quad.going_on_from(&self.earlier);
-        let fitted = [expected, self.quad].into_iter().filter_map(|quad| fit(picture, quad, self.size, &self.pattern));
+        // What stood still is where it was; fitting is most of the work of a look.
+        let starts = std::iter::once(expected).chain((expected != self.quad).then_some(self.quad));
+        let fitted = starts.filter_map(|quad| fit(picture, quad, self.size, &self.pattern));
         let fitted = fitted.max_by(|a, b| a.1.total_cmp(&b.1)).filter(|(_, contrast)| *contrast >= LEAST_CONTRAST);
         let Some((quad, _)) = fitted else {
             self.misses = self.misses.saturating_add(1);
