@@ -39,6 +39,8 @@ pub(crate) struct Look {
     pub(crate) moved: f32,
     /// Pixels a module.
     pub(crate) module: f32,
+    /// Where it was seen.
+    pub(crate) quad: Option<Quad>,
 }
 
 impl Track {
@@ -69,7 +71,7 @@ impl Track {
         let ([x, y], [x0, y0]) = (quad.middle(), self.quad.middle());
         let moved = (x - x0).hypot(y - y0) / module.max(0.1);
         (self.earlier, self.quad) = (self.quad, quad);
-        let mut look = Look { seen: true, moved, module, ..Look::default() };
+        let mut look = Look { seen: true, moved, module, quad: Some(quad), ..Look::default() };
         self.unread = self.unread.saturating_add(1);
         let Some(grid) = Grid::sample(picture, &quad, self.size) else { return look };
         let ours = |payload: &Vec<u8>| frame::is_ours(payload);

@@ -143,11 +143,15 @@ fn parts() {
     let first = frames.first().expect("a frame");
     let search = best(|| drop(black_box(Scanner::new().look(first))));
     let mut follow: Vec<f32> = Vec::new();
-    let mut scanner = Scanner::new();
-    for frame in frames.iter().cycle().take(72) {
-        let start = Instant::now();
-        black_box(scanner.look(frame));
-        follow.push(start.elapsed().as_secs_f32() * 1e3);
+    for _ in 0..3 {
+        // Begun anew before its message is whole: what is finished is no longer followed.
+        let mut scanner = Scanner::new();
+        scanner.look(first);
+        for frame in frames.iter().skip(1) {
+            let start = Instant::now();
+            black_box(scanner.look(frame));
+            follow.push(start.elapsed().as_secs_f32() * 1e3);
+        }
     }
     let [median, p95] = [0.5, 0.95].map(|part| percentile(&mut follow, part));
     let alone = best(|| drop(black_box(dinhdanh_qr::read(&shots.first().expect("a shot").picture))));
