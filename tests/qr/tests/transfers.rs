@@ -113,6 +113,19 @@ fn a_poor_camera_reads_easier_codes_under_strong_distortion() {
 }
 
 #[test]
+fn the_easiest_codes_are_read_without_focus_and_in_a_hand_that_shakes() {
+    let distort =
+        |random: &mut Random| Distortion::of(Strength::Medium, random).defocused(2.4, random).moving(160.0, random);
+    for length in [2_500, 250] {
+        let times = transfers("easiest, poor camera", seeds(4), length, Ease::Easiest, Camera::POOR, distort);
+        all_end(&times);
+    }
+    // What is chosen for it reads what the usual form does not.
+    let usual = transfers("usual, poor camera", seeds(4), 2_500, Ease::Usual, Camera::POOR, distort);
+    assert!(complete(&usual) < usual.len());
+}
+
+#[test]
 fn a_still_code_is_read_at_once() {
     let distort = |random: &mut Random| Distortion::of(Strength::Strong, random).moving(60.0, random);
     for length in [800, MAX_STILL_MESSAGE] {
