@@ -148,15 +148,10 @@ impl Scanner {
         let lost = self.tracks.is_empty() || (!reads(&self.collector, &payloads) && self.unread >= MIXED_AT_MOST);
         if lost || self.since_search >= SEARCH_EVERY {
             self.since_search = 0;
-            // A sharp picture is found as it is; where nothing is read, the other forms take their turns: what is followed may
-            // lie badly, and then it is seen for ever and never read.
-            let form = Form::ALL.get(self.searches % Form::ALL.len()).copied().filter(|_| lost);
-            let turn = self.searches / Form::ALL.len();
-            self.searches = if lost { self.searches.wrapping_add(1) } else { 0 };
             // Beside a code that is followed and read, half the size is enough to see that there is another.
-            let least = if lost { 1 } else { 2 };
+            let found = if lost { self.search(picture) } else { found_in(picture, Form::Plain, 2, 0) };
             let mut closer = MAX_TRACKS;
-            for found in guarded(|| found_in(picture, form.unwrap_or(Form::Plain), least, turn)) {
+            for found in found {
                 match found.payload {
                     Some(payload) if !crate::frame::is_ours(&payload) => others.push(payload),
                     Some(payload) if !self.collector.wants(&payload) => payloads.push(payload),
@@ -172,6 +167,9 @@ impl Scanner {
                     }
                 }
             }
+            if !lost {
+                self.searches = 0;
+            }
         }
         // One code may have been read by a search and by the track that it started.
         payloads.sort_unstable();
@@ -183,6 +181,24 @@ impl Scanner {
         seen.extend(others.into_iter().filter_map(|payload| self.other(payload)));
         seen.extend(self.hint(read, picture, &looks).map(Seen::Hint));
         seen
+    }
+
+    /// Searches a picture in one form, and a small one, where no code is found in that, in the next ones too, as long as that is no more work
+    /// than a large one. A sharp picture is found as it is; where nothing is read, the other forms take their turns: what is followed may
+    /// lie badly, and then it is seen for ever and never read.
+    fn search(&mut self, picture: &LumaFrame<'_>) -> Vec<Found> {
+        let mut all = Vec::new();
+        let (mut pixels, turn) = (0.0, self.searches / Form::ALL.len());
+        for _ in Form::ALL {
+            let form = Form::ALL.get(self.searches % Form::ALL.len()).copied().unwrap_or(Form::Plain);
+            self.searches = self.searches.wrapping_add(1);
+            all.extend(found_in(picture, form, 1, turn));
+            pixels += (picture.width() * picture.height()) as f32 * form.scale() * form.scale();
+            if pixels >= SEARCHED as f32 || all.iter().any(|found: &Found| found.size > 0) {
+                break;
+            }
+        }
+        all
     }
 
     /// Looks for what is followed, and follows no longer what is gone or has nothing more to give.
@@ -286,24 +302,27 @@ fn is_dazzled(picture: &LumaFrame<'_>, look: &Look) -> bool {
 /// Searches a whole frame, a large one at a fraction of its size, at most at the `factor`-th. Enlarged, only its middle: that is where a person holds a code.
 /// What could not be read is given from the `turn`-th on, and the first of it is read at full size: a picture of many such codes
 /// costs no more than one.
-fn found_in(picture: &LumaFrame<'_>, form: Form, mut factor: usize, turn: usize) -> Vec<Found> {
+fn found_in(picture: &LumaFrame<'_>, form: Form, factor: usize, turn: usize) -> Vec<Found> {
+    guarded(|| try_found_in(picture, form, factor, turn)).unwrap_or_default()
+}
+
+fn try_found_in(picture: &LumaFrame<'_>, form: Form, mut factor: usize, turn: usize) -> Option<Vec<Found>> {
     while picture.width() / factor * (picture.height() / factor) > SEARCHED {
         factor += 1;
     }
-    let reduced = if factor > 1 { picture.reduced(factor) } else { None };
-    let whole = match &reduced {
-        Some(reduced) => LumaFrame::of(reduced),
-        None if factor > 1 => return Vec::new(),
-        None => Ok(*picture),
-    };
-    let Ok(whole) = whole else { return Vec::new() };
-    let cut = if form == Form::Enlarged { whole.part(middle(&whole)) } else { None };
-    let (mut found, from) = match &cut {
-        Some((cut, from)) => {
-            (LumaFrame::of(cut).map_or_else(|_| Vec::new(), |cut| search_as(&cut, form, EFFORT)), *from)
-        }
-        None => (search_as(&whole, form, EFFORT), [0.0; 2]),
-    };
+    let reduced;
+    let mut searched = *picture;
+    if factor > 1 {
+        reduced = picture.reduced(factor)?;
+        searched = LumaFrame::of(&reduced).ok()?;
+    }
+    let cut;
+    let mut from = [0.0; 2];
+    if form == Form::Enlarged {
+        (cut, from) = searched.part(middle(&searched))?;
+        searched = LumaFrame::of(&cut).ok()?;
+    }
+    let mut found = search_as(&searched, form, EFFORT);
     for code in &mut found {
         code.quad = code.quad.moved(from[0], from[1]);
         code.scale(factor as f32);
@@ -316,7 +335,7 @@ fn found_in(picture: &LumaFrame<'_>, form: Form, mut factor: usize, turn: usize)
             code.payload = read_at_full_size(picture, &code.quad);
         }
     }
-    found
+    Some(found)
 }
 
 /// The largest square about the middle.

@@ -9,7 +9,7 @@
 )]
 
 use dinhdanh_qr::{Code, Codes, Hint, Ignored, LumaFrame, Message, Picture, Plan, Route, Scanner, Seen};
-use dinhdanh_tests_qr::{Camera, Distortion, Random, Strength, Transfer, View, render};
+use dinhdanh_tests_qr::{Camera, Distortion, Random, Rates, Strength, Transfer, View, render};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -250,6 +250,16 @@ fn a_large_picture_is_read_at_its_own_size() {
     let mut scanner = Scanner::new();
     let seen = (0..3).flat_map(|_| look(&mut scanner, &render(&camera, &distortion, &view, &mut random))).next();
     assert_eq!(seen, Some(Seen::Complete(Message(message))));
+}
+
+#[test]
+fn a_small_picture_is_searched_in_every_form_at_once() {
+    // As it is none of these pictures is read, by us or by rxing; enlarged and sharpened some are.
+    let distort = |random: &mut Random| Distortion::of(Strength::Strong, random).moving(60.0, random);
+    let rates = Rates::of(Camera::POOR, Plan::measured(520, 15), 0..2, 16, distort);
+    println!("{}\n{rates}", Rates::TITLES);
+    assert_eq!(rates.whole_alone, 0);
+    assert!(rates.at_once >= 2, "{rates}");
 }
 
 #[test]

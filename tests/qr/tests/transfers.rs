@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test stops where it fails")]
 
 use dinhdanh_qr::{Codes, Ease, MAX_STILL_MESSAGE, Plan, Scanner};
-use dinhdanh_tests_qr::{Camera, Distortion, Ended, Random, Strength, Transfer, percentile};
+use dinhdanh_tests_qr::{Camera, Distortion, Ended, Random, Rates, Strength, Transfer, percentile};
 
 /// The first of the seeds that no threshold of the scanner was tuned on. Whoever tunes on one of them must begin others here.
 const HELD_OUT: u64 = 0x6865_6c64_0000;
@@ -81,6 +81,28 @@ fn moire_defocus_and_glare_are_read_through() {
     let glare = |random: &mut Random| Distortion::of(Strength::Mild, random).with_glare(0.1, random);
     let times = transfers("glare", seeds(3), 2_500, Ease::Usual, Camera::PHONE, glare);
     all_end(&times);
+}
+
+#[test]
+fn through_moire_defocus_and_glare_more_codes_are_read_than_by_rxing_alone() {
+    /// Pictures of one transfer: half a second.
+    const PICTURES: usize = 14;
+    let seeds = HELD_OUT..HELD_OUT + seeds(2).end;
+    println!("read, of {PICTURES} pictures a transfer, seeds {seeds:?}: {}", Rates::TITLES);
+    type Distort = fn(&mut Random) -> Distortion;
+    let rows: [(&str, Distort); 6] = [
+        ("moiré of 0.25", |random| Distortion::of(Strength::Medium, random).with_moire(0.25, random)),
+        ("moiré of 0.5", |random| Distortion::of(Strength::Medium, random).with_moire(0.5, random)),
+        ("defocus of 2.4", |random| Distortion::of(Strength::Mild, random).defocused(2.4, random)),
+        ("defocus of 3.2", |random| Distortion::of(Strength::Mild, random).defocused(3.2, random)),
+        ("glare of 0.1", |random| Distortion::of(Strength::Mild, random).with_glare(0.1, random)),
+        ("glare of 0.3", |random| Distortion::of(Strength::Mild, random).with_glare(0.3, random)),
+    ];
+    for (name, distort) in rows {
+        let rates = Rates::of(Camera::PHONE, Plan::of(Ease::Usual), seeds.clone(), PICTURES, distort);
+        println!("read, {name:<14} {rates}");
+        assert!(rates.read >= rates.read_alone, "{name}: {rates}");
+    }
 }
 
 #[test]
