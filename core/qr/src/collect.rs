@@ -142,6 +142,20 @@ impl Collector {
         self.streams.iter().any(|stream| stream.grown == self.pictures)
     }
 
+    /// Whether these bytes are a frame of a message that was not given yet: worth following.
+    pub(crate) fn wants(&self, payload: &[u8]) -> bool {
+        match Frame::parse(payload) {
+            Ok(Frame::Still { message }) => {
+                let message = truncated_hash(&[message]);
+                self.finished.iter().all(|finished| finished.message != message)
+            }
+            Ok(Frame::Stream { name, .. }) => {
+                self.finished.iter().all(|finished| finished.stream.as_ref() != Some(&name))
+            }
+            Err(_) => false,
+        }
+    }
+
     /// Takes the bytes of one of the codes in this picture.
     pub(crate) fn take(&mut self, payload: &[u8]) -> Event {
         match Frame::parse(payload) {

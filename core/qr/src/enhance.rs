@@ -36,23 +36,30 @@ impl Form {
     }
 }
 
-/// Takes the mean of four pixels at `reach` off each pixel, `strength` times.
-fn sharpened(picture: &LumaFrame<'_>, reach: usize, strength: i32) -> Option<Picture> {
-    let last = picture.height().saturating_sub(1);
-    let mut luma = Vec::with_capacity(picture.width() * picture.height());
-    for y in 0..picture.height() {
+/// Takes the mean of four pixels at `reach` off each pixel, `strength` times (at most 4).
+fn sharpened(picture: &LumaFrame<'_>, reach: usize, strength: i16) -> Option<Picture> {
+    let (width, last) = (picture.width(), picture.height().saturating_sub(1));
+    let mut luma = vec![0; width * picture.height()];
+    // A row with its ends drawn out, so that each pixel has one on either side.
+    let mut drawn_out = Vec::with_capacity(width + 2 * reach);
+    for (y, sharp) in luma.chunks_exact_mut(width).enumerate() {
         let row = picture.row(y);
-        let (above, below) = (picture.row(y.saturating_sub(reach)), picture.row((y + reach).min(last)));
-        let left = std::iter::repeat_n(row.first(), reach).flatten().chain(row);
-        let right = row.iter().skip(reach).chain(std::iter::repeat_n(row.last(), reach).flatten());
-        let around = above.iter().zip(below).zip(left.zip(right));
-        luma.extend(row.iter().zip(around).map(|(here, ((above, below), (left, right)))| {
-            let sum: i32 = [above, below, left, right].into_iter().map(|pixel| i32::from(*pixel)).sum();
-            let here = i32::from(*here);
-            u8::try_from((here + strength * (4 * here - sum) / 4).clamp(0, 255)).unwrap_or(u8::MAX)
-        }));
+        let (&first, &end) = (row.first()?, row.last()?);
+        drawn_out.clear();
+        drawn_out.resize(reach, first);
+        drawn_out.extend_from_slice(row);
+        drawn_out.resize(width + 2 * reach, end);
+        let beside = drawn_out.iter().zip(drawn_out.get(2 * reach..)?);
+        let above = picture.row(y.saturating_sub(reach)).iter().zip(picture.row((y + reach).min(last)));
+        for (((sharp, here), (left, right)), (above, below)) in sharp.iter_mut().zip(row).zip(beside).zip(above) {
+            // Four bytes' sum and four times as much are far inside 16 bits, and so many pixels are done at once.
+            let around = [*left, *right, *above, *below].map(i16::from).into_iter().fold(0, i16::wrapping_add);
+            let here = i16::from(*here);
+            let more = here.wrapping_mul(4).wrapping_sub(around).wrapping_mul(strength) / 4;
+            *sharp = here.wrapping_add(more).clamp(0, 255) as u8;
+        }
     }
-    Picture::checked(picture.width(), picture.height(), luma)
+    Picture::checked(width, picture.height(), luma)
 }
 
 /// Three pixels for two, either way (bilinear).

@@ -19,7 +19,7 @@ const LEAST_STEP: u32 = 3;
 /// How much of a search may be.
 #[derive(Clone, Copy)]
 pub(crate) struct Busy {
-    /// Places in rows that look like the middle of a pattern.
+    /// Places that look like the middle of a pattern, where every third row is looked at.
     pub(crate) places: usize,
     /// Patterns.
     pub(crate) patterns: usize,
@@ -42,8 +42,8 @@ pub(crate) fn patterns(black: &BitMatrix, thorough: bool, most: Busy) -> Option<
                 at += 2;
                 continue;
             }
-            places += 1;
-            if places > most.places {
+            places += step as usize;
+            if places / LEAST_STEP as usize > most.places {
                 return None;
             }
             if !is_like(runs) {

@@ -15,6 +15,7 @@ mod finder;
 pub mod frame;
 mod grid;
 mod luma;
+mod mask;
 mod pattern;
 mod picture;
 mod plan;

@@ -101,16 +101,16 @@ impl<'a> LumaFrame<'a> {
         let factor = factor.max(1);
         let (width, height) = (self.width / factor, self.height / factor);
         let mut luma = Vec::with_capacity(width * height);
-        let mut sums = vec![0_u32; width];
         let area = u32::try_from(factor * factor).ok()?;
+        // Down first, where many columns are summed at once.
+        let mut sums = vec![0_u32; self.width];
         for y in 0..height {
             sums.fill(0);
             for row in y * factor..(y + 1) * factor {
-                for (sum, pixels) in sums.iter_mut().zip(self.row(row).chunks_exact(factor)) {
-                    *sum += pixels.iter().copied().map(u32::from).sum::<u32>();
-                }
+                sums.iter_mut().zip(self.row(row)).for_each(|(sum, pixel)| *sum = sum.wrapping_add(u32::from(*pixel)));
             }
-            luma.extend(sums.iter().map(|sum| u8::try_from(sum / area).unwrap_or(u8::MAX)));
+            let squares = sums.chunks_exact(factor).map(|columns| columns.iter().sum::<u32>() / area);
+            luma.extend(squares.map(|mean| u8::try_from(mean).unwrap_or(u8::MAX)));
         }
         Picture::checked(width, height, luma)
     }

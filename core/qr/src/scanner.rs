@@ -4,10 +4,11 @@ use crate::enhance::Form;
 use crate::finder::Busy;
 use crate::luma::LumaFrame;
 use crate::quad::Quad;
-use crate::read::{Effort, Found, guarded, search, search_as};
+use crate::read::{Effort, Found, MAX_CODES_IN_PICTURE, guarded, search, search_as};
 use crate::route::{Route, route};
 use crate::track::{Look, Track};
 use crate::{Collector, Event, Ignored};
+use std::collections::VecDeque;
 use std::time::Duration;
 
 /// Most codes followed at once: more than the phones that fit one picture.
@@ -31,11 +32,14 @@ const SMALL_MODULE: f32 = 3.0;
 /// Modules that a code moves between two frames above which it blurs.
 const SHAKING: f32 = 1.2;
 
-/// Part of a picture without any grey left above which the camera is dazzled.
-const DAZZLED: f32 = 0.02;
+/// Part of a code's place in the picture without any grey left above which the camera is dazzled.
+const DAZZLED: f32 = 0.05;
+
+/// Codes of others that are remembered, so that each is given once.
+const MAX_OTHERS: usize = MAX_CODES_IN_PICTURE;
 
 /// What one frame may cost where it is searched: what a photograph needs, and no more for a picture made to keep us busy.
-const EFFORT: Effort = Effort { tries: 24, busy: Busy { places: 3000, patterns: 100 }, thorough: false };
+const EFFORT: Effort = Effort { tries: 24, busy: Busy { places: 5000, patterns: 100 }, thorough: false };
 
 /// Follows codes from frame to frame and collects their messages. Bounded in memory (a few frames' worth of modules, and what
 /// [`Collector`] keeps) and in work per frame. It is `Send`: an app runs it on a thread of its own.
@@ -47,7 +51,9 @@ pub struct Scanner {
     searches: usize,
     unread: u32,
     trouble: Option<Hint>,
-    last_other: Option<Vec<u8>>,
+    /// Frames in a row that brought nothing new of any message.
+    since_new: u32,
+    others: VecDeque<Vec<u8>>,
 }
 
 /// What a frame of the camera brought.
@@ -129,43 +135,81 @@ impl Scanner {
         let mut looks = self.look_at_tracks(picture);
         let (mut payloads, mut others) = (Vec::new(), Vec::new());
         for look in &mut looks {
+            // What was read gives no hint, whatever was in it.
+            look.seen &= look.payloads.is_empty();
             payloads.append(&mut look.payloads);
         }
         self.since_search = self.since_search.saturating_add(1);
-        let lost = self.tracks.is_empty() || (payloads.is_empty() && self.unread >= MIXED_AT_MOST);
+        // A code that is finished, refused or the same for long may not keep the next phone from being seen.
+        let stale = self.since_new >= SEARCH_EVERY;
+        let reads = |collector: &Collector, payloads: &[Vec<u8>]| {
+            !stale && payloads.iter().any(|payload| collector.wants(payload))
+        };
+        let lost = self.tracks.is_empty() || (!reads(&self.collector, &payloads) && self.unread >= MIXED_AT_MOST);
         if lost || self.since_search >= SEARCH_EVERY {
             self.since_search = 0;
-            // A sharp picture is found as it is; where nothing is read, the other forms take their turns: what is followed may
-            // lie badly, and then it is seen for ever and never read.
-            let form = Form::ALL.get(self.searches % Form::ALL.len()).copied().filter(|_| lost);
-            self.searches = if lost { self.searches.wrapping_add(1) } else { 0 };
             // Beside a code that is followed and read, half the size is enough to see that there is another.
-            let least = if lost { 1 } else { 2 };
-            for found in guarded(|| found_in(picture, form.unwrap_or(Form::Plain), least)) {
+            let found = if lost { self.search(picture) } else { found_in(picture, Form::Plain, 2, 0) };
+            let mut closer = MAX_TRACKS;
+            for found in found {
                 match found.payload {
                     Some(payload) if !crate::frame::is_ours(&payload) => others.push(payload),
+                    Some(payload) if !self.collector.wants(&payload) => payloads.push(payload),
                     // Finder patterns and no more: enough to say why it is not read.
                     None if found.size == 0 => {
-                        looks.push(Look { seen: true, module: found.module, ..Look::default() });
+                        let (module, quad) = (found.module, Some(found.quad));
+                        looks.push(Look { seen: true, module, quad, ..Look::default() });
                     }
-                    payload => looks.extend(self.follow(picture, found.quad, found.size, payload, &mut payloads)),
+                    None if closer == 0 => {}
+                    payload => {
+                        closer -= usize::from(payload.is_none());
+                        looks.extend(self.follow(picture, found.quad, found.size, payload, &mut payloads));
+                    }
                 }
+            }
+            if !lost {
+                self.searches = 0;
             }
         }
         // One code may have been read by a search and by the track that it started.
         payloads.sort_unstable();
         payloads.dedup();
-        let read = !payloads.is_empty() || !others.is_empty();
+        let read = reads(&self.collector, &payloads);
         let mut seen: Vec<Seen> = payloads.iter().filter_map(|payload| self.collect(payload)).collect();
-        seen.extend(others.iter().take(1).filter_map(|payload| self.other(payload)));
+        let new = seen.iter().any(|seen| matches!(seen, Seen::Progress(_) | Seen::Complete(_)));
+        self.since_new = if new { 0 } else { self.since_new.saturating_add(1) };
+        seen.extend(others.into_iter().filter_map(|payload| self.other(payload)));
         seen.extend(self.hint(read, picture, &looks).map(Seen::Hint));
         seen
     }
 
+    /// Searches a picture in one form, and a small one, where no code is found in that, in the next ones too, as long as that is no more work
+    /// than a large one. A sharp picture is found as it is; where nothing is read, the other forms take their turns: what is followed may
+    /// lie badly, and then it is seen for ever and never read.
+    fn search(&mut self, picture: &LumaFrame<'_>) -> Vec<Found> {
+        let mut all = Vec::new();
+        let (mut pixels, turn) = (0.0, self.searches / Form::ALL.len());
+        for _ in Form::ALL {
+            let form = Form::ALL.get(self.searches % Form::ALL.len()).copied().unwrap_or(Form::Plain);
+            self.searches = self.searches.wrapping_add(1);
+            all.extend(found_in(picture, form, 1, turn));
+            pixels += (picture.width() * picture.height()) as f32 * form.scale() * form.scale();
+            if pixels >= SEARCHED as f32 || all.iter().any(|found: &Found| found.size > 0) {
+                break;
+            }
+        }
+        all
+    }
+
+    /// Looks for what is followed, and follows no longer what is gone or has nothing more to give.
     fn look_at_tracks(&mut self, picture: &LumaFrame<'_>) -> Vec<Look> {
         let tracks = &mut self.tracks;
-        let looks = guarded(|| tracks.iter_mut().map(|track| track.look(picture, false)).collect::<Vec<_>>());
-        self.tracks.retain(|track| !track.is_gone());
+        let looks = guarded(|| tracks.iter_mut().map(|track| track.look(picture)).collect::<Vec<_>>());
+        let collector = &self.collector;
+        let mut wanted = looks
+            .iter()
+            .map(|look| look.payloads.is_empty() || look.payloads.iter().any(|payload| collector.wants(payload)));
+        self.tracks.retain(|track| wanted.next().unwrap_or(true) && !track.is_gone());
         looks
     }
 
@@ -178,8 +222,14 @@ impl Scanner {
         payload: Option<Vec<u8>>,
         payloads: &mut Vec<Vec<u8>>,
     ) -> Option<Look> {
-        let read = payload.is_some();
+        // What the search has read needs no look of its own: the next frame's begins where it lies.
+        let by_search = payload.is_some();
         payloads.extend(payload);
+        let mut track = Track::new(quad, size)?;
+        let mut look = if by_search { Look::default() } else { guarded(|| track.look(picture)) };
+        let seen = by_search || look.seen;
+        let read = by_search || !look.payloads.is_empty();
+        payloads.append(&mut look.payloads);
         let [x, y] = quad.middle();
         let known = self.tracks.iter_mut().find(|track| {
             let [left, top, right, bottom] = track.quad.bounds();
@@ -187,20 +237,19 @@ impl Scanner {
         });
         if let Some(known) = known {
             // The search saw it, the track did not: it is where the search says, if it can be read there.
-            let mut track = Track::new(quad, size)?;
-            let mut look = if read { Look::default() } else { guarded(|| track.look(picture, false)) };
-            if read || !look.payloads.is_empty() {
+            if read {
                 *known = track;
             }
-            payloads.append(&mut look.payloads);
             return None;
         }
-        let mut track = Track::new(quad, size)?;
-        let mut look = guarded(|| track.look(picture, read));
-        payloads.append(&mut look.payloads);
-        if look.seen && self.tracks.len() < MAX_TRACKS {
+        if seen && self.tracks.len() >= MAX_TRACKS && self.since_new >= SEARCH_EVERY {
+            // None of those that are followed brought anything for long.
+            self.tracks.remove(0);
+        }
+        if seen && self.tracks.len() < MAX_TRACKS {
             self.tracks.push(track);
         }
+        look.seen &= look.payloads.is_empty() && !read;
         Some(look)
     }
 
@@ -213,12 +262,16 @@ impl Scanner {
         }
     }
 
-    fn other(&mut self, payload: &[u8]) -> Option<Seen> {
-        if self.last_other.as_deref() == Some(payload) {
+    fn other(&mut self, payload: Vec<u8>) -> Option<Seen> {
+        if self.others.contains(&payload) {
             return None;
         }
-        self.last_other = Some(payload.to_vec());
-        Some(Seen::Other(route(payload)))
+        if self.others.len() >= MAX_OTHERS {
+            self.others.pop_front();
+        }
+        let seen = Seen::Other(route(&payload));
+        self.others.push_back(payload);
+        Some(seen)
     }
 
     fn hint(&mut self, read: bool, picture: &LumaFrame<'_>, looks: &[Look]) -> Option<Hint> {
@@ -227,10 +280,9 @@ impl Scanner {
             return None;
         }
         let unread = looks.iter().filter(|look| look.seen).max_by(|a, b| a.module.total_cmp(&b.module));
-        if picture.saturated() > DAZZLED {
-            self.trouble = Some(Hint::TooBright);
-        } else if let Some(look) = unread {
+        if let Some(look) = unread {
             self.trouble = Some(match look {
+                look if is_dazzled(picture, look) => Hint::TooBright,
                 look if look.moved > SHAKING => Hint::HoldStill,
                 look if look.module < SMALL_MODULE => Hint::MoveCloser,
                 _ => Hint::HoldStill,
@@ -241,33 +293,49 @@ impl Scanner {
     }
 }
 
+/// Whether it was so bright where a code was seen that nothing is left of it. What shines elsewhere does no harm.
+fn is_dazzled(picture: &LumaFrame<'_>, look: &Look) -> bool {
+    let part = look.quad.and_then(|quad| picture.part(quad.bounds()));
+    part.is_some_and(|(part, _)| LumaFrame::of(&part).is_ok_and(|part| part.saturated() > DAZZLED))
+}
+
 /// Searches a whole frame, a large one at a fraction of its size, at most at the `factor`-th. Enlarged, only its middle: that is where a person holds a code.
-fn found_in(picture: &LumaFrame<'_>, form: Form, mut factor: usize) -> Vec<Found> {
+/// What could not be read is given from the `turn`-th on, and the first of it is read at full size: a picture of many such codes
+/// costs no more than one.
+fn found_in(picture: &LumaFrame<'_>, form: Form, factor: usize, turn: usize) -> Vec<Found> {
+    guarded(|| try_found_in(picture, form, factor, turn)).unwrap_or_default()
+}
+
+fn try_found_in(picture: &LumaFrame<'_>, form: Form, mut factor: usize, turn: usize) -> Option<Vec<Found>> {
     while picture.width() / factor * (picture.height() / factor) > SEARCHED {
         factor += 1;
     }
-    let reduced = if factor > 1 { picture.reduced(factor) } else { None };
-    let whole = match &reduced {
-        Some(reduced) => LumaFrame::of(reduced),
-        None if factor > 1 => return Vec::new(),
-        None => Ok(*picture),
-    };
-    let Ok(whole) = whole else { return Vec::new() };
-    let cut = if form == Form::Enlarged { whole.part(middle(&whole)) } else { None };
-    let (mut found, from) = match &cut {
-        Some((cut, from)) => {
-            (LumaFrame::of(cut).map_or_else(|_| Vec::new(), |cut| search_as(&cut, form, EFFORT)), *from)
-        }
-        None => (search_as(&whole, form, EFFORT), [0.0; 2]),
-    };
+    let reduced;
+    let mut searched = *picture;
+    if factor > 1 {
+        reduced = picture.reduced(factor)?;
+        searched = LumaFrame::of(&reduced).ok()?;
+    }
+    let cut;
+    let mut from = [0.0; 2];
+    if form == Form::Enlarged {
+        (cut, from) = searched.part(middle(&searched))?;
+        searched = LumaFrame::of(&cut).ok()?;
+    }
+    let mut found = search_as(&searched, form, EFFORT);
     for code in &mut found {
         code.quad = code.quad.moved(from[0], from[1]);
         code.scale(factor as f32);
-        if factor > 1 && code.payload.is_none() && code.size > 0 {
+    }
+    let read = found.iter().take_while(|code| code.payload.is_some()).count();
+    let seen = found.iter().skip(read).take_while(|code| code.size > 0).count();
+    if let Some(unread) = found.get_mut(read..read + seen).filter(|unread| !unread.is_empty()) {
+        unread.rotate_left(turn % seen);
+        if let Some(code) = unread.first_mut().filter(|_| factor > 1) {
             code.payload = read_at_full_size(picture, &code.quad);
         }
     }
-    found
+    Some(found)
 }
 
 /// The largest square about the middle.

@@ -39,6 +39,8 @@ pub(crate) struct Look {
     pub(crate) moved: f32,
     /// Pixels a module.
     pub(crate) module: f32,
+    /// Where it was seen.
+    pub(crate) quad: Option<Quad>,
 }
 
 impl Track {
@@ -52,9 +54,8 @@ impl Track {
         self.misses > MAX_MISSES || self.unread > MAX_UNREAD
     }
 
-    /// Looks for the code near where it was, or where it would be if it goes on as before. Whose bytes are known already from this picture
-    /// is not decoded again.
-    pub(crate) fn look(&mut self, picture: &LumaFrame<'_>, known: bool) -> Look {
+    /// Looks for the code near where it was, or where it would be if it goes on as before.
+    pub(crate) fn look(&mut self, picture: &LumaFrame<'_>) -> Look {
         let expected = self.quad.going_on_from(&self.earlier);
         // What stood still is where it was; fitting is most of the work of a look.
         let starts = std::iter::once(expected).chain((expected != self.quad).then_some(self.quad));
@@ -70,17 +71,15 @@ impl Track {
         let ([x, y], [x0, y0]) = (quad.middle(), self.quad.middle());
         let moved = (x - x0).hypot(y - y0) / module.max(0.1);
         (self.earlier, self.quad) = (self.quad, quad);
-        let mut look = Look { seen: true, moved, module, ..Look::default() };
+        let mut look = Look { seen: true, moved, module, quad: Some(quad), ..Look::default() };
         self.unread = self.unread.saturating_add(1);
         let Some(grid) = Grid::sample(picture, &quad, self.size) else { return look };
         let ours = |payload: &Vec<u8>| frame::is_ours(payload);
-        if !known {
-            look.payloads.extend(grid.decode().filter(ours));
-        }
-        if let (false, true, Some(before)) = (known, look.payloads.is_empty(), &self.look) {
+        look.payloads.extend(grid.decode().filter(ours));
+        if let (true, Some(before)) = (look.payloads.is_empty(), &self.look) {
             look.payloads.extend(grid.join(before).and_then(|joined| joined.decode()).filter(ours));
         }
-        if known || !look.payloads.is_empty() {
+        if !look.payloads.is_empty() {
             self.unread = 0;
         }
         self.look = Some(grid);

@@ -261,6 +261,18 @@ fn a_message_of_no_bytes_or_too_many_is_refused() {
 }
 
 #[test]
+fn little_more_is_shown_than_the_message() {
+    for (ease, worst, most) in [(Ease::Usual, 1_009, 1.08), (Ease::Easier, 513, 1.16), (Ease::Easiest, 273, 1.29)] {
+        for length in (400..6_000).step_by(97).chain([worst, 14_000, MAX_MESSAGE]) {
+            let codes = Codes::with(&message(length), *b"abcd", Plan::of(ease)).unwrap();
+            let shown: usize = (0..codes.symbols() as u32).map(|index| codes.payload(index).len()).sum();
+            let part = shown as f32 / length as f32;
+            assert!(part <= most && (length != worst || part > most - 0.01), "{ease:?}, {length} bytes: {part}");
+        }
+    }
+}
+
+#[test]
 fn a_stream_runs_past_its_last_symbol_id() {
     let message = message(2_000);
     let codes = Codes::new(&message, *b"abcd").unwrap();

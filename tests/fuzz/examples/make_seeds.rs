@@ -16,7 +16,7 @@ use dinhdanh_issuer::Authority;
 use dinhdanh_mdoc::provision::{Batch, KeyRequest};
 use dinhdanh_mdoc::{Disclosed, IssuerSigned, SessionTranscript, UnsignedResponse};
 use dinhdanh_presentation::{AnswerSession, Asked, Message, SelfTimedSession, UnsignedRequest};
-use dinhdanh_qr::{Code, gif};
+use dinhdanh_qr::{Code, Ease, Plan, gif};
 use dinhdanh_store::Device;
 use dinhdanh_trust::pack::{
     ClassScheme, Freshness, Issuer, IssuerState, Light, PackContent, PackProfile, ReaderRegistration, RootKeys,
@@ -211,6 +211,13 @@ fn write_codes() -> Result<(), Box<dyn Error>> {
     let symbols = message.iter().zip(0_u8..).flat_map(|(symbol, id)| [0, id, *symbol]);
     let stream: Vec<u8> = prefix.into_iter().chain([0; 4]).chain(commitment.iter().copied()).chain(symbols).collect();
     write("stream.frames", &stream)?;
+    // And one of symbols as long as codes have them, in the shape of the other: from a repair symbol on.
+    let message: Vec<u8> = (0..1_000_u32).map(|at| (at * 7 / 3) as u8).collect();
+    let codes = dinhdanh_qr::Codes::with(&message, *b"long", Plan::of(Ease::Easiest))?;
+    let frames: Vec<_> = (3..4 + codes.symbols() as u32).map(|index| codes.payload(index)).collect();
+    let symbols = frames.iter().flat_map(|frame| [&frame[21..23], &frame[31..]].concat());
+    let header = frames.first().map(|frame| frame[..31].to_vec());
+    write("long.frames", &header.into_iter().flatten().chain(symbols).collect::<Vec<_>>())?;
 
     let code = Code::encode(b"code")?.luma(3);
     let bits =

@@ -11,6 +11,7 @@ mod camera;
 mod distortion;
 mod plane;
 mod random;
+mod rates;
 mod render;
 mod transfer;
 
@@ -18,5 +19,6 @@ pub use camera::{Camera, Screen};
 pub use distortion::{Distortion, Strength};
 pub use plane::Plane;
 pub use random::Random;
+pub use rates::{Rates, rxing_reads};
 pub use render::{View, render};
 pub use transfer::{Ended, Shot, Transfer, percentile};
