@@ -41,13 +41,13 @@ pub use revoke::{RevocationListTemplate, RevokedCertificate, UnsignedRevocationL
 pub use revoked::{Revocation, RevocationReason};
 
 #[cfg(test)]
-mod chain_tests;
-#[cfg(test)]
 mod hostile_tests;
 #[cfg(test)]
 mod issue_tests;
 #[cfg(test)]
 mod path_tests;
+#[cfg(test)]
+mod profile_tests;
 #[cfg(test)]
 mod revocation_tests;
 #[cfg(test)]

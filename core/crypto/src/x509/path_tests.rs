@@ -1,4 +1,4 @@
-//! Each check of a path meets a certificate that breaks exactly its rule; without the check the test fails.
+//! Each check of a path meets a chain that breaks exactly its rule; without the check the test fails.
 
 use super::sketch::*;
 use super::*;
@@ -6,301 +6,6 @@ use crate::{Curve, DigestAlgorithm, SigningKey, asn1};
 use der::oid::ObjectIdentifier;
 use ecdsa::hazmat::sign_prehashed;
 use p256::elliptic_curve::SecretKey;
-
-const OTHER: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.3.4");
-
-pub(super) struct Signer {
-    pub(super) root_key: SigningKey,
-    pub(super) root: Sketch,
-    pub(super) leaf: Sketch,
-}
-
-/// A correct path that a test then spoils.
-pub(super) fn signer() -> Signer {
-    let (root_key, leaf_key) = (key(), key());
-    let root = Sketch::root(&root_key, Some(0));
-    Signer { root, leaf: Sketch::leaf(&leaf_key, asn1::MDOC_SIGNER), root_key }
-}
-
-impl Signer {
-    fn check(&self) -> Result<(), PathError> {
-        self.check_at(NOW)
-    }
-
-    fn check_at(&self, time: &str) -> Result<(), PathError> {
-        let (root, leaf) = (self.root.sign(&self.root_key), self.leaf.sign(&self.root_key));
-        let anchors = [Anchor::parse(&root).unwrap()];
-        check_path(&[&leaf], &anchors, at(time), Profile::MdocSigner).map(|_| ())
-    }
-
-    fn with_leaf(mut self, spoil: impl FnOnce(&mut Sketch)) -> Self {
-        spoil(&mut self.leaf);
-        self
-    }
-
-    fn with_root(mut self, spoil: impl FnOnce(&mut Sketch)) -> Self {
-        spoil(&mut self.root);
-        self
-    }
-}
-
-#[track_caller]
-fn leaf_is_refused(defect: Defect, spoil: impl FnOnce(&mut Sketch)) {
-    assert_eq!(signer().check(), Ok(()));
-    assert_eq!(signer().with_leaf(spoil).check(), Err(PathError::Invalid(defect)));
-}
-
-#[track_caller]
-fn root_is_refused(defect: Defect, spoil: impl FnOnce(&mut Sketch)) {
-    assert_eq!(signer().with_root(spoil).check(), Err(PathError::Invalid(defect)));
-}
-
-#[test]
-fn a_leaf_with_another_key_usage_is_refused() {
-    leaf_is_refused(Defect::KeyUsage, |leaf| leaf.set(asn1::KEY_USAGE, true, usage(CERTIFICATES)));
-    leaf_is_refused(Defect::KeyUsage, |leaf| leaf.set(asn1::KEY_USAGE, true, usage([3, 0x88])));
-    leaf_is_refused(Defect::KeyUsage, |leaf| leaf.set(asn1::KEY_USAGE, false, usage(SIGN)));
-    leaf_is_refused(Defect::KeyUsage, |leaf| leaf.remove(asn1::KEY_USAGE));
-}
-
-#[test]
-fn a_leaf_for_another_purpose_is_refused() {
-    let set = |critical, purposes: &'static [ObjectIdentifier]| {
-        move |leaf: &mut Sketch| leaf.set(asn1::EXTENDED_KEY_USAGE, critical, purpose(purposes))
-    };
-    leaf_is_refused(Defect::ExtendedKeyUsage, set(true, &[asn1::MDOC_READER]));
-    leaf_is_refused(Defect::ExtendedKeyUsage, set(true, &[asn1::MDOC_SIGNER, asn1::MDOC_READER]));
-    leaf_is_refused(Defect::ExtendedKeyUsage, set(false, &[asn1::MDOC_SIGNER]));
-    leaf_is_refused(Defect::ExtendedKeyUsage, |leaf| leaf.remove(asn1::EXTENDED_KEY_USAGE));
-    leaf_is_refused(Defect::Malformed, set(true, &[]));
-    leaf_is_refused(Defect::TooLong, set(true, &[asn1::MDOC_SIGNER; 9]));
-}
-
-#[test]
-fn a_leaf_that_is_an_authority_is_refused() {
-    leaf_is_refused(Defect::BasicConstraints, |leaf| leaf.set(asn1::BASIC_CONSTRAINTS, true, authority(true, None)));
-    let plain = signer().with_leaf(|leaf| leaf.set(asn1::BASIC_CONSTRAINTS, true, authority(false, None)));
-    assert_eq!(plain.check(), Ok(()));
-}
-
-#[test]
-fn an_unknown_critical_extension_is_refused() {
-    leaf_is_refused(Defect::UnknownCriticalExtension, |leaf| leaf.set(OTHER, true, vec![5, 0]));
-    root_is_refused(Defect::UnknownCriticalExtension, |root| root.set(OTHER, true, vec![5, 0]));
-    assert_eq!(signer().with_leaf(|leaf| leaf.set(OTHER, false, vec![5, 0])).check(), Ok(()));
-    let mut leaf = signer().leaf;
-    leaf.set(OTHER, true, vec![5, 0]);
-    let der = leaf.sign(&key());
-    assert_eq!(Certificate::parse(&der).unwrap().unknown_critical_extensions(), ["1.2.3.4"]);
-}
-
-#[test]
-fn an_extension_that_annex_b_forbids_is_refused() {
-    for forbidden in ["2.5.29.30", "2.5.29.33", "2.5.29.36", "2.5.29.46", "2.5.29.54"].map(ObjectIdentifier::new_unwrap)
-    {
-        for critical in [true, false] {
-            leaf_is_refused(Defect::ForbiddenExtension, |leaf| leaf.set(forbidden, critical, vec![0x30, 0]));
-            root_is_refused(Defect::ForbiddenExtension, |root| root.set(forbidden, critical, vec![0x30, 0]));
-        }
-    }
-}
-
-#[test]
-fn a_status_signer_signs_nothing_else() {
-    let outcome = |profile, spoil: &dyn Fn(&mut Sketch)| {
-        let (root_key, leaf_key) = (key(), key());
-        let mut leaf = Sketch::leaf(&leaf_key, asn1::STATUS_SIGNER);
-        leaf.remove(asn1::EXTENDED_KEY_USAGE);
-        leaf.not_after = "2029-04-01T00:00:00Z";
-        spoil(&mut leaf);
-        let (root, leaf) = (Sketch::root(&root_key, Some(0)).sign(&root_key), leaf.sign(&root_key));
-        let standing = check_standing(&Certificate::parse(&leaf).unwrap(), profile, at(NOW));
-        let path = check_path(&[&leaf], &[Anchor::parse(&root).unwrap()], at(NOW), profile).map(|_| ());
-        assert_eq!(path, standing);
-        path
-    };
-    let purposes = |critical, purposes: &'static [ObjectIdentifier]| {
-        move |leaf: &mut Sketch| leaf.set(asn1::EXTENDED_KEY_USAGE, critical, purpose(purposes))
-    };
-    let refused = Err(PathError::Invalid(Defect::ExtendedKeyUsage));
-    let status = Profile::StatusSigner;
-    assert_eq!(outcome(status, &|_| {}), Ok(()));
-    assert_eq!(outcome(status, &purposes(false, &[asn1::STATUS_SIGNER])), Ok(()));
-    assert_eq!(outcome(status, &purposes(true, &[asn1::STATUS_SIGNER])), Ok(()));
-    assert_eq!(outcome(status, &purposes(true, &[asn1::MDOC_SIGNER])), refused);
-    assert_eq!(outcome(status, &purposes(false, &[asn1::MDOC_READER])), refused);
-    assert_eq!(outcome(status, &purposes(false, &[asn1::STATUS_SIGNER, OTHER])), refused);
-    let key_usage = Err(PathError::Invalid(Defect::KeyUsage));
-    assert_eq!(outcome(status, &|leaf| leaf.set(asn1::KEY_USAGE, true, usage(CERTIFICATES))), key_usage);
-    let period = Err(PathError::Invalid(Defect::ValidityPeriod));
-    assert_eq!(outcome(status, &|leaf| leaf.not_after = "2029-04-03T00:00:00Z"), period);
-    // And nobody takes its signature for a document's or a request's.
-    let short = |leaf: &mut Sketch| leaf.not_after = "2027-01-01T00:00:00Z";
-    for profile in [Profile::MdocSigner, Profile::MdocReader] {
-        assert_eq!(outcome(profile, &short), refused);
-    }
-    let ended = |leaf: &mut Sketch| leaf.not_after = "2026-05-31T00:00:00Z";
-    assert_eq!(outcome(status, &ended), Err(PathError::Expired(Role::Leaf)));
-}
-
-#[test]
-fn a_leaf_of_another_country_or_state_is_refused() {
-    leaf_is_refused(Defect::Country, |leaf| leaf.subject = name("LA", "TEST leaf"));
-    leaf_is_refused(Defect::Country, |leaf| leaf.subject = name("vn", "TEST leaf"));
-    leaf_is_refused(Defect::Country, |leaf| leaf.subject = names(&[(asn1::COMMON_NAME, "TEST leaf")]));
-    leaf_is_refused(Defect::Country, |leaf| leaf.subject = names(&[(asn1::COUNTRY, "VN"), (asn1::COUNTRY, "LA")]));
-    // An authority without a country, or of three letters, is none; its own leaf shares its name.
-    for wrong in ["VNM", "", "1V"] {
-        let mut path = signer().with_leaf(|leaf| {
-            leaf.issuer = name(wrong, "TEST root");
-            leaf.subject = name(wrong, "TEST leaf");
-        });
-        path.root.subject = name(wrong, "TEST root");
-        assert_eq!(path.check(), Err(PathError::Invalid(Defect::Country)));
-    }
-    let state = |state| names(&[(asn1::COUNTRY, "VN"), (asn1::STATE, state), (asn1::COMMON_NAME, "TEST")]);
-    for (of_leaf, outcome) in [
-        (state("TEST north"), Ok(())),
-        (state("TEST south"), Err(PathError::Invalid(Defect::State))),
-        (name("VN", "TEST leaf"), Err(PathError::Invalid(Defect::State))),
-    ] {
-        let path = signer().with_root(|root| root.subject = state("TEST north")).with_leaf(|leaf| {
-            leaf.issuer = state("TEST north");
-            leaf.subject = of_leaf;
-        });
-        assert_eq!(path.check(), outcome);
-    }
-}
-
-/// Subjects that leave people without a name, or with the choice of two.
-fn nameless() -> [Vec<u8>; 4] {
-    let named = |names: &[&str]| {
-        let names = names.iter().map(|name| (asn1::COMMON_NAME, *name));
-        let others = [(asn1::COUNTRY, "VN"), (asn1::ORGANISATION, "TEST")].into_iter();
-        super::sketch::names(&others.chain(names).collect::<Vec<_>>())
-    };
-    [named(&[]), named(&["TEST leaf", "leaf"]), named(&[""]), named(&[" \u{a0}"])]
-}
-
-#[test]
-fn a_signer_and_its_authority_have_a_name_for_people() {
-    for subject in nameless() {
-        leaf_is_refused(Defect::CommonName, |leaf| leaf.subject = subject.clone());
-        let path = signer().with_root(|root| root.subject = subject.clone()).with_leaf(|leaf| leaf.issuer = subject);
-        assert_eq!(path.check(), Err(PathError::Invalid(Defect::CommonName)));
-    }
-}
-
-#[test]
-fn a_reader_has_a_name_for_people_and_who_is_never_shown_needs_none() {
-    let root_key = key();
-    let mut root = Sketch::root(&root_key, Some(0));
-    for (profile, purpose, outcome) in [
-        (Profile::MdocReader, asn1::MDOC_READER, Err(PathError::Invalid(Defect::CommonName))),
-        (Profile::StatusSigner, asn1::STATUS_SIGNER, Ok(())),
-        (Profile::VicalSigner, asn1::VICAL_SIGNER, Ok(())),
-    ] {
-        for subject in nameless() {
-            let mut leaf = Sketch::leaf(&key(), purpose);
-            leaf.subject = subject;
-            let anchors = [Anchor::parse(&root.sign(&root_key)).unwrap()];
-            let found = check_path(&[&leaf.sign(&root_key)], &anchors, at(NOW), profile).map(|_| ());
-            assert_eq!(found, outcome, "{profile:?}");
-        }
-    }
-    root.subject = nameless()[0].clone();
-    assert_eq!(Anchor::parse(&root.sign(&root_key)).unwrap().check(Profile::MdocReader), Ok(()));
-}
-
-/// Both of the signer and of its authority (Annex B).
-#[track_caller]
-fn both_are_refused(defect: Defect, spoil: impl Fn(&mut Sketch)) {
-    leaf_is_refused(defect, &spoil);
-    root_is_refused(defect, &spoil);
-}
-
-#[test]
-fn a_signer_and_its_authority_say_how_the_authority_is_reached() {
-    let name = asn1::ISSUER_ALTERNATIVE_NAME;
-    both_are_refused(Defect::IssuerAlternativeName, |sketch| sketch.remove(name));
-    both_are_refused(Defect::UnknownCriticalExtension, |sketch| {
-        sketch.set(name, true, alternative(0x81, "a@b.example"))
-    });
-    let (mail, host) = (alternative(0x81, "a@b.example"), alternative(0x82, "b.example"));
-    let cut = &mail[..mail.len() - 1];
-    for bad in [&host, &alternative(0x81, ""), &alternative(0xa1, "a@b.example"), &alternative(0x01, "\u{1}"), cut, &[]]
-    {
-        both_are_refused(Defect::IssuerAlternativeName, |sketch| sketch.set(name, false, bad.to_vec()));
-    }
-    let both = asn1::item(asn1::SEQUENCE, &[&host[2..], &mail[2..]]);
-    for good in [both, alternative(0x86, "https://b.example"), mail] {
-        let spoil = |sketch: &mut Sketch| sketch.set(name, false, good.clone());
-        assert_eq!(signer().with_leaf(spoil).with_root(spoil).check(), Ok(()));
-    }
-}
-
-#[test]
-fn a_signer_and_its_authority_say_where_the_revocation_lists_are() {
-    let lists = asn1::REVOCATION_LISTS;
-    both_are_refused(Defect::DistributionPoints, |sketch| sketch.remove(lists));
-    both_are_refused(Defect::UnknownCriticalExtension, |sketch| sketch.set(lists, true, points(&[])));
-    let reasons = points(&[0x81, 2, 1, 0x06]);
-    let issuer = points(&asn1::item(0xa2, &[&asn1::item(0xa4, &[&name("VN", "TEST other")])]));
-    let point = |content: &[u8]| asn1::item(asn1::SEQUENCE, &[&asn1::item(asn1::SEQUENCE, &[content])]);
-    let good = points(&[]);
-    let second = asn1::item(asn1::SEQUENCE, &[&good[2..], &reasons[2..]]);
-    let bad =
-        [&[][..], &[0x30, 0], &[0x30, 2, 0x30, 0], &point(&[0xa0, 0]), &point(&[0xa2, 0]), &good[..good.len() - 1]];
-    for bad in bad.into_iter().chain([&reasons[..], &issuer, &second]) {
-        both_are_refused(Defect::DistributionPoints, |sketch| sketch.set(lists, false, bad.to_vec()));
-    }
-    let three = asn1::item(asn1::SEQUENCE, &[&good[2..], &good[2..], &good[2..]]);
-    let relative = point(&asn1::item(0xa0, &[&asn1::item(0xa1, &[&name("VN", "TEST list")[4..]])]));
-    for good in [three, relative] {
-        let spoil = |sketch: &mut Sketch| sketch.set(lists, false, good.clone());
-        assert_eq!(signer().with_leaf(spoil).with_root(spoil).check(), Ok(()));
-    }
-}
-
-/// The readers of Annex D name no contact of their issuer, and who signs status lists is of the second edition.
-#[test]
-fn nobody_but_a_signer_is_asked_for_what_annex_b_asks_of_it() {
-    let strip = |sketch: &mut Sketch| {
-        sketch.remove(asn1::ISSUER_ALTERNATIVE_NAME);
-        sketch.remove(asn1::REVOCATION_LISTS);
-    };
-    for (profile, purpose) in [
-        (Profile::MdocReader, asn1::MDOC_READER),
-        (Profile::StatusSigner, asn1::STATUS_SIGNER),
-        (Profile::VicalSigner, asn1::VICAL_SIGNER),
-    ] {
-        let root_key = key();
-        let (mut root, mut leaf) = (Sketch::root(&root_key, Some(0)), Sketch::leaf(&key(), purpose));
-        strip(&mut root);
-        strip(&mut leaf);
-        let anchors = [Anchor::parse(&root.sign(&root_key)).unwrap()];
-        let found = check_path(&[&leaf.sign(&root_key)], &anchors, at(NOW), profile).map(|_| ());
-        assert_eq!(found, Ok(()), "{profile:?}");
-    }
-}
-
-#[test]
-fn a_serial_number_must_be_positive_and_short() {
-    leaf_is_refused(Defect::Serial, |leaf| leaf.serial = vec![2, 1, 0]);
-    leaf_is_refused(Defect::Serial, |leaf| leaf.serial = vec![2, 1, 0x80]);
-    leaf_is_refused(Defect::Serial, |leaf| leaf.serial = asn1::unsigned(&[1; 21]));
-    leaf_is_refused(Defect::Malformed, |leaf| leaf.serial = vec![2, 2, 0, 1]);
-    leaf_is_refused(Defect::Malformed, |leaf| leaf.serial = vec![2, 0]);
-    assert_eq!(signer().with_leaf(|leaf| leaf.serial = asn1::unsigned(&[1; 20])).check(), Ok(()));
-}
-
-#[test]
-fn a_validity_that_is_too_long_or_turned_around_is_refused() {
-    leaf_is_refused(Defect::ValidityPeriod, |leaf| leaf.not_after = "2027-04-04T00:00:00Z");
-    assert_eq!(signer().with_leaf(|leaf| leaf.not_after = "2027-04-03T00:00:00Z").check(), Ok(()));
-    leaf_is_refused(Defect::ValidityPeriod, |leaf| leaf.not_after = "2025-12-31T00:00:00Z");
-    root_is_refused(Defect::ValidityPeriod, |root| root.not_after = "2046-01-01T00:00:00Z");
-}
 
 #[test]
 fn each_certificate_counts_only_in_its_time() {
@@ -312,27 +17,6 @@ fn each_certificate_counts_only_in_its_time() {
     assert_eq!(ended.check(), Err(PathError::Expired(Role::Anchor)));
     let early = signer().with_root(|root| root.not_before = "2026-06-01T00:00:01Z");
     assert_eq!(early.check(), Err(PathError::NotYetValid(Role::Anchor)));
-}
-
-#[test]
-fn an_anchor_must_be_an_authority_over_signers() {
-    root_is_refused(Defect::KeyUsage, |root| root.set(asn1::KEY_USAGE, true, usage(SIGN)));
-    root_is_refused(Defect::KeyUsage, |root| root.set(asn1::KEY_USAGE, false, usage(CERTIFICATES)));
-    root_is_refused(Defect::KeyUsage, |root| root.remove(asn1::KEY_USAGE));
-    // digitalSignature or decipherOnly beside both of its own, or one of these alone.
-    for other in [&[1, 0x86][..], &[7, 0x06, 0x80], &[2, 0x04], &[1, 0x02]] {
-        let other = asn1::item(asn1::BIT_STRING, &[other]);
-        root_is_refused(Defect::KeyUsage, |root| root.set(asn1::KEY_USAGE, true, other));
-    }
-    root_is_refused(Defect::BasicConstraints, |root| {
-        root.set(asn1::BASIC_CONSTRAINTS, true, authority(false, None));
-    });
-    root_is_refused(Defect::BasicConstraints, |root| {
-        root.set(asn1::BASIC_CONSTRAINTS, false, authority(true, Some(0)));
-    });
-    root_is_refused(Defect::BasicConstraints, |root| root.remove(asn1::BASIC_CONSTRAINTS));
-    root_is_refused(Defect::PathLength, |root| root.set(asn1::BASIC_CONSTRAINTS, true, authority(true, None)));
-    root_is_refused(Defect::PathLength, |root| root.set(asn1::BASIC_CONSTRAINTS, true, authority(true, Some(1))));
 }
 
 #[test]
@@ -484,4 +168,182 @@ fn what_is_too_large_is_refused_before_it_is_read() {
     let hundred = vec![leaf.as_slice(); 100];
     let outcome = check_path(&hundred, &anchors, at(NOW), Profile::MdocSigner);
     assert_eq!(outcome.err(), Some(PathError::Invalid(Defect::TooLong)));
+}
+
+struct Reader {
+    root: Vec<u8>,
+    between: Sketch,
+    leaf: Sketch,
+    root_key: SigningKey,
+    between_key: SigningKey,
+}
+
+fn reader(path_length: Option<u8>) -> Reader {
+    let (root_key, between_key, leaf_key) = (key(), key(), key());
+    let mut leaf = Sketch::leaf(&leaf_key, asn1::MDOC_READER);
+    leaf.issuer = name("VN", "TEST between");
+    leaf.set(asn1::AUTHORITY_KEY_IDENTIFIER, false, authority_key(0xbb));
+    let root = Sketch::root(&root_key, path_length).sign(&root_key);
+    Reader { root, between: Sketch::intermediate(&between_key), leaf, root_key, between_key }
+}
+
+impl Reader {
+    fn check(&self, profile: Profile) -> Result<(), PathError> {
+        let (between, leaf) = (self.between.sign(&self.root_key), self.leaf.sign(&self.between_key));
+        let anchors = [Anchor::parse(&self.root).unwrap()];
+        check_path(&[&leaf, &between, &self.root], &anchors, at(NOW), profile)?;
+        check_path(&[&leaf, &between], &anchors, at(NOW), profile).map(|_| ())
+    }
+}
+
+#[test]
+fn a_reader_may_have_one_authority_between() {
+    assert_eq!(reader(Some(1)).check(Profile::MdocReader), Ok(()));
+    assert_eq!(reader(None).check(Profile::MdocReader), Ok(()));
+    assert_eq!(reader(Some(0)).check(Profile::MdocReader), Err(PathError::Invalid(Defect::PathLength)));
+    // A signer may not.
+    assert_eq!(reader(Some(1)).check(Profile::MdocSigner), Err(PathError::Invalid(Defect::PathLength)));
+
+    let refused = |spoil: &dyn Fn(&mut Reader)| {
+        let mut path = reader(Some(1));
+        spoil(&mut path);
+        path.check(Profile::MdocReader).err()
+    };
+    let invalid = |defect| Some(PathError::Invalid(defect));
+    assert_eq!(refused(&|path| path.between.set(asn1::KEY_USAGE, true, usage(SIGN))), invalid(Defect::KeyUsage));
+    assert_eq!(refused(&|path| path.between.remove(asn1::BASIC_CONSTRAINTS)), invalid(Defect::BasicConstraints));
+    assert_eq!(refused(&|path| path.between_key = key()), invalid(Defect::Signature));
+    assert_eq!(refused(&|path| path.root_key = key()), invalid(Defect::Signature));
+    assert_eq!(refused(&|path| path.leaf.issuer = name("VN", "TEST other")), Some(PathError::Untrusted));
+    assert_eq!(
+        refused(&|path| path.leaf.set(asn1::AUTHORITY_KEY_IDENTIFIER, false, authority_key(0xaa))),
+        invalid(Defect::KeyIdentifier)
+    );
+    assert_eq!(
+        refused(&|path| path.between.not_after = "2026-05-31T23:59:59Z"),
+        Some(PathError::Expired(Role::Intermediate))
+    );
+}
+
+#[test]
+fn a_chain_in_a_circle_leads_nowhere() {
+    let mut path = reader(Some(1));
+    path.between.issuer = name("VN", "TEST leaf");
+    path.between.set(asn1::AUTHORITY_KEY_IDENTIFIER, false, authority_key(0xcc));
+    for profile in [Profile::MdocReader, Profile::MdocSigner] {
+        assert_eq!(path.check(profile), Err(PathError::Untrusted));
+    }
+}
+
+/// An authority that renewed its root with the same key has signed under both certificates.
+#[test]
+fn of_two_roots_of_one_key_one_that_is_valid_and_fits_is_taken() {
+    let path = signer();
+    let leaf = path.leaf.sign(&path.root_key);
+    let root = |change: &dyn Fn(&mut Sketch)| {
+        let mut root = path.root.clone();
+        change(&mut root);
+        Anchor::parse(&root.sign(&path.root_key)).unwrap()
+    };
+    let good = root(&|_| {});
+    let expired = root(&|root| root.not_after = "2026-05-31T00:00:00Z");
+    let coming = root(&|root| root.not_before = "2026-06-02T00:00:00Z");
+    let unfit = root(&|root| root.set(asn1::BASIC_CONSTRAINTS, true, authority(true, None)));
+    let check = |anchors: &[&Anchor]| {
+        let anchors: Vec<_> = anchors.iter().map(|anchor| (*anchor).clone()).collect();
+        check_path(&[&leaf], &anchors, at(NOW), Profile::MdocSigner).map(|path| path.anchor())
+    };
+    for bad in [&expired, &coming, &unfit] {
+        assert_eq!((check(&[bad, &good]), check(&[&good, bad])), (Ok(1), Ok(0)));
+    }
+    assert_eq!(check(&[&expired]), Err(PathError::Expired(Role::Anchor)));
+    assert_eq!(check(&[&unfit, &coming]), Err(PathError::Invalid(Defect::PathLength)));
+}
+
+/// Documents go on carrying the root that they were issued under, and verifiers the one that they were given.
+#[test]
+fn a_chain_may_end_with_another_certificate_of_its_root() {
+    let path = signer();
+    let leaf = path.leaf.sign(&path.root_key);
+    let mut renewed = path.root.clone();
+    (renewed.not_before, renewed.serial) = ("2026-05-01T00:00:00Z", asn1::unsigned(&[0x22; 16]));
+    let (old, new) = (path.root.sign(&path.root_key), renewed.sign(&path.root_key));
+    let check = |last: &[u8], anchor: &[u8], time| {
+        let anchors = [Anchor::parse(anchor).unwrap()];
+        check_path(&[&leaf, last], &anchors, at(time), Profile::MdocSigner).map(|path| path.anchor())
+    };
+    assert_eq!((check(&new, &old, NOW), check(&old, &new, NOW)), (Ok(0), Ok(0)));
+    // Nothing is taken from it: neither its time, nor what it may do, nor that somebody signed it.
+    assert_eq!(check(&old, &new, "2026-04-01T00:00:00Z"), Err(PathError::NotYetValid(Role::Anchor)));
+    renewed.not_after = "2026-05-02T00:00:00Z";
+    renewed.set(asn1::KEY_USAGE, true, usage(SIGN));
+    assert_eq!(check(&renewed.sign(&key()), &old, NOW), Ok(0));
+    // One of another key or name is an authority in between.
+    let between = |change: &dyn Fn(&mut Sketch)| {
+        let mut other = path.root.clone();
+        change(&mut other);
+        check(&other.sign(&path.root_key), &old, NOW)
+    };
+    let stranger = key().public_key();
+    let unidentified = Err(PathError::Invalid(Defect::KeyIdentifier));
+    assert_eq!(between(&|root| root.key = stranger), unidentified);
+    assert_eq!(between(&|root| root.subject = name("VN", "TEST renamed")), unidentified);
+    assert_eq!(between(&|root| root.issuer = name("VN", "TEST other")), Err(PathError::Untrusted));
+}
+
+/// Two authorities of readers, one of which certified the other: its word counts where the other's own certificate has ended.
+#[test]
+fn a_root_that_another_authority_certified_leads_to_that_one_too() {
+    let mut path = reader(Some(1));
+    let between = path.between.sign(&path.root_key);
+    let leaf = path.leaf.sign(&path.between_key);
+    (path.between.issuer, path.between.not_after) = (path.between.subject.clone(), "2026-05-31T00:00:00Z");
+    let anchors = [&path.between.sign(&path.between_key), &path.root].map(|der| Anchor::parse(der).unwrap());
+    let found = check_path(&[&leaf, &between], &anchors, at(NOW), Profile::MdocReader);
+    assert_eq!(found.map(|path| path.anchor()), Ok(1));
+}
+
+#[test]
+fn a_known_path_is_of_these_bytes_this_anchor_and_this_profile_only() {
+    let path = signer();
+    let (root, leaf, forged) = (path.root.sign(&path.root_key), path.leaf.sign(&path.root_key), path.leaf.sign(&key()));
+    let stranger = Sketch::root(&key(), Some(0)).sign(&key());
+    let [root, stranger] = [root, stranger].map(|der| Anchor::parse(&der).unwrap());
+    let parsed = Certificate::parse(&leaf).unwrap();
+    let trusted = std::slice::from_ref(&root);
+    let known = find_path(&parsed, &[], trusted, Profile::MdocSigner, at(NOW)).unwrap().into_known();
+    let check =
+        |chain: &[&[u8]], anchors: &[Anchor], time: &str| known.check(chain, anchors, at(time), Profile::MdocSigner);
+
+    assert_eq!(check(&[&leaf], trusted, NOW), Some(Ok(0)));
+    assert_eq!(check(&[&leaf], &[stranger.clone(), root.clone()], NOW), Some(Ok(1)));
+    // Nothing is believed of other bytes, not even of a prefix or of a longer chain.
+    for chain in [vec![&forged[..]], vec![&leaf[..leaf.len() - 1]], vec![], vec![&leaf[..], root.der()]] {
+        assert_eq!(check(&chain, trusted, NOW), None);
+    }
+    // An anchor that was taken away takes its paths along.
+    assert_eq!(check(&[&leaf], &[stranger], NOW), None);
+    assert_eq!(check(&[&leaf], &[], NOW), None);
+    assert_eq!(known.check(&[&leaf], trusted, at(NOW), Profile::MdocReader), None);
+    // Time goes on.
+    assert_eq!(check(&[&leaf], trusted, "2027-01-01T00:00:01Z"), Some(Err(PathError::Expired(Role::Leaf))));
+    assert_eq!(check(&[&leaf], trusted, "2025-12-31T23:59:59Z"), Some(Err(PathError::NotYetValid(Role::Leaf))));
+}
+
+#[test]
+fn a_known_path_of_three_keeps_each_period() {
+    let mut path = reader(Some(1));
+    path.between.not_after = "2026-09-01T00:00:00Z";
+    let (between, leaf) = (path.between.sign(&path.root_key), path.leaf.sign(&path.between_key));
+    let anchors = [Anchor::parse(&path.root).unwrap()];
+    let parsed = Certificate::parse(&leaf).unwrap();
+    let known =
+        find_path(&parsed, &[&between, &path.root], &anchors, Profile::MdocReader, at(NOW)).unwrap().into_known();
+    let check = |chain: &[&[u8]], time: &str| known.check(chain, &anchors, at(time), Profile::MdocReader);
+    let chain: [&[u8]; 3] = [&leaf, &between, &path.root];
+    assert_eq!(check(&chain, NOW), Some(Ok(0)));
+    assert_eq!(check(&chain, "2026-09-01T00:00:01Z"), Some(Err(PathError::Expired(Role::Intermediate))));
+    // Where one certificate ends and the next begins counts too.
+    assert_eq!(check(&chain[..2], NOW), None);
+    assert_eq!(check(&[&[&leaf[..], &between].concat(), &[], &path.root], NOW), None);
 }

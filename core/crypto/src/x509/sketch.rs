@@ -1,6 +1,8 @@
 //! For tests: certificates of any shape, so that each check meets one that breaks exactly its rule.
 
-use super::{CertificateTemplate, Issuer, Kind, Subject, issue_certificate};
+use super::{
+    Anchor, CertificateTemplate, Defect, Issuer, Kind, PathError, Profile, Subject, check_path, issue_certificate,
+};
 use crate::asn1::{self, item, oid};
 use crate::{Algorithm, Curve, PublicKey, SigningKey};
 use der::oid::ObjectIdentifier;
@@ -8,6 +10,9 @@ use dinhdanh_cbor::tdate;
 use time::UtcDateTime;
 
 pub(super) const NOW: &str = "2026-06-01T00:00:00Z";
+
+/// An extension that nobody knows.
+pub(super) const OTHER: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.3.4");
 
 pub(super) fn at(text: &str) -> UtcDateTime {
     tdate::parse(text).unwrap()
@@ -206,4 +211,50 @@ pub(super) fn issued(kind: Kind, subject: &PublicKey, issuer: Issuer<'_>, with: 
         revocation_list: "https://test.example/crl",
     };
     issue_certificate(&template, subject, issuer, with).unwrap()
+}
+
+pub(super) struct Signer {
+    pub(super) root_key: SigningKey,
+    pub(super) root: Sketch,
+    pub(super) leaf: Sketch,
+}
+
+/// A correct path that a test then spoils.
+pub(super) fn signer() -> Signer {
+    let (root_key, leaf_key) = (key(), key());
+    let root = Sketch::root(&root_key, Some(0));
+    Signer { root, leaf: Sketch::leaf(&leaf_key, asn1::MDOC_SIGNER), root_key }
+}
+
+impl Signer {
+    pub(super) fn check(&self) -> Result<(), PathError> {
+        self.check_at(NOW)
+    }
+
+    pub(super) fn check_at(&self, time: &str) -> Result<(), PathError> {
+        let (root, leaf) = (self.root.sign(&self.root_key), self.leaf.sign(&self.root_key));
+        let anchors = [Anchor::parse(&root).unwrap()];
+        check_path(&[&leaf], &anchors, at(time), Profile::MdocSigner).map(|_| ())
+    }
+
+    pub(super) fn with_leaf(mut self, spoil: impl FnOnce(&mut Sketch)) -> Self {
+        spoil(&mut self.leaf);
+        self
+    }
+
+    pub(super) fn with_root(mut self, spoil: impl FnOnce(&mut Sketch)) -> Self {
+        spoil(&mut self.root);
+        self
+    }
+}
+
+#[track_caller]
+pub(super) fn leaf_is_refused(defect: Defect, spoil: impl FnOnce(&mut Sketch)) {
+    assert_eq!(signer().check(), Ok(()));
+    assert_eq!(signer().with_leaf(spoil).check(), Err(PathError::Invalid(defect)));
+}
+
+#[track_caller]
+pub(super) fn root_is_refused(defect: Defect, spoil: impl FnOnce(&mut Sketch)) {
+    assert_eq!(signer().with_root(spoil).check(), Err(PathError::Invalid(defect)));
 }
