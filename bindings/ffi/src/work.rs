@@ -1,6 +1,5 @@
 //! How a call runs: a panic becomes an error, long work has a thread of its own and can be cancelled.
 
-use crate::CodesError;
 use std::cell::Cell;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -146,8 +145,9 @@ pub(crate) fn guard<T, E: Fault>(call: impl FnOnce() -> Result<T, E>) -> Result<
 }
 
 /// Runs a call that has no error to answer; where it panics, the answer is the safe one.
+#[cfg(feature = "wallet")]
 pub(crate) fn guard_or<T>(safe: T, call: impl FnOnce() -> T) -> T {
-    guard(|| Ok::<_, CodesError>(call())).unwrap_or(safe)
+    guard(|| Ok::<_, crate::CodesError>(call())).unwrap_or(safe)
 }
 
 fn say_only_where() {
