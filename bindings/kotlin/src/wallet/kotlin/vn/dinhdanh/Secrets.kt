@@ -33,11 +33,12 @@ class Secret(internal val bytes: ByteArray) : AutoCloseable {
 
     /** Lends it to one call; zeros are no PIN, so that a second call is refused. */
     internal inline fun <T> spend(call: (ByteArray) -> T): T {
-        if (isSpent()) throw WalletException.AlreadyUsed()
+        if (!take()) throw WalletException.AlreadyUsed()
         return use { call(bytes) }
     }
 
-    internal fun isSpent() = spent.getAndSet(true)
+    /** Whether this is the first call that has it. */
+    internal fun take() = spent.compareAndSet(false, true)
 
     private companion object {
         fun encode(characters: CharArray): ByteArray {
