@@ -18,9 +18,13 @@ const NOW: UtcDateTime = utc_datetime!(2026-11-20 02:00);
 const SHELVES: [Shelf; 5] = [Shelf::Policy, Shelf::StatusLists, Shelf::RevocationLists, Shelf::Queue, Shelf::News];
 
 fn request() -> OpenRequest {
+    request_at(NOW)
+}
+
+fn request_at(now: UtcDateTime) -> OpenRequest {
     let key = SigningKey::generate(Curve::P256).unwrap();
     let asked = Asked::Profile { id: "V1", purpose: "traffic.check" };
-    let unsigned = UnsignedRequest::new(asked, key.algorithm(), &[], NOW).unwrap();
+    let unsigned = UnsignedRequest::new(asked, key.algorithm(), &[], now).unwrap();
     let signature = key.sign(unsigned.to_be_signed()).unwrap();
     unsigned.finish(&signature)
 }
@@ -227,7 +231,7 @@ fn requests_that_are_made_at_once_drop_the_same_old_ones_and_are_all_kept() {
     let old: Vec<_> = (0..50).map(|_| request()).collect();
     old.iter().for_each(|request| memory.keep_request(request, NOW).unwrap());
     let later = old[0].expires() + Duration::minutes(3);
-    assert_eq!(at_once(dir.path(), |_, memory| memory.keep_request(&request(), later)), [Ok(()); 8]);
+    assert_eq!(at_once(dir.path(), |_, memory| memory.keep_request(&request_at(later), later)), [Ok(()); 8]);
     assert_eq!(fs::read_dir(dir.path().join("requests")).unwrap().count(), 8);
 }
 
