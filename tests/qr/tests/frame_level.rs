@@ -15,7 +15,7 @@ const FIRST_SEED: u64 = 0x6672_616d_0000;
 /// Seconds after which a person gives up.
 const PATIENCE: f32 = 8.0;
 
-// Measured by `cargo run --release -p dinhdanh-tests-qr --example rates`: seconds to the first code read, part of the codes read then.
+// Measured by `cargo run --release -p dinhdanh-tests-qr --example frame_level`: seconds to the first code read, part of the codes read then.
 
 /// Medium, 0 of the frames lost, seeds from 0x726174650000.
 const MEDIUM: [(f32, f32); 24] = [
