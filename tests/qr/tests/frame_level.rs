@@ -83,11 +83,11 @@ fn transfer(codes: &Codes, message: &[u8], rates: &[(f32, f32)], seed: u64) -> O
     let times = (0_u32..).map(|index| (first + index, begins + index as f32 / rate));
     for (index, time) in times.take_while(|(_, time)| *time <= PATIENCE) {
         // The moment at which it begins is when the first was read.
-        if index == first || random.happens(read) {
-            if let Event::Complete(complete) = collector.add(&codes.payload(index)) {
-                assert!(complete == message, "a wrong message came out");
-                return Some(time);
-            }
+        if (index == first || random.happens(read))
+            && let Event::Complete(complete) = collector.add(&codes.payload(index))
+        {
+            assert!(complete == message, "a wrong message came out");
+            return Some(time);
         }
     }
     None
