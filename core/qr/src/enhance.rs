@@ -1,4 +1,4 @@
-//! Pictures made easier to search: what a lens blurred is sharpened, small modules are drawn larger.
+//! Pictures made easier to search: noise is evened out, what a lens blurred is sharpened, small modules are drawn larger.
 //!
 //! The search parts the picture into black and white first, and a module of three or four blurred pixels does not survive that. It is
 //! searched in these forms in turn (measured: `docs/adr/0013-scanning.md`).
@@ -7,10 +7,12 @@ use crate::Picture;
 use crate::luma::LumaFrame;
 
 /// A form in which a picture is searched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Form {
     /// As it is: what is sharp is found best so.
     Plain,
+    /// Half as large: what was noise is grey.
+    Halved,
     /// Edges raised.
     Sharp,
     /// One and a half times as large, edges raised more.
@@ -19,17 +21,22 @@ pub(crate) enum Form {
 
 impl Form {
     /// All of them, in the order in which they are tried.
-    pub(crate) const ALL: [Self; 3] = [Self::Plain, Self::Sharp, Self::Enlarged];
+    pub(crate) const ALL: [Self; 4] = [Self::Plain, Self::Halved, Self::Sharp, Self::Enlarged];
 
     /// How much larger the picture becomes.
     pub(crate) fn scale(self) -> f32 {
-        if self == Self::Enlarged { 1.5 } else { 1.0 }
+        match self {
+            Self::Plain | Self::Sharp => 1.0,
+            Self::Halved => 0.5,
+            Self::Enlarged => 1.5,
+        }
     }
 
     /// The picture in this form; `None` where it would have no pixel.
     pub(crate) fn of(self, picture: &LumaFrame<'_>) -> Option<Picture> {
         match self {
             Self::Plain => picture.reduced(1),
+            Self::Halved => picture.reduced(2),
             Self::Sharp => sharpened(picture, 2, 1),
             Self::Enlarged => sharpened(&LumaFrame::of(&enlarged(picture)?).ok()?, 3, 2),
         }

@@ -21,11 +21,16 @@ pub(crate) fn penalty(dark: &[bool], size: usize) -> Option<u32> {
         return None;
     }
     let (mut rows, mut columns) = (vec![0_u128; size], vec![0_u128; size]);
-    for (y, (row, modules)) in rows.iter_mut().zip(dark.chunks_exact(size)).enumerate() {
-        for (x, (column, dark)) in columns.iter_mut().zip(modules).enumerate() {
-            *row |= u128::from(*dark) << x;
-            *column |= u128::from(*dark) << y;
+    let mut down = 1_u128;
+    for (row, modules) in rows.iter_mut().zip(dark.chunks_exact(size)) {
+        let mut across = 1_u128;
+        for (column, dark) in columns.iter_mut().zip(modules) {
+            let all = u128::from(*dark).wrapping_neg();
+            *row |= across & all;
+            *column |= down & all;
+            across <<= 1;
         }
+        down <<= 1;
     }
     let mut runs = Vec::new();
     let lines: u32 = rows.iter().chain(&columns).map(|line| line_penalty(*line, size as u32, &mut runs)).sum();

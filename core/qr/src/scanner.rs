@@ -17,6 +17,9 @@ const MAX_TRACKS: usize = 3;
 /// Pixels above which a frame is searched at a fraction of its size; codes found there are then read at full size.
 const SEARCHED: usize = 1280 * 720;
 
+/// Pixels that are searched in one frame, all forms together: a large one as it is and at half its size, a small one in all.
+const SEARCHED_IN_ALL: f32 = 1.6 * SEARCHED as f32;
+
 /// A whole frame is searched every so many frames though a code is followed: another phone may have come into the picture.
 const SEARCH_EVERY: u32 = 12;
 
@@ -54,6 +57,17 @@ pub struct Scanner {
     /// Frames in a row that brought nothing new of any message.
     since_new: u32,
     others: VecDeque<Vec<u8>>,
+}
+
+/// Bytes that were read in one frame.
+#[derive(Default)]
+struct Read {
+    /// Of our format.
+    payloads: Vec<Vec<u8>>,
+    /// Of others.
+    others: Vec<Vec<u8>>,
+    /// How many codes that a search saw and could not read were looked at more closely.
+    closer: usize,
 }
 
 /// What a frame of the camera brought.
@@ -133,48 +147,29 @@ impl Scanner {
     fn look_at(&mut self, picture: &LumaFrame<'_>, now: Option<Duration>) -> Vec<Seen> {
         self.collector.next_picture(now);
         let mut looks = self.look_at_tracks(picture);
-        let (mut payloads, mut others) = (Vec::new(), Vec::new());
+        let mut read = Read::default();
         for look in &mut looks {
             // What was read gives no hint, whatever was in it.
             look.seen &= look.payloads.is_empty();
-            payloads.append(&mut look.payloads);
+            read.payloads.append(&mut look.payloads);
         }
         self.since_search = self.since_search.saturating_add(1);
-        // A code that is finished, refused or the same for long may not keep the next phone from being seen.
-        let stale = self.since_new >= SEARCH_EVERY;
-        let reads = |collector: &Collector, payloads: &[Vec<u8>]| {
-            !stale && payloads.iter().any(|payload| collector.wants(payload))
-        };
-        let lost = self.tracks.is_empty() || (!reads(&self.collector, &payloads) && self.unread >= MIXED_AT_MOST);
+        let lost = self.tracks.is_empty() || (!self.reads_on(&read.payloads) && self.unread >= MIXED_AT_MOST);
         if lost || self.since_search >= SEARCH_EVERY {
             self.since_search = 0;
-            // Beside a code that is followed and read, half the size is enough to see that there is another.
-            let found = if lost { self.search(picture) } else { found_in(picture, Form::Plain, 2, 0) };
-            let mut closer = MAX_TRACKS;
-            for found in found {
-                match found.payload {
-                    Some(payload) if !crate::frame::is_ours(&payload) => others.push(payload),
-                    Some(payload) if !self.collector.wants(&payload) => payloads.push(payload),
-                    // Finder patterns and no more: enough to say why it is not read.
-                    None if found.size == 0 => {
-                        let (module, quad) = (found.module, Some(found.quad));
-                        looks.push(Look { seen: true, module, quad, ..Look::default() });
-                    }
-                    None if closer == 0 => {}
-                    payload => {
-                        closer -= usize::from(payload.is_none());
-                        looks.extend(self.follow(picture, found.quad, found.size, payload, &mut payloads));
-                    }
-                }
-            }
-            if !lost {
+            if lost {
+                self.search(picture, &mut looks, &mut read);
+            } else {
+                // Beside a code that is followed and read, half the size is enough to see that there is another.
                 self.searches = 0;
+                self.take(picture, found_in(picture, Form::Plain, 2, 0), &mut looks, &mut read);
             }
         }
+        let Read { mut payloads, others, .. } = read;
         // One code may have been read by a search and by the track that it started.
         payloads.sort_unstable();
         payloads.dedup();
-        let read = reads(&self.collector, &payloads);
+        let read = self.reads_on(&payloads);
         let mut seen: Vec<Seen> = payloads.iter().filter_map(|payload| self.collect(payload)).collect();
         let new = seen.iter().any(|seen| matches!(seen, Seen::Progress(_) | Seen::Complete(_)));
         self.since_new = if new { 0 } else { self.since_new.saturating_add(1) };
@@ -183,22 +178,53 @@ impl Scanner {
         seen
     }
 
-    /// Searches a picture in one form, and a small one, where no code is found in that, in the next ones too, as long as that is no more work
-    /// than a large one. A sharp picture is found as it is; where nothing is read, the other forms take their turns: what is followed may
-    /// lie badly, and then it is seen for ever and never read.
-    fn search(&mut self, picture: &LumaFrame<'_>) -> Vec<Found> {
-        let mut all = Vec::new();
-        let (mut pixels, turn) = (0.0, self.searches / Form::ALL.len());
+    /// Whether something was read that may bring a message on. A code that is finished, refused or the same for long may not keep the
+    /// next phone from being seen.
+    fn reads_on(&self, payloads: &[Vec<u8>]) -> bool {
+        self.since_new < SEARCH_EVERY && payloads.iter().any(|payload| self.collector.wants(payload))
+    }
+
+    /// Searches a picture in one form after another, as long as nothing is read and it is no more work than one frame may be; the next
+    /// frame goes on with the form after. A sharp picture is found as it is; what is followed may lie badly, and then it is seen for ever and
+    /// never read.
+    fn search(&mut self, picture: &LumaFrame<'_>, looks: &mut Vec<Look>, read: &mut Read) {
+        let (mut searched, turn) = (0.0, self.searches / Form::ALL.len());
         for _ in Form::ALL {
             let form = Form::ALL.get(self.searches % Form::ALL.len()).copied().unwrap_or(Form::Plain);
+            let pixels = (picture.width() * picture.height()).min(SEARCHED) as f32 * form.scale() * form.scale();
+            if searched > 0.0 && searched + pixels > SEARCHED_IN_ALL {
+                break;
+            }
+            searched += pixels;
             self.searches = self.searches.wrapping_add(1);
-            all.extend(found_in(picture, form, 1, turn));
-            pixels += (picture.width() * picture.height()) as f32 * form.scale() * form.scale();
-            if pixels >= SEARCHED as f32 || all.iter().any(|found: &Found| found.size > 0) {
+            let found = found_in(picture, form, 1, turn);
+            // A code that was found and can't be read was looked at closely, which is work too. At half its size it seldom can be.
+            let seen = form >= Form::Sharp && found.iter().any(|code| code.size > 0 && code.payload.is_none());
+            self.take(picture, found, looks, read);
+            if seen || self.reads_on(&read.payloads) {
                 break;
             }
         }
-        all
+    }
+
+    /// Takes what a search found.
+    fn take(&mut self, picture: &LumaFrame<'_>, found: Vec<Found>, looks: &mut Vec<Look>, read: &mut Read) {
+        for found in found {
+            match found.payload {
+                Some(payload) if !crate::frame::is_ours(&payload) => read.others.push(payload),
+                Some(payload) if !self.collector.wants(&payload) => read.payloads.push(payload),
+                // Finder patterns and no more: enough to say why it is not read.
+                None if found.size == 0 => {
+                    let (module, quad) = (found.module, Some(found.quad));
+                    looks.push(Look { seen: true, module, quad, ..Look::default() });
+                }
+                None if read.closer >= MAX_TRACKS => {}
+                payload => {
+                    read.closer += usize::from(payload.is_none());
+                    looks.extend(self.follow(picture, found.quad, found.size, payload, &mut read.payloads));
+                }
+            }
+        }
     }
 
     /// Looks for what is followed, and follows no longer what is gone or has nothing more to give.

@@ -68,7 +68,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let other = other.finish(&signature);
     let Message::Request(other) = Message::parse(other.message())? else { return Err("no request".into()) };
     let elsewhere = AnswerSession::new(&other, NOW)?.finish(&response)?;
-    let damaged = [&answer[..answer.len() - 1], &[answer.last().map_or(0, |last| last ^ 1)]].concat();
+    let (last, most) = answer.split_last().ok_or("no answer")?;
+    let damaged = [most, &[last ^ 1]].concat();
     let bomb = Writer::new().array(2).uint(65_537).bytes(&STORED).finish();
     let not_opened = [
         ("OtherSession", elsewhere),
@@ -187,7 +188,7 @@ fn encrypted_again(
 }
 
 /// Messages that a reader must not take, by the error that §7 names.
-fn refused_messages(self_timed: &[u8], request: &[u8]) -> Result<Vec<(&'static str, Vec<u8>)>, Box<dyn Error>> {
+fn refused_messages(self_timed: &[u8], request: &[u8]) -> Result<Vec<Case>, Box<dyn Error>> {
     let shown = |version, kind, seconds, nonce: &[u8]| {
         Writer::new().array(5).uint(version).uint(kind).uint(seconds).bytes(nonce)
     };
@@ -227,7 +228,10 @@ fn refused_messages(self_timed: &[u8], request: &[u8]) -> Result<Vec<(&'static s
     ])
 }
 
-fn cases(cases: &[(&str, Vec<u8>)]) -> Vec<Value> {
+/// A message and the error that it is refused by.
+type Case = (&'static str, Vec<u8>);
+
+fn cases(cases: &[Case]) -> Vec<Value> {
     cases.iter().map(|(why, message)| json!({"why": why, "message": hex::encode(message)})).collect()
 }
 

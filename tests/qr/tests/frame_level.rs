@@ -15,7 +15,7 @@ const FIRST_SEED: u64 = 0x6672_616d_0000;
 /// Seconds after which a person gives up.
 const PATIENCE: f32 = 8.0;
 
-// Measured by `cargo run --release -p dinhdanh-tests-qr --example rates`: seconds to the first code read, part of the codes read then.
+// Measured by `cargo run --release -p dinhdanh-tests-qr --example frame_level`: seconds to the first code read, part of the codes read then.
 
 /// Medium, 0 of the frames lost, seeds from 0x726174650000.
 const MEDIUM: [(f32, f32); 24] = [
@@ -83,11 +83,11 @@ fn transfer(codes: &Codes, message: &[u8], rates: &[(f32, f32)], seed: u64) -> O
     let times = (0_u32..).map(|index| (first + index, begins + index as f32 / rate));
     for (index, time) in times.take_while(|(_, time)| *time <= PATIENCE) {
         // The moment at which it begins is when the first was read.
-        if index == first || random.happens(read) {
-            if let Event::Complete(complete) = collector.add(&codes.payload(index)) {
-                assert!(complete == message, "a wrong message came out");
-                return Some(time);
-            }
+        if (index == first || random.happens(read))
+            && let Event::Complete(complete) = collector.add(&codes.payload(index))
+        {
+            assert!(complete == message, "a wrong message came out");
+            return Some(time);
         }
     }
     None

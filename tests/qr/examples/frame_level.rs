@@ -1,5 +1,5 @@
 //! What `tests/frame_level.rs` is seeded with, measured in pixels: of each transfer, when its first code was read and which part of
-//! the codes from then on. `rates TRANSFERS`
+//! the codes from then on. `frame_level TRANSFERS`
 #![forbid(unsafe_code)]
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a tool of the tests")]
 
