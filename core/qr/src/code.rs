@@ -41,7 +41,7 @@ impl Code {
     /// # Errors
     /// [`QrError::Empty`]; [`QrError::CodeTooLong`] past [`MAX_DRAWN`] bytes.
     pub fn encode(bytes: &[u8]) -> Result<Self, QrError> {
-        // The same choice as the writer's own, in less than half of the time: see [`penalty`].
+        // The same choice as the writer's own, in less time: see [`penalty`].
         let mut codes = (0..MASKS).map(|mask| Self::masked(bytes, Mask::new(mask)));
         let mut best = codes.next().unwrap_or(Err(QrError::Empty))?;
         let mut least = penalty(&best.dark, best.size);
