@@ -87,9 +87,9 @@ impl ScreenWord {
             Self::BeyondProfile => ("▲ Vượt phạm vi, không trình", "▲ Beyond its profile, not shown"),
             Self::FewLeft => ("SẮP HẾT, hãy xin cấp thêm", "FEW LEFT, ask for more"),
             Self::ForCheckpoint => ("bản rút gọn, chỉ để qua điểm kiểm tra", "a part of it, for a checkpoint alone"),
-            Self::LevelOne => ("Tài khoản mức 1", "Account of level 1"),
-            Self::LevelTwo => ("Tài khoản mức 2", "Account of level 2"),
-            Self::AccountActive => ("đang dùng", "in use"),
+            Self::LevelOne => ("Tài khoản định danh điện tử mức độ 01", "Account of level 1"),
+            Self::LevelTwo => ("Tài khoản định danh điện tử mức độ 02", "Account of level 2"),
+            Self::AccountActive => ("đang hoạt động", "in use"),
             Self::AccountLocked => ("BỊ KHÓA, hãy đến cơ quan công an", "LOCKED, go to the police"),
             Self::AccountNeedsCard => {
                 ("cần thẻ căn cước, hãy xin cấp lại", "needs the identity card, have it issued again")

@@ -46,7 +46,7 @@ final class ModelTests: XCTestCase {
         XCTAssertEqual(app.screen, .documents)
         try await world.add(copies: 4)
         await app.documents.load()
-        XCTAssertEqual(app.documents.account?.levelWords.vi, "Tài khoản mức 1")
+        XCTAssertEqual(app.documents.account?.levelWords.vi, "Tài khoản định danh điện tử mức độ 01")
         XCTAssertEqual(app.documents.documents.map(\.label.vi), ["Giấy phép lái xe"])
         await app.documents.look(at: app.documents.documents[0].id)
         XCTAssertEqual(app.documents.details?.fields.isEmpty, false)

@@ -33,7 +33,7 @@ object Texts {
     val missing = Words("Ví không có trường bắt buộc này", "Required, and not in this wallet")
     val ease = Words("Mã khó quét?", "Hard to scan?")
     val code = Words("Mã QR đang xuất trình", "The QR code being shown")
-    val stop = Words("Thôi xuất trình", "Stop showing")
+    val stop = Words("Dừng xuất trình", "Stop showing")
     val notThisPerson = Words("Không đúng người trong ảnh", "Not the person of the portrait")
     val again = Words("Quét lại", "Scan again")
     val next = Words("Người tiếp theo", "Next person")

@@ -82,7 +82,7 @@ class ModelTest {
         world.add(copies = 4)
         app.documents.load()
         val document = assertNotNull(app.documents.state.value.documents).single()
-        assertEquals("Tài khoản mức 1", app.documents.state.value.account?.levelWords?.vi)
+        assertEquals("Tài khoản định danh điện tử mức độ 01", app.documents.state.value.account?.levelWords?.vi)
         assertEquals("Giấy phép lái xe", document.label.vi)
         app.documents.look(document.id)
         assertTrue(assertNotNull(app.documents.state.value.details).fields.isNotEmpty())
