@@ -21,6 +21,7 @@ mod shown;
 mod status;
 mod verdict;
 mod verifier;
+mod words;
 
 pub use error::VerifierError;
 pub use folder_memory::FolderMemory;
@@ -31,5 +32,6 @@ pub use record::RecordHead;
 pub use shown::Shown;
 pub use verdict::{DocumentVerdict, LicenceClass, Outcome, Proof, Standing, Verdict};
 pub use verifier::{Crowd, Verifier};
+pub use words::light_word;
 
 pub use dinhdanh_trust::pack::Light;
