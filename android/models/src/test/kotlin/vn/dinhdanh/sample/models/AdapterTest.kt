@@ -192,4 +192,19 @@ class AdapterTest {
         val blobs = SealedBlobs(file, SoftKeystore())
         assertFailsWith<DeviceException.Unavailable> { blobs.write("thử", ByteArray(1)) }
     }
+
+    @Test
+    fun `time that nobody sets goes on where the wall clock is set back`() {
+        var (wall, since) = 1_795_140_000_000 to 1_000L
+        val clock = PhoneClock({ 7 }, { since }, { wall })
+        val before = clock.now()
+        wall -= 86_400_000
+        since += 5_000
+        val after = clock.now()
+        assertEquals(5_000uL, after.sinceBoot!!.millis - before.sinceBoot!!.millis)
+        assertContentEquals(before.sinceBoot!!.boot, after.sinceBoot!!.boot)
+        assertEquals(16, after.sinceBoot!!.boot.size)
+        assertEquals(7, after.sinceBoot!!.boot.last())
+        assertNull(PhoneClock({ null }, { since }).now().sinceBoot, "a phone that doesn't count its starts")
+    }
 }
