@@ -20,6 +20,8 @@ android {
         "../../bindings/kotlin/src/main/kotlin",
         "../../bindings/kotlin/target/generated/uniffi",
     )
+    // The invented people of the TEST authority, and what is put beside them: see ../README.md.
+    sourceSets["main"].assets.srcDirs("src/main/assets", "../../bindings/cli/src/people")
     compileOptions {
         sourceCompatibility = JavaVersion.VERSION_11
         targetCompatibility = JavaVersion.VERSION_11

@@ -37,10 +37,11 @@ public final class ScanModel: WalletModel {
         super.init(wallet: wallet)
     }
 
-    /// Looks at pictures until a message is whole or the task is cancelled.
-    public func scan(_ pictures: AsyncStream<Picture>, for purpose: Purpose) async {
+    /// Looks at pictures until a message is whole or the task is cancelled; `nil` where the camera gives none.
+    public func scan(_ pictures: AsyncStream<Picture>?, for purpose: Purpose) async {
         again()
         do {
+            guard let pictures else { throw NoCamera() }
             for try await event in pictures.scanned() {
                 switch event {
                 case .progress(let fraction):
