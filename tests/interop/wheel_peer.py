@@ -19,7 +19,7 @@ import dinhdanh
 from mdoc_peer import printable
 
 
-class At(dinhdanh.Clock):
+class At(dinhdanh.DeviceClock):
     """A clock that stands."""
 
     def __init__(self, millis):
@@ -50,10 +50,11 @@ def answer(request):
     )
     verifier = dinhdanh.Verifier.open(setup)
     try:
-        check = verifier.check(bytes.fromhex(request["message"]), request["profile"], None, 0)
+        check = verifier.check(dinhdanh.Message.of(bytes.fromhex(request["message"]), 0), request["profile"])
     except dinhdanh.VerifierError as error:
         return {"accepted": False, "reason": type(error).__name__, "documents": [], "words": None}
     verdict = check.verdict()
+    # A red light with nothing rejected is no refusal here: what is asked is what was proven.
     refused = verdict.outcome.is_reject()
     return {
         "accepted": not refused,

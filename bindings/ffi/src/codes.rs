@@ -9,7 +9,6 @@ use dinhdanh_qr as qr;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 use time::UtcDateTime;
-use zeroize::Zeroizing;
 
 /// How easy codes are to read. Easier ones are larger and stay longer; the same message then takes longer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, uniffi::Enum)]
@@ -63,7 +62,7 @@ pub struct Frame {
 /// ask for the seconds left counts as use of the wallet: nobody touches a phone that an officer scans.
 #[derive(uniffi::Object)]
 pub struct Codes {
-    drawn: Arc<Held<Drawn>>,
+    drawn: Arc<Held<qr::Codes>>,
     plan: qr::Plan,
     timing: CodeTiming,
     clock: HeldClock,
@@ -79,6 +78,26 @@ pub(crate) struct Origin {
     pub(crate) source: Option<Weak<dyn Source>>,
 }
 
+impl Origin {
+    /// What is of it is looked at: a use, while it is good.
+    pub(crate) fn looked_at(&self, clock: &HeldClock) -> Result<(), CodesError> {
+        let (Some(source), Some(until)) = (&self.source, self.good_until) else { return Ok(()) };
+        if clock.now()? <= until
+            && let Some(source) = source.upgrade()
+        {
+            source.looked_at();
+        }
+        Ok(())
+    }
+
+    /// Seconds that it is still good for.
+    pub(crate) fn seconds_left(&self, clock: &HeldClock) -> Result<Option<u32>, CodesError> {
+        let Some(until) = self.good_until else { return Ok(None) };
+        let left = until - clock.now()?;
+        Ok(Some(u32::try_from(left.whole_seconds()).unwrap_or(0)))
+    }
+}
+
 /// A wallet, as its codes know it.
 pub(crate) trait Source: Send + Sync {
     /// Ends this too when it locks.
@@ -86,11 +105,6 @@ pub(crate) trait Source: Send + Sync {
 
     /// The codes were looked at just now.
     fn looked_at(&self);
-}
-
-struct Drawn {
-    codes: qr::Codes,
-    message: Zeroizing<Vec<u8>>,
 }
 
 fn timing(codes: &qr::Codes) -> CodeTiming {
@@ -102,17 +116,11 @@ fn timing(codes: &qr::Codes) -> CodeTiming {
 }
 
 impl Codes {
-    pub(crate) fn draw(
-        message: Vec<u8>,
-        ease: Ease,
-        clock: HeldClock,
-        origin: Origin,
-    ) -> Result<Arc<Self>, CodesError> {
+    pub(crate) fn draw(message: &[u8], ease: Ease, clock: HeldClock, origin: Origin) -> Result<Arc<Self>, CodesError> {
         let stream = random::<4>().map_err(|_| CodesError::NoRandomness)?;
-        let message = Zeroizing::new(message);
-        let codes = qr::Codes::with(&message, stream, qr::Plan::of(ease.into()))?;
+        let codes = qr::Codes::with(message, stream, qr::Plan::of(ease.into()))?;
         let (plan, timing) = (codes.plan(), timing(&codes));
-        let drawn = Held::new(Drawn { codes, message });
+        let drawn = Held::new(codes);
         if let Some(source) = &origin.source {
             // A wallet that is no more has ended what was of it.
             let source = source.upgrade().ok_or(CodesError::Locked)?;
@@ -121,20 +129,20 @@ impl Codes {
         Ok(Arc::new(Self { drawn, plan, timing, clock, origin }))
     }
 
+    /// Ends them, whatever holds them.
+    #[cfg(feature = "wallet")]
+    pub(crate) fn end(&self) {
+        self.drawn.end();
+    }
+
     fn at(&self, elapsed_millis: u64) -> Result<(u32, qr::Code), CodesError> {
         self.looked_at()?;
         let index = self.plan.index_at(Duration::from_millis(elapsed_millis));
-        Ok((index, self.drawn.with(|drawn| drawn.codes.code(index))??))
+        Ok((index, self.drawn.with(|codes| codes.code(index))??))
     }
 
     fn looked_at(&self) -> Result<(), CodesError> {
-        let (Some(source), Some(until)) = (&self.origin.source, self.origin.good_until) else { return Ok(()) };
-        if self.clock.now()? <= until
-            && let Some(source) = source.upgrade()
-        {
-            source.looked_at();
-        }
-        Ok(())
+        self.origin.looked_at(&self.clock)
     }
 }
 
@@ -143,7 +151,7 @@ impl Codes {
     /// Draws any message.
     #[uniffi::constructor]
     pub fn of_message(message: Vec<u8>, ease: Ease) -> Result<Arc<Self>, CodesError> {
-        guard(|| Self::draw(message, ease, HeldClock::system(), Origin::default()))
+        guard(|| Self::draw(&message, ease, HeldClock::system(), Origin::default()))
     }
 
     /// How they are shown.
@@ -168,9 +176,11 @@ impl Codes {
     }
 
     /// Milliseconds from then to the next code, so that a timer wakes just in time.
-    pub fn next_in_millis(&self, elapsed_millis: u64) -> u64 {
-        let left = self.plan.until_next(Duration::from_millis(elapsed_millis));
-        u64::try_from(left.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX)
+    pub fn next_in_millis(&self, elapsed_millis: u64) -> Result<u64, CodesError> {
+        guard(|| {
+            let left = self.plan.until_next(Duration::from_millis(elapsed_millis));
+            Ok(u64::try_from(left.as_nanos().div_ceil(1_000_000)).unwrap_or(u64::MAX))
+        })
     }
 
     /// Seconds that the code is still good for, by this device's clock; `None` for a message that was not made here.
@@ -178,25 +188,7 @@ impl Codes {
         guard(|| {
             self.looked_at()?;
             self.drawn.with(|_| ())?;
-            let Some(until) = self.origin.good_until else { return Ok(None) };
-            let left = until - self.clock.now()?;
-            Ok(Some(u32::try_from(left.whole_seconds()).unwrap_or(0)))
+            self.origin.seconds_left(&self.clock)
         })
-    }
-
-    /// The same message with other codes: another stream, which a reader collects from its start.
-    pub fn with_ease(&self, ease: Ease) -> Result<Arc<Self>, CodesError> {
-        guard(|| {
-            let message = self.drawn.with(|drawn| drawn.message.to_vec())?;
-            let other = Self::draw(message, ease, self.clock.clone(), self.origin.clone())?;
-            // The wallet may have locked before it knew of the others.
-            self.drawn.with(|_| ()).inspect_err(|_| other.drawn.end())?;
-            Ok(other)
-        })
-    }
-
-    /// The message itself, to be carried otherwise than by codes.
-    pub fn message(&self) -> Result<Vec<u8>, CodesError> {
-        guard(|| Ok(self.drawn.with(|drawn| drawn.message.to_vec())?))
     }
 }

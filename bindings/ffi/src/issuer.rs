@@ -17,8 +17,18 @@ const ENTRIES: u64 = 1_000_000;
 #[derive(uniffi::Object)]
 pub struct Issuer {
     authority: Authority,
+    root: Vec<u8>,
+    reader_root: Vec<u8>,
     register: Mutex<StatusRegister>,
     clock: HeldClock,
+}
+
+impl Issuer {
+    fn new(authority: Authority, register: StatusRegister, clock: HeldClock) -> Arc<Self> {
+        let Parts { root, reader_root, .. } = authority.credentials();
+        let [root, reader_root] = [root, reader_root].map(|of| pem_certificate(&of.certificate).into_bytes());
+        Arc::new(Self { authority, root, reader_root, register: Mutex::new(register), clock })
+    }
 }
 
 /// What a TEST authority is kept as. Secrets are in it: clear it, and keep it where only its owner reads.
@@ -106,8 +116,7 @@ impl Issuer {
         guard(|| {
             let clock = HeldClock::new(&platform);
             let authority = Authority::create(clock.now()?)?;
-            let register = Mutex::new(StatusRegister::new(list_uri, Bits::Two, ENTRIES)?);
-            Ok(Arc::new(Self { authority, register, clock }))
+            Ok(Self::new(authority, StatusRegister::new(list_uri, Bits::Two, ENTRIES)?, clock))
         })
     }
 
@@ -121,31 +130,32 @@ impl Issuer {
                 status_signer: credentials(&parts.status_signer)?,
                 reader_root: credentials(&parts.reader_root)?,
             });
-            let register = Mutex::new(StatusRegister::parse(&parts.register)?);
-            Ok(Arc::new(Self { authority, register, clock: HeldClock::new(&platform) }))
+            Ok(Self::new(authority, StatusRegister::parse(&parts.register)?, HeldClock::new(&platform)))
         })
     }
 
     /// What is to be kept of it.
-    pub fn parts(&self) -> AuthorityParts {
-        let Parts { root, signer, status_signer, reader_root } = self.authority.credentials();
-        AuthorityParts {
-            root: kept(root),
-            signer: kept(signer),
-            status_signer: kept(status_signer),
-            reader_root: kept(reader_root),
-            register: hold(&self.register).encode(),
-        }
+    pub fn parts(&self) -> Result<AuthorityParts, IssuerError> {
+        guard(|| {
+            let Parts { root, signer, status_signer, reader_root } = self.authority.credentials();
+            Ok(AuthorityParts {
+                root: kept(root),
+                signer: kept(signer),
+                status_signer: kept(status_signer),
+                reader_root: kept(reader_root),
+                register: hold(&self.register).encode(),
+            })
+        })
     }
 
     /// The root for verifiers and wallets (PEM): who trusts it believes this authority's documents.
     pub fn root(&self) -> Vec<u8> {
-        pem_certificate(&self.authority.credentials().root.certificate).into_bytes()
+        self.root.clone()
     }
 
     /// The root for wallets (PEM): who trusts it sees this authority's readers as confirmed.
     pub fn reader_root(&self) -> Vec<u8> {
-        pem_certificate(&self.authority.credentials().reader_root.certificate).into_bytes()
+        self.reader_root.clone()
     }
 
     /// Certifies a new key of a reader; `name` is what citizens will see.

@@ -21,6 +21,7 @@ mod error;
 mod held;
 #[cfg(feature = "issuer")]
 mod issuer;
+mod message;
 mod platform;
 mod scan;
 #[cfg(test)]
@@ -39,11 +40,12 @@ pub use error::{DocumentProblem, MoveProblem, PinProblem, RequestProblem, Wallet
 pub use error::{FieldFault, FieldProblem, IssuerError, issuer_problem};
 #[cfg(feature = "issuer")]
 pub use issuer::{AuthorityParts, EntryStatus, IssuedDocument, Issuer, PublishedList};
+pub use message::Message;
 pub use platform::{
-    Clock, HardwareKey, KeyBinding, KeyGuard, KeyPolicy, KeyUse, Platform, Reading, SecureBlobs, SecureHardware,
+    DeviceClock, HardwareKey, KeyBinding, KeyGuard, KeyPolicy, KeyUse, Platform, Reading, SecureBlobs, SecureHardware,
     SinceBoot,
 };
-pub use scan::{CodeKind, ScanEvent, ScanHint, Scanner};
+pub use scan::{CodeKind, CodeScanner, ScanEvent, ScanHint};
 pub use verifier::{
     Advisory, Check, CheckLine, CheckedOne, ChecksMade, Confirmation, DocumentResult, Learned, Lesson, LessonKind,
     LicenceClass, Light, OpenRequest, Outcome, Profile, Proof, ReaderKey, Reason, ReasonWords, StatusKnown, Unread,
@@ -54,10 +56,10 @@ pub use view::{CalendarDay, Field, FieldValue, Lang, PictureFormat, When, Words}
 pub use wallet::{
     Account, AccountLevel, AccountState, Claim, ClaimList, Consent, Damage, Document, DocumentDetails, DocumentList,
     DocumentToReissue, ErasedWallet, LearnedStatus, LogCheck, LogEntry, LogList, MissingField, MoveOut, Offer,
-    OfferView, OfferedDocument, OfferedField, Prepared, Receipt, ReceiptList, ReceivedRequest, RequestView, RightKind,
-    Showing, SigningTask, Wallet, WalletSafety, WalletSetup, damage_words,
+    OfferView, OfferedDocument, OfferedField, Prepared, Presentation, Receipt, ReceiptList, ReceivedRequest,
+    RequestView, RightKind, Showing, SigningTask, Wallet, WalletSafety, WalletSetup, damage_words,
 };
-pub use work::{CancelToken, Progress, ProgressListener, Stage};
+pub use work::{CancelToken, ProgressListener, Stage, WorkProgress};
 
 use std::alloc::System;
 use zeroizing_alloc::ZeroAlloc;

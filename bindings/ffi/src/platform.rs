@@ -26,7 +26,7 @@ pub struct Platform {
     pub blobs: Option<Arc<dyn SecureBlobs>>,
     /// The device's clocks. Absent: those of the operating system.
     #[uniffi(default = None)]
-    pub clock: Option<Arc<dyn Clock>>,
+    pub clock: Option<Arc<dyn DeviceClock>>,
 }
 
 /// Where keys are guarded.
@@ -152,7 +152,7 @@ pub struct SinceBoot {
 
 /// The device's clocks.
 #[uniffi::export(with_foreign)]
-pub trait Clock: Send + Sync {
+pub trait DeviceClock: Send + Sync {
     /// Now.
     fn now(&self) -> Result<Reading, DeviceError>;
 }
@@ -160,7 +160,7 @@ pub trait Clock: Send + Sync {
 /// The clock that every call reads first.
 #[derive(Clone)]
 pub(crate) struct HeldClock {
-    foreign: Option<Arc<dyn Clock>>,
+    foreign: Option<Arc<dyn DeviceClock>>,
     /// The last good reading: what a call goes on with when the clock fails in its midst.
     #[cfg(feature = "wallet")]
     last: Arc<Mutex<Option<core::Moment>>>,

@@ -1,7 +1,7 @@
 //! A camera's frames in, events out.
 
 use crate::work::{guard, hold};
-use crate::{CodesError, Words};
+use crate::{CodesError, Message, Words};
 use dinhdanh_codes::ScreenWord;
 use dinhdanh_qr as qr;
 use std::collections::VecDeque;
@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 /// Follows codes from frame to frame and collects their messages.
 #[derive(uniffi::Object)]
-pub struct Scanner(Mutex<Following>);
+pub struct CodeScanner(Mutex<Following>);
 
 /// A scanner, since when it looks, and when the last pictures came to it, the newest first.
 struct Following {
@@ -20,7 +20,7 @@ struct Following {
 }
 
 /// What a frame of the camera brought.
-#[derive(Debug, Clone, PartialEq, uniffi::Enum)]
+#[derive(Clone, uniffi::Enum)]
 pub enum ScanEvent {
     /// A message is so far.
     Progress {
@@ -29,11 +29,9 @@ pub enum ScanEvent {
     },
     /// A whole message, given once.
     Complete {
-        /// The message, for [`crate::Verifier::check`] or a wallet that is asked.
-        message: Vec<u8>,
-        /// How long ago its own first picture came, in milliseconds: for [`crate::Verifier::check`]. What else was before the
-        /// camera says nothing of when this was held up.
-        first_seen_millis_ago: u32,
+        /// The message, for [`crate::Verifier::check`] or a wallet that is asked. It knows when its own first picture came: what else
+        /// was before the camera says nothing of when this was held up.
+        message: Arc<Message>,
     },
     /// A code that is not of this project's format; given once while it stays in the picture.
     Other {
@@ -82,7 +80,7 @@ pub enum ScanHint {
 }
 
 #[uniffi::export]
-impl Scanner {
+impl CodeScanner {
     /// Starts with nothing seen.
     #[uniffi::constructor]
     pub fn new() -> Arc<Self> {
@@ -109,23 +107,25 @@ impl Scanner {
             let seen = scanner.look_since(&frame, now.saturating_duration_since(*since));
             let ago = |message: &qr::Message| {
                 let picture = scanner.pictures_taken(message).and_then(|count| usize::try_from(count).ok());
-                let since = picture.and_then(|picture| taken.get(picture)).map_or(Duration::ZERO, Instant::elapsed);
-                u32::try_from(since.as_millis()).unwrap_or(u32::MAX)
+                picture.and_then(|picture| taken.get(picture)).map_or(Duration::ZERO, Instant::elapsed)
             };
             Ok(seen.into_iter().filter_map(|seen| event(seen, ago)).collect())
         })
     }
 
     /// How far the furthest message is, from 0 to 1.
-    pub fn progress(&self) -> f32 {
-        hold(&self.0).scanner.progress()
+    pub fn progress(&self) -> Result<f32, CodesError> {
+        guard(|| Ok(hold(&self.0).scanner.progress()))
     }
 }
 
-fn event(seen: qr::Seen, ago: impl Fn(&qr::Message) -> u32) -> Option<ScanEvent> {
+fn event(seen: qr::Seen, ago: impl Fn(&qr::Message) -> Duration) -> Option<ScanEvent> {
     Some(match seen {
         qr::Seen::Progress(fraction) => ScanEvent::Progress { fraction },
-        qr::Seen::Complete(message) => ScanEvent::Complete { first_seen_millis_ago: ago(&message), message: message.0 },
+        qr::Seen::Complete(message) => {
+            let seen_ago = ago(&message);
+            ScanEvent::Complete { message: Message::new(message.0, seen_ago) }
+        }
         qr::Seen::Other(route) => other(route)?,
         qr::Seen::Refused(qr::Ignored::OtherVersion(_)) => ScanEvent::OtherVersion,
         // Damaged or foreign frames are for logs, not for a person.

@@ -17,7 +17,7 @@ use remembered::Remembered;
 use crate::codes::Origin;
 use crate::platform::HeldClock;
 use crate::work::{Stop, guard, hold, run, tell};
-use crate::{CancelToken, Codes, Ease, Platform, ProgressListener, Stage, VerifierError, When, Words};
+use crate::{CancelToken, Codes, Ease, Message, Platform, ProgressListener, Stage, VerifierError, When, Words};
 use dinhdanh_catalogue as catalogue;
 use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_crypto::{SigningKey, random};
@@ -28,7 +28,7 @@ use dinhdanh_verifier as core;
 use dinhdanh_verifier::Memory;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
-use time::{Duration, UtcDateTime};
+use time::UtcDateTime;
 
 /// Presentations that are checked between two looks at the cancel token.
 const AT_ONCE: usize = 64;
@@ -178,6 +178,24 @@ impl Verifier {
         Ok(Some(self.role().trust().profile(id).ok_or(VerifierError::NoSuchProfile)?))
     }
 
+    /// Judges a message in the check of that name.
+    fn judge(&self, message: &Message, name: &str, profile: Option<&str>) -> Result<check::Judged, VerifierError> {
+        let at = self.clock.now()?;
+        self.keep_up(at)?;
+        let required = self.profile(profile)?;
+        let seen_at = at - message.seen_ago();
+        let role = self.role();
+        if role.trust().roots().is_empty() {
+            return Err(VerifierError::NobodyTrusted);
+        }
+        let mut memory = self.memory();
+        let shown =
+            core::Shown::open(message.as_slice(), seen_at, &Window::default(), Some(&mut *memory))?.into_owned();
+        check::Judged::try_new(shown, |shown| {
+            Ok(role.verify(shown, required.as_ref(), Some((&mut *memory, name)), at)?)
+        })
+    }
+
     fn name(&self) -> &str {
         self.reader.as_ref().map_or("", |(_, _, name)| name)
     }
@@ -223,14 +241,16 @@ impl Verifier {
     }
 
     /// What may be asked, by the policy pack or by the project's own table.
-    pub fn profiles(&self) -> Vec<Profile> {
-        let role = self.role();
-        let mut ids: Vec<_> = catalogue::profiles().into_iter().map(|profile| profile.id).collect();
-        let of_pack = role.trust().pack().map(|pack| pack.content().profiles.as_slice()).unwrap_or_default();
-        ids.extend(of_pack.iter().map(|profile| profile.profile.id.clone()));
-        ids.sort();
-        ids.dedup();
-        ids.iter().filter_map(|id| Some(Profile::new(&role.trust().profile(id)?))).collect()
+    pub fn profiles(&self) -> Result<Vec<Profile>, VerifierError> {
+        guard(|| {
+            let role = self.role();
+            let mut ids: Vec<_> = catalogue::profiles().into_iter().map(|profile| profile.id).collect();
+            let of_pack = role.trust().pack().map(|pack| pack.content().profiles.as_slice()).unwrap_or_default();
+            ids.extend(of_pack.iter().map(|profile| profile.profile.id.clone()));
+            ids.sort();
+            ids.dedup();
+            Ok(ids.iter().filter_map(|id| Some(Profile::new(&role.trust().profile(id)?))).collect())
+        })
     }
 
     /// What its own certificate calls it; empty without one.
@@ -251,42 +271,20 @@ impl Verifier {
             let request = unsigned.finish(&signature);
             let (message, expires) = (request.message().to_vec(), request.expires());
             self.memory().keep_request(request, now)?;
-            Ok(Arc::new(OpenRequest { message, expires, profile: Profile::new(&profile), clock: self.clock.clone() }))
+            let (until, profile, clock) = (When::new(expires), Profile::new(&profile), self.clock.clone());
+            Ok(Arc::new(OpenRequest { message, expires, until, profile, clock }))
         })
     }
 
-    /// Checks a message that was scanned.
+    /// Checks a message of somebody who stands there anew: a code that was shown in another check is a replay. For another code of
+    /// the same person, or the same once more, see [`Check::again`].
     ///
-    /// `profile` is what the check is for, where the message answers no request of this verifier's. `name` names the check, so
-    /// that a second scan of one code in one check is told from a second show of it; without it each call is a check of its
-    /// own. `first_seen_millis_ago` is how long ago the message's first code was seen: its window ends there.
-    #[uniffi::method(default(profile = None, name = None, first_seen_millis_ago = 0))]
-    pub fn check(
-        &self,
-        message: &[u8],
-        profile: Option<String>,
-        name: Option<String>,
-        first_seen_millis_ago: u32,
-    ) -> Result<Arc<Check>, VerifierError> {
+    /// `profile` is what the check is for, where the message answers no request of this verifier's.
+    #[uniffi::method(default(profile = None))]
+    pub fn check(self: Arc<Self>, message: &Message, profile: Option<String>) -> Result<Arc<Check>, VerifierError> {
         guard(|| {
-            // Lent by the app, which could change it between two looks at it.
-            let message = message.to_vec();
-            let at = self.clock.now()?;
-            self.keep_up(at)?;
-            let required = self.profile(profile.as_deref())?;
-            let name = match name {
-                Some(name) => name,
-                None => hex(&random::<8>().map_err(|_| VerifierError::Cryptography)?),
-            };
-            let seen_at = at - Duration::milliseconds(first_seen_millis_ago.into());
-            let role = self.role();
-            if role.trust().roots().is_empty() {
-                return Err(VerifierError::NobodyTrusted);
-            }
-            let mut memory = self.memory();
-            let shown = core::Shown::open(&message, seen_at, &Window::default(), Some(&mut *memory))?.into_owned();
-            Check::make(shown, |shown| Ok(role.verify(shown, required.as_ref(), Some((&mut *memory, &name)), at)?))
-                .map(|cell| Arc::new(Check::new(cell, name.clone(), self.name().to_owned())))
+            let name = hex(&random::<8>().map_err(|_| VerifierError::Cryptography)?);
+            Ok(Arc::new(Check::make(&self, message, name, profile)?))
         })
     }
 
@@ -422,16 +420,22 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 pub struct OpenRequest {
     message: Vec<u8>,
     expires: UtcDateTime,
+    until: When,
     profile: Profile,
     clock: HeldClock,
 }
 
 #[uniffi::export]
 impl OpenRequest {
+    /// The request itself, to be carried otherwise than by a code.
+    pub fn message(&self) -> Result<Vec<u8>, VerifierError> {
+        guard(|| Ok(self.message.clone()))
+    }
+
     /// Its code, to be shown to the holder.
     pub fn codes(&self) -> Result<Arc<Codes>, VerifierError> {
         let origin = Origin { good_until: Some(self.expires), source: None };
-        guard(|| Ok(Codes::draw(self.message.clone(), Ease::Usual, self.clock.clone(), origin)?))
+        guard(|| Ok(Codes::draw(&self.message, Ease::Usual, self.clock.clone(), origin)?))
     }
 
     /// What it asks for.
@@ -441,7 +445,7 @@ impl OpenRequest {
 
     /// Until when it takes an answer.
     pub fn expires(&self) -> When {
-        When::new(self.expires)
+        self.until.clone()
     }
 
     /// Seconds that are left, by this device's clock.

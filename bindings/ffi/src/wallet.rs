@@ -4,6 +4,7 @@ mod account;
 mod claims;
 mod log;
 mod policy;
+mod presentation;
 mod safe;
 mod session;
 mod view;
@@ -11,6 +12,7 @@ mod view;
 pub use account::{Account, AccountLevel, AccountState, LearnedStatus};
 pub use claims::{Claim, ClaimList, RightKind};
 pub use log::{LogCheck, LogEntry, LogList, Receipt, ReceiptList};
+pub use presentation::Presentation;
 pub use session::{
     Consent, MissingField, Offer, OfferView, OfferedDocument, OfferedField, Prepared, ReceivedRequest, RequestView,
     Showing, SigningTask,
@@ -21,8 +23,8 @@ pub use view::{
 };
 
 use crate::platform::{HeldClock, device};
-use crate::work::{Stop, guard, run, tell};
-use crate::{CalendarDay, CancelToken, Platform, ProgressListener, Stage, WalletError};
+use crate::work::{Stop, guard, guard_or, run, tell};
+use crate::{CalendarDay, CancelToken, PinProblem, Platform, ProgressListener, Stage, WalletError};
 use dinhdanh_catalogue::by_name;
 use dinhdanh_crypto::SecretBytes;
 use dinhdanh_trust::TrustList;
@@ -119,7 +121,9 @@ fn typed(pin: &[u8]) -> Result<Pin, WalletError> {
 
 fn chosen(pin: &[u8], birth_date: Option<CalendarDay>, known: &[String]) -> Result<ChosenPin, WalletError> {
     let known: Vec<_> = known.iter().map(String::as_str).collect();
-    Ok(ChosenPin::new(digits(pin)?, birth_date.and_then(CalendarDay::date), &known)?)
+    // A day that isn't one would compare with nothing, and let the birth date pass.
+    let day = |day: CalendarDay| day.date().ok_or(WalletError::PinRefused { why: PinProblem::NoSuchDay });
+    Ok(ChosenPin::new(digits(pin)?, birth_date.map(day).transpose()?, &known)?)
 }
 
 #[uniffi::export]
@@ -142,7 +146,7 @@ impl Wallet {
 
     /// Whether there is a wallet in the folder: to be unlocked, or erased.
     pub fn exists(&self) -> bool {
-        core::is_wallet(&self.folder)
+        guard_or(false, || core::is_wallet(&self.folder))
     }
 
     /// Makes the wallet and leaves it unlocked. `pin` is six ASCII digits, which are cleared here; clear yours too. Refuses
@@ -209,12 +213,12 @@ impl Wallet {
     /// Locks it now: when the app leaves the screen, or the screen goes off. Offers, consents, showings, prepared messages and codes
     /// of it end with that, and hold nothing more; what the app copied from their views is the app's to drop.
     pub fn lock(&self) {
-        self.safe.lock();
+        guard_or((), || self.safe.lock());
     }
 
     /// Whether it is locked, be it for lying unused. Call it from a timer: nothing runs by itself.
     pub fn is_locked(&self) -> bool {
-        self.safe.is_locked()
+        guard_or(true, || self.safe.is_locked())
     }
 
     /// Lets a finger or face unlock it, by a key that the system invalidates when these change.

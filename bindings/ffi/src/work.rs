@@ -1,5 +1,6 @@
 //! How a call runs: a panic becomes an error, long work has a thread of its own and can be cancelled.
 
+use crate::CodesError;
 use std::cell::Cell;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -51,7 +52,7 @@ pub enum Stage {
 
 /// How far work is, for a bar that a person watches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Record)]
-pub struct Progress {
+pub struct WorkProgress {
     /// What is being done.
     pub stage: Stage,
     /// Steps that are done.
@@ -64,14 +65,14 @@ pub struct Progress {
 #[uniffi::export(with_foreign)]
 pub trait ProgressListener: Send + Sync {
     /// Another step is done.
-    fn progress(&self, progress: Progress);
+    fn progress(&self, progress: WorkProgress);
 }
 
 /// Tells a listener, if there is one.
 pub(crate) fn tell(listener: Option<&Arc<dyn ProgressListener>>, stage: Stage, done: usize, total: usize) {
     if let Some(listener) = listener {
         let count = |steps| u32::try_from(steps).unwrap_or(u32::MAX);
-        listener.progress(Progress { stage, done: count(done), total: count(total) });
+        listener.progress(WorkProgress { stage, done: count(done), total: count(total) });
     }
 }
 
@@ -108,6 +109,11 @@ pub(crate) fn guard<T, E: Fault>(call: impl FnOnce() -> Result<T, E>) -> Result<
     let done = catch_unwind(AssertUnwindSafe(call));
     GUARDED.set(before);
     done.unwrap_or(Err(E::INTERNAL))
+}
+
+/// Runs a call that has no error to answer; where it panics, the answer is the safe one.
+pub(crate) fn guard_or<T>(safe: T, call: impl FnOnce() -> T) -> T {
+    guard(|| Ok::<_, CodesError>(call())).unwrap_or(safe)
 }
 
 fn say_only_where() {

@@ -32,6 +32,69 @@ fn the_interface_is_as_it_is_listed() {
     );
 }
 
+/// Types that a Swift file has beside ours, from the language, Foundation or SwiftUI, so that a name would be ambiguous there; and
+/// those that a Kotlin file has without an import, which ours would hide.
+const TAKEN: [&str; 58] = [
+    "Any",
+    "Array",
+    "Binding",
+    "Boolean",
+    "Bundle",
+    "Calendar",
+    "Character",
+    "Class",
+    "Clock",
+    "Color",
+    "Data",
+    "Date",
+    "Decoder",
+    "Dictionary",
+    "Double",
+    "Duration",
+    "Encoder",
+    "Enum",
+    "Error",
+    "Exception",
+    "Formatter",
+    "Host",
+    "Image",
+    "Instant",
+    "Iterator",
+    "List",
+    "Locale",
+    "Lock",
+    "Map",
+    "Measurement",
+    "Module",
+    "Never",
+    "Notification",
+    "Number",
+    "Object",
+    "Operation",
+    "Optional",
+    "Package",
+    "Pair",
+    "Port",
+    "Process",
+    "Progress",
+    "Record",
+    "Result",
+    "Runtime",
+    "Scanner",
+    "Sequence",
+    "Set",
+    "State",
+    "Stream",
+    "String",
+    "Task",
+    "Text",
+    "Thread",
+    "Throwable",
+    "Timer",
+    "Unit",
+    "View",
+];
+
 /// A type named `Error` would shadow Kotlin's, and a field named `message` an exception's own (docs/adr/0015-uniffi.md).
 #[test]
 fn no_name_shadows_another_language() {
@@ -39,8 +102,44 @@ fn no_name_shadows_another_language() {
     for line in exported.lines() {
         let mut words = line.split([' ', '.', '(']);
         let (kind, name) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        assert!(!["Error", "Exception", "Throwable"].contains(&name), "{line}");
+        let declares = ["object", "trait", "record", "enum", "error"].contains(&kind);
+        assert!(!declares || !TAKEN.contains(&name.trim_end()), "{line}");
         assert!(kind != "variant" || !line.contains("message:") || !name.ends_with("Error"), "{line}");
+    }
+}
+
+/// In Swift a panic in a call that doesn't throw ends the app, so what doesn't throw is what can't fail: it reads what is there, or
+/// looks a word up; or it answers what is safe where the library fails.
+#[test]
+fn what_does_not_throw_only_reads_or_has_a_safe_answer() {
+    const READS: [&str; 19] = [
+        "function version",
+        "function codes_problem",
+        "function issuer_problem",
+        "function verifier_problem",
+        "function wallet_problem",
+        "function damage_words",
+        "method Codes.timing",
+        "method Issuer.reader_root",
+        "method Issuer.root",
+        "constructor CodeScanner.new",
+        "method OpenRequest.expires",
+        "method OpenRequest.profile",
+        "method Verifier.reader_name",
+        "method Check.name",
+        "method Wallet.safety",
+        "method ReceivedRequest.view",
+        "constructor CancelToken.new",
+        "method CancelToken.cancel",
+        "method CancelToken.is_cancelled",
+    ];
+    const SAFE: [&str; 3] = ["method Wallet.exists", "method Wallet.is_locked", "method Wallet.lock"];
+    /// What the app does itself.
+    const FOREIGN: [&str; 1] = ["method ProgressListener.progress"];
+    for line in listing().lines().skip(1).filter(|line| line.contains('(') && !line.contains(" throws ")) {
+        let (call, _) = line.split_once('(').unwrap();
+        let listed = READS.contains(&call) || SAFE.contains(&call) || FOREIGN.contains(&call);
+        assert!(listed || call.starts_with("variant "), "{line}");
     }
 }
 

@@ -11,15 +11,15 @@ mod look;
 mod wait;
 
 use common::{Pair, fields};
-use dinhdanh_ffi::{Codes, Ease, FieldValue, Prepared};
+use dinhdanh_ffi::{Ease, FieldValue, Prepared, Presentation};
 use look::{LETTERS, Needle, drawn, found};
 use std::any::Any;
 use std::sync::Arc;
 use wait::wait;
 
 /// The library's own allocator is at work here: what is freed is wiped.
-fn codes(pair: &Pair, prepared: Arc<Prepared>) -> Arc<Codes> {
-    wait(Arc::clone(&pair.wallet).sign_and_finish(prepared, Ease::Usual, None)).unwrap()
+fn presented(pair: &Pair, prepared: Arc<Prepared>) -> Arc<Presentation> {
+    wait(Arc::clone(&pair.wallet).sign_and_finish(prepared, None)).unwrap()
 }
 
 /// Bytes from the middle of what is looked for.
@@ -68,7 +68,7 @@ fn after_locking_no_object_of_the_app_holds_a_value_or_a_message() {
             Box::new(pair.wallet.renew(&showing).unwrap())
         }),
         ("answer", |pair| {
-            let request = pair.wallet.read_request(pair.asked("V1")).unwrap();
+            let request = pair.wallet.read_request(&pair.asked("V1")).unwrap();
             let consent = pair.wallet.offer_for(request).unwrap().consent().unwrap();
             Box::new(pair.wallet.answer(&consent).unwrap())
         }),
@@ -85,10 +85,10 @@ fn after_locking_no_object_of_the_app_holds_a_value_or_a_message() {
 
     pair.unlock();
     let showing = pair.wallet.show(&offer().consent().unwrap()).unwrap();
-    let shown = codes(&pair, pair.wallet.renew(&showing).unwrap());
-    let eased = shown.with_ease(Ease::Easiest).unwrap();
+    let shown = presented(&pair, pair.wallet.renew(&showing).unwrap());
+    let (codes, eased) = (shown.codes(Ease::Usual).unwrap(), shown.codes(Ease::Easiest).unwrap());
     needles.push(middle("message", &shown.message().unwrap()));
-    assert!(eased.frame(0, 600).is_ok() && shown.frame(0, 600).is_ok());
+    assert!(eased.frame(0, 600).is_ok() && codes.frame(0, 600).is_ok());
     assert!(counts(&needles).iter().all(|(_, count)| *count > 0));
     pair.wallet.lock();
     assert!(counts(&needles).iter().all(|(_, count)| *count == 0));

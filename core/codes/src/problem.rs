@@ -17,6 +17,8 @@ pub enum Problem {
     PinIsBirthDate,
     /// The PIN is in a number of the person's, such as a document's.
     PinIsKnown,
+    /// The birth date that a PIN is compared with is no day of the calendar.
+    NoSuchDay,
     /// Too many wrong PINs: so many seconds to wait.
     MustWait(u32),
     /// The wallet is an older copy than the device knows.
@@ -182,6 +184,7 @@ impl Problem {
             | Self::PinIsSequence
             | Self::PinIsBirthDate
             | Self::PinIsKnown => "PIN_REFUSED",
+            Self::NoSuchDay => "NO_SUCH_DAY",
             Self::MustWait(_) => "MUST_WAIT",
             Self::StoreRolledBack => "STORE_ROLLED_BACK",
             Self::OtherDevice => "OTHER_DEVICE",

@@ -29,8 +29,8 @@ public final class ScanModel: WalletModel {
     @ObservationIgnored var asked: (ReceivedRequest) -> Void = { _ in }
     @ObservationIgnored private var check: Check?
     private let verifier: Verifier
-    /// Names the check of one person: his code may be scanned twice in it, and is a replay in another's.
-    @ObservationIgnored private var person = UUID().uuidString
+    /// The last check of one person: his code may be scanned again in it, and is a replay in another's.
+    @ObservationIgnored private var person: Check?
 
     init(wallet: Wallet, verifier: Verifier) {
         self.verifier = verifier
@@ -47,11 +47,12 @@ public final class ScanModel: WalletModel {
                 case .progress(let fraction):
                     (self.fraction, hint) = (fraction, nil)
                 case .hint(_, let words): hint = words
-                case .complete(let message, let firstSeenMillisAgo):
-                    await took(message, for: purpose, firstSeenMillisAgo: firstSeenMillisAgo)
+                case .complete(let message):
+                    await took(message, for: purpose)
                     return
                 case .otherVersion: problem = verifierProblem(error: .VersionUnsupported)
                 case .other: problem = verifierProblem(error: .Unreadable)
+                default: break
                 }
             }
         } catch {
@@ -59,33 +60,32 @@ public final class ScanModel: WalletModel {
         }
     }
 
-    private func took(_ message: Data, for purpose: Purpose, firstSeenMillisAgo ago: UInt32) async {
+    private func took(_ message: Message, for purpose: Purpose) async {
         switch purpose {
         case .answer:
             await ask({ try $0.readRequest(message: message) }, keep: { asked($0) })
         case .check(let profile):
             let (verifier, person) = (verifier, person)
-            // The window of a code ends when its first piece was seen, however long the rest took.
             await ask({ _ in
-                let check = try verifier.check(message: message, profile: profile, name: person, firstSeenMillisAgo: ago)
-                return (check, try check.verdict(), try check.documents(), check.portrait())
-            }, keep: { (check, verdict, documents, portrait) = $0 })
+                let check = try person?.again(message: message) ?? verifier.check(message: message, profile: profile)
+                return (check, try check.verdict(), try check.documents(), try check.portrait())
+            }, keep: {
+                (check, verdict, documents, portrait) = $0
+                self.person = check
+            })
         }
     }
 
     /// The officer compared the portrait with the person: not this one.
     public func notThisPerson() async {
         guard let check else { return }
-        await ask({ _ in
-            check.notThisPerson()
-            return try check.verdict()
-        }, keep: { verdict = $0 })
+        await ask({ _ in try check.notThisPerson() }, keep: { verdict = $0 })
     }
 
     /// The next person: a code of the last one is a replay from here on.
     public func next() {
         again()
-        person = UUID().uuidString
+        person = nil
     }
 
     /// Forgets what was scanned, to scan the same person's code again.

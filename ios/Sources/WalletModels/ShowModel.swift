@@ -65,18 +65,18 @@ public final class ShowModel: WalletModel {
             do {
                 let consent = try await aside { try agreed.consent() }
                 if view.request == nil {
-                    for try await codes in wallet.showing(consent) {
+                    for try await shown in wallet.showing(consent) {
                         // Signed while the screen was being left: nothing is drawn any more.
                         try Task.checkCancellation()
-                        self?.draw(codes, side: side)
+                        self?.draw(shown, side: side)
                     }
                     try Task.checkCancellation()
                     self?.leave()
                 } else {
                     let prepared = try await aside { try wallet.answer(consent: consent) }
-                    let codes = try await wallet.signAndFinish(prepared: prepared)
+                    let shown = try await wallet.signAndFinish(prepared: prepared)
                     try Task.checkCancellation()
-                    self?.draw(codes, side: side)
+                    self?.draw(shown, side: side)
                 }
             } catch {
                 guard !Task.isCancelled else { return }
@@ -87,17 +87,17 @@ public final class ShowModel: WalletModel {
     }
 
     /// Draws one message's codes, in the place of those before.
-    private func draw(_ codes: Codes, side: UInt32) {
+    private func draw(_ shown: Presentation, side: UInt32) {
         drawing?.cancel()
         drawing = Task { [weak self] in
             let counting = Task { [weak self] in
-                while let left = try codes.secondsLeft() {
-                    self?.secondsLeft = left
+                while true {
+                    self?.secondsLeft = try shown.secondsLeft()
                     try await Task.sleep(for: .milliseconds(200))
                 }
             }
             defer { counting.cancel() }
-            for try await frame in codes.frames(side: side) { self?.frame = frame }
+            for try await frame in try shown.codes(ease: .usual).frames(side: side) { self?.frame = frame }
             // A still code stays.
             try await Task.sleep(for: .seconds(3600))
         }

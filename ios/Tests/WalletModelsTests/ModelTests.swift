@@ -321,7 +321,7 @@ final class ModelTests: XCTestCase {
         var elapsed: UInt64 = 0
         return AsyncStream {
             guard let frame = try? codes.frame(elapsedMillis: elapsed, side: 480) else { return nil }
-            elapsed += codes.timing().still ? 1 : codes.nextInMillis(elapsedMillis: elapsed)
+            elapsed += codes.timing().still ? 1 : (try? codes.nextInMillis(elapsedMillis: elapsed)) ?? 1
             return Picture(luma: frame.pixels, width: 480, height: 480, stride: 480)
         }
     }

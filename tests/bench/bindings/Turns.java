@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 import vn.dinhdanh.LentKt;
 import vn.dinhdanh.core.CancelToken;
 import vn.dinhdanh.core.Check;
-import vn.dinhdanh.core.Clock;
+import vn.dinhdanh.core.DeviceClock;
+import vn.dinhdanh.core.Message;
 import vn.dinhdanh.core.Outcome;
 import vn.dinhdanh.core.Platform;
 import vn.dinhdanh.core.Reading;
@@ -30,13 +31,13 @@ public final class Turns {
     }
 
     /** What Kotlin calls for an array; a function that takes an unsigned number has a name that Java can't write. */
-    private static MethodHandle check() throws Exception {
-        Method check = Arrays.stream(LentKt.class.getMethods())
-            .filter(method -> method.getName().startsWith("check-") && !method.getName().endsWith("$default")).findFirst().orElseThrow();
-        return MethodHandles.lookup().unreflect(check);
+    private static MethodHandle message() throws Exception {
+        Method message = Arrays.stream(LentKt.class.getMethods())
+            .filter(method -> method.getName().startsWith("of-") && !method.getName().endsWith("$default")).findFirst().orElseThrow();
+        return MethodHandles.lookup().unreflect(message);
     }
 
-    private static Verifier verifier(byte[] root, Clock clock) throws Exception {
+    private static Verifier verifier(byte[] root, DeviceClock clock) throws Exception {
         Platform platform = new Platform(null, null, clock);
         return Verifier.Companion.open(new VerifierSetup(List.of(root), null, List.of(), List.of(), null, null, platform));
     }
@@ -60,6 +61,13 @@ public final class Turns {
         return taken[times / 2];
     }
 
+    /** The same person's message once more. */
+    private static Check again(Check made, MethodHandle of, byte[] bytes, int ago) throws Throwable {
+        try (Message message = (Message) of.invoke(Message.Companion, bytes, ago)) {
+            return made.again(message);
+        }
+    }
+
     public static void main(String[] arguments) throws Throwable {
         var input = new BufferedReader(new InputStreamReader(System.in));
         String given = input.readLine();
@@ -70,9 +78,10 @@ public final class Turns {
         long begun = System.currentTimeMillis();
         Verifier own = verifier(root, null);
         Verifier foreign = verifier(root, () -> reading);
-        MethodHandle check = check();
+        MethodHandle of = message();
         CancelToken token = new CancelToken();
-        Check made = (Check) check.invoke(own, message, (String) null, "bench", 0);
+        Check made = own.check((Message) of.invoke(Message.Companion, message, 0), null);
+        Check ofForeign = foreign.check((Message) of.invoke(Message.Companion, message, 0), null);
         if (made.verdict().getOutcome() instanceof Outcome.Reject refused) {
             throw new IllegalStateException("a valid response is refused: " + refused.getReason().getCode());
         }
@@ -83,8 +92,8 @@ public final class Turns {
             int ago = (int) (System.currentTimeMillis() - begun);
             Map<String, Operation> operations = new LinkedHashMap<>();
             operations.put("call", token::isCancelled);
-            operations.put("check", () -> (Check) check.invoke(own, message, (String) null, "bench", ago));
-            operations.put("check, with a clock of its own", () -> (Check) check.invoke(foreign, message, (String) null, "bench", 0));
+            operations.put("check", () -> again(made, of, message, ago));
+            operations.put("check, with a clock of its own", () -> again(ofForeign, of, message, 0));
             operations.put("verdict", made::verdict);
             operations.put("documents", made::documents);
             operations.put("checks", made::checks);

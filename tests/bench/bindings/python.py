@@ -12,7 +12,7 @@ import time
 import dinhdanh
 
 
-class At(dinhdanh.Clock):
+class At(dinhdanh.DeviceClock):
     def __init__(self, millis):
         self.reading = dinhdanh.Reading(unix_millis=millis)
 
@@ -39,7 +39,8 @@ def main():
     )
     foreign = dinhdanh.Verifier.open(foreign)
     token = dinhdanh.CancelToken()
-    check = verifier.check(message, None, "bench", 0)
+    check = verifier.check(dinhdanh.Message.of(message, 0), None)
+    of_foreign = foreign.check(dinhdanh.Message.of(message, 0), None)
     if check.verdict().outcome.is_reject():
         sys.exit(f"a valid response is refused: {check.verdict().outcome.reason.code}")
     for line in sys.stdin:
@@ -47,8 +48,8 @@ def main():
         ago = int((time.time() - begun) * 1000)
         operations = {
             "call": token.is_cancelled,
-            "check": lambda: verifier.check(message, None, "bench", ago),
-            "check, with a clock of its own": lambda: foreign.check(message, None, "bench", 0),
+            "check": lambda: check.again(dinhdanh.Message.of(message, ago)),
+            "check, with a clock of its own": lambda: of_foreign.again(dinhdanh.Message.of(message, 0)),
             "verdict": check.verdict,
             "documents": check.documents,
             "checks": check.checks,

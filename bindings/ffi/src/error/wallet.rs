@@ -181,6 +181,8 @@ pub enum PinProblem {
     BirthDate,
     /// A number that others know.
     Known,
+    /// The birth date that was given to compare it with is no day of the calendar. Leave the date out where not all of it is known.
+    NoSuchDay,
 }
 
 /// Why a document that came is refused.
@@ -351,6 +353,7 @@ pub fn wallet_problem(error: WalletError) -> Problem {
             PinProblem::Sequence => P::PinIsSequence,
             PinProblem::BirthDate => P::PinIsBirthDate,
             PinProblem::Known => P::PinIsKnown,
+            PinProblem::NoSuchDay => P::NoSuchDay,
         },
         WalletError::NotAWallet => P::NotAWallet,
         WalletError::AlreadyAWallet | WalletError::FolderNotEmpty => P::FolderInUse,

@@ -1,13 +1,13 @@
-use super::ReasonWords;
 use super::verdict::{ChecksMade, DocumentResult, Verdict, reason_words};
-use crate::VerifierError;
+use super::{ReasonWords, Verifier};
 use crate::work::guard;
+use crate::{Message, VerifierError};
 use dinhdanh_catalogue::{PORTRAITS, Profile};
 use dinhdanh_cbor::Value;
 use dinhdanh_presentation::Window;
 use dinhdanh_verifier as core;
 use self_cell::self_cell;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use time::UtcDateTime;
 
 type CoreVerdict<'a> = core::Verdict<'a>;
@@ -21,24 +21,24 @@ self_cell!(
     }
 );
 
-/// A check that was made, with its verdict.
+/// A check that was made of one person, with its verdict.
 #[derive(uniffi::Object)]
 pub struct Check {
     judged: Mutex<Judged>,
     name: String,
-    verifier: String,
+    profile: Option<String>,
+    verifier: Arc<Verifier>,
 }
 
 impl Check {
     pub(super) fn make(
-        shown: core::Shown<'static>,
-        judge: impl for<'a> FnOnce(&'a core::Shown<'static>) -> Result<CoreVerdict<'a>, VerifierError>,
-    ) -> Result<Judged, VerifierError> {
-        Judged::try_new(shown, judge)
-    }
-
-    pub(super) fn new(judged: Judged, name: String, verifier: String) -> Self {
-        Self { judged: Mutex::new(judged), name, verifier }
+        verifier: &Arc<Verifier>,
+        message: &Message,
+        name: String,
+        profile: Option<String>,
+    ) -> Result<Self, VerifierError> {
+        let judged = Mutex::new(verifier.judge(message, &name, profile.as_deref())?);
+        Ok(Self { judged, name, profile, verifier: Arc::clone(verifier) })
     }
 
     fn judged(&self) -> MutexGuard<'_, Judged> {
@@ -68,23 +68,36 @@ impl Check {
     }
 
     /// The portrait that was shown, if there is one and it holds: its file, JPEG or JPEG 2000, or WebP or AVIF too for a small one.
-    pub fn portrait(&self) -> Option<Vec<u8>> {
-        self.with(|verdict| {
+    pub fn portrait(&self) -> Result<Option<Vec<u8>>, VerifierError> {
+        let portrait = |verdict: &CoreVerdict<'_>| {
             let mut elements = verdict.documents().iter().flat_map(core::DocumentVerdict::elements);
             let portrait = elements.find(|element| PORTRAITS.contains(&element.identifier))?;
             match Value::parse(portrait.value) {
                 Ok(Value::Bytes(picture)) => Some(picture.to_vec()),
                 _ => None,
             }
+        };
+        guard(|| Ok(self.with(portrait)))
+    }
+
+    /// The officer compared the portrait with the person: not this one. The verdict is a rejection from now on, the one that is
+    /// given: put it in the place of what the screen shows.
+    pub fn not_this_person(&self) -> Result<Verdict, VerifierError> {
+        guard(|| {
+            Ok(self.judged().with_dependent_mut(|_, verdict| {
+                verdict.deny_person();
+                Verdict::new(verdict)
+            }))
         })
     }
 
-    /// The officer compared the portrait with the person: not this one. The verdict is a rejection from now on.
-    pub fn not_this_person(&self) {
-        self.judged().with_dependent_mut(|_, verdict| verdict.deny_person());
+    /// Checks another message of the same person, for the same profile: the code of this check once more, which is no replay then,
+    /// or a new one. Of the next person's message make a new check: [`Verifier::check`].
+    pub fn again(&self, message: &Message) -> Result<Arc<Self>, VerifierError> {
+        guard(|| Ok(Arc::new(Self::make(&self.verifier, message, self.name.clone(), self.profile.clone())?)))
     }
 
-    /// The name of the check.
+    /// The name of the check, drawn by the library: it is in the record.
     pub fn name(&self) -> String {
         self.name.clone()
     }
@@ -92,7 +105,7 @@ impl Check {
     /// A record to be printed or kept: one HTML page in both languages, without any value or portrait.
     pub fn record(&self) -> Result<String, VerifierError> {
         guard(|| {
-            let head = core::RecordHead { verifier: &self.verifier, check: &self.name };
+            let head = core::RecordHead { verifier: self.verifier.name(), check: &self.name };
             Ok(self.with(|verdict| verdict.record(&head)))
         })
     }

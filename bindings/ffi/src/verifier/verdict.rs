@@ -93,7 +93,7 @@ pub(crate) fn reason_words(reason: Reason) -> ReasonWords {
     ReasonWords { reason, code: reason.code().to_owned(), words: Words::of(|lang| reason.words(lang)) }
 }
 
-/// What a check comes to.
+/// What a check comes to. None that accepts comes with a red light: what is proven and may not pass all the same is `NotYet`.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Enum)]
 pub enum Outcome {
     /// Everything is proven, and fresh.
@@ -103,6 +103,11 @@ pub enum Outcome {
         /// Then.
         as_of: When,
     },
+    /// Everything is proven, but the policy does not let it pass, as where a request is needed or the status is too old.
+    NotYet {
+        /// As of when its status is known; `None` where that is fresh.
+        as_of: Option<When>,
+    },
     /// Not accepted.
     Reject {
         /// Why: the first failing row of the table.
@@ -111,11 +116,13 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    fn new(outcome: core::Outcome) -> Self {
-        match outcome {
-            core::Outcome::Accept => Self::Accept,
-            core::Outcome::AcceptAsOf(as_of) => Self::AcceptAsOf { as_of: When::new(as_of) },
-            core::Outcome::Reject(reason) => Self::Reject { reason: reason_words(reason) },
+    fn new(verdict: &core::Verdict<'_>) -> Self {
+        match (verdict.outcome(), verdict.light()) {
+            (core::Outcome::Reject(reason), _) => Self::Reject { reason: reason_words(reason) },
+            (core::Outcome::Accept, core::Light::Red) => Self::NotYet { as_of: None },
+            (core::Outcome::AcceptAsOf(as_of), core::Light::Red) => Self::NotYet { as_of: Some(When::new(as_of)) },
+            (core::Outcome::Accept, _) => Self::Accept,
+            (core::Outcome::AcceptAsOf(as_of), _) => Self::AcceptAsOf { as_of: When::new(as_of) },
         }
     }
 }
@@ -195,8 +202,8 @@ pub struct DocumentResult {
     pub doc_type: String,
     /// What a screen calls it.
     pub label: Words,
-    /// What it comes to alone.
-    pub outcome: Outcome,
+    /// Why it is rejected by itself. `None` accepts nothing: that is the verdict's to say, by all documents and the presentation.
+    pub rejected: Option<ReasonWords>,
     /// Who signed it, fit to be shown; `None` unless his certificate is trusted and its key made the signature.
     pub issuer: Option<String>,
     /// What is known of its status.
@@ -280,7 +287,7 @@ impl DocumentResult {
         Self {
             doc_type: doc_type.to_owned(),
             label: document_label(doc_type),
-            outcome: Outcome::new(document.outcome()),
+            rejected: document.outcome().reason().map(reason_words),
             issuer: document.issuer().map(harmless),
             status,
             status_words: Words::of(|lang| document.status_word().words(lang)),
@@ -324,15 +331,13 @@ impl Verdict {
             core::Proof::SelfTimed => (Proof::SelfTimed, ScreenWord::OpenedByHolder),
             core::Proof::Unbound => (Proof::Unbound, ScreenWord::Unbound),
         };
-        let outcome = Outcome::new(verdict.outcome());
-        // What the policy does not let pass has no sign of a yes.
-        let (accept, accept_as_of) = match light {
-            Light::Red => (ScreenWord::NotYet, ScreenWord::NotYetAsOf),
-            Light::Green | Light::Amber => (ScreenWord::Accept, ScreenWord::AcceptAsOf),
-        };
+        let outcome = Outcome::new(verdict);
+        let of_time = |word: ScreenWord, as_of: &When| Words::of(|lang| format!("{} {}", word.words(lang), as_of.text));
         let headline = match &outcome {
-            Outcome::Accept => words(accept),
-            Outcome::AcceptAsOf { as_of } => Words::of(|lang| format!("{} {}", accept_as_of.words(lang), as_of.text)),
+            Outcome::Accept => words(ScreenWord::Accept),
+            Outcome::AcceptAsOf { as_of } => of_time(ScreenWord::AcceptAsOf, as_of),
+            Outcome::NotYet { as_of: None } => words(ScreenWord::NotYet),
+            Outcome::NotYet { as_of: Some(as_of) } => of_time(ScreenWord::NotYetAsOf, as_of),
             Outcome::Reject { reason } => Words::of(|lang| {
                 format!("{}: {}", ScreenWord::Reject.words(lang), lang.pick(&reason.words.vi, &reason.words.en))
             }),

@@ -1,10 +1,9 @@
 use super::Wallet;
 use super::safe::Safe;
-use crate::codes::{Origin, Source};
 use crate::held::Held;
 use crate::view::{document_label, element_label};
 use crate::work::{guard, run};
-use crate::{CancelToken, Codes, Ease, Field, Profile, WalletError, When, Words};
+use crate::{CancelToken, Field, Message, Presentation, Profile, WalletError, When, Words};
 use dinhdanh_codes::{Lang, ScreenWord};
 use dinhdanh_presentation::Window;
 use dinhdanh_wallet as core;
@@ -265,8 +264,9 @@ impl Wallet {
 
     /// Checks a request that was scanned. The wallet may be locked: one that keeps a policy pack and was never open since the app
     /// began knows only the roots of the setup then. The view of its offer is by the pack in any case.
-    pub fn read_request(&self, message: Vec<u8>) -> Result<Arc<ReceivedRequest>, WalletError> {
+    pub fn read_request(&self, message: &Message) -> Result<Arc<ReceivedRequest>, WalletError> {
         guard(|| {
+            let message = message.as_slice().to_vec();
             let pack = self.policy()?;
             let view = RequestView::new(&self.checked(&message, pack.as_deref(), self.clock.now()?)?);
             Ok(Arc::new(ReceivedRequest { message, view }))
@@ -353,11 +353,11 @@ impl Wallet {
         })
     }
 
-    /// The codes, with one signature (r and s, 32 bytes each) for each task, in their order.
-    pub fn finish(&self, prepared: &Prepared, signatures: Vec<Vec<u8>>, ease: Ease) -> Result<Arc<Codes>, WalletError> {
+    /// What is shown, with one signature (r and s, 32 bytes each) for each task, in their order.
+    pub fn finish(&self, prepared: &Prepared, signatures: Vec<Vec<u8>>) -> Result<Arc<Presentation>, WalletError> {
         self.open(|wallet, _| {
             let finished = prepared.prepared.take()?;
-            self.codes(wallet.finish(finished, &signatures)?, prepared, ease)
+            Ok(self.presentation(wallet.finish(finished, &signatures)?, prepared))
         })
     }
 
@@ -367,20 +367,19 @@ impl Wallet {
         self.open(|wallet, _| Ok(prepared.prepared.with(|prepared| wallet.fail(prepared))?))
     }
 
-    /// Signs with the wallet's own keys, which may ask for a finger, and gives the codes.
+    /// Signs with the wallet's own keys, which may ask for a finger, and gives what is shown.
     #[uniffi::method(default(cancel = None))]
     pub async fn sign_and_finish(
         self: Arc<Self>,
         prepared: Arc<Prepared>,
-        ease: Ease,
         cancel: Option<Arc<CancelToken>>,
-    ) -> Result<Arc<Codes>, WalletError> {
+    ) -> Result<Arc<Presentation>, WalletError> {
         run(cancel, move |stop| {
             self.open(|wallet, _| {
                 let signatures = prepared.prepared.with(|prepared| wallet.signatures(prepared))??;
                 stop.check::<WalletError>()?;
                 let finished = prepared.prepared.take()?;
-                self.codes(wallet.finish(finished, &signatures)?, &prepared, ease)
+                Ok(self.presentation(wallet.finish(finished, &signatures)?, &prepared))
             })
         })
         .await
@@ -392,10 +391,8 @@ impl Wallet {
         Arc::new(Offer { offer: self.safe.keep(offer), safe: Arc::downgrade(&self.safe), request })
     }
 
-    fn codes(&self, message: Vec<u8>, prepared: &Prepared, ease: Ease) -> Result<Arc<Codes>, WalletError> {
-        let safe: Weak<Safe> = Arc::downgrade(&self.safe);
-        let origin = Origin { good_until: Some(prepared.good_until), source: Some(safe as Weak<dyn Source>) };
-        Ok(Codes::draw(message, ease, self.clock.clone(), origin)?)
+    fn presentation(&self, message: Vec<u8>, prepared: &Prepared) -> Arc<Presentation> {
+        Presentation::new(message, &self.safe, self.clock.clone(), prepared.good_until)
     }
 }
 

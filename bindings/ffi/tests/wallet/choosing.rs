@@ -2,7 +2,7 @@
 
 use crate::common::{Pair, fields};
 use crate::wait::wait;
-use dinhdanh_ffi::{Offer, OfferedDocument, WalletError};
+use dinhdanh_ffi::{CalendarDay, Offer, OfferedDocument, PinProblem, WalletError, wallet_problem};
 use std::sync::Arc;
 
 /// A phone with a licence, which a traffic stop needs, and a registration, which it does not.
@@ -69,4 +69,19 @@ fn what_the_purpose_needs_can_not_be_turned_off_nor_what_is_not_offered_on() {
     assert_eq!(offer.choose(99, &field.namespace, &field.identifier, true), refused);
     assert_eq!(offer.choose_document(99, true), refused);
     assert_eq!(offer.view().unwrap(), before);
+}
+
+#[test]
+fn a_birth_date_that_is_no_day_is_told_and_does_not_let_the_pin_pass() {
+    let pair = Pair::new();
+    let choose = |month, day| {
+        let other = pair.other(&format!("{month}-{day}"));
+        let born = CalendarDay { year: 1990, month, day };
+        wait(other.create(b"011290".to_vec(), Some(born), Vec::new(), None, None))
+    };
+    for (month, day) in [(0, 0), (12, 0), (13, 1), (2, 30)] {
+        assert_eq!(choose(month, day), Err(WalletError::PinRefused { why: PinProblem::NoSuchDay }), "{month} {day}");
+    }
+    assert_eq!(choose(12, 1), Err(WalletError::PinRefused { why: PinProblem::BirthDate }));
+    assert_eq!(wallet_problem(WalletError::PinRefused { why: PinProblem::NoSuchDay }).code, "NO_SUCH_DAY");
 }

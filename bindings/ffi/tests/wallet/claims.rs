@@ -2,7 +2,7 @@
 
 use crate::common::Pair;
 use crate::wait::wait;
-use dinhdanh_ffi::{Ease, RightKind, WalletError, wallet_problem};
+use dinhdanh_ffi::{RightKind, WalletError, wallet_problem};
 use std::sync::Arc;
 
 #[test]
@@ -54,13 +54,13 @@ fn a_claim_is_made_addressed_put_off_once_answered_and_done() {
 fn a_showing_that_the_apps_hardware_did_not_sign_is_logged_as_failed_and_can_be_tried_again() {
     let pair = Pair::new();
     pair.issue("driving_licence", 2);
-    let request = pair.wallet.read_request(pair.asked("V1")).unwrap();
+    let request = pair.wallet.read_request(&pair.asked("V1")).unwrap();
     let consent = pair.wallet.offer_for(request).unwrap().consent().unwrap();
     let prepared = pair.wallet.answer(&consent).unwrap();
     let newest = || pair.wallet.log(1).unwrap().entries.remove(0);
     assert_eq!(pair.wallet.not_signed(&prepared), Ok(()));
     assert_eq!((newest().who.as_str(), newest().done, newest().receipt), ("TEST Bar Hoa Mai", false, None));
-    wait(Arc::clone(&pair.wallet).sign_and_finish(Arc::clone(&prepared), Ease::Usual, None)).unwrap();
+    wait(Arc::clone(&pair.wallet).sign_and_finish(Arc::clone(&prepared), None)).unwrap();
     assert!(newest().done && newest().receipt.is_some());
     assert_eq!(pair.wallet.not_signed(&prepared), Err(WalletError::AlreadyUsed));
 }

@@ -4,8 +4,8 @@ use crate::wait::wait;
 use base64ct::{Base64, Encoding};
 use dinhdanh_crypto::SigningKey;
 use dinhdanh_ffi::{
-    Clock, DeviceError, Ease, EntryStatus, IssuedDocument, Issuer, LearnedStatus, Platform, ReaderKey, Reading,
-    Verifier, VerifierSetup, Wallet, WalletError, WalletSetup,
+    DeviceClock, DeviceError, EntryStatus, IssuedDocument, Issuer, LearnedStatus, Message, Platform, ReaderKey,
+    Reading, Verifier, VerifierSetup, Wallet, WalletError, WalletSetup,
 };
 use dinhdanh_issuer::{Authority, Credentials, Parts, Terms};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -34,7 +34,7 @@ impl TestClock {
     }
 }
 
-impl Clock for TestClock {
+impl DeviceClock for TestClock {
     fn now(&self) -> Result<Reading, DeviceError> {
         let unix_millis = self.0.load(Ordering::SeqCst);
         assert_ne!(unix_millis, i64::MAX, "the app's clock panics");
@@ -102,7 +102,7 @@ impl Pair {
 
     /// Has the part of a document that a profile needs issued into the wallet, by the same authority.
     pub(crate) fn add_part(&self, request: &[u8], profile: &str) {
-        let parts = self.issuer.parts();
+        let parts = self.issuer.parts().unwrap();
         let of = |kept: &ReaderKey| Credentials {
             key: SigningKey::from_pkcs8(&kept.pkcs8).unwrap(),
             certificate: kept.certificate.clone(),
@@ -136,10 +136,10 @@ impl Pair {
 
     /// Answers this certified TEST reader, and gives the receipt's number.
     pub(crate) fn answer(&self, profile: &str) -> i64 {
-        let request = self.wallet.read_request(self.asked(profile)).unwrap();
+        let request = self.wallet.read_request(&self.asked(profile)).unwrap();
         let consent = self.wallet.offer_for(request).unwrap().consent().unwrap();
         let prepared = self.wallet.answer(&consent).unwrap();
-        wait(Arc::clone(&self.wallet).sign_and_finish(prepared, Ease::Usual, None)).unwrap();
+        wait(Arc::clone(&self.wallet).sign_and_finish(prepared, None)).unwrap();
         self.wallet.receipts(1).unwrap().receipts[0].id
     }
 
@@ -149,7 +149,7 @@ impl Pair {
     }
 
     /// What a certified TEST reader asks with.
-    pub(crate) fn asked(&self, profile: &str) -> Vec<u8> {
+    pub(crate) fn asked(&self, profile: &str) -> Arc<Message> {
         let setup = VerifierSetup {
             roots: vec![self.issuer.root()],
             pinned: None,
@@ -159,7 +159,8 @@ impl Pair {
             folder: None,
             platform: self.platform(),
         };
-        Verifier::open(setup).unwrap().make_request(profile).unwrap().codes().unwrap().message().unwrap()
+        let request = Verifier::open(setup).unwrap().make_request(profile).unwrap();
+        Message::of(&request.message().unwrap(), 0).unwrap()
     }
 
     /// A minute passes, and the authority says something else of these entries.

@@ -3,8 +3,8 @@
 use crate::common::Pair;
 use crate::wait::wait;
 use dinhdanh_ffi::{
-    Codes, CodesError, Consent, Ease, Offer, Prepared, ReceivedRequest, Showing, WalletError, codes_problem,
-    wallet_problem,
+    Codes, CodesError, Consent, Ease, Offer, Prepared, Presentation, ReceivedRequest, Showing, WalletError,
+    codes_problem, wallet_problem,
 };
 use std::sync::Arc;
 
@@ -14,25 +14,27 @@ struct Steps {
     consent: Arc<Consent>,
     showing: Arc<Showing>,
     prepared: Arc<Prepared>,
+    shown: Arc<Presentation>,
     codes: Arc<Codes>,
     request: Arc<ReceivedRequest>,
 }
 
-fn codes(pair: &Pair, prepared: Arc<Prepared>) -> Arc<Codes> {
-    wait(Arc::clone(&pair.wallet).sign_and_finish(prepared, Ease::Usual, None)).unwrap()
+fn presented(pair: &Pair, prepared: Arc<Prepared>) -> Arc<Presentation> {
+    wait(Arc::clone(&pair.wallet).sign_and_finish(prepared, None)).unwrap()
 }
 
 fn steps(pair: &Pair) -> Steps {
     let offer = || pair.wallet.offer("V1").unwrap();
     let showing = pair.wallet.show(&offer().consent().unwrap()).unwrap();
     let renew = || pair.wallet.renew(&showing).unwrap();
-    let request = pair.wallet.read_request(pair.asked("V1")).unwrap();
-    let (prepared, codes, consent) = (renew(), codes(pair, renew()), offer().consent().unwrap());
-    Steps { offer: offer(), consent, showing, prepared, codes, request }
+    let request = pair.wallet.read_request(&pair.asked("V1")).unwrap();
+    let (prepared, shown, consent) = (renew(), presented(pair, renew()), offer().consent().unwrap());
+    let codes = shown.codes(Ease::Usual).unwrap();
+    Steps { offer: offer(), consent, showing, prepared, shown, codes, request }
 }
 
 fn are_ended(pair: &Pair, steps: &Steps) {
-    let Steps { offer, consent, showing, prepared, codes, request } = steps;
+    let Steps { offer, consent, showing, prepared, shown, codes, request } = steps;
     let ended = || Some(WalletError::ConsentEnded);
     assert_eq!(
         (offer.view().err(), offer.choose_document(1, true).err(), offer.consent().err()),
@@ -41,16 +43,16 @@ fn are_ended(pair: &Pair, steps: &Steps) {
     assert_eq!(showing.seconds_left(), Ok(0));
     let locked = || Some(CodesError::Locked);
     assert_eq!((codes.frame(0, 600).err(), codes.frame_rgba(0, 600).err()), (locked(), locked()));
-    assert_eq!((codes.message().err(), codes.with_ease(Ease::Easier).err()), (locked(), locked()));
-    assert_eq!(codes.seconds_left().err(), locked());
+    assert_eq!((shown.message().err(), shown.codes(Ease::Easier).err()), (locked(), locked()));
+    assert_eq!((codes.seconds_left().err(), shown.seconds_left().err()), (locked(), locked()));
     assert!(codes.timing().codes > 1, "what is no secret stays");
     // Unlocked again, they are no more than before; only the request is as it was.
     pair.unlock();
     assert_eq!(pair.wallet.decline(offer).err(), ended());
     assert_eq!((pair.wallet.show(consent).err(), pair.wallet.answer(consent).err()), (ended(), ended()));
     assert_eq!((pair.wallet.renew(showing).err(), pair.wallet.to_be_signed(prepared).err()), (ended(), ended()));
-    assert_eq!(pair.wallet.finish(prepared, Vec::new(), Ease::Usual).err(), ended());
-    let signed = wait(Arc::clone(&pair.wallet).sign_and_finish(Arc::clone(prepared), Ease::Usual, None));
+    assert_eq!(pair.wallet.finish(prepared, Vec::new()).err(), ended());
+    let signed = wait(Arc::clone(&pair.wallet).sign_and_finish(Arc::clone(prepared), None));
     assert_eq!(signed.err(), ended());
     assert!(pair.wallet.offer_for(Arc::clone(request)).is_ok());
 }
@@ -60,7 +62,7 @@ fn what_was_taken_out_of_a_wallet_ends_when_it_locks() {
     let pair = Pair::new();
     pair.issue("driving_licence", 8);
     let step = steps(&pair);
-    let eased = step.codes.with_ease(Ease::Easier).unwrap();
+    let eased = step.shown.codes(Ease::Easier).unwrap();
     pair.wallet.lock();
     assert_eq!(eased.frame(0, 600).err(), Some(CodesError::Locked));
     are_ended(&pair, &step);
@@ -75,7 +77,7 @@ fn what_was_taken_out_of_a_wallet_ends_when_it_locks() {
         pair.clock.pass(3_600_000);
         notice(&pair);
         assert_eq!(step.offer.view().err(), Some(WalletError::ConsentEnded));
-        assert_eq!(step.codes.message().err(), Some(CodesError::Locked));
+        assert_eq!(step.shown.message().err(), Some(CodesError::Locked));
         pair.unlock();
     }
     // Whoever unlocks it anew before anybody noticed finds nothing of before.
@@ -91,15 +93,15 @@ fn what_was_taken_out_of_a_wallet_ends_when_it_locks() {
     are_ended(&pair, &step);
     let step = steps(&pair);
     assert!(pair.clock.telling(i64::MIN, || pair.wallet.is_locked()));
-    assert_eq!(step.codes.message().err(), Some(CodesError::Locked));
+    assert_eq!(step.shown.message().err(), Some(CodesError::Locked));
 }
 
 #[test]
 fn codes_that_are_shown_keep_the_wallet_open_as_long_as_they_are_good() {
     let pair = Pair::idling(true, None, 20);
     pair.issue("driving_licence", 2);
-    let Steps { codes, .. } = steps(&pair);
-    let eased = codes.with_ease(Ease::Easier).unwrap();
+    let Steps { shown, codes, .. } = steps(&pair);
+    let eased = shown.codes(Ease::Easier).unwrap();
     pair.clock.pass(15_000);
     assert!(eased.frame(15_000, 600).is_ok());
     pair.clock.pass(15_000);
@@ -115,9 +117,9 @@ fn codes_that_are_shown_keep_the_wallet_open_as_long_as_they_are_good() {
 
     // An answer is good for its request's minute; drawn too late, it finds the wallet locked itself.
     pair.unlock();
-    let request = pair.wallet.read_request(pair.asked("V1")).unwrap();
+    let request = pair.wallet.read_request(&pair.asked("V1")).unwrap();
     let consent = pair.wallet.offer_for(request).unwrap().consent().unwrap();
-    let answer = self::codes(&pair, pair.wallet.answer(&consent).unwrap());
+    let answer = presented(&pair, pair.wallet.answer(&consent).unwrap()).codes(Ease::Usual).unwrap();
     for _ in 0..3 {
         pair.clock.pass(19_000);
         assert!(answer.frame(0, 600).is_ok());
@@ -133,14 +135,14 @@ fn codes_that_are_shown_keep_the_wallet_open_as_long_as_they_are_good() {
 fn a_wallet_that_is_dropped_takes_everything_along() {
     let pair = Pair::new();
     pair.issue("driving_licence", 2);
-    let Steps { offer, codes, .. } = steps(&pair);
+    let Steps { offer, shown, .. } = steps(&pair);
     drop(pair);
     assert_eq!(
         (offer.view().err(), offer.consent().err()),
         (Some(WalletError::ConsentEnded), Some(WalletError::ConsentEnded))
     );
     assert_eq!(
-        (codes.message().err(), codes.with_ease(Ease::Usual).err()),
+        (shown.message().err(), shown.codes(Ease::Usual).err()),
         (Some(CodesError::Locked), Some(CodesError::Locked))
     );
 }
@@ -169,7 +171,7 @@ fn a_wallet_that_the_last_wrong_pin_erased_is_locked_and_ends_what_is_out() {
 fn a_yes_whose_request_ended_before_it_was_answered_is_in_the_log() {
     let pair = Pair::new();
     pair.issue("driving_licence", 1);
-    let request = pair.wallet.read_request(pair.asked("V1")).unwrap();
+    let request = pair.wallet.read_request(&pair.asked("V1")).unwrap();
     let consent = pair.wallet.offer_for(request).unwrap().consent().unwrap();
     pair.clock.pass(1_200_000);
     assert!(matches!(pair.wallet.answer(&consent).err(), Some(WalletError::RequestRefused { .. })));

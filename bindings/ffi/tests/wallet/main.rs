@@ -5,6 +5,7 @@
 
 mod account;
 mod care;
+mod checks;
 mod choosing;
 mod claims;
 mod common;

@@ -5,7 +5,7 @@ use crate::wait::wait;
 use dinhdanh_catalogue::profiles;
 use dinhdanh_crypto::{Curve, SigningKey, sha256};
 use dinhdanh_ffi::{
-    DeviceError, DocumentProblem, Learned, Platform, RequestProblem, Verifier, VerifierSetup, WalletError,
+    DeviceError, DocumentProblem, Learned, Message, Platform, RequestProblem, Verifier, VerifierSetup, WalletError,
     wallet_problem,
 };
 use dinhdanh_trust::pack::{
@@ -27,7 +27,7 @@ impl Authority {
 
     /// A pack that knows the pair's issuer for one type of document, and registers this reader for ages alone.
     fn pack(&self, pair: &Pair, serial: u64, reader: &[u8]) -> Vec<u8> {
-        let parts = pair.issuer.parts();
+        let parts = pair.issuer.parts().unwrap();
         let status_key = SigningKey::from_pkcs8(&parts.status_signer.pkcs8).unwrap().public_key();
         let issued = UtcDateTime::from_unix_timestamp(BEGIN / 1000).unwrap();
         let content = PackContent {
@@ -85,8 +85,8 @@ fn a_pack_that_was_learned_says_whom_the_wallet_believes() {
         platform: pair.platform(),
     })
     .unwrap();
-    let ask = |profile: &str| bar.make_request(profile).unwrap().codes().unwrap().message().unwrap();
-    let ages = pair.wallet.read_request(ask("V2")).unwrap();
+    let ask = |profile: &str| Message::of(&bar.make_request(profile).unwrap().message().unwrap(), 0).unwrap();
+    let ages = pair.wallet.read_request(&ask("V2")).unwrap();
     assert!(!ages.view().confirmed);
 
     assert_eq!(learn(&Authority::new().pack(&pair, 9, &[])), Err(WalletError::PolicyRefused));
@@ -101,8 +101,8 @@ fn a_pack_that_was_learned_says_whom_the_wallet_believes() {
     // What was read before is judged anew where the citizen is asked.
     let offered = pair.wallet.offer_for(Arc::clone(&ages)).unwrap();
     assert!(offered.view().unwrap().request.unwrap().confirmed);
-    assert!(pair.wallet.read_request(ask("V2")).unwrap().view().confirmed);
-    let licence = pair.wallet.read_request(ask("V1")).unwrap().view();
+    assert!(pair.wallet.read_request(&ask("V2")).unwrap().view().confirmed);
+    let licence = pair.wallet.read_request(&ask("V1")).unwrap().view();
     assert!(licence.confirmed && !licence.excess.is_empty(), "not registered for it");
     // Each a line that can't be taken for anything else, in both languages, and no more of them than fit.
     let says_so = |line: &dinhdanh_ffi::Words| {
@@ -111,9 +111,12 @@ fn a_pack_that_was_learned_says_whom_the_wallet_believes() {
     assert!(licence.excess.iter().all(says_so) && licence.excess.len() <= 13, "{:?}", licence.excess);
     assert_eq!(licence.expires.at, std::time::UNIX_EPOCH + std::time::Duration::from_secs(BEGIN as u64 / 1000 + 60));
     pair.wallet.lock();
-    assert!(pair.wallet.read_request(ask("V2")).unwrap().view().confirmed, "locked, it knows what it knew");
+    assert!(pair.wallet.read_request(&ask("V2")).unwrap().view().confirmed, "locked, it knows what it knew");
     let why = RequestProblem::Unreadable;
-    assert_eq!(pair.wallet.read_request(vec![1]).err(), Some(WalletError::RequestRefused { why }));
+    assert_eq!(
+        pair.wallet.read_request(&Message::of(&[1], 0).unwrap()).err(),
+        Some(WalletError::RequestRefused { why })
+    );
     assert_eq!(learn(&pack), Err(WalletError::Locked));
 }
 
@@ -121,7 +124,7 @@ fn a_pack_that_was_learned_says_whom_the_wallet_believes() {
 fn a_no_is_logged_also_after_its_request_has_ended() {
     let pair = Pair::new();
     pair.issue("citizen_id", 1);
-    let request = pair.wallet.read_request(pair.asked("V2")).unwrap();
+    let request = pair.wallet.read_request(&pair.asked("V2")).unwrap();
     let offers = [(); 2].map(|()| pair.wallet.offer_for(Arc::clone(&request)).unwrap());
     pair.clock.pass(1_200_000);
     let why = RequestProblem::Expired;

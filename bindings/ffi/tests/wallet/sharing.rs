@@ -2,7 +2,9 @@
 
 use crate::common::Pair;
 use crate::wait::wait;
-use dinhdanh_ffi::{Confirmation, EntryStatus, Outcome, Reason, Verifier, VerifierError, VerifierSetup, WalletError};
+use dinhdanh_ffi::{
+    Confirmation, Ease, EntryStatus, Message, Outcome, Reason, Verifier, VerifierError, VerifierSetup, WalletError,
+};
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -19,11 +21,11 @@ fn verifier(pair: &Pair, folder: &TempDir) -> Arc<Verifier> {
     Verifier::open(setup).unwrap()
 }
 
-fn shown(pair: &Pair) -> Result<Vec<u8>, WalletError> {
+fn shown(pair: &Pair) -> Result<Arc<Message>, WalletError> {
     let showing = pair.wallet.show(&*pair.wallet.offer("V1")?.consent()?)?;
     let prepared = pair.wallet.renew(&showing)?;
-    let codes = wait(Arc::clone(&pair.wallet).sign_and_finish(prepared, dinhdanh_ffi::Ease::Usual, None))?;
-    Ok(codes.message().unwrap())
+    let presentation = wait(Arc::clone(&pair.wallet).sign_and_finish(prepared, None))?;
+    Ok(Message::of(&presentation.message().unwrap(), 0).unwrap())
 }
 
 fn list(pair: &Pair) -> Vec<u8> {
@@ -35,7 +37,7 @@ fn a_list_that_one_learned_is_heeded_by_the_other_at_its_next_check() {
     let (pair, folder) = (Pair::new(), tempfile::tempdir().unwrap());
     let entries = pair.issue("driving_licence", 3).entries;
     let (running, other) = (verifier(&pair, &folder), verifier(&pair, &folder));
-    let outcome = |message: Vec<u8>| running.check(&message, Some("V1".to_owned()), None, 0)?.verdict();
+    let outcome = |message: Arc<Message>| Arc::clone(&running).check(&message, Some("V1".to_owned()))?.verdict();
     let before: Result<_, VerifierError> = outcome(shown(&pair).unwrap());
     assert!(matches!(before.unwrap().outcome, Outcome::AcceptAsOf { .. }));
     pair.set(&entries, EntryStatus::Revoked);
@@ -51,7 +53,7 @@ fn what_became_of_a_check_stays_in_the_queue_until_a_person_was_told() {
     let (pair, folder) = (Pair::new(), tempfile::tempdir().unwrap());
     let entries = pair.issue("driving_licence", 3).entries;
     let verifier = verifier(&pair, &folder);
-    let check = verifier.check(&shown(&pair).unwrap(), Some("V1".to_owned()), None, 0).unwrap();
+    let check = Arc::clone(&verifier).check(&shown(&pair).unwrap(), Some("V1".to_owned())).unwrap();
     assert!(verifier.wait_for_status(check).unwrap());
     let confirm = || wait(Arc::clone(&verifier).confirm(None)).unwrap();
     let waiting = confirm();
@@ -74,13 +76,14 @@ fn what_became_of_a_check_stays_in_the_queue_until_a_person_was_told() {
 fn the_codes_of_an_answer_count_down_to_the_end_of_its_request() {
     let pair = Pair::new();
     pair.issue("driving_licence", 1);
-    let request = pair.wallet.read_request(pair.asked("V1")).unwrap();
+    let request = pair.wallet.read_request(&pair.asked("V1")).unwrap();
     pair.clock.pass(10_000);
     let consent = pair.wallet.offer_for(request).unwrap().consent().unwrap();
     let prepared = pair.wallet.answer(&consent).unwrap();
-    let codes = wait(Arc::clone(&pair.wallet).sign_and_finish(prepared, dinhdanh_ffi::Ease::Usual, None)).unwrap();
+    let answer = wait(Arc::clone(&pair.wallet).sign_and_finish(prepared, None)).unwrap();
+    let codes = answer.codes(Ease::Usual).unwrap();
     for (pass, left) in [(0, 50), (20_000, 30), (60_000, 0)] {
         pair.clock.pass(pass);
-        assert_eq!(codes.seconds_left().unwrap(), Some(left));
+        assert_eq!((codes.seconds_left(), answer.seconds_left()), (Ok(Some(left)), Ok(left)));
     }
 }

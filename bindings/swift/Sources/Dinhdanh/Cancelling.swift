@@ -118,9 +118,9 @@ extension Wallet {
         try await cancellable { try await self.revoke(document: document, cancel: $0) }
     }
 
-    /// As ``signAndFinish(prepared:ease:cancel:)``; ends with the task.
-    public func signAndFinish(prepared: Prepared, ease: Ease = .usual) async throws -> Codes {
-        try await cancellable { try await self.signAndFinish(prepared: prepared, ease: ease, cancel: $0) }
+    /// As ``signAndFinish(prepared:cancel:)``; ends with the task.
+    public func signAndFinish(prepared: Prepared) async throws -> Presentation {
+        try await cancellable { try await self.signAndFinish(prepared: prepared, cancel: $0) }
     }
 
     /// As ``moveOut(passphrase:cancel:)``: ends with the task, and clears `passphrase`.

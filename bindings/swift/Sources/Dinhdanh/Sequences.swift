@@ -3,7 +3,7 @@ import Foundation
 /// How far a piece of work is.
 public enum Work<Value: Sendable>: Sendable {
     /// It goes on, for a bar.
-    case going(Progress)
+    case going(WorkProgress)
     /// It is done: the last of its sequence.
     case done(Value)
 }
@@ -32,13 +32,13 @@ public func working<Value: Sendable>(
 
 /// Tells a function of the progress, on the thread that works.
 private final class Listener: ProgressListener {
-    private let tell: @Sendable (Progress) -> Void
+    private let tell: @Sendable (WorkProgress) -> Void
 
-    init(_ tell: @escaping @Sendable (Progress) -> Void) {
+    init(_ tell: @escaping @Sendable (WorkProgress) -> Void) {
         self.tell = tell
     }
 
-    func progress(progress: Progress) {
+    func progress(progress: WorkProgress) {
         tell(progress)
     }
 }
@@ -86,7 +86,7 @@ public struct Frames: AsyncSequence, Sendable {
             let codes = frames.codes
             if shown {
                 if still { return nil }
-                try await Task.sleep(for: .milliseconds(codes.nextInMillis(elapsedMillis: elapsed)))
+                try await Task.sleep(for: .milliseconds(try codes.nextInMillis(elapsedMillis: elapsed)))
             }
             shown = true
             return frames.colours
@@ -97,22 +97,21 @@ public struct Frames: AsyncSequence, Sendable {
 }
 
 extension Wallet {
-    /// What was agreed to, shown by oneself: new codes each time that the last are about to run out, until the consent is over.
+    /// What was agreed to, shown by oneself: a new presentation each time that the last is about to run out, until the consent is over.
     ///
     /// A consent is good once, so go through the sequence once.
-    public func showing(_ consent: Consent, ease: Ease = .usual) -> Showings {
-        Showings(wallet: self, consent: consent, ease: ease)
+    public func showing(_ consent: Consent) -> Showings {
+        Showings(wallet: self, consent: consent)
     }
 }
 
-/// The codes of one consent, one set after the other: see ``Wallet/showing(_:ease:)``.
+/// The presentations of one consent, one after the other: see ``Wallet/showing(_:)``.
 public struct Showings: AsyncSequence, Sendable {
-    /// The codes of one signed message.
-    public typealias Element = Codes
+    /// One signed message, with its codes.
+    public typealias Element = Presentation
 
     let wallet: Wallet
     let consent: Consent
-    let ease: Ease
 
     /// Nothing is shown before the first is asked for.
     public func makeAsyncIterator() -> AsyncIterator {
@@ -123,17 +122,17 @@ public struct Showings: AsyncSequence, Sendable {
     public struct AsyncIterator: AsyncIteratorProtocol {
         private let shown: Showings
         private var showing: Showing?
-        private var last: Codes?
+        private var last: Presentation?
 
         init(of shown: Showings) {
             self.shown = shown
         }
 
-        /// Waits until new codes are due, and signs them.
-        public mutating func next() async throws -> Codes? {
+        /// Waits until the next is due, and signs it.
+        public mutating func next() async throws -> Presentation? {
             let wallet = shown.wallet
-            if let last, let left = try last.secondsLeft() {
-                try await Task.sleep(for: .seconds(left))
+            if let last {
+                try await Task.sleep(for: .seconds(try last.secondsLeft()))
             }
             let consent = shown.consent
             let begun = showing
@@ -142,7 +141,7 @@ public struct Showings: AsyncSequence, Sendable {
             showing = going
             do {
                 let prepared = try await aside { try wallet.renew(showing: going) }
-                last = try await wallet.signAndFinish(prepared: prepared, ease: shown.ease)
+                last = try await wallet.signAndFinish(prepared: prepared)
                 return last
             } catch WalletError.ConsentEnded {
                 return nil
@@ -196,7 +195,7 @@ public struct Scanned<Pictures: AsyncSequence>: AsyncSequence where Pictures.Ele
     /// Where a scan is.
     public struct AsyncIterator: AsyncIteratorProtocol {
         private var pictures: Pictures.AsyncIterator
-        private let scanner = Scanner()
+        private let scanner = CodeScanner()
         private var events: [ScanEvent] = []
 
         init(pictures: Pictures.AsyncIterator) {

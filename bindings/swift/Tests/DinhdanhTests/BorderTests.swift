@@ -1,4 +1,5 @@
 import Dinhdanh
+import Foundation
 import TestPhone
 import XCTest
 
@@ -54,7 +55,7 @@ final class BorderTests: XCTestCase {
         let token = CancelToken()
         let clock = ContinuousClock()
         let began = clock.now
-        let signing = Task { try await world.wallet.signAndFinish(prepared: step, ease: .usual, cancel: token) }
+        let signing = Task { try await world.wallet.signAndFinish(prepared: step, cancel: token) }
         try await aside { XCTAssertEqual(begun.wait(timeout: .now() + 20), .success) }
         token.cancel()
         await assertThrows(WalletError.Cancelled) { try await signing.value }
@@ -116,7 +117,7 @@ final class BorderTests: XCTestCase {
         _ = try await world.wallet.signAndFinish(prepared: step)
         await assertThrows(WalletError.AlreadyUsed) { try await world.wallet.signAndFinish(prepared: step) }
         XCTAssertThrowsError(try world.wallet.toBeSigned(prepared: step), "toBeSigned", used)
-        XCTAssertThrowsError(try world.wallet.finish(prepared: step, signatures: [], ease: .usual), "finish", used)
+        XCTAssertThrowsError(try world.wallet.finish(prepared: step, signatures: []), "finish", used)
     }
 
     func testOfManyTasksThatTakeAStepOneHasIt() async throws {
@@ -127,12 +128,11 @@ final class BorderTests: XCTestCase {
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
         XCTAssertEqual(had, 1)
-        let message = try await world.shown().message()
+        let message = try await Message.of(bytes: world.shown().message())
+        let first = try world.verifier.check(message: message, profile: "V1")
         let outcomes = try await withThrowingTaskGroup(of: Outcome.self) { group in
             for _ in 0..<16 {
-                group.addTask {
-                    try world.verifier.check(message: message, profile: "V1", name: "one").verdict().outcome
-                }
+                group.addTask { try first.again(message: message).verdict().outcome }
             }
             return try await group.reduce(into: Set<Outcome>()) { $0.insert($1) }
         }
@@ -141,15 +141,15 @@ final class BorderTests: XCTestCase {
 
     func testProgressIsASequenceThatEndsWithTheResult() async throws {
         let wallet = try World().wallet
-        var stages: [Stage] = []
+        var seen: [WorkProgress] = []
         var done = false
         for try await step in working({ try await wallet.create(pin: pin(), progress: $0) }) {
             switch step {
-            case .going(let progress): stages.append(progress.stage)
+            case .going(let progress): seen.append(progress)
             case .done: done = true
             }
         }
-        XCTAssertEqual(stages, [.calibrating, .creating, .creating])
+        XCTAssertEqual(seen.map(\.stage), [.calibrating, .creating, .creating])
         XCTAssertTrue(done)
         XCTAssertEqual(try wallet.documents(), DocumentList(documents: [], lost: []))
     }
@@ -159,7 +159,7 @@ final class BorderTests: XCTestCase {
         let message = try await world.shown().message()
         // A clock at the beginning of all time: what was seen before it can't be said, and arithmetic that overflows panics.
         world.clock.wall.value = -377_705_116_800_000
-        XCTAssertThrowsError(try world.verifier.check(message: message, profile: "V1", firstSeenMillisAgo: .max)) {
+        XCTAssertThrowsError(try world.verifier.check(message: Message.of(bytes: message, seenMillisAgo: .max))) {
             XCTAssertEqual($0 as? VerifierError, .Internal)
         }
         world.clock.wall.value = nil

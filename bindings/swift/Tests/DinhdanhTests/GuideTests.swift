@@ -22,12 +22,12 @@ func typed() -> [Int] { [2, 0, 4, 8, 1, 6] }
 /// The code of docs/guide, as it stands there: what is between the marks is copied by docs/guide/snippets.py.
 final class GuideTests: XCTestCase {
     /// The codes of another phone's licence.
-    private func shown(by wallet: Wallet, _ issuer: Issuer) async throws -> Codes {
+    private func shown(by wallet: Wallet, _ issuer: Issuer) async throws -> Presentation {
         try await wallet.create(pin: pin())
         let request = try await wallet.requestDocument(documentType: "driving_licence", copies: 1)
         let issued = try await issuer.issue(request: request, fields: World.licenceFields(), days: 30)
         _ = try await wallet.add(batch: issued.batch)
-        for try await codes in try wallet.showing(wallet.offer(profileId: "V1").consent()) { return codes }
+        for try await shown in try wallet.showing(wallet.offer(profileId: "V1").consent()) { return shown }
         throw AppError(text: "nothing was shown")
     }
 
@@ -118,11 +118,11 @@ final class GuideTests: XCTestCase {
         let showing = Task {
             var drawing: Task<Void, any Error>?
             defer { drawing?.cancel() }
-            for try await codes in wallet.showing(consent) {
+            for try await shown in wallet.showing(consent) {
                 drawing?.cancel()
                 drawing = Task {
-                    for try await frame in codes.frames(side: 480) {
-                        await draw(frame, try codes.secondsLeft())
+                    for try await frame in try shown.codes(ease: .usual).frames(side: 480) {
+                        await draw(frame, try shown.secondsLeft())
                     }
                 }
             }
@@ -137,15 +137,16 @@ final class GuideTests: XCTestCase {
         // guide: wallet/asked
         let reader = try issuer.certifyReader(name: "TEST Đội CSGT số 1")
         let officer = try Verifier.open(setup: VerifierSetup(roots: [issuerRoot], reader: reader))
-        let scanned = try officer.makeRequest(profile: "V1").codes().message()
+        let scanned = try Message.of(bytes: officer.makeRequest(profile: "V1").message())
         // guide: end
 
         // guide: wallet/answer
         let asked = try await aside { try wallet.readRequest(message: scanned) }
         write(asked.view().confirmedWords.vi, asked.view().reader)
         let answer = try await aside { try wallet.answer(consent: wallet.offerFor(request: asked).consent()) }
-        let codes = try await wallet.signAndFinish(prepared: answer)
+        let answered = try await wallet.signAndFinish(prepared: answer)
         // guide: end
+        let codes = try answered.codes(ease: .usual)
         guard case .acceptAsOf = try officer.check(message: throughTheCamera(codes)).verdict().outcome else {
             return XCTFail("not accepted")
         }
@@ -196,7 +197,7 @@ final class GuideTests: XCTestCase {
         let issuer = try Issuer.create(listUri: "https://status.test.example/1", platform: Platform())
         let somebody = try Wallet.of(
             setup: WalletSetup(folder: newFolder(), issuers: [issuer.root()], readers: [issuer.readerRoot()]))
-        let codes = try await shown(by: somebody, issuer)
+        let shown = try await shown(by: somebody, issuer)
         let folder = newFolder()
 
         // guide: verifier/open
@@ -206,49 +207,51 @@ final class GuideTests: XCTestCase {
         // guide: end
 
         // guide: verifier/camera
+        let codes = try shown.codes(ease: .usual)
         let pictures = codes.frames(side: 480).map { frame in
             Picture(luma: frame.pixels, width: 480, height: 480, stride: 480)
         }
         // guide: end
 
         // guide: verifier/scan
-        var (message, ago) = (Data(), UInt32(0))
+        var whole: Message?
         scanning: for try await event in pictures.scanned() {
             switch event {
             case .progress(let fraction): write("\(fraction)")
             case .hint(_, let words): write(words.vi)
-            case .complete(let whole, let firstSeenMillisAgo):
-                (message, ago) = (whole, firstSeenMillisAgo)
+            case .complete(let message):
+                whole = message
                 break scanning
-            case .other, .otherVersion: break
+            default: break
             }
         }
         // guide: end
-        XCTAssertEqual(message, try codes.message())
+        XCTAssertEqual(try whole?.bytes(), try shown.message())
         // Codes end with their wallet, so that it is held until here.
         somebody.lock()
 
         // guide: verifier/check
-        let person = UUID().uuidString  // a new one for every person
-        let check = try verifier.check(message: message, profile: "V1", name: person, firstSeenMillisAgo: ago)
+        guard let whole else { return }  // the camera was turned off
+        let check = try verifier.check(message: whole, profile: "V1")
         let verdict = try check.verdict()
         write(verdict.headline.vi, verdict.lightWords.vi, verdict.proofWords.vi)
-        switch verdict.outcome {
-        case .accept: write("chấp nhận")
-        case .acceptAsOf(let asOf): write("tính đến", asOf.text)
-        case .reject(let reason): write(reason.code, reason.words.vi)
+        switch verdict.light {
+        case .green: write("cho qua")
+        case .amber: write("đối chiếu, rồi quyết định")
+        case .red: write("không cho qua")
         }
+        if case .reject(let reason) = verdict.outcome { write(reason.code, reason.words.vi) }
         for field in try check.documents().flatMap(\.fields) {
             write(field.label.vi, field.text.vi)
         }
-        let portrait = check.portrait()
+        let portrait = try check.portrait()
         // guide: end
         XCTAssertEqual(portrait, World.portrait)
         XCTAssertEqual(verdict.light, .amber)
 
         // guide: verifier/problem
         do {
-            _ = try verifier.check(message: Data("không phải giấy tờ".utf8))
+            _ = try verifier.check(message: Message.of(bytes: Data("không phải giấy tờ".utf8)))
         } catch let error as VerifierError {
             let problem = verifierProblem(error: error)
             write(problem.code, problem.words.vi)
@@ -256,7 +259,8 @@ final class GuideTests: XCTestCase {
         // guide: end
 
         // guide: verifier/person
-        check.notThisPerson()
+        let denied = try check.notThisPerson()
+        write(denied.headline.vi, denied.lightWords.vi)
         let record = try check.record()
         // guide: end
         XCTAssertTrue(record.contains("<html"))

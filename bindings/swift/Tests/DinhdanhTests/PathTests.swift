@@ -18,20 +18,21 @@ final class PathTests: XCTestCase {
         let birthDate = details.fields.first { $0.identifier == "birth_date" }?.value
         XCTAssertEqual(birthDate, .day(day: CalendarDay(year: 1990, month: 1, day: 20)))
 
-        let message = try await throughTheCamera(world.shown())
+        let message = try await throughTheCamera(world.shown().codes(ease: .usual))
         let check = try world.verifier.check(message: message, profile: "V1")
         let verdict = try check.verdict()
         guard case .acceptAsOf = verdict.outcome else { return XCTFail("\(verdict.outcome)") }
         XCTAssertEqual(verdict.light, .amber)
         XCTAssertTrue(verdict.headline.vi.hasPrefix("✔"))
         XCTAssertTrue(verdict.advisories.contains { $0.code == "TEST_ISSUER" })
-        XCTAssertEqual(check.portrait(), World.portrait)
+        XCTAssertEqual(try check.portrait(), World.portrait)
         let name = try XCTUnwrap(check.documents().first?.fields.first { $0.identifier == "full_name" }?.text.vi)
         let record = try check.record()
         XCTAssertTrue(record.contains("Biên bản kiểm tra") && !record.contains(name))
-        check.notThisPerson()
-        guard case .reject(let reason) = try check.verdict().outcome else { return XCTFail("accepted") }
+        let denied = try check.notThisPerson()
+        guard case .reject(let reason) = denied.outcome else { return XCTFail("accepted") }
         XCTAssertEqual(reason.reason, .holderNotConfirmed)
+        XCTAssertEqual(denied, try check.verdict())
 
         let entry = try XCTUnwrap(world.wallet.log(limit: 10).entries.first)
         XCTAssertEqual(entry.kind, "SHOWN_BY_MYSELF")
@@ -52,12 +53,12 @@ final class PathTests: XCTestCase {
         let prepared = try world.wallet.answer(consent: offer.consent())
         let tasks = try world.wallet.toBeSigned(prepared: prepared)
         let signatures = try tasks.map { try world.hardware.sign(handle: $0.handle, data: $0.data) }
-        let codes = try world.wallet.finish(prepared: prepared, signatures: signatures, ease: .usual)
-        XCTAssertEqual(try codes.secondsLeft(), 60)
-        let check = try world.verifier.check(message: throughTheCamera(codes))
+        let shown = try world.wallet.finish(prepared: prepared, signatures: signatures)
+        XCTAssertEqual(try shown.secondsLeft(), 60)
+        let check = try world.verifier.check(message: throughTheCamera(shown.codes(ease: .usual)))
         XCTAssertEqual(try check.verdict().outcome, .accept)
         // Answered once.
-        XCTAssertEqual(try world.reason(codes.message()), .sessionMismatch)
+        XCTAssertEqual(try world.reason(shown.message()), .sessionMismatch)
 
         let receipt = try XCTUnwrap(world.wallet.receipts(limit: 10).receipts.first)
         XCTAssertEqual(try world.wallet.log(limit: 1).entries.first?.receipt, receipt.id)
@@ -125,11 +126,12 @@ final class PathTests: XCTestCase {
         XCTAssertEqual(try first.secondsLeft(), 30)
         world.clock.advance(seconds: 29)
         XCTAssertEqual(try first.secondsLeft(), 1)
-        let second = try await world.wallet.signAndFinish(
-            prepared: world.wallet.renew(showing: showing), ease: .easiest)
-        XCTAssertGreaterThan(second.timing().codes, first.timing().codes)
-        XCTAssertEqual(try throughTheCamera(second), try second.message())
-        XCTAssertEqual(try throughTheCamera(second.withEase(ease: .easier)), try second.message())
+        let second = try await world.wallet.signAndFinish(prepared: world.wallet.renew(showing: showing))
+        let (usual, easiest) = try (second.codes(ease: .usual), second.codes(ease: .easiest))
+        XCTAssertGreaterThan(easiest.timing().codes, usual.timing().codes)
+        XCTAssertEqual(try usual.secondsLeft(), 30)
+        XCTAssertEqual(try throughTheCamera(usual).bytes(), try second.message())
+        XCTAssertEqual(try throughTheCamera(easiest).bytes(), try second.message())
         world.clock.advance(seconds: 50)
         _ = world.wallet.isLocked()
         world.clock.advance(seconds: 50)
@@ -142,7 +144,8 @@ final class PathTests: XCTestCase {
         let world = try await World().withLicence()
         let offer = try world.wallet.offer(profileId: "V1")
         let consent = try world.consent()
-        let codes = try await world.shown()
+        let shown = try await world.shown()
+        let codes = try shown.codes(ease: .usual)
         // A code that is drawn is use of the wallet, as long as it is good.
         world.clock.advance(seconds: 20)
         _ = try codes.frame(elapsedMillis: 0, side: 480)
@@ -155,7 +158,7 @@ final class PathTests: XCTestCase {
         XCTAssertThrowsError(try codes.frame(elapsedMillis: 0, side: 480)) {
             XCTAssertEqual($0 as? CodesError, .Locked)
         }
-        XCTAssertThrowsError(try codes.message()) { XCTAssertEqual($0 as? CodesError, .Locked) }
+        XCTAssertThrowsError(try shown.message()) { XCTAssertEqual($0 as? CodesError, .Locked) }
         try await world.wallet.unlock(pin: pin())
         XCTAssertThrowsError(try world.wallet.show(consent: consent)) {
             XCTAssertEqual($0 as? WalletError, .ConsentEnded)
@@ -216,7 +219,7 @@ final class PathTests: XCTestCase {
 
     func testACheckWaitsForANewerList() async throws {
         let world = try await World().withLicence()
-        let check = try await world.verifier.check(message: world.shown().message(), profile: "V1")
+        let check = try await world.verifier.check(message: Message.of(bytes: world.shown().message()), profile: "V1")
         XCTAssertTrue(try world.verifier.waitForStatus(check: check))
         let before = try await world.verifier.confirm()
         XCTAssertEqual(before.checks.map(\.confirmation), [.waiting])

@@ -6,9 +6,10 @@ import XCTest
 final class SequenceTests: XCTestCase {
     func testSequencesShowDrawAndScan() async throws {
         let world = try await World().withLicence()
-        var showings = try world.wallet.showing(world.consent(), ease: .easiest).makeAsyncIterator()
+        var showings = try world.wallet.showing(world.consent()).makeAsyncIterator()
         let next = try await showings.next()
-        let codes = try XCTUnwrap(next)
+        let shown = try XCTUnwrap(next)
+        let codes = try shown.codes(ease: .easiest)
         XCTAssertFalse(codes.timing().still)
         var seen: [UInt32] = []
         for try await frame in codes.frames(side: 480) {
@@ -32,8 +33,8 @@ final class SequenceTests: XCTestCase {
         scanning: for try await event in pictures.scanned() {
             switch event {
             case .progress(let fraction): fractions.append(fraction)
-            case .complete(let message, _):
-                XCTAssertEqual(message, try codes.message())
+            case .complete(let message):
+                XCTAssertEqual(try message.bytes(), try shown.message())
                 break scanning
             default: break
             }
@@ -44,7 +45,7 @@ final class SequenceTests: XCTestCase {
         // The same consent again, at a later time: other codes, and an end.
         world.clock.advance(seconds: 29.5)
         let later = try await showings.next()
-        XCTAssertNotEqual(try later?.message(), try codes.message())
+        XCTAssertNotEqual(try later?.message(), try shown.message())
         world.clock.advance(seconds: 59)
         _ = try world.wallet.documents()
         world.clock.advance(seconds: 59)
@@ -64,7 +65,7 @@ final class SequenceTests: XCTestCase {
 
     func testACancelledTaskEndsTheFrames() async throws {
         let world = try await World().withLicence()
-        let codes = try await world.wallet.signAndFinish(prepared: world.prepared(), ease: .easiest)
+        let codes = try await world.wallet.signAndFinish(prepared: world.prepared()).codes(ease: .easiest)
         let drawing = Task { for try await _ in codes.frames(side: 400) {} }
         try await Task.sleep(for: .milliseconds(100))
         drawing.cancel()

@@ -111,7 +111,7 @@ public final class TestBlobs: SecureBlobs {
 }
 
 /// A clock that the test sets; it begins on 20 November 2026.
-public final class TestClock: Clock {
+public final class TestClock: DeviceClock {
     private let millis = Shared<Int64>(1_795_140_000_000)
 
     /// What the wall clock says, where somebody set it.

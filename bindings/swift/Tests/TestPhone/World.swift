@@ -94,13 +94,13 @@ public final class World: Sendable {
     }
 
     /// The licence, shown by oneself.
-    public func shown() async throws -> Codes {
+    public func shown() async throws -> Presentation {
         try await wallet.signAndFinish(prepared: prepared())
     }
 
     /// Why an officer refuses a message; `nil` where he accepts it.
-    public func reason(_ message: Data, by verifier: Verifier? = nil, name: String? = nil) throws -> Reason? {
-        let check = try (verifier ?? self.verifier).check(message: message, profile: "V1", name: name)
+    public func reason(_ message: Data, by verifier: Verifier? = nil) throws -> Reason? {
+        let check = try (verifier ?? self.verifier).check(message: Message.of(bytes: message), profile: "V1")
         guard case .reject(let reason) = try check.verdict().outcome else { return nil }
         return reason.reason
     }
@@ -149,14 +149,14 @@ public final class World: Sendable {
 }
 
 /// Draws codes as a screen does and reads them as a camera does.
-public func throughTheCamera(_ codes: Codes) throws -> Data {
-    let scanner = Scanner()
+public func throughTheCamera(_ codes: Codes) throws -> Message {
+    let scanner = CodeScanner()
     var elapsed: UInt64 = 0
     for _ in 0..<400 {
         let frame = try codes.frame(elapsedMillis: elapsed, side: 480)
         let events = try scanner.look(luma: frame.pixels, width: frame.side, height: frame.side, stride: frame.side)
-        for case .complete(let message, _) in events { return message }
-        elapsed += codes.nextInMillis(elapsedMillis: elapsed)
+        for case .complete(let message) in events { return message }
+        elapsed += try codes.nextInMillis(elapsedMillis: elapsed)
     }
     throw AppError(text: "not read")
 }

@@ -10,7 +10,7 @@ struct Case: Decodable {
     let at: Int64
 }
 
-final class At: Clock {
+final class At: DeviceClock {
     let reading: Reading
     init(_ millis: Int64) { reading = Reading(unixMillis: millis) }
     func now() throws -> Reading { reading }
@@ -46,7 +46,8 @@ let given = try JSONDecoder().decode(Case.self, from: Data(first.utf8))
 let (root, message) = (bytes(given.root), bytes(given.message))
 let begun = ContinuousClock.now
 let (own, foreign, token) = (try verifier(root, nil), try verifier(root, At(given.at)), CancelToken())
-let made = try own.check(message: message, name: "bench")
+let made = try own.check(message: Message.of(bytes: message))
+let ofForeign = try foreign.check(message: Message.of(bytes: message))
 if case .reject(let reason) = try made.verdict().outcome {
     FileHandle.standardError.write(Data("a valid response is refused: \(reason.code)\n".utf8))
     exit(1)
@@ -57,12 +58,12 @@ while let line = readLine() {
     let ago = UInt32((ContinuousClock.now - begun) / .milliseconds(1))
     let medians = [
         "call": median(times) { token.isCancelled() },
-        "check": try median(times) { try own.check(message: message, name: "bench", firstSeenMillisAgo: ago) },
-        "check, with a clock of its own": try median(times) { try foreign.check(message: message, name: "bench") },
+        "check": try median(times) { try made.again(message: Message.of(bytes: message, seenMillisAgo: ago)) },
+        "check, with a clock of its own": try median(times) { try ofForeign.again(message: Message.of(bytes: message)) },
         "verdict": try median(times) { try made.verdict() },
         "documents": try median(times) { try made.documents() },
         "checks": try median(times) { try made.checks() },
-        "portrait": median(times) { made.portrait() },
+        "portrait": try median(times) { try made.portrait() },
     ]
     print(String(decoding: try JSONEncoder().encode(medians), as: UTF8.self))
     fflush(nil)

@@ -47,6 +47,10 @@ impl Problem {
                 "Mã PIN không dùng được: nằm trong một số giấy tờ của bạn nên dễ đoán. Hãy chọn mã khác.",
                 "This PIN cannot be used: it is in a number of your documents, so it is easy to guess. Choose another.",
             ),
+            Self::NoSuchDay => (
+                "Ngày sinh này không có trên lịch. Hãy nhập lại; nếu không biết rõ ngày, hãy để trống.",
+                "This date of birth is not in the calendar. Type it again, or leave it out if the day is not known.",
+            ),
             Self::StoreRolledBack => (
                 "Đây là bản sao cũ của ví: giấy tờ đã xóa hoặc bị thu hồi có thể hiện lại, nên ví không mở. Chép lại bản mới nhất; nếu không còn, có thể mở bản cũ này khi bạn đồng ý.",
                 "This is an older copy of the wallet: what was deleted or revoked could be back, so it does not open. Put the newest copy back; if there is none, this one can be opened when you agree to it.",

@@ -10,12 +10,12 @@ import kotlinx.coroutines.flow.conflate
 import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.flow.flowOn
 import vn.dinhdanh.core.CancelToken
+import vn.dinhdanh.core.CodeScanner
 import vn.dinhdanh.core.Codes
 import vn.dinhdanh.core.Frame
-import vn.dinhdanh.core.Progress
 import vn.dinhdanh.core.ProgressListener
 import vn.dinhdanh.core.ScanEvent
-import vn.dinhdanh.core.Scanner
+import vn.dinhdanh.core.WorkProgress
 
 /** Runs [work] with a token that is cancelled when the coroutine is: the library then stops at its next safe place. */
 suspend fun <T> cancellable(work: suspend (CancelToken) -> T): T = CancelToken().use { token ->
@@ -34,7 +34,7 @@ sealed interface Work<out T> {
      *
      * @property progress how far, for a bar.
      */
-    data class Going(val progress: Progress) : Work<Nothing>
+    data class Going(val progress: WorkProgress) : Work<Nothing>
 
     /**
      * It is done: the last of its flow.
@@ -54,7 +54,7 @@ fun <T> working(work: suspend (ProgressListener, CancelToken) -> T): Flow<Work<T
 }
 
 private class Listener(private val scope: ProducerScope<Work<Nothing>>) : ProgressListener {
-    override fun progress(progress: Progress) {
+    override fun progress(progress: WorkProgress) {
         // A bar that was missed is no harm; the thread that works waits for nobody.
         scope.trySend(Work.Going(progress))
     }
@@ -89,7 +89,7 @@ class Picture(val luma: ByteArray, val width: Int, val height: Int, val stride: 
 fun Flow<Picture>.scanned(): Flow<ScanEvent> {
     val pictures = this
     return flow {
-        Scanner().use { scanner ->
+        CodeScanner().use { scanner ->
             pictures.conflate().collect { picture ->
                 val events = with(picture) { scanner.look(luma, width.toUInt(), height.toUInt(), stride.toUInt()) }
                 events.forEach { emit(it) }

@@ -1,23 +1,17 @@
 package vn.dinhdanh
 
 import java.nio.ByteBuffer
-import vn.dinhdanh.core.Check
+import vn.dinhdanh.core.CodeScanner
+import vn.dinhdanh.core.Message
 import vn.dinhdanh.core.ScanEvent
-import vn.dinhdanh.core.Scanner
-import vn.dinhdanh.core.Verifier
 
 // What is large crosses as memory that is lent for the call: of the JVM's memory only a direct buffer can be.
 
-/** As [Verifier.check], of an array. */
-fun Verifier.check(
-    message: ByteArray,
-    profile: String? = null,
-    name: String? = null,
-    firstSeenMillisAgo: UInt = 0u,
-): Check = lend(message) { check(it, profile, name, firstSeenMillisAgo) }
+/** As [Message.of], of an array. */
+fun Message.Companion.of(bytes: ByteArray, seenMillisAgo: UInt = 0u): Message = lend(bytes) { of(it, seenMillisAgo) }
 
-/** As [Scanner.look], of an array. A camera's direct buffer can be given as it is: it is read from its position. */
-fun Scanner.look(luma: ByteArray, width: UInt, height: UInt, stride: UInt): List<ScanEvent> =
+/** As [CodeScanner.look], of an array. A camera's direct buffer can be given as it is: it is read from its position. */
+fun CodeScanner.look(luma: ByteArray, width: UInt, height: UInt, stride: UInt): List<ScanEvent> =
     lend(luma) { look(it, width, height, stride) }
 
 private const val LEAST = 1 shl 15

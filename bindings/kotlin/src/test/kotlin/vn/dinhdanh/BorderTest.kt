@@ -23,15 +23,15 @@ import kotlinx.coroutines.withContext
 import org.junit.jupiter.api.Test
 import vn.dinhdanh.core.CancelToken
 import vn.dinhdanh.core.DeviceException
-import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.KeyGuard
+import vn.dinhdanh.core.Message
 import vn.dinhdanh.core.Prepared
-import vn.dinhdanh.core.Progress
 import vn.dinhdanh.core.ProgressListener
 import vn.dinhdanh.core.Stage
 import vn.dinhdanh.core.Wallet
 import vn.dinhdanh.core.WalletException
 import vn.dinhdanh.core.WalletSetup
+import vn.dinhdanh.core.WorkProgress
 
 /** The border itself: foreign code that throws or is slow, cancelling, panics, secrets, threads. */
 class BorderTest {
@@ -54,15 +54,15 @@ class BorderTest {
         val world = World(hardware).withLicence()
         val step = prepared(world)
         hardware.before = { error("099190001234 must be in no error") }
-        val failed = assertFailsWith<WalletException.HardwareUnavailable> { world.wallet.signAndFinish(step, Ease.USUAL) }
+        val failed = assertFailsWith<WalletException.HardwareUnavailable> { world.wallet.signAndFinish(step) }
         assertFalse("099" in failed.toString())
         hardware.before = { throw DeviceException.NotConfirmed() }
-        assertFailsWith<WalletException.NotConfirmed> { world.wallet.signAndFinish(step, Ease.USUAL) }
+        assertFailsWith<WalletException.NotConfirmed> { world.wallet.signAndFinish(step) }
         hardware.before = { throw DeviceException.Invalidated() }
-        assertFailsWith<WalletException.KeyGone> { world.wallet.signAndFinish(step, Ease.USUAL) }
+        assertFailsWith<WalletException.KeyGone> { world.wallet.signAndFinish(step) }
         // The step was not taken yet.
         hardware.before = {}
-        world.wallet.signAndFinish(step, Ease.USUAL)
+        world.wallet.signAndFinish(step)
     }
 
     @Test
@@ -90,7 +90,7 @@ class BorderTest {
         val step = prepared(world)
         val waited = measureTimeMillis {
             val signing = async(Dispatchers.Default) {
-                assertFailsWith<WalletException.Cancelled> { world.wallet.signAndFinish(step, Ease.USUAL, token) }
+                assertFailsWith<WalletException.Cancelled> { world.wallet.signAndFinish(step, token) }
             }
             withContext(Dispatchers.IO) { begun.await(10, TimeUnit.SECONDS) }
             token.cancel()
@@ -100,7 +100,7 @@ class BorderTest {
         go.countDown()
         hardware.before = {}
         // Nothing was finished behind the caller's back: the step is there to be taken.
-        world.wallet.signAndFinish(step, Ease.USUAL)
+        world.wallet.signAndFinish(step)
     }
 
     @Test
@@ -113,12 +113,12 @@ class BorderTest {
             go.await(20, TimeUnit.SECONDS)
         }
         val step = prepared(world)
-        val job = launch(Dispatchers.Default) { cancellable { world.wallet.signAndFinish(step, Ease.USUAL, it) } }
+        val job = launch(Dispatchers.Default) { cancellable { world.wallet.signAndFinish(step, it) } }
         withContext(Dispatchers.IO) { begun.await(10, TimeUnit.SECONDS) }
         job.cancelAndJoin()
         go.countDown()
         hardware.before = {}
-        world.wallet.signAndFinish(step, Ease.USUAL)
+        world.wallet.signAndFinish(step)
     }
 
     @Test
@@ -155,10 +155,10 @@ class BorderTest {
         val showing = world.wallet.show(consent)
         assertFailsWith<WalletException.AlreadyUsed> { world.wallet.show(consent) }
         val step = world.wallet.renew(showing)
-        world.wallet.signAndFinish(step, Ease.USUAL)
-        assertFailsWith<WalletException.AlreadyUsed> { world.wallet.signAndFinish(step, Ease.USUAL) }
+        world.wallet.signAndFinish(step)
+        assertFailsWith<WalletException.AlreadyUsed> { world.wallet.signAndFinish(step) }
         assertFailsWith<WalletException.AlreadyUsed> { world.wallet.toBeSigned(step) }
-        assertFailsWith<WalletException.AlreadyUsed> { world.wallet.finish(step, emptyList(), Ease.USUAL) }
+        assertFailsWith<WalletException.AlreadyUsed> { world.wallet.finish(step, emptyList()) }
     }
 
     @Test
@@ -177,8 +177,9 @@ class BorderTest {
             }
         }.forEach { it.join() }
         assertEquals(1 to 7, had.get() to refused.get())
-        val message = world.shown().message()
-        val verdicts = List(16) { async(Dispatchers.Default) { world.check(message, "one").verdict().outcome } }
+        val message = Message.of(world.shown().message())
+        val first = world.check(message)
+        val verdicts = List(16) { async(Dispatchers.Default) { first.again(message).verdict().outcome } }
         assertEquals(1, verdicts.awaitAll().toSet().size)
     }
 
@@ -187,7 +188,7 @@ class BorderTest {
         val world = World()
         // A listener has no error to throw: what it throws is a panic in the library.
         val throwing = object : ProgressListener {
-            override fun progress(progress: Progress) {
+            override fun progress(progress: WorkProgress) {
                 if (progress.done == 2u) error("099190001234")
             }
         }

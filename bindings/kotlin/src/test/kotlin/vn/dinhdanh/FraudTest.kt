@@ -10,17 +10,17 @@ import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
-import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.EntryStatus
+import vn.dinhdanh.core.Message
 import vn.dinhdanh.core.Outcome
 import vn.dinhdanh.core.Platform
-import vn.dinhdanh.core.Progress
 import vn.dinhdanh.core.ProgressListener
 import vn.dinhdanh.core.Reason
 import vn.dinhdanh.core.Verifier
 import vn.dinhdanh.core.VerifierException
 import vn.dinhdanh.core.VerifierSetup
 import vn.dinhdanh.core.WalletException
+import vn.dinhdanh.core.WorkProgress
 
 /** What must not pass. */
 class FraudTest {
@@ -53,7 +53,7 @@ class FraudTest {
         val message = world.shown().message()
         val buffer = ByteBuffer.allocateDirect(5 + message.size)
         buffer.put(ByteArray(5)).put(message).flip().position(5)
-        val outcome = world.verifier.check(buffer, null, null, 0u).verdict().outcome
+        val outcome = world.verifier.check(Message.of(buffer)).verdict().outcome
         assertTrue(outcome !is Outcome.Reject, "$outcome")
     }
 
@@ -61,10 +61,12 @@ class FraudTest {
     fun `a recording comes too late, and a second show is a replay`() = runBlocking<Unit> {
         val world = World().withLicence()
         val message = world.shown().message()
-        assertNull((world.check(message, "one").verdict().outcome as? Outcome.Reject))
-        assertTrue(world.check(message, "one").verdict().advisories.any { it.code == "ALREADY_CHECKED" })
-        val again = assertIs<Outcome.Reject>(world.check(message, "two").verdict().outcome)
-        assertEquals(Reason.REPLAY, again.reason.reason)
+        val first = world.check(message)
+        assertNull((first.verdict().outcome as? Outcome.Reject))
+        val again = first.again(Message.of(message))
+        assertEquals(first.name(), again.name())
+        assertTrue(again.verdict().advisories.any { it.code == "ALREADY_CHECKED" })
+        assertEquals(Reason.REPLAY, world.reason(message))
         world.clock.millis += 41_000
         assertEquals(Reason.TOO_LATE, world.reason(message, world.newVerifier()))
         world.clock.millis -= 60_000
@@ -76,7 +78,7 @@ class FraudTest {
         val world = World().withLicence()
         val message = world.shown().message()
         world.clock.millis += 40L * 24 * 3600 * 1000
-        val check = world.verifier.check(message, "V1", null)
+        val check = world.check(message)
         val failed = check.checks().documents.single().mapNotNull { it.failed?.reason }
         assertTrue(Reason.EXPIRED_CREDENTIAL in failed, "$failed")
         assertFailsWith<WalletException.Locked> { world.wallet.offer("V1") }
@@ -105,12 +107,12 @@ class FraudTest {
         val before = world.newVerifier(folder)
         val message = world.shown().message()
         assertNull(world.reason(message, before))
-        val asked = before.makeRequest("V1").codes().message()
-        val answer = world.wallet.answer(world.wallet.offerFor(world.wallet.readRequest(asked)).consent())
+        val asked = before.makeRequest("V1").message()
+        val answer = world.wallet.answer(world.wallet.offerFor(world.wallet.readRequest(Message.of(asked))).consent())
         before.close()
         val after = world.newVerifier(folder)
         assertEquals(Reason.REPLAY, world.reason(message, after))
-        val answered = world.wallet.signAndFinish(answer, Ease.USUAL).message()
+        val answered = world.wallet.signAndFinish(answer).message()
         assertNull(world.reason(answered, after))
         assertEquals(Reason.SESSION_MISMATCH, world.reason(answered, world.newVerifier(folder)))
         world.issuer.setStatus(world.entries, EntryStatus.SUSPENDED)
@@ -125,7 +127,7 @@ class FraudTest {
         val key = thief.makeKey(ByteArray(16), vn.dinhdanh.core.KeyPolicy(vn.dinhdanh.core.KeyUse.SIGN, false), ByteArray(0))
         val prepared = world.wallet.show(world.consent()).use { world.wallet.renew(it) }
         val forged = world.wallet.toBeSigned(prepared).map { thief.sign(key.handle, it.data) }
-        val message = world.wallet.finish(prepared, forged, Ease.USUAL).message()
+        val message = world.wallet.finish(prepared, forged).message()
         assertEquals(Reason.HOLDER_KEY_MISMATCH, world.reason(message))
         // The folder alone, on another phone.
         world.wallet.lock()
@@ -146,7 +148,7 @@ class FraudTest {
         assertEquals(Reason.ISSUER_UNTRUSTED, world.reason(message))
         assertTrue(world.check(message).documents().single().fields.isEmpty())
         val nobody = Verifier.open(VerifierSetup(roots = emptyList(), platform = Platform(clock = world.clock)))
-        assertFailsWith<VerifierException.NobodyTrusted> { nobody.check(message) }
+        assertFailsWith<VerifierException.NobodyTrusted> { nobody.check(Message.of(message)) }
     }
 
     @Test
@@ -154,9 +156,9 @@ class FraudTest {
         val world = World().withLicence()
         val good = world.shown().message()
         val messages = List(130) { if (it % 2 == 0) good else ByteArray(20) }
-        val told = mutableListOf<Progress>()
+        val told = mutableListOf<WorkProgress>()
         val listener = object : ProgressListener {
-            override fun progress(progress: Progress) {
+            override fun progress(progress: WorkProgress) {
                 told += progress
             }
         }

@@ -2,7 +2,6 @@ package vn.dinhdanh
 
 // guide: imports
 import java.util.Base64
-import java.util.UUID
 import kotlinx.coroutines.*
 import kotlinx.coroutines.flow.*
 import vn.dinhdanh.*
@@ -115,8 +114,10 @@ class GuideTest {
 
         // guide: wallet/show
         val showing = launch {
-            wallet.showing(consent).collectLatest { codes ->
-                codes.use { codes.frames(side = 480).collect { frame -> draw(frame, codes.secondsLeft()) } }
+            wallet.showing(consent).collectLatest { shown ->
+                shown.use {
+                    shown.codes(Ease.USUAL).frames(side = 480).collect { frame -> draw(frame, shown.secondsLeft()) }
+                }
             }
         }
         // guide: end
@@ -130,17 +131,17 @@ class GuideTest {
         // guide: wallet/asked
         val reader = issuer.certifyReader("TEST Đội CSGT số 1")
         val officer = Verifier.open(VerifierSetup(roots = listOf(issuerRoot), reader = reader))
-        val scanned = officer.makeRequest("V1").codes().message()
+        val scanned = Message.of(officer.makeRequest("V1").message())
         // guide: end
 
         // guide: wallet/answer
         val asked = withContext(Dispatchers.IO) { wallet.readRequest(scanned) }
         write(asked.view().confirmedWords.vi, asked.view().reader)
         val answer = withContext(Dispatchers.IO) { wallet.answer(wallet.offerFor(asked).consent()) }
-        val codes = wallet.signAndFinish(answer, Ease.USUAL)
+        val answered = wallet.signAndFinish(answer)
         // guide: end
         assertTrue(asked.view().confirmed)
-        val outcome = officer.check(throughTheCamera(codes)).use { it.verdict().outcome }
+        val outcome = officer.check(throughTheCamera(answered.usual())).use { it.verdict().outcome }
         assertIs<Outcome.AcceptAsOf>(outcome)
 
         // guide: wallet/log
@@ -187,7 +188,7 @@ class GuideTest {
     fun `a verifier in an hour`() = runBlocking<Unit> {
         val issuer = Issuer.create(LIST, Platform())
         val somebody = Wallet.of(WalletSetup(newFolder(), listOf(issuer.root()), listOf(issuer.readerRoot())))
-        val codes = somebody.shownToUs(issuer)
+        val shown = somebody.shownToUs(issuer)
         val folder = newFolder()
 
         // guide: verifier/open
@@ -198,6 +199,7 @@ class GuideTest {
         assertEquals("TEST Đội CSGT số 1", verifier.readerName())
 
         // guide: verifier/camera
+        val codes = shown.codes(Ease.USUAL)
         val pictures = codes.frames(side = 480).map { frame -> Picture(frame.pixels, width = 480, height = 480) }
         // guide: end
 
@@ -210,20 +212,20 @@ class GuideTest {
             }
         }.filterIsInstance<ScanEvent.Complete>().first()
         // guide: end
-        assertContentEquals(codes.message(), whole.message)
+        assertContentEquals(shown.message(), whole.message.bytes())
         // Codes end with their wallet, so that it is held until here.
         somebody.lock()
 
         // guide: verifier/check
-        val person = UUID.randomUUID().toString()  // a new one for every person
-        val check = verifier.check(whole.message, profile = "V1", name = person, whole.firstSeenMillisAgo)
+        val check = verifier.check(whole.message, profile = "V1")
         val verdict = check.verdict()
         write(verdict.headline.vi, verdict.lightWords.vi, verdict.proofWords.vi)
-        when (val outcome = verdict.outcome) {
-            is Outcome.Accept -> write("chấp nhận")
-            is Outcome.AcceptAsOf -> write("tính đến", outcome.asOf.text)
-            is Outcome.Reject -> write(outcome.reason.code, outcome.reason.words.vi)
+        when (verdict.light) {
+            Light.GREEN -> write("cho qua")
+            Light.AMBER -> write("đối chiếu, rồi quyết định")
+            Light.RED -> write("không cho qua")
         }
+        (verdict.outcome as? Outcome.Reject)?.let { write(it.reason.code, it.reason.words.vi) }
         for (field in check.documents().flatMap { it.fields }) {
             write(field.label.vi, field.text.vi)
         }
@@ -234,7 +236,7 @@ class GuideTest {
 
         // guide: verifier/problem
         try {
-            verifier.check("không phải giấy tờ".toByteArray())
+            verifier.check(Message.of("không phải giấy tờ".toByteArray()))
         } catch (error: VerifierException) {
             val problem = verifierProblem(error)
             write(problem.code, problem.words.vi)
@@ -242,10 +244,11 @@ class GuideTest {
         // guide: end
 
         // guide: verifier/person
-        check.notThisPerson()
+        val denied = check.notThisPerson()
+        write(denied.headline.vi, denied.lightWords.vi)
         val record = check.record()
         // guide: end
-        assertEquals(Reason.HOLDER_NOT_CONFIRMED, assertIs<Outcome.Reject>(check.verdict().outcome).reason.reason)
+        assertEquals(Reason.HOLDER_NOT_CONFIRMED, assertIs<Outcome.Reject>(denied.outcome).reason.reason)
         assertTrue("<html" in record)
 
         // guide: verifier/ask
@@ -266,8 +269,8 @@ class GuideTest {
         assertEquals(Learned.NEW, lesson.learned)
     }
 
-    /** The codes of another phone's licence. */
-    private suspend fun Wallet.shownToUs(issuer: Issuer): Codes {
+    /** Another phone's licence, as it is shown. */
+    private suspend fun Wallet.shownToUs(issuer: Issuer): Presentation {
         create(pin())
         add(issuer.issue(requestDocument("driving_licence", 1u), licenceFields(portrait()), 30u).batch)
         return showing(offer("V1").consent()).first()

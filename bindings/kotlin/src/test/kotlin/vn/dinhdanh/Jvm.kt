@@ -23,7 +23,7 @@ import javax.crypto.KeyAgreement
 import javax.crypto.Mac
 import javax.crypto.spec.SecretKeySpec
 import javax.imageio.ImageIO
-import vn.dinhdanh.core.Clock
+import vn.dinhdanh.core.DeviceClock
 import vn.dinhdanh.core.DeviceException
 import vn.dinhdanh.core.HardwareKey
 import vn.dinhdanh.core.KeyBinding
@@ -124,7 +124,7 @@ class JvmBlobs : SecureBlobs {
 }
 
 /** A clock that the test sets. */
-class TestClock(@Volatile var millis: Long = 1_795_140_000_000) : Clock {
+class TestClock(@Volatile var millis: Long = 1_795_140_000_000) : DeviceClock {
     @Volatile
     var broken = false
 

@@ -52,7 +52,7 @@ class PathTest {
         assertContentEquals(world.portrait, assertIs<FieldValue.Picture>(picture).bytes)
         assertIs<FieldValue.Day>(details.fields.first { it.identifier == "birth_date" }.value)
 
-        val message = throughTheCamera(world.shown())
+        val message = throughTheCamera(world.shown().usual())
         world.check(message).use { check ->
             val verdict = check.verdict()
             assertIs<Outcome.AcceptAsOf>(verdict.outcome)
@@ -63,10 +63,10 @@ class PathTest {
             val name = check.documents().single().fields.first { it.identifier == "full_name" }.text.vi
             val record = check.record()
             assertTrue("Biên bản kiểm tra" in record && name !in record)
-            check.notThisPerson()
-            val denied = assertIs<Outcome.Reject>(check.verdict().outcome)
-            assertEquals(Reason.HOLDER_NOT_CONFIRMED, denied.reason.reason)
-            assertEquals(Light.RED, check.verdict().light)
+            val denied = check.notThisPerson()
+            assertEquals(Reason.HOLDER_NOT_CONFIRMED, assertIs<Outcome.Reject>(denied.outcome).reason.reason)
+            assertEquals(Light.RED, denied.light)
+            assertEquals(denied, check.verdict())
         }
         val entry = world.wallet.log(10u).entries.first()
         assertEquals("SHOWN_BY_MYSELF", entry.kind)
@@ -87,13 +87,13 @@ class PathTest {
         val prepared = world.wallet.answer(offer.consent())
         val tasks = world.wallet.toBeSigned(prepared)
         val signatures = tasks.map { world.hardware.sign(it.handle, it.data) }
-        val codes = world.wallet.finish(prepared, signatures, Ease.USUAL)
-        assertEquals(60u, codes.secondsLeft(), "as long as its request")
-        world.check(throughTheCamera(codes)).use { check ->
+        val shown = world.wallet.finish(prepared, signatures)
+        assertEquals(60u, shown.secondsLeft(), "as long as its request")
+        world.check(throughTheCamera(shown.usual())).use { check ->
             assertEquals(Outcome.Accept, check.verdict().outcome)
         }
         // Answered once.
-        assertEquals(Reason.SESSION_MISMATCH, world.reason(codes.message()))
+        assertEquals(Reason.SESSION_MISMATCH, world.reason(shown.message()))
 
         val receipt = world.wallet.receipts(10u).receipts.single()
         assertEquals(receipt.id, world.wallet.log(1u).entries.single().receipt)
@@ -160,14 +160,16 @@ class PathTest {
         val consent = world.consent()
         world.wallet.show(consent).use { showing ->
             assertEquals(120u, showing.secondsLeft())
-            val first = world.wallet.renew(showing).use { world.wallet.signAndFinish(it, Ease.USUAL) }
+            val first = world.wallet.renew(showing).use { world.wallet.signAndFinish(it) }
             assertEquals(30u, first.secondsLeft())
             world.clock.millis += 29_000
             assertEquals(1u, first.secondsLeft())
-            val second = world.wallet.renew(showing).use { world.wallet.signAndFinish(it, Ease.EASIEST) }
-            assertTrue(second.timing().codes > first.timing().codes)
-            assertContentEquals(second.message(), throughTheCamera(second))
-            assertContentEquals(second.message(), throughTheCamera(second.withEase(Ease.EASIER)))
+            val second = world.wallet.renew(showing).use { world.wallet.signAndFinish(it) }
+            val (usual, easiest) = second.usual() to second.codes(Ease.EASIEST)
+            assertTrue(easiest.timing().codes > usual.timing().codes)
+            assertEquals(30u, usual.secondsLeft())
+            assertContentEquals(second.message(), throughTheCamera(usual).bytes())
+            assertContentEquals(second.message(), throughTheCamera(easiest).bytes())
             world.clock.millis += 120_000
             assertEquals(0u, showing.secondsLeft())
             // Two minutes without use: it locked itself.
@@ -183,7 +185,8 @@ class PathTest {
         val world = World().withLicence()
         val offer = world.wallet.offer("V1")
         val consent = world.consent()
-        val codes = world.shown()
+        val shown = world.shown()
+        val codes = shown.usual()
         // A code that is drawn is use of the wallet, as long as it is good.
         world.clock.millis += 20_000
         codes.frame(0u, 480u)
@@ -194,7 +197,7 @@ class PathTest {
         assertTrue(world.wallet.isLocked())
         assertFailsWith<WalletException.ConsentEnded> { offer.view() }
         assertFailsWith<CodesException.Locked> { codes.frame(0u, 480u) }
-        assertFailsWith<CodesException.Locked> { codes.message() }
+        assertFailsWith<CodesException.Locked> { shown.message() }
         world.wallet.unlock(pin())
         assertFailsWith<WalletException.ConsentEnded> { world.wallet.show(consent) }
     }
@@ -202,7 +205,8 @@ class PathTest {
     @Test
     fun `flows show, draw and scan`() = runBlocking<Unit> {
         val world = World().withLicence()
-        val codes = world.wallet.showing(world.consent()).first()
+        val shown = world.wallet.showing(world.consent()).first()
+        val codes = shown.usual()
         val frames = codes.frames(480).take(if (codes.timing().still) 1 else 3).toList()
         assertEquals(frames.map { it.index }.sorted(), frames.map { it.index })
         assertEquals(480 * 480 * 4, codes.frames(480, colours = true).first().pixels.size)
@@ -213,7 +217,7 @@ class PathTest {
         }
         val message = pictures.asFlow().map { kotlinx.coroutines.delay(30); it }.scanned()
             .filterIsInstance<ScanEvent.Complete>().first().message
-        assertContentEquals(codes.message(), message)
+        assertContentEquals(shown.message(), message.bytes())
         // Codes end with their wallet, so that it is held until here.
         world.wallet.lock()
     }

@@ -1,15 +1,17 @@
 package vn.dinhdanh
 
 import vn.dinhdanh.core.Check
+import vn.dinhdanh.core.CodeScanner
 import vn.dinhdanh.core.Codes
 import vn.dinhdanh.core.Consent
 import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.Issuer
+import vn.dinhdanh.core.Message
 import vn.dinhdanh.core.Outcome
 import vn.dinhdanh.core.Platform
+import vn.dinhdanh.core.Presentation
 import vn.dinhdanh.core.Reason
 import vn.dinhdanh.core.ScanEvent
-import vn.dinhdanh.core.Scanner
 import vn.dinhdanh.core.Verifier
 import vn.dinhdanh.core.VerifierSetup
 import vn.dinhdanh.core.Wallet
@@ -65,21 +67,25 @@ class World(val hardware: JvmHardware = JvmHardware(), val blobs: JvmBlobs = Jvm
     fun consent(): Consent = wallet.offer("V1").use { it.consent() }
 
     /** Shows the licence by oneself. */
-    suspend fun shown(): Codes = wallet.show(consent()).use { showing ->
-        wallet.renew(showing).use { wallet.signAndFinish(it, Ease.USUAL) }
+    suspend fun shown(): Presentation = wallet.show(consent()).use { showing ->
+        wallet.renew(showing).use { wallet.signAndFinish(it) }
     }
 
-    fun check(message: ByteArray, name: String? = null, by: Verifier = verifier): Check = by.check(message, "V1", name)
+    fun check(message: Message, by: Verifier = verifier): Check = by.check(message, "V1")
+
+    fun check(message: ByteArray, by: Verifier = verifier): Check = check(Message.of(message), by)
 
     fun reason(message: ByteArray, by: Verifier = verifier): Reason? = check(message, by = by).use { check ->
         (check.verdict().outcome as? Outcome.Reject)?.reason?.reason
     }
 }
 
+fun Presentation.usual(): Codes = codes(Ease.USUAL)
+
 /** Draws codes as a screen does and reads them as a camera does. */
-fun throughTheCamera(codes: Codes): ByteArray {
+fun throughTheCamera(codes: Codes): Message {
     var elapsed = 0uL
-    Scanner().use { scanner ->
+    CodeScanner().use { scanner ->
         repeat(400) {
             val frame = codes.frame(elapsed, 480u)
             for (event in scanner.look(frame.pixels, frame.side, frame.side, frame.side)) {

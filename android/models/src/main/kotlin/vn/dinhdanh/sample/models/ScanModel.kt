@@ -1,6 +1,5 @@
 package vn.dinhdanh.sample.models
 
-import java.util.UUID
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
@@ -10,7 +9,6 @@ import kotlinx.coroutines.flow.firstOrNull
 import kotlinx.coroutines.flow.onEach
 import kotlinx.coroutines.flow.update
 import vn.dinhdanh.Picture
-import vn.dinhdanh.check
 import vn.dinhdanh.core.Check
 import vn.dinhdanh.core.DocumentResult
 import vn.dinhdanh.core.Problem
@@ -63,8 +61,8 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
     internal var asked: (ReceivedRequest) -> Unit = { it.close() }
     private var check: Check? = null
 
-    /** Names the check of one person: his code may be scanned twice in it, and is a replay in another's. */
-    private var person = newPerson()
+    /** The last check of one person: his code may be scanned again in it, and is a replay in another's. */
+    private var person: Check? = null
 
     /** Looks at pictures until a message is whole or the coroutine is cancelled. */
     suspend fun scan(pictures: Flow<Picture>, purpose: Purpose) {
@@ -92,11 +90,12 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
         is Purpose.Answer -> ask(::tell, { it.readRequest(whole.message) }, asked)
         is Purpose.Check -> {
             val checked = { _: Wallet ->
-                // The window of a code ends when its first piece was seen, however long the rest took.
-                val made = verifier.check(whole.message, purpose.profile, person, whole.firstSeenMillisAgo)
+                val made = person?.again(whole.message) ?: verifier.check(whole.message, purpose.profile)
                 made to ScanState(1f, null, made.verdict(), made.documents(), made.portrait())
             }
             ask(::tell, checked) { (made, seen) ->
+                person?.close()
+                person = made
                 check = made
                 current.value = seen
             }
@@ -106,26 +105,20 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
     /** The officer compared the portrait with the person: not this one. */
     suspend fun notThisPerson() {
         val check = check ?: return
-        val denied = { _: Wallet ->
-            check.notThisPerson()
-            check.verdict()
-        }
-        ask(::tell, denied) { verdict -> current.update { ScanState(1f, null, verdict, it.documents, it.portrait) } }
+        ask(::tell, { check.notThisPerson() }) { verdict -> current.update { ScanState(1f, null, verdict, it.documents, it.portrait) } }
     }
 
     /** The next person: a code of the last one is a replay from here on. */
     fun next() {
         again()
-        person = newPerson()
+        person?.close()
+        person = null
     }
 
     /** Forgets what was scanned, to scan the same person's code again. */
     fun again() {
         forget()
-        check?.close()
         check = null
         current.value = ScanState()
     }
 }
-
-private fun newPerson() = UUID.randomUUID().toString()

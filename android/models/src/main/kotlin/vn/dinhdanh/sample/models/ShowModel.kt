@@ -15,12 +15,12 @@ import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 import vn.dinhdanh.cancellable
-import vn.dinhdanh.core.Codes
 import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.Field
 import vn.dinhdanh.core.Frame
 import vn.dinhdanh.core.Offer
 import vn.dinhdanh.core.OfferView
+import vn.dinhdanh.core.Presentation
 import vn.dinhdanh.core.Problem
 import vn.dinhdanh.core.ReceivedRequest
 import vn.dinhdanh.core.Wallet
@@ -106,10 +106,10 @@ class ShowModel internal constructor(
             telling(::end) {
                 val consent = aside { agreed.use { it.consent() } }
                 if (asked) {
-                    val codes = aside { wallet.answer(consent) }.use { prepared ->
-                        cancellable { wallet.signAndFinish(prepared, Ease.USUAL, it) }
+                    val shown = aside { wallet.answer(consent) }.use { prepared ->
+                        cancellable { wallet.signAndFinish(prepared, it) }
                     }
-                    draw(codes, side)
+                    draw(shown, side)
                 } else {
                     wallet.showing(consent).flowOn(Dispatchers.IO).collect { draw(it, side) }
                     leave()
@@ -122,28 +122,27 @@ class ShowModel internal constructor(
     fun change(ease: Ease) = current.update { it.copy(ease = ease) }
 
     /** Draws one message's codes, in the place of those before. */
-    private fun draw(codes: Codes, side: Int) {
+    private fun draw(shown: Presentation, side: Int) {
         drawing?.cancel()
         drawing = scope.launch {
             telling(::end) {
-                codes.use {
-                    current.map { it.ease }.distinctUntilChanged().collectLatest { ease -> draw(codes, ease, side) }
+                shown.use {
+                    current.map { it.ease }.distinctUntilChanged().collectLatest { ease -> draw(shown, ease, side) }
                 }
             }
         }
     }
 
-    private suspend fun draw(codes: Codes, ease: Ease, side: Int) = coroutineScope {
+    private suspend fun draw(shown: Presentation, ease: Ease, side: Int) = coroutineScope {
         val counting = launch {
             while (true) {
-                val left = codes.secondsLeft()
+                val left = shown.secondsLeft()
                 current.update { it.copy(secondsLeft = left) }
-                if (left == null) break
                 delay(COUNT_MILLIS)
             }
         }
-        aside { codes.withEase(ease) }.use { eased ->
-            eased.frames(side).collect { frame -> current.update { it.copy(frame = frame) } }
+        aside { shown.codes(ease) }.use { codes ->
+            codes.frames(side).collect { frame -> current.update { it.copy(frame = frame) } }
         }
         // A still code stays, and its seconds go on.
         counting.join()

@@ -12,7 +12,6 @@ import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
 import vn.dinhdanh.World
 import vn.dinhdanh.core.DeviceException
-import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.KeyGuard
 import vn.dinhdanh.core.KeyPolicy
 import vn.dinhdanh.core.KeyUse
@@ -52,10 +51,10 @@ class AdapterTest {
         assertEquals(WalletSafety(KeyGuard.TRUSTED_ENVIRONMENT, keepsOrder = false), wallet.safety())
         val request = wallet.requestDocument("driving_licence", 2u)
         wallet.add(world.issuer.issue(request, licenceFields(world.portrait), 30u).batch)
-        val codes = wallet.show(wallet.offer("V1").consent()).use { showing ->
-            wallet.renew(showing).use { wallet.signAndFinish(it, Ease.USUAL) }
+        val shown = wallet.show(wallet.offer("V1").consent()).use { showing ->
+            wallet.renew(showing).use { wallet.signAndFinish(it) }
         }
-        assertNull(world.reason(codes.message()))
+        assertNull(world.reason(shown.message()))
 
         wallet.enableBiometrics()
         wallet.lock()
