@@ -57,6 +57,7 @@ public final class AppModel {
     public func go(to next: Screen) {
         guard screen != .unlock else { return }
         if screen == .show { show.leave() }
+        if screen == .scan && next != .scan { scan.next() }
         screen = next
     }
 
@@ -65,7 +66,7 @@ public final class AppModel {
         show.leave()
         documents.clear()
         log.clear()
-        scan.again()
+        scan.next()
         unlock.again()
         screen = .unlock
         let wallet = wallet

@@ -34,7 +34,10 @@ struct ScanScreen: View {
                 }
                 .font(.headline)
             }
-            Button(Texts.again.text(lang)) { round += 1 }
+            Button(Texts.again.text(lang)) {
+                model.again()
+                round += 1
+            }
         }
         .padding()
         .task(id: "\(round) \(purpose)") {

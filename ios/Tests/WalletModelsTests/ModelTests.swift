@@ -287,6 +287,37 @@ final class ModelTests: XCTestCase {
         XCTAssertNil(app.show.offer)
     }
 
+    func testACodeCountsForOnePersonWhicheverWayTheOfficerComesBackToTheCamera() async throws {
+        let world = try await World().withLicence()
+        let (app, _) = app(world)
+        app.unlock.opened(false)
+        app.go(to: .scan)
+        let code = try await world.shown().codes(ease: .usual)
+        func scanned() async throws -> Reason? {
+            await app.scan.scan(pictures(of: code), for: .check(profile: "V1"))
+            guard case .reject(let reason) = try XCTUnwrap(app.scan.verdict).outcome else { return nil }
+            return reason.reason
+        }
+        var reason = try await scanned()
+        XCTAssertNil(reason)
+        app.scan.again()
+        XCTAssertNil(app.scan.verdict)
+        reason = try await scanned()
+        XCTAssertNil(reason, "he said that it is the same person")
+        reason = try await scanned()
+        XCTAssertEqual(reason, .replay, "once")
+        app.go(to: .documents)
+        app.go(to: .scan)
+        reason = try await scanned()
+        XCTAssertEqual(reason, .replay)
+        app.scan.again()
+        app.left()
+        app.unlock.opened(false)
+        app.go(to: .scan)
+        reason = try await scanned()
+        XCTAssertEqual(reason, .replay)
+    }
+
     func testWhatIsNoDocumentIsTold() async throws {
         let world = try World()
         let (app, _) = app(world)

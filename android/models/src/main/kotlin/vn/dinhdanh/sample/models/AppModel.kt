@@ -79,6 +79,7 @@ class AppModel(
         val from = current.value.screen
         if (from == Screen.UNLOCK || to == Screen.UNLOCK) return
         if (from == Screen.SHOW) show.leave()
+        if (from == Screen.SCAN && to != Screen.SCAN) scan.next()
         current.update { it.copy(screen = to) }
     }
 
@@ -90,7 +91,7 @@ class AppModel(
         show.leave()
         documents.clear()
         log.clear()
-        scan.again()
+        scan.next()
         unlock.again()
         current.update { it.copy(screen = Screen.UNLOCK) }
         // It waits for work that holds the wallet, so not here.

@@ -48,7 +48,7 @@ class AdapterTest {
         val (world, keystore, blobs) = Triple(World(), SoftKeystore(), folder())
         val wallet = wallet(world, keystore, blobs)
         wallet.create(pin())
-        assertEquals(WalletSafety(KeyGuard.TRUSTED_ENVIRONMENT, keepsOrder = false), wallet.safety())
+        assertEquals(WalletSafety(KeyGuard.TRUSTED_ENVIRONMENT, keepsOrder = false, keepsTime = true), wallet.safety())
         val request = wallet.requestDocument("driving_licence", 2u)
         wallet.add(world.issuer.issue(request, licenceFields(world.portrait), 30u).batch)
         val shown = wallet.show(wallet.offer("V1").consent()).use { showing ->

@@ -27,7 +27,9 @@ import vn.dinhdanh.core.Codes
 import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.Light
+import vn.dinhdanh.core.Outcome
 import vn.dinhdanh.core.PinProblem
+import vn.dinhdanh.core.Reason
 import vn.dinhdanh.core.VerifierException
 import vn.dinhdanh.core.WalletException
 import vn.dinhdanh.core.verifierProblem
@@ -345,6 +347,32 @@ class ModelTest {
         assertNull(app.show.state.value.offer)
         app.log.load()
         assertEquals(false, app.log.state.value.entries?.first()?.done)
+    }
+
+    @Test
+    fun `a code counts for one person, whichever way the officer comes back to the camera`() = phone(licence = true) {
+        app.unlock.opened(false)
+        app.go(Screen.SCAN)
+        val code = pictures(world.shown().codes(Ease.USUAL))
+        suspend fun scanned(): Reason? {
+            app.scan.scan(code, Purpose.Check("V1"))
+            return (assertNotNull(app.scan.state.value.verdict).outcome as? Outcome.Reject)?.reason?.reason
+        }
+        assertNull(scanned())
+        app.scan.again()
+        assertNull(app.scan.state.value.verdict)
+        assertNull(scanned(), "he said that it is the same person")
+        assertEquals(Reason.REPLAY, scanned(), "once")
+        app.go(Screen.DOCUMENTS)
+        app.go(Screen.SCAN)
+        assertEquals(Reason.REPLAY, scanned())
+        app.scan.again()
+        app.left()
+        app.unlock.opened(false)
+        app.go(Screen.SCAN)
+        assertEquals(Reason.REPLAY, scanned())
+        app.scan.next()
+        assertEquals(Reason.REPLAY, scanned())
     }
 
     @Test

@@ -146,11 +146,15 @@ private fun Scan(
     var purpose by remember { mutableStateOf<Purpose>(Purpose.Check("V1")) }
     var round by remember { mutableStateOf(0) }
     LaunchedEffect(app, purpose, round) { app.scan.scan(pictures, purpose) }
+    val again = {
+        app.scan.again()
+        round++
+    }
     val next = {
         app.scan.next()
         round++
     }
-    val actions = ScanActions({ purpose = it }, { round++ }, { begin(app.scan::notThisPerson) }, { next() })
+    val actions = ScanActions({ purpose = it }, { again() }, { begin(app.scan::notThisPerson) }, { next() })
     ScanScreen(state, purpose, lang, actions, preview)
 }
 
