@@ -3,7 +3,7 @@ import Foundation
 
 /// The phone's clocks. Whoever has the phone sets the wall clock, so the waits after wrong PINs go by the milliseconds since the phone
 /// started, and by what names that start; `nil` where the phone doesn't tell.
-public final class PhoneClock: Clock {
+public final class PhoneClock: DeviceClock {
     private let start: @Sendable () -> UUID?
     private let sinceStart: @Sendable () -> UInt64
     private let wall: @Sendable () -> Date

@@ -62,7 +62,7 @@ final class AdapterTests: XCTestCase {
     func testAWalletLivesInTheEnclaveAndTheKeychain() async throws {
         let (world, keychain) = try World.onAnIPhone()
         _ = try await world.withLicence()
-        XCTAssertEqual(world.wallet.safety(), WalletSafety(guard: .secureElement, keepsOrder: false))
+        XCTAssertEqual(world.wallet.safety(), WalletSafety(guard: .secureElement, keepsOrder: false, keepsTime: true))
         let message = try await world.shown().message()
         XCTAssertNil(try world.reason(message))
         try await world.wallet.enableBiometrics()

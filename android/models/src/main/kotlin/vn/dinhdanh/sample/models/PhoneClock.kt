@@ -1,7 +1,7 @@
 package vn.dinhdanh.sample.models
 
 import java.nio.ByteBuffer
-import vn.dinhdanh.core.Clock
+import vn.dinhdanh.core.DeviceClock
 import vn.dinhdanh.core.Reading
 import vn.dinhdanh.core.SinceBoot
 
@@ -13,7 +13,7 @@ class PhoneClock(
     private val starts: () -> Int?,
     private val sinceStart: () -> Long,
     private val wall: () -> Long = System::currentTimeMillis,
-) : Clock {
+) : DeviceClock {
     override fun now(): Reading {
         val start = starts()?.let { SinceBoot(ByteBuffer.allocate(16).putInt(12, it).array(), sinceStart().toULong()) }
         return Reading(wall(), start)
