@@ -287,6 +287,20 @@ final class ModelTests: XCTestCase {
         XCTAssertNil(app.show.offer)
     }
 
+    func testACodeGoesFromTheScreenWhenTheWalletLocks() async throws {
+        let world = try await World().withLicence()
+        let (app, display) = app(world)
+        app.unlock.opened(false)
+        app.go(to: .show)
+        await app.show.offer(profile: "V1")
+        app.show.agree(side: 480)
+        try await until("a code") { app.show.frame != nil && app.show.secondsLeft != nil }
+        world.wallet.lock()
+        try await until("no code") { app.show.frame == nil }
+        XCTAssertEqual(app.show.problem?.code, "LOCKED")
+        XCTAssertFalse(display.bright)
+    }
+
     func testACodeCountsForOnePersonWhicheverWayTheOfficerComesBackToTheCamera() async throws {
         let world = try await World().withLicence()
         let (app, _) = app(world)

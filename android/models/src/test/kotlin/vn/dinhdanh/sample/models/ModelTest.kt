@@ -350,6 +350,18 @@ class ModelTest {
     }
 
     @Test
+    fun `a code goes from the screen when the wallet locks`() = phone(licence = true) {
+        app.show.offer("V1")
+        app.show.agree(480)
+        app.show.state.first { it.frame != null && it.secondsLeft != null }
+        world.wallet.lock()
+        app.show.state.first { it.problem != null }
+        assertEquals("LOCKED", app.show.state.value.problem?.code)
+        assertNull(app.show.state.value.frame)
+        assertFalse(display.bright)
+    }
+
+    @Test
     fun `a code counts for one person, whichever way the officer comes back to the camera`() = phone(licence = true) {
         app.unlock.opened(false)
         app.go(Screen.SCAN)
