@@ -13,15 +13,14 @@ if [ -z "${DINHDANH_BUILT:-}" ]; then
     cargo build --release --locked --quiet -p dinhdanh-generate
 fi
 generated=bindings/kotlin/target/generated/uniffi
+case $(uname) in Darwin) library=libdinhdanh_ffi.dylib ;; *) library=libdinhdanh_ffi.so ;; esac
 rm -rf "$generated"
 # From the library with its symbols: `strip` would take the interface's description away.
-target/release/dinhdanh-generate kotlin target/release/libdinhdanh_ffi.so "$generated"
+target/release/dinhdanh-generate kotlin "target/release/$library" "$generated"
 # Without these two the start crashes on ARM (docs/adr/0015-uniffi.md).
 grep -q 'and 0xFFFF) != ' "$generated/vn/dinhdanh/core/dinhdanh.kt"
 ! grep -A1 'external fun .*_checksum_' "$generated/vn/dinhdanh/core/dinhdanh.kt" | grep -q 'Short$'
 # Leaner calls: what they cost, and why, is said there.
 bindings/kotlin/lean.py "$generated/vn/dinhdanh/core/dinhdanh.kt"
-# Links of Rust's documentation lead nowhere in KDoc: plain names instead.
-sed -i -E 's/\[`(crate::)?([A-Za-z]+)::([A-Za-z_]+)`\]/`\2.\3`/g' "$generated/vn/dinhdanh/core/dinhdanh.kt"
 cd bindings/kotlin
 exec mvn -q -B "${@:-test}"

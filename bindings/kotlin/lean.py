@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Takes a cost and a fault out of the Kotlin that UniFFI writes, and fails where UniFFI writes otherwise than before.
+"""Takes a cost and two faults out of the Kotlin that UniFFI writes, and fails where UniFFI writes otherwise than before.
 
     bindings/kotlin/lean.py dinhdanh.kt
 
@@ -77,6 +77,8 @@ def main():
     source, declared = re.subn(r"(external fun [^\n]*|^[^\n]*)uniffi_out_err: UniffiRustCallStatus", r"\1uniffi_out_err: Pointer", source, flags=re.M)
     if not declared:
         sys.exit("lean.py: UniFFI declares its functions otherwise than before")
+    # Links of Rust's documentation lead nowhere in KDoc: plain names instead.
+    source = re.sub(r"\[`(?:crate::)?([A-Za-z]+)::([A-Za-z_]+)`\]", r"`\1.\2`", source)
     with open(path, "w", encoding="utf-8") as file:
         file.write(source)
 

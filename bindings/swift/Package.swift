@@ -33,7 +33,9 @@ let package = Package(
         .target(
             name: "Dinhdanh",
             dependencies: ["DinhdanhFFI"],
-            linkerSettings: packed ? [] : [.linkedLibrary("dinhdanh_ffi")]
+            // A static library names no framework: SQLCipher needs these two (core/store/build.rs).
+            linkerSettings: packed
+                ? [.linkedFramework("Security"), .linkedFramework("CoreFoundation")] : [.linkedLibrary("dinhdanh_ffi")]
         ),
     ] + tests
 )

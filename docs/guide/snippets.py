@@ -34,6 +34,23 @@ def snippets():
     return found
 
 
+# Enums that grow in a minor version (docs/api.md), each by a case of its own.
+GROWING = {"ScanEvent": "hint", "CodeKind": "mdocEngagement", "Stage": "calibrating", "Proof": "selfTimed", "LessonKind": "policyPack"}
+SWITCH = re.compile(r"^(?P<indent> *)(?:\w+: )?switch .*\{\n(?P<cases>(?:.*\n)*?)(?P=indent)\}", re.M)
+
+
+def defaults(wrong):
+    """A switch over an enum that grows has a default, or the app stops to compile with the next version."""
+    for folder in ("bindings/swift", "ios"):
+        for file in sorted((ROOT / folder).rglob("*.swift")):
+            if "Generated" in file.parts or ".build" in file.parts:
+                continue
+            for switch in SWITCH.finditer(file.read_text(encoding="utf-8")):
+                grows = [enum for enum, case in GROWING.items() if re.search(rf"case .*\.{case}\b", switch["cases"])]
+                if grows and not re.search(r"^\s*default:", switch["cases"], re.M):
+                    wrong.append(f"{file.relative_to(ROOT)}: a switch over {grows[0]}, which may grow, has no default")
+
+
 def reasons(wrong):
     rows = REASON.findall((ROOT / "core/codes/src/reason.rs").read_text(encoding="utf-8"))
     listed = re.findall(r"^variant Reason\.(\w+)$", interface(), re.M)
@@ -88,6 +105,7 @@ def main():
             wrong.append(f"{guide.name} differs from the tests: run docs/guide/snippets.py")
         elif new != text:
             guide.write_text(new, encoding="utf-8")
+    defaults(wrong)
     pairs = [(page, name) for page, language, name in used if language == "kotlin"]
     if used != [(page, language, name) for page, name in pairs for language in FILES]:
         wrong.append("a snippet is not in Kotlin and then in Swift, one right after the other")

@@ -165,6 +165,7 @@ impl From<VerifierError> for Failure {
             VerifierError::VersionUnsupported => Problem::VersionUnsupported.into(),
             VerifierError::TooLarge => Problem::TooLarge.into(),
             VerifierError::Memory => Problem::MemoryFailed.into(),
+            VerifierError::QueueFull => Problem::QueueFull.into(),
             VerifierError::Trust(error) => error.into(),
             VerifierError::Status(error) => error.into(),
         }

@@ -7,7 +7,7 @@ use crate::wallet::label;
 use base64ct::{Base64, Encoding};
 use dinhdanh_catalogue::{PORTRAITS, by_doc_type, display, harmless};
 use dinhdanh_cbor::{Value, tdate};
-use dinhdanh_codes::{Checks, Lang, ScreenWord};
+use dinhdanh_codes::{Checks, Lang};
 use dinhdanh_mdoc::Element;
 use dinhdanh_verifier::{DocumentVerdict, Light, Outcome, Proof, Standing, Verdict};
 use serde_json::json;
@@ -53,20 +53,11 @@ impl Report<'_, '_> {
 
     fn conclusion(&self, lang: Lang) -> String {
         let proof = proof(self.verdict.proof(), lang);
-        // What the policy does not let pass has no sign of a yes.
-        let red = self.verdict.light() == Light::Red;
+        let word = self.verdict.word().words(lang);
         match self.verdict.outcome() {
-            Outcome::Accept => {
-                let word = if red { ScreenWord::NotYet } else { ScreenWord::Accept };
-                format!("{} ({proof})", word.words(lang))
-            }
-            Outcome::AcceptAsOf(as_of) => {
-                let word = if red { ScreenWord::NotYetAsOf } else { ScreenWord::AcceptAsOf };
-                format!("{} {} ({proof})", word.words(lang), clock::shown(as_of, lang))
-            }
-            Outcome::Reject(reason) => {
-                format!("✘ {} · {}: {}", lang.pick("TỪ CHỐI", "REJECT"), reason.code(), reason.words(lang))
-            }
+            Outcome::Accept => format!("{word} ({proof})"),
+            Outcome::AcceptAsOf(as_of) => format!("{word} {} ({proof})", clock::shown(as_of, lang)),
+            Outcome::Reject(reason) => format!("{word} · {}: {}", reason.code(), reason.words(lang)),
         }
     }
 

@@ -110,7 +110,7 @@ fn credentials(kept: &ReaderKey) -> Result<Credentials, IssuerError> {
 
 #[uniffi::export]
 impl Issuer {
-    /// Makes a TEST authority whose status list is named `list_uri`.
+    /// Makes a TEST authority whose status list is named `list_uri`. Of the platform it uses the clock alone.
     #[uniffi::constructor]
     pub fn create(list_uri: &str, platform: Platform) -> Result<Arc<Self>, IssuerError> {
         guard(|| {
@@ -173,8 +173,9 @@ impl Issuer {
         days: u16,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<IssuedDocument, IssuerError> {
-        run(cancel, move |_| {
+        run(cancel, move |stop| {
             let now = self.clock.now()?;
+            stop.begin::<IssuerError>()?;
             let fields: serde_json::Value = serde_json::from_str(&fields).map_err(|_| IssuerError::NotJson)?;
             if !fields.is_object() {
                 return Err(IssuerError::NotJson);

@@ -83,7 +83,8 @@ pub struct HardwareKey {
 /// Keys that never leave the device: over Android's Keystore or Apple's Secure Enclave.
 ///
 /// Called from threads of the core, one call at a time for one wallet. It may take long, as when it asks for a finger. What it
-/// throws beside a `DeviceError` arrives as [`DeviceError::Unexpected`].
+/// throws beside a `DeviceError` arrives as [`DeviceError::Unexpected`]. Call no method of the wallet from here, nor wait for a thread
+/// that does: the wallet is held (`Internal`). `is_locked` and `lock` never wait.
 #[uniffi::export(with_foreign)]
 pub trait SecureHardware: Send + Sync {
     /// Where the keys are. Asked once.

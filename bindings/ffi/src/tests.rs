@@ -48,6 +48,26 @@ fn a_token_ends_the_waiting_at_once_and_the_work_at_its_next_safe_place() {
 }
 
 #[test]
+fn what_has_begun_to_change_something_is_waited_for() {
+    let token = CancelToken::new();
+    let (begun, has_begun) = mpsc::channel();
+    let (go, may_go) = mpsc::channel::<()>();
+    let work = run(Some(Arc::clone(&token)), move |stop| {
+        stop.begin::<VerifierError>()?;
+        begun.send(()).unwrap();
+        may_go.recv().unwrap();
+        Ok::<_, VerifierError>("done")
+    });
+    let canceller = thread::spawn(move || {
+        has_begun.recv().unwrap();
+        token.cancel();
+        go.send(()).unwrap();
+    });
+    assert_eq!(wait(work), Ok("done"));
+    canceller.join().unwrap();
+}
+
+#[test]
 fn a_future_that_is_dropped_is_cancelled() {
     let (begun, has_begun) = mpsc::channel();
     let (go, may_go) = mpsc::channel::<()>();

@@ -53,7 +53,7 @@ pub struct VerifierSetup {
     /// Where it remembers lists, requests and what it has seen; absent: in memory, until the app ends.
     #[uniffi(default = None)]
     pub folder: Option<String>,
-    /// The device.
+    /// The device: its clock. Hardware and blobs are the wallet's, and refused here (`HardwareUnused`).
     #[uniffi(default)]
     pub platform: Platform,
 }
@@ -217,6 +217,9 @@ fn reader(key: &ReaderKey) -> Result<(SigningKey, Vec<u8>, String), VerifierErro
 }
 
 fn open(setup: &VerifierSetup) -> Result<Verifier, VerifierError> {
+    if setup.platform.hardware.is_some() || setup.platform.blobs.is_some() {
+        return Err(VerifierError::HardwareUnused);
+    }
     let clock = HeldClock::new(&setup.platform);
     let at = clock.now()?;
     let pinned = setup.pinned.as_deref().map(RootKeys::parse).transpose();
@@ -322,8 +325,9 @@ impl Verifier {
         file: Vec<u8>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Lesson, VerifierError> {
-        run(cancel, move |_| {
+        run(cancel, move |stop| {
             let at = self.clock.now()?;
+            stop.begin::<VerifierError>()?;
             let mut role = self.role.write().unwrap_or_else(PoisonError::into_inner);
             let lesson = role.learn(&file, self.pinned.as_ref(), &mut *self.memory(), at);
             // The role calls both unreadable, a presentation and a list.
@@ -334,7 +338,7 @@ impl Verifier {
             let kind = match lesson.kind {
                 Kind::PolicyPack => LessonKind::PolicyPack,
                 Kind::StatusList => LessonKind::StatusList,
-                _ => LessonKind::RevocationList,
+                Kind::RevocationLists | Kind::Certificates | Kind::Vical => LessonKind::RevocationList,
             };
             Ok(Lesson { kind, learned: lesson.learned.into() })
         })
@@ -346,11 +350,7 @@ impl Verifier {
     pub fn wait_for_status(&self, check: Arc<Check>) -> Result<bool, VerifierError> {
         guard(|| {
             let Some(pending) = check.with(core::PendingCheck::of) else { return Ok(false) };
-            let mut memory = self.memory();
-            if memory.kept(core::Shelf::Queue)?.len() >= core::MAX_PENDING {
-                return Err(VerifierError::QueueFull);
-            }
-            pending.keep(&mut *memory)?;
+            pending.keep(&mut *self.memory())?;
             Ok(true)
         })
     }

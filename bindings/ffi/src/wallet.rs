@@ -88,16 +88,60 @@ impl Wallet {
         })
     }
 
+    /// Runs a call that changes something on the unlocked wallet: cancelled before it begins, or not at all.
+    async fn change<T: Send + 'static>(
+        self: Arc<Self>,
+        cancel: Option<Arc<CancelToken>>,
+        call: impl FnOnce(&Self, &mut core::Wallet, UtcDateTime) -> Result<T, WalletError> + Send + 'static,
+    ) -> Result<T, WalletError> {
+        run(cancel, move |stop| {
+            self.open(|wallet, now| {
+                stop.begin::<WalletError>()?;
+                call(&self, wallet, now)
+            })
+        })
+        .await
+    }
+
     /// A way to be open; who cancelled meanwhile finds it locked.
     fn unlocked(
         &self,
         stop: &Stop,
-        open: impl FnOnce(&mut Vault) -> Result<(), core::WalletError>,
+        open: impl FnOnce(&mut Vault) -> Result<(), WalletError>,
     ) -> Result<(), WalletError> {
         self.safe.vault(|vault| {
             self.safe.end();
             open(vault)?;
             stop.check().inspect_err(|_: &WalletError| vault.lock())
+        })
+    }
+
+    /// As [`Wallet::unlocked`], by a PIN: a wrong one costs a try, which nobody is told to be cancelled.
+    fn unlocked_by_pin(
+        &self,
+        stop: &Stop,
+        open: impl FnOnce(&mut Vault) -> Result<(), core::WalletError>,
+    ) -> Result<(), WalletError> {
+        self.unlocked(stop, |vault| {
+            stop.begin::<WalletError>()?;
+            Ok(open(vault)?)
+        })
+    }
+
+    /// Makes a wallet, open for whoever waits for it.
+    fn made(
+        &self,
+        stop: &Stop,
+        make: impl FnOnce(&mut Vault) -> Result<(), core::WalletError>,
+    ) -> Result<(), WalletError> {
+        self.safe.vault(|vault| {
+            stop.begin::<WalletError>()?;
+            self.safe.end();
+            make(vault)?;
+            if stop.is_abandoned() {
+                vault.lock();
+            }
+            Ok(())
         })
     }
 }
@@ -152,8 +196,8 @@ impl Wallet {
     /// Makes the wallet and leaves it unlocked. `pin` is six ASCII digits, which are cleared here; clear yours too. Refuses
     /// what is easily guessed: `birth_date`, and the digits in `known`.
     ///
-    /// First it measures how long a guess of the PIN takes here, so that it takes a quarter of a second. Cancelled, it may
-    /// still be made, and locked: see `exists`.
+    /// First it measures how long a guess of the PIN takes here, so that it takes a quarter of a second. Cancelled, it is not
+    /// made. Where the waiting itself was ended, as by a coroutine's cancellation, it may be, and is locked then: see `exists`.
     #[uniffi::method(default(birth_date = None, known = [], progress = None, cancel = None))]
     pub async fn create(
         self: Arc<Self>,
@@ -171,7 +215,7 @@ impl Wallet {
             stop.check::<WalletError>()?;
             tell(progress.as_ref(), Stage::Creating, 1, 2);
             let now = self.clock.now()?;
-            self.unlocked(stop, |vault| vault.create(&chosen, stretch, now))?;
+            self.made(stop, |vault| vault.create(&chosen, stretch, now))?;
             tell(progress.as_ref(), Stage::Creating, 2, 2);
             Ok(())
         })
@@ -184,7 +228,7 @@ impl Wallet {
         let pin = Zeroizing::new(pin);
         run(cancel, move |stop| {
             let pin = typed(&pin)?;
-            self.unlocked(stop, |vault| vault.unlock(&pin))
+            self.unlocked_by_pin(stop, |vault| vault.unlock(&pin))
         })
         .await
     }
@@ -192,7 +236,7 @@ impl Wallet {
     /// Unlocks by the finger or face that the device asks for.
     #[uniffi::method(default(cancel = None))]
     pub async fn unlock_by_biometrics(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
-        run(cancel, move |stop| self.unlocked(stop, Vault::unlock_by_biometrics)).await
+        run(cancel, move |stop| self.unlocked(stop, |vault| Ok(vault.unlock_by_biometrics()?))).await
     }
 
     /// Unlocks an older copy of the wallet (`OlderCopy`), because the citizen said so. What he deleted since may be back.
@@ -205,18 +249,20 @@ impl Wallet {
         let pin = Zeroizing::new(pin);
         run(cancel, move |stop| {
             let (pin, now) = (typed(&pin)?, self.clock.now()?);
-            self.unlocked(stop, |vault| vault.unlock_older_copy(&pin, now))
+            self.unlocked_by_pin(stop, |vault| vault.unlock_older_copy(&pin, now))
         })
         .await
     }
 
     /// Locks it now: when the app leaves the screen, or the screen goes off. Offers, consents, showings, prepared messages and codes
-    /// of it end with that, and hold nothing more; what the app copied from their views is the app's to drop.
+    /// of it end with that, and hold nothing more; what the app copied from their views is the app's to drop. It never waits: where a
+    /// call holds the wallet, as while a finger is asked for, it is locked as soon as that is done.
     pub fn lock(&self) {
         guard_or((), || self.safe.lock());
     }
 
-    /// Whether it is locked, be it for lying unused. Call it from a timer: nothing runs by itself.
+    /// Whether it is locked, be it for lying unused. Call it from a timer: nothing runs by itself. It never waits: what a call holds is in
+    /// use, and not locked.
     pub fn is_locked(&self) -> bool {
         guard_or(true, || self.safe.is_locked())
     }
@@ -224,13 +270,13 @@ impl Wallet {
     /// Lets a finger or face unlock it, by a key that the system invalidates when these change.
     #[uniffi::method(default(cancel = None))]
     pub async fn enable_biometrics(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
-        run(cancel, move |_| self.open(|wallet, _| Ok(wallet.store_mut().enable_biometrics()?))).await
+        self.change(cancel, |_, wallet, _| Ok(wallet.store_mut().enable_biometrics()?)).await
     }
 
     /// From now on only the PIN unlocks it.
     #[uniffi::method(default(cancel = None))]
     pub async fn disable_biometrics(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
-        run(cancel, move |_| self.open(|wallet, _| Ok(wallet.store_mut().disable_biometrics()?))).await
+        self.change(cancel, |_, wallet, _| Ok(wallet.store_mut().disable_biometrics()?)).await
     }
 
     /// Puts another PIN in the place of the old one; both are cleared here. A birth date that a document of the wallet states is
@@ -247,9 +293,9 @@ impl Wallet {
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<(), WalletError> {
         let (old, new) = (Zeroizing::new(old), Zeroizing::new(new));
-        run(cancel, move |_| {
+        self.change(cancel, move |_, wallet, now| {
             let (old, new) = (typed(&old)?, chosen(&new, birth_date, &known)?);
-            self.open(|wallet, now| Ok(wallet.change_pin(&old, &new, new_key, now)?))
+            Ok(wallet.change_pin(&old, &new, new_key, now)?)
         })
         .await
     }
@@ -294,9 +340,9 @@ impl Wallet {
         copies: u16,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Vec<u8>, WalletError> {
-        run(cancel, move |_| {
+        self.change(cancel, move |_, wallet, now| {
             let document = by_name(&document_type).ok_or(WalletError::NotFound)?;
-            self.open(|wallet, now| Ok(wallet.request(document, copies.into(), now)?))
+            Ok(wallet.request(document, copies.into(), now)?)
         })
         .await
     }
@@ -305,19 +351,19 @@ impl Wallet {
     /// which say the very same by the same authority, join it.
     #[uniffi::method(default(cancel = None))]
     pub async fn add(self: Arc<Self>, batch: Vec<u8>, cancel: Option<Arc<CancelToken>>) -> Result<i64, WalletError> {
-        run(cancel, move |_| self.open(|wallet, now| Ok(wallet.add(&batch, Some(&self.issuers), now)?.0))).await
+        self.change(cancel, move |this, wallet, now| Ok(wallet.add(&batch, Some(&this.issuers), now)?.0)).await
     }
 
     /// Deletes a document with its copies and keys.
     #[uniffi::method(default(cancel = None))]
     pub async fn delete(self: Arc<Self>, document: i64, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
-        run(cancel, move |_| self.open(|wallet, now| Ok(wallet.delete(DocumentId(document), now)?))).await
+        self.change(cancel, move |_, wallet, now| Ok(wallet.delete(DocumentId(document), now)?)).await
     }
 
     /// Takes the copies of a document out of use that its issuer revoked.
     #[uniffi::method(default(cancel = None))]
     pub async fn revoke(self: Arc<Self>, document: i64, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
-        run(cancel, move |_| self.open(|wallet, now| Ok(wallet.revoke(DocumentId(document), now)?))).await
+        self.change(cancel, move |_, wallet, now| Ok(wallet.revoke(DocumentId(document), now)?)).await
     }
 
     /// Writes a move to another phone: the log, receipts and settings, sealed under a passphrase, which is cleared here. No key
@@ -360,7 +406,7 @@ impl Wallet {
             stop.check::<WalletError>()?;
             tell(progress.as_ref(), Stage::Creating, 1, 2);
             let now = self.clock.now()?;
-            self.unlocked(stop, |vault| vault.restore(&chosen, stretch, (&moved, &passphrase), now))?;
+            self.made(stop, |vault| vault.restore(&chosen, stretch, (&moved, &passphrase), now))?;
             tell(progress.as_ref(), Stage::Creating, 2, 2);
             Ok(())
         })
@@ -370,8 +416,9 @@ impl Wallet {
     /// Erases everything for good, first the keys in the device; without the PIN, also where the wallet is damaged.
     #[uniffi::method(default(cancel = None))]
     pub async fn erase(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<ErasedWallet, WalletError> {
-        run(cancel, move |_| {
+        run(cancel, move |stop| {
             self.safe.vault(|vault| {
+                stop.begin::<WalletError>()?;
                 vault.lock();
                 Ok(ErasedWallet::new(&core::erase(&self.folder, &self.device)?))
             })
@@ -382,8 +429,9 @@ impl Wallet {
     /// Takes away every way to the wallet but the PIN, without the PIN: the wallet is locked by it.
     #[uniffi::method(default(cancel = None))]
     pub async fn forget_biometrics(self: Arc<Self>, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
-        run(cancel, move |_| {
+        run(cancel, move |stop| {
             self.safe.vault(|vault| {
+                stop.begin::<WalletError>()?;
                 vault.lock();
                 Ok(core::lock(&self.folder, &self.device)?)
             })

@@ -1,16 +1,15 @@
 //! How a call runs: a panic becomes an error, long work has a thread of its own and can be cancelled.
 
-use crate::CodesError;
 use std::cell::Cell;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::task::{Poll, Waker};
 use std::thread;
 
-/// Ends work that takes long. The caller gets `Cancelled` at once; what was begun stops at its next safe place, and leaves
-/// nothing half done.
+/// Ends work that takes long. `Cancelled` says that nothing happened: where nothing is changed yet the caller gets it at once, and the work
+/// stops at its next safe place; from where it changes something on, it is finished, and the caller gets what came of it.
 #[derive(Default, uniffi::Object)]
 pub struct CancelToken {
     cancelled: AtomicBool,
@@ -87,14 +86,48 @@ pub(crate) trait Fault: Sized + Send + 'static {
 /// Where work may stop.
 pub(crate) struct Stop {
     token: Option<Arc<CancelToken>>,
-    abandoned: Arc<AtomicBool>,
+    phase: Arc<Phase>,
+}
+
+/// How far a call is, as the work and whoever waits for it agree on.
+#[derive(Default)]
+struct Phase {
+    step: AtomicU8,
+    abandoned: AtomicBool,
+}
+
+/// Nothing is changed yet.
+const STOPPABLE: u8 = 0;
+/// It changes something: the caller waits for what comes of that.
+const BEGUN: u8 = 1;
+/// The caller was told that it is cancelled, or waits no longer.
+const GIVEN_UP: u8 = 2;
+
+impl Phase {
+    /// Takes a step from where nothing is changed yet; whether it is there then. Of work and caller one is first.
+    fn step(&self, to: u8) -> bool {
+        let taken = self.step.compare_exchange(STOPPABLE, to, Ordering::SeqCst, Ordering::SeqCst);
+        taken.is_ok() || taken == Err(to)
+    }
 }
 
 impl Stop {
     /// The caller's wish, asked at a place where nothing is half done.
     pub(crate) fn check<E: Fault>(&self) -> Result<(), E> {
         let token = self.token.as_ref().is_some_and(|token| token.is_cancelled());
-        if token || self.abandoned.load(Ordering::SeqCst) { Err(E::CANCELLED) } else { Ok(()) }
+        let given_up = self.phase.step.load(Ordering::SeqCst) == GIVEN_UP;
+        if token || given_up || self.is_abandoned() { Err(E::CANCELLED) } else { Ok(()) }
+    }
+
+    /// From here on something changes, so that the caller waits for what comes of it; unless he cancelled before.
+    pub(crate) fn begin<E: Fault>(&self) -> Result<(), E> {
+        self.check::<E>()?;
+        if self.phase.step(BEGUN) { Ok(()) } else { Err(E::CANCELLED) }
+    }
+
+    /// Whether nobody waits any more, as when a coroutine was cancelled.
+    pub(crate) fn is_abandoned(&self) -> bool {
+        self.phase.abandoned.load(Ordering::SeqCst)
     }
 }
 
@@ -112,8 +145,9 @@ pub(crate) fn guard<T, E: Fault>(call: impl FnOnce() -> Result<T, E>) -> Result<
 }
 
 /// Runs a call that has no error to answer; where it panics, the answer is the safe one.
+#[cfg(feature = "wallet")]
 pub(crate) fn guard_or<T>(safe: T, call: impl FnOnce() -> T) -> T {
-    guard(|| Ok::<_, CodesError>(call())).unwrap_or(safe)
+    guard(|| Ok::<_, crate::CodesError>(call())).unwrap_or(safe)
 }
 
 fn say_only_where() {
@@ -133,7 +167,6 @@ fn say_only_where() {
 
 struct Job<T, E> {
     state: Mutex<State<T, E>>,
-    abandoned: Arc<AtomicBool>,
 }
 
 struct State<T, E> {
@@ -142,23 +175,25 @@ struct State<T, E> {
 }
 
 /// Tells the work that nobody waits for it any more, as when a coroutine was cancelled.
-struct Waiting(Arc<AtomicBool>);
+struct Waiting(Arc<Phase>);
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        self.0.store(true, Ordering::SeqCst);
+        self.0.abandoned.store(true, Ordering::SeqCst);
+        self.0.step(GIVEN_UP);
     }
 }
 
-/// Runs what takes long on a thread of its own, so that it holds up no thread of the app's.
+/// Runs what takes long on a thread of its own, so that it holds up no thread of the app's. Work that changes something says so first
+/// ([`Stop::begin`]).
 pub(crate) async fn run<T: Send + 'static, E: Fault>(
     token: Option<Arc<CancelToken>>,
     work: impl FnOnce(&Stop) -> Result<T, E> + Send + 'static,
 ) -> Result<T, E> {
-    let abandoned = Arc::new(AtomicBool::new(false));
-    let waiting = Waiting(Arc::clone(&abandoned));
-    let job = Arc::new(Job { state: Mutex::new(State { done: None, waker: None }), abandoned });
-    let (there, stop) = (Arc::clone(&job), Stop { token: token.clone(), abandoned: Arc::clone(&job.abandoned) });
+    let phase = Arc::new(Phase::default());
+    let waiting = Waiting(Arc::clone(&phase));
+    let job = Arc::new(Job { state: Mutex::new(State { done: None, waker: None }) });
+    let (there, stop) = (Arc::clone(&job), Stop { token: token.clone(), phase: Arc::clone(&phase) });
     let spawned = thread::Builder::new().name("dinhdanh".to_owned()).spawn(move || {
         let done = guard(|| {
             stop.check()?;
@@ -186,7 +221,7 @@ pub(crate) async fn run<T: Send + 'static, E: Fault>(
                 waiting.push(context.waker().clone());
             }
             drop(waiting);
-            if token.is_cancelled() {
+            if token.is_cancelled() && phase.step(GIVEN_UP) {
                 return Poll::Ready(Err(E::CANCELLED));
             }
         }

@@ -20,6 +20,9 @@ pub enum VerifierError {
     /// What must be remembered could not be read or written: nothing was decided.
     #[error("the memory failed")]
     Memory,
+    /// [`crate::MAX_PENDING`] checks wait already.
+    #[error("the queue is full")]
+    QueueFull,
     /// A policy pack or revocation list was refused; what was held stays.
     #[error("trust: {0}")]
     Trust(#[from] TrustError),
@@ -35,7 +38,7 @@ impl VerifierError {
             Self::Unreadable => Some(Reason::Unreadable),
             Self::TooLarge => Some(Reason::TooLarge),
             Self::VersionUnsupported => Some(Reason::VersionUnsupported),
-            Self::Memory | Self::Trust(_) | Self::Status(_) => None,
+            Self::Memory | Self::QueueFull | Self::Trust(_) | Self::Status(_) => None,
         }
     }
 }

@@ -110,7 +110,7 @@ impl PendingCheck {
     pub fn keep(&self, memory: &mut dyn Memory) -> Result<(), VerifierError> {
         let (kept, name) = (memory.kept(Shelf::Queue)?, self.name());
         if kept.len() >= MAX_PENDING && !kept.iter().any(|(other, _)| *other == name) {
-            return Err(VerifierError::Memory);
+            return Err(VerifierError::QueueFull);
         }
         memory.keep(Shelf::Queue, &name, &self.encode())
     }

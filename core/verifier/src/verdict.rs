@@ -1,5 +1,5 @@
 use dinhdanh_catalogue::Profile;
-use dinhdanh_codes::{Advisory, Check, Checks, Reason, State};
+use dinhdanh_codes::{Advisory, Check, Checks, Reason, ScreenWord, State};
 use dinhdanh_mdoc::{AuthenticatedDocument, Element, ValidityInfo};
 use dinhdanh_trust::Signer;
 use dinhdanh_trust::pack::Light;
@@ -107,6 +107,17 @@ impl<'a> Verdict<'a> {
     /// What a checkpoint makes of it by the policy that was applied: green, amber ("confirm") or red.
     pub fn light(&self) -> Light {
         if self.outcome().reason().is_some() { Light::Red } else { self.light }
+    }
+
+    /// The word that heads it. What the policy does not let pass has no sign of a yes.
+    pub fn word(&self) -> ScreenWord {
+        match (self.outcome(), self.light()) {
+            (Outcome::Reject(_), _) => ScreenWord::Reject,
+            (Outcome::Accept, Light::Red) => ScreenWord::NotYet,
+            (Outcome::Accept, _) => ScreenWord::Accept,
+            (Outcome::AcceptAsOf(_), Light::Red) => ScreenWord::NotYetAsOf,
+            (Outcome::AcceptAsOf(_), _) => ScreenWord::AcceptAsOf,
+        }
     }
 
     /// The serial number of the policy pack that was applied.

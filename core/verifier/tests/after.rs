@@ -344,6 +344,6 @@ fn a_full_queue_refuses_another_check_and_takes_one_that_waits_already() {
     }
     assert_eq!(pending.keep(&mut memory), Ok(()));
     pending.receipt[0] ^= 1;
-    assert_eq!(pending.keep(&mut memory), Err(VerifierError::Memory));
+    assert_eq!(pending.keep(&mut memory), Err(VerifierError::QueueFull));
     assert_eq!(memory.kept(Shelf::Queue).unwrap().len(), MAX_PENDING);
 }

@@ -47,6 +47,9 @@ pub enum VerifierError {
     /// The queue of waiting checks is full: confirm it first.
     #[error("the queue is full")]
     QueueFull,
+    /// The platform has hardware or blobs, which a verifier does not use: its reader's key is given as it is.
+    #[error("hardware unused")]
+    HardwareUnused,
     /// The app's own code for the device failed before anything was begun.
     #[error("device: {why}")]
     Device {
@@ -113,6 +116,7 @@ impl From<core::VerifierError> for VerifierError {
             core::VerifierError::TooLarge => Self::TooLarge,
             core::VerifierError::VersionUnsupported => Self::VersionUnsupported,
             core::VerifierError::Memory => Self::MemoryFailed,
+            core::VerifierError::QueueFull => Self::QueueFull,
             core::VerifierError::Trust(error) => error.into(),
             core::VerifierError::Status(error) => error.into(),
         }
@@ -139,7 +143,7 @@ pub fn verifier_problem(error: VerifierError) -> Problem {
         VerifierError::Device { .. } => P::DeviceFailed,
         VerifierError::Cancelled => P::Cancelled,
         VerifierError::Cryptography => P::Cryptography,
-        VerifierError::Internal => P::Internal,
+        VerifierError::HardwareUnused | VerifierError::Internal => P::Internal,
     }
     .into()
 }

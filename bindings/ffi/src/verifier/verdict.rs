@@ -117,12 +117,13 @@ pub enum Outcome {
 
 impl Outcome {
     fn new(verdict: &core::Verdict<'_>) -> Self {
-        match (verdict.outcome(), verdict.light()) {
-            (core::Outcome::Reject(reason), _) => Self::Reject { reason: reason_words(reason) },
-            (core::Outcome::Accept, core::Light::Red) => Self::NotYet { as_of: None },
-            (core::Outcome::AcceptAsOf(as_of), core::Light::Red) => Self::NotYet { as_of: Some(When::new(as_of)) },
-            (core::Outcome::Accept, _) => Self::Accept,
-            (core::Outcome::AcceptAsOf(as_of), _) => Self::AcceptAsOf { as_of: When::new(as_of) },
+        let red = verdict.light() == core::Light::Red;
+        match verdict.outcome() {
+            core::Outcome::Reject(reason) => Self::Reject { reason: reason_words(reason) },
+            core::Outcome::Accept if red => Self::NotYet { as_of: None },
+            core::Outcome::AcceptAsOf(as_of) if red => Self::NotYet { as_of: Some(When::new(as_of)) },
+            core::Outcome::Accept => Self::Accept,
+            core::Outcome::AcceptAsOf(as_of) => Self::AcceptAsOf { as_of: When::new(as_of) },
         }
     }
 }
@@ -332,16 +333,16 @@ impl Verdict {
             core::Proof::Unbound => (Proof::Unbound, ScreenWord::Unbound),
         };
         let outcome = Outcome::new(verdict);
-        let of_time = |word: ScreenWord, as_of: &When| Words::of(|lang| format!("{} {}", word.words(lang), as_of.text));
-        let headline = match &outcome {
-            Outcome::Accept => words(ScreenWord::Accept),
-            Outcome::AcceptAsOf { as_of } => of_time(ScreenWord::AcceptAsOf, as_of),
-            Outcome::NotYet { as_of: None } => words(ScreenWord::NotYet),
-            Outcome::NotYet { as_of: Some(as_of) } => of_time(ScreenWord::NotYetAsOf, as_of),
-            Outcome::Reject { reason } => Words::of(|lang| {
-                format!("{}: {}", ScreenWord::Reject.words(lang), lang.pick(&reason.words.vi, &reason.words.en))
-            }),
-        };
+        let headline = Words::of(|lang| {
+            let word = verdict.word().words(lang);
+            match &outcome {
+                Outcome::Accept | Outcome::NotYet { as_of: None } => word.to_owned(),
+                Outcome::AcceptAsOf { as_of } | Outcome::NotYet { as_of: Some(as_of) } => {
+                    format!("{word} {}", as_of.text)
+                }
+                Outcome::Reject { reason } => format!("{word}: {}", lang.pick(&reason.words.vi, &reason.words.en)),
+            }
+        });
         let advisory = |advisory: &codes::Advisory| Advisory {
             code: advisory.code().to_owned(),
             words: Words::of(|lang| advisory.words(lang)),

@@ -1,5 +1,4 @@
 use super::Wallet;
-use crate::work::run;
 use crate::{CancelToken, WalletError, When, Words};
 use dinhdanh_codes::ScreenWord;
 use dinhdanh_wallet as core;
@@ -104,8 +103,8 @@ impl Wallet {
         list: Vec<u8>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Option<LearnedStatus>, WalletError> {
-        run(cancel, move |_| {
-            self.open(|wallet, now| Ok(wallet.learn_status(&list, Some(&self.issuers), now)?.map(LearnedStatus::new)))
+        self.change(cancel, move |this, wallet, now| {
+            Ok(wallet.learn_status(&list, Some(&this.issuers), now)?.map(LearnedStatus::new))
         })
         .await
     }

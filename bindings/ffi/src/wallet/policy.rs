@@ -1,5 +1,5 @@
 use super::Wallet;
-use crate::work::{hold, run};
+use crate::work::hold;
 use crate::{CancelToken, Learned, WalletError};
 use dinhdanh_trust::pack::PolicyPack;
 use dinhdanh_wallet as core;
@@ -17,12 +17,10 @@ impl Wallet {
         pack: Vec<u8>,
         cancel: Option<Arc<CancelToken>>,
     ) -> Result<Learned, WalletError> {
-        run(cancel, move |_| {
-            self.open(|wallet, _| {
-                let learned = wallet.learn_pack(&pack, self.pinned.as_ref())?;
-                *hold(&self.pack) = wallet.pack()?;
-                Ok(learned.into())
-            })
+        self.change(cancel, move |this, wallet, _| {
+            let learned = wallet.learn_pack(&pack, this.pinned.as_ref())?;
+            *hold(&this.pack) = wallet.pack()?;
+            Ok(learned.into())
         })
         .await
     }

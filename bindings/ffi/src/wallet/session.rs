@@ -377,7 +377,7 @@ impl Wallet {
         run(cancel, move |stop| {
             self.open(|wallet, _| {
                 let signatures = prepared.prepared.with(|prepared| wallet.signatures(prepared))??;
-                stop.check::<WalletError>()?;
+                stop.begin::<WalletError>()?;
                 let finished = prepared.prepared.take()?;
                 Ok(self.presentation(wallet.finish(finished, &signatures)?, &prepared))
             })

@@ -18,6 +18,7 @@ pub(crate) const LIST: &str = "https://status.test.example/1";
 /// 2026-03-01 15:00 in Vietnam.
 pub(crate) const BEGIN: i64 = 1_772_352_000_000;
 
+#[derive(Default)]
 pub(crate) struct TestClock(AtomicI64);
 
 impl TestClock {

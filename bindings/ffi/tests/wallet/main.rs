@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 
 mod account;
+mod busy;
 mod care;
 mod checks;
 mod choosing;

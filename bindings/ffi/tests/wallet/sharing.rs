@@ -73,6 +73,21 @@ fn what_became_of_a_check_stays_in_the_queue_until_a_person_was_told() {
 }
 
 #[test]
+fn a_check_that_waits_already_is_put_into_a_full_queue_again_and_another_is_not() {
+    let (pair, folder) = (Pair::new(), tempfile::tempdir().unwrap());
+    pair.issue("driving_licence", 3);
+    let verifier = verifier(&pair, &folder);
+    let check = || Arc::clone(&verifier).check(&shown(&pair).unwrap(), Some("V1".to_owned())).unwrap();
+    let (waiting, another) = (check(), check());
+    assert!(verifier.wait_for_status(Arc::clone(&waiting)).unwrap());
+    for at in 1..dinhdanh_verifier::MAX_PENDING {
+        std::fs::write(folder.path().join("queue").join(format!("{at:04}")), b"").unwrap();
+    }
+    assert_eq!(verifier.wait_for_status(waiting), Ok(true));
+    assert_eq!(verifier.wait_for_status(another), Err(VerifierError::QueueFull));
+}
+
+#[test]
 fn the_codes_of_an_answer_count_down_to_the_end_of_its_request() {
     let pair = Pair::new();
     pair.issue("driving_licence", 1);

@@ -128,11 +128,15 @@ public struct Showings: AsyncSequence, Sendable {
             self.shown = shown
         }
 
-        /// Waits until the next is due, and signs it.
+        /// Waits until the next is due, and signs it. Where the wallet locks before, it throws `WalletError.Locked`.
         public mutating func next() async throws -> Presentation? {
             let wallet = shown.wallet
             if let last {
-                try await Task.sleep(for: .seconds(try last.secondsLeft()))
+                do {
+                    try await Task.sleep(for: .seconds(try last.secondsLeft()))
+                } catch CodesError.Locked {
+                    throw WalletError.Locked
+                }
             }
             let consent = shown.consent
             let begun = showing
@@ -144,6 +148,7 @@ public struct Showings: AsyncSequence, Sendable {
                 last = try await wallet.signAndFinish(prepared: prepared)
                 return last
             } catch WalletError.ConsentEnded {
+                guard !wallet.isLocked() else { throw WalletError.Locked }
                 return nil
             }
         }

@@ -53,6 +53,20 @@ final class SequenceTests: XCTestCase {
         XCTAssertNil(none)
     }
 
+    func testAShowingThatTheLockEndsIsNoShowingWhoseTimeIsOver() async throws {
+        let world = try await World().withLicence()
+        var showings = try world.wallet.showing(world.consent()).makeAsyncIterator()
+        let first = try await showings.next()
+        XCTAssertNotNil(first)
+        world.wallet.lock()
+        do {
+            _ = try await showings.next()
+            XCTFail("it went on, or ended as if its time were over")
+        } catch {
+            XCTAssertEqual(error as? WalletError, .Locked, "\(error)")
+        }
+    }
+
     func testAStillCodeComesOnce() async throws {
         let codes = try Codes.ofMessage(message: Data("TEST".utf8), ease: .usual)
         var frames = 0

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit
 import java.util.concurrent.atomic.AtomicInteger
 import kotlin.concurrent.thread
 import kotlin.system.measureTimeMillis
+import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertFalse
@@ -22,6 +23,7 @@ import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withContext
 import org.junit.jupiter.api.Test
 import vn.dinhdanh.core.CancelToken
+import vn.dinhdanh.core.CodesException
 import vn.dinhdanh.core.DeviceException
 import vn.dinhdanh.core.KeyGuard
 import vn.dinhdanh.core.Message
@@ -218,5 +220,45 @@ class BorderTest {
         val wrong = "204817".encodeToByteArray()
         assertFailsWith<WalletException.WrongPin> { world.wallet.unlock(Secret(wrong)) }
         assertTrue(first.bytes.all { it == 0.toByte() } && wrong.all { it == 0.toByte() })
+        // Zeros would be a wrong PIN, and cost a try.
+        assertFailsWith<WalletException.AlreadyUsed> { world.wallet.unlock(first) }
+        world.wallet.lock()
+        world.wallet.unlock(pin())
+        val phrase = "đường Nguyễn Huệ 12"
+        assertContentEquals(phrase.encodeToByteArray(), Secret(phrase.toCharArray()).bytes)
+    }
+
+    @Test
+    fun `a showing that the lock ends is no showing whose time is over`() = runBlocking<Unit> {
+        val hardware = Signing()
+        val world = World(hardware).withLicence()
+        val (signed, locked) = AtomicInteger() to CountDownLatch(1)
+        hardware.before = {
+            // Each is past its time at once, and the next waits until the wallet was locked.
+            world.clock.millis += 30_000
+            if (signed.incrementAndGet() == 2) locked.await(20, TimeUnit.SECONDS)
+        }
+        assertFailsWith<WalletException.Locked> {
+            world.wallet.showing(world.consent()).collect {
+                world.wallet.lock()
+                locked.countDown()
+            }
+        }
+        assertTrue(world.wallet.isLocked())
+    }
+
+    @Test
+    fun `nobody waits for a finger to lock the wallet or to ask whether it is locked`() = runBlocking<Unit> {
+        val hardware = Signing()
+        val world = World(hardware).withLicence()
+        val step = prepared(world)
+        // As the main thread does, while the prompt that the hardware waits for is on it.
+        hardware.before = {
+            assertFalse(world.wallet.isLocked())
+            world.wallet.lock()
+        }
+        val signed = world.wallet.signAndFinish(step)
+        assertTrue(world.wallet.isLocked())
+        assertFailsWith<CodesException.Locked> { signed.message() }
     }
 }

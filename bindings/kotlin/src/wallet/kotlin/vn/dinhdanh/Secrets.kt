@@ -1,30 +1,52 @@
 package vn.dinhdanh
 
+import java.nio.ByteBuffer
+import java.nio.CharBuffer
+import java.nio.charset.CodingErrorAction
+import java.util.concurrent.atomic.AtomicBoolean
 import vn.dinhdanh.core.CalendarDay
 import vn.dinhdanh.core.CancelToken
 import vn.dinhdanh.core.MoveOut
 import vn.dinhdanh.core.ProgressListener
 import vn.dinhdanh.core.Wallet
+import vn.dinhdanh.core.WalletException
 
 /**
- * A PIN or a passphrase that was typed. It is cleared by the call that takes it, whatever comes of that, or by [close].
+ * A PIN or a passphrase that was typed. It is cleared by the call that takes it, whatever comes of that, or by [close], and is good for one:
+ * the next throws [WalletException.AlreadyUsed].
  *
  * Type it into a [CharArray] or a [ByteArray], never into a [String]: nobody can clear that.
  *
  * @property bytes the secret itself; zeros once it is cleared.
  */
 class Secret(internal val bytes: ByteArray) : AutoCloseable {
+    private val spent = AtomicBoolean()
+
     /** Takes ASCII digits, or characters as UTF-8, over and clears [characters]. */
     constructor(characters: CharArray) : this(encode(characters))
 
-    /** Clears it. */
-    override fun close() = bytes.fill(0)
+    /** Clears it, for good. */
+    override fun close() {
+        spent.set(true)
+        bytes.fill(0)
+    }
+
+    /** Lends it to one call; zeros are no PIN, so that a second call is refused. */
+    internal inline fun <T> spend(call: (ByteArray) -> T): T {
+        if (isSpent()) throw WalletException.AlreadyUsed()
+        return use { call(bytes) }
+    }
+
+    internal fun isSpent() = spent.getAndSet(true)
 
     private companion object {
         fun encode(characters: CharArray): ByteArray {
-            val encoded = Charsets.UTF_8.encode(java.nio.CharBuffer.wrap(characters))
-            val bytes = ByteArray(encoded.remaining())
-            encoded.get(bytes)
+            // As large as it can become, so that it never grows: what it grew from would stay behind.
+            val encoded = ByteBuffer.allocate(characters.size * Charsets.UTF_8.newEncoder().maxBytesPerChar().toInt())
+            val encoder = Charsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPLACE)
+            encoder.encode(CharBuffer.wrap(characters), encoded, true)
+            encoder.flush(encoded)
+            val bytes = encoded.array().copyOf(encoded.position())
             encoded.array().fill(0)
             characters.fill('\u0000')
             return bytes
@@ -39,14 +61,14 @@ suspend fun Wallet.create(
     known: List<String> = emptyList(),
     progress: ProgressListener? = null,
     cancel: CancelToken? = null,
-) = pin.use { create(it.bytes, birthDate, known, progress, cancel) }
+) = pin.spend { create(it, birthDate, known, progress, cancel) }
 
 /** As [Wallet.unlock]; clears [pin]. */
-suspend fun Wallet.unlock(pin: Secret, cancel: CancelToken? = null) = pin.use { unlock(it.bytes, cancel) }
+suspend fun Wallet.unlock(pin: Secret, cancel: CancelToken? = null) = pin.spend { unlock(it, cancel) }
 
 /** As [Wallet.unlockOlderCopy]; clears [pin]. */
 suspend fun Wallet.unlockOlderCopy(pin: Secret, cancel: CancelToken? = null) =
-    pin.use { unlockOlderCopy(it.bytes, cancel) }
+    pin.spend { unlockOlderCopy(it, cancel) }
 
 /** As [Wallet.changePin]; clears [old] and [new]. */
 suspend fun Wallet.changePin(
@@ -56,11 +78,11 @@ suspend fun Wallet.changePin(
     known: List<String> = emptyList(),
     newKey: Boolean = false,
     cancel: CancelToken? = null,
-) = old.use { before -> new.use { after -> changePin(before.bytes, after.bytes, birthDate, known, newKey, cancel) } }
+) = old.spend { before -> new.spend { after -> changePin(before, after, birthDate, known, newKey, cancel) } }
 
 /** As [Wallet.moveOut]; clears [passphrase]. */
 suspend fun Wallet.moveOut(passphrase: Secret, cancel: CancelToken? = null): MoveOut =
-    passphrase.use { moveOut(it.bytes, cancel) }
+    passphrase.spend { moveOut(it, cancel) }
 
 /** As [Wallet.moveIn]; clears [passphrase] and [pin]. */
 suspend fun Wallet.moveIn(
@@ -71,6 +93,6 @@ suspend fun Wallet.moveIn(
     known: List<String> = emptyList(),
     progress: ProgressListener? = null,
     cancel: CancelToken? = null,
-) = passphrase.use { words ->
-    pin.use { digits -> moveIn(moved, words.bytes, digits.bytes, birthDate, known, progress, cancel) }
+) = passphrase.spend { words ->
+    pin.spend { digits -> moveIn(moved, words, digits, birthDate, known, progress, cancel) }
 }
