@@ -18,6 +18,7 @@ android {
         "../models/src/main/kotlin",
         "../screens/src/main/kotlin",
         "../../bindings/kotlin/src/main/kotlin",
+        "../../bindings/kotlin/src/wallet/kotlin",
         "../../bindings/kotlin/target/generated/uniffi",
     )
     // The invented people of the TEST authority, and what is put beside them: see ../README.md.
