@@ -9,7 +9,7 @@ use dinhdanh_catalogue::{PORTRAITS, by_doc_type, display, harmless};
 use dinhdanh_cbor::{Value, tdate};
 use dinhdanh_codes::{Checks, Lang};
 use dinhdanh_mdoc::Element;
-use dinhdanh_verifier::{DocumentVerdict, Light, Outcome, Proof, Standing, Verdict};
+use dinhdanh_verifier::{DocumentVerdict, Outcome, Proof, Standing, Verdict};
 use serde_json::json;
 use std::fmt::Write;
 use std::path::Path;
