@@ -18,8 +18,11 @@ android {
         "../models/src/main/kotlin",
         "../screens/src/main/kotlin",
         "../../bindings/kotlin/src/main/kotlin",
+        "../../bindings/kotlin/src/wallet/kotlin",
         "../../bindings/kotlin/target/generated/uniffi",
     )
+    // The invented people of the TEST authority, and what is put beside them: see ../README.md.
+    sourceSets["main"].assets.srcDirs("src/main/assets", "../../bindings/cli/src/people")
     compileOptions {
         sourceCompatibility = JavaVersion.VERSION_11
         targetCompatibility = JavaVersion.VERSION_11

@@ -15,7 +15,7 @@ struct SampleApp: App {
     var body: some Scene {
         WindowGroup {
             if let app {
-                AppScreen(app: app) { [camera] in await camera.start() }
+                AppScreen(app: app, preview: CameraPreview(camera: camera)) { [camera] in await camera.start() }
             } else {
                 ProgressView().task { app = try? open() }
             }
@@ -34,19 +34,45 @@ struct SampleApp: App {
         never.isExcludedFromBackup = true
         try home.setResourceValues(never)
 
-        let root = try Data(contentsOf: Bundle.main.url(forResource: "test_root", withExtension: "pem")!)
-        let readers = try Data(contentsOf: Bundle.main.url(forResource: "test_reader_root", withExtension: "pem")!)
+        let clock = PhoneClock.system()
+        let authority = home.appendingPathComponent("test_authority")
+        let issuer = try testIssuer(kept: authority, clock: clock)
         let keychain = AppleKeychain()
         let platform = Platform(
             hardware: SecureEnclaveKeys().map { EnclaveHardware(enclave: $0, keychain: keychain) },
-            blobs: KeychainBlobs(keychain: keychain))
+            blobs: KeychainBlobs(keychain: keychain), clock: clock)
         let wallet = try Wallet.of(
             setup: WalletSetup(
-                folder: home.appendingPathComponent("wallet").path, issuers: [root], readers: [readers],
+                folder: home.appendingPathComponent("wallet").path, issuers: [issuer.root()], readers: [issuer.readerRoot()],
                 platform: platform))
         let verifier = try Verifier.open(
-            setup: VerifierSetup(roots: [root], folder: home.appendingPathComponent("verifier").path))
-        return AppModel(wallet: wallet, verifier: verifier, display: ScreenLight())
+            setup: VerifierSetup(
+                roots: [issuer.root()], folder: home.appendingPathComponent("verifier").path, platform: Platform(clock: clock)))
+        let test = TestAuthority(issuer: issuer, fields: fields) { try $0.encoded().write(to: authority, options: .atomic) }
+        return AppModel(wallet: wallet, verifier: verifier, display: ScreenLight(), authority: test)
     }
+
+    /// The TEST authority, whom this sample trusts and from whom its documents come: that of the app's files, which two phones share,
+    /// or one of this phone's own. An app for real documents has neither, but the roots of its issuers.
+    private func testIssuer(kept: URL, clock: PhoneClock) throws -> Issuer {
+        let shared = Bundle.main.url(forResource: "test_authority", withExtension: nil)
+        let file = (try? Data(contentsOf: kept)) ?? shared.flatMap { try? Data(contentsOf: $0) }
+        if let parts = file.flatMap(AuthorityParts.init(file:)) {
+            return try Issuer.ofParts(parts: parts, platform: Platform(clock: clock))
+        }
+        let made = try Issuer.create(listUri: "https://status.test.example/1", platform: Platform(clock: clock))
+        try made.parts().encoded().write(to: kept, options: .atomic)
+        return made
+    }
+}
+
+/// The fields of an invented person, of the files beside the app.
+private let fields: @Sendable (String) throws -> String = { type in
+    func file(_ name: String, _ kind: String) throws -> Data {
+        guard let url = Bundle.main.url(forResource: name, withExtension: kind) else { throw CocoaError(.fileNoSuchFile) }
+        return try Data(contentsOf: url)
+    }
+    let fields = String(decoding: try file("binh_\(type)", "json"), as: UTF8.self)
+    return type == "vehicle_registration" ? fields : withPortrait(fields, try file("binh", "jpg"))
 }
 #endif

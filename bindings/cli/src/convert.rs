@@ -53,9 +53,8 @@ impl From<WalletError> for Failure {
         let problem = match error {
             WalletError::Store(error) => return error.into(),
             WalletError::Malformed(_) => Problem::Malformed,
-            WalletError::OtherKeys | WalletError::NotAuthentic | WalletError::IssuerUntrusted => {
-                Problem::DocumentRefused
-            }
+            WalletError::OtherKeys | WalletError::NotAuthentic => Problem::DocumentRefused,
+            WalletError::IssuerUntrusted => Problem::DocumentUntrusted,
             // Their words say all.
             WalletError::NothingToShow => return Problem::NothingToShow.into(),
             WalletError::CopiesEnded => return Problem::CopiesEnded.into(),

@@ -9,7 +9,7 @@ use dinhdanh_catalogue::{PORTRAITS, by_doc_type, display, harmless};
 use dinhdanh_cbor::{Value, tdate};
 use dinhdanh_codes::{Checks, Lang};
 use dinhdanh_mdoc::Element;
-use dinhdanh_verifier::{DocumentVerdict, Light, Outcome, Proof, Standing, Verdict};
+use dinhdanh_verifier::{DocumentVerdict, Outcome, Proof, Standing, Verdict};
 use serde_json::json;
 use std::fmt::Write;
 use std::path::Path;
@@ -47,7 +47,7 @@ impl Report<'_, '_> {
             page.line(format_args!("! {}: {}", advisory.code(), advisory.words(lang)));
         }
         page.line(self.conclusion(lang));
-        page.line(light(self.verdict.light(), lang));
+        page.line(self.verdict.light_word().words(lang));
         page.text()
     }
 
@@ -89,15 +89,6 @@ pub(crate) fn proof(proof: Proof, lang: Lang) -> &'static str {
     }
 }
 
-/// What the policy makes of it, with a sign and a word beside the colour: not everybody sees colours.
-pub(crate) fn light(light: Light, lang: Lang) -> &'static str {
-    match light {
-        Light::Green => lang.pick("● XANH: cho qua", "● GREEN: let pass"),
-        Light::Amber => lang.pick("▲ VÀNG: đối chiếu, xác minh", "▲ AMBER: compare and confirm"),
-        Light::Red => lang.pick("■ ĐỎ: không cho qua khi chưa xác minh", "■ RED: do not let pass unconfirmed"),
-    }
-}
-
 fn document_text(page: &mut Page, document: &DocumentVerdict<'_>, lang: Lang) {
     page.line(format_args!("{} ({})", label(document.doc_type(), lang), harmless(document.doc_type())));
     if let Some(issuer) = document.issuer() {
@@ -125,15 +116,7 @@ fn document_text(page: &mut Page, document: &DocumentVerdict<'_>, lang: Lang) {
         };
         page.line(format_args!("  {mark} {} {}: {state}, {until}", lang.pick("Hạng", "Class"), class.name));
     }
-    if let Some(as_of) = document.as_of() {
-        let how = match document.status() {
-            Standing::Fresh(_) => lang.pick("theo danh sách trạng thái", "by the status list"),
-            Standing::Stale(_) => lang.pick("theo danh sách trạng thái cũ", "by an old status list"),
-            Standing::Unknown => lang.pick("lúc ký; không có danh sách", "when signed; no list"),
-        };
-        let head = lang.pick("Trạng thái tính đến", "Status as of");
-        page.line(format_args!("  {head}: {} ({how})", clock::shown(as_of, lang)));
-    }
+    page.line(format_args!("  {}: {}", lang.pick("Trạng thái", "Status"), document.status_word().words(lang)));
     if let Some(validity) = document.validity() {
         page.line(format_args!(
             "  {}: {} – {}",

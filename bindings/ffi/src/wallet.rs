@@ -302,7 +302,7 @@ impl Wallet {
 
     /// What the wallet's secrecy rests on, as the citizen and an issuer are told.
     pub fn safety(&self) -> WalletSafety {
-        WalletSafety::new(self.device.assurance())
+        WalletSafety::new(&self.device)
     }
 
     /// The documents, newest first, and what can't be read.

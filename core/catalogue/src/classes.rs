@@ -17,15 +17,15 @@ pub struct Edition {
 static EDITIONS: [Edition; 2] = [
     Edition {
         id: "2024",
-        label_vi: "Luật Trật tự, an toàn giao thông đường bộ 36/2024",
-        label_en: "Law on road traffic order and safety 36/2024",
+        label_vi: "Luật số 36/2024/QH15",
+        label_en: "Law 36/2024/QH15",
         classes: &["A1", "A", "B1", "B", "C1", "C", "D1", "D2", "D", "BE", "C1E", "CE", "D1E", "D2E", "DE"],
         for_life: &["A1", "A", "B1"],
     },
     Edition {
         id: "2008",
-        label_vi: "Luật Giao thông đường bộ 23/2008",
-        label_en: "Law on road traffic 23/2008",
+        label_vi: "Luật số 23/2008/QH12",
+        label_en: "Law 23/2008/QH12",
         classes: &["A1", "A2", "A3", "A4", "B1", "B2", "C", "D", "E", "FB2", "FC", "FD", "FE"],
         for_life: &["A1", "A2", "A3"],
     },
@@ -46,6 +46,7 @@ pub(crate) fn is_for_life(edition: &str, class: &str) -> bool {
     found(edition).is_some_and(|edition| edition.for_life.contains(&class))
 }
 
-fn found(id: &str) -> Option<&'static Edition> {
+/// The edition of this id.
+pub(crate) fn found(id: &str) -> Option<&'static Edition> {
     EDITIONS.iter().find(|edition| edition.id == id)
 }

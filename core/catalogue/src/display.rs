@@ -1,3 +1,4 @@
+use crate::classes::found;
 use crate::document::{Element, ElementKind};
 use crate::plate::shown_plate;
 use dinhdanh_cbor::Value;
@@ -130,6 +131,9 @@ fn picture(bytes: &[u8], lang: Lang) -> String {
 }
 
 fn translated(word: &str, lang: Lang) -> &str {
+    if let Some(edition) = found(word) {
+        return lang.pick(edition.label_vi, edition.label_en);
+    }
     let vi = match word {
         "white" => "trắng",
         "yellow" => "vàng",

@@ -13,6 +13,7 @@ mod moment;
 mod problem;
 mod reason;
 mod screen_word;
+mod status_word;
 mod unread;
 
 pub use advisory::Advisory;
@@ -23,4 +24,5 @@ pub use moment::{day, moment};
 pub use problem::Problem;
 pub use reason::Reason;
 pub use screen_word::ScreenWord;
+pub use status_word::StatusWord;
 pub use unread::Unread;

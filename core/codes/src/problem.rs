@@ -29,6 +29,8 @@ pub enum Problem {
     KeyGone,
     /// The wallet is locked, or a finger can't open it.
     Locked,
+    /// The person did not confirm to the device, which asked for a finger or a face.
+    NotConfirmed,
     /// The secure hardware does not answer.
     HardwareUnavailable,
     /// What the app says of the device, its clock above all, failed.
@@ -85,6 +87,8 @@ pub enum Problem {
     NoCode,
     /// The trust path holds no certificate.
     NoCertificates,
+    /// An app came with certificates or root keys that can't be used: who runs it can only get another.
+    TrustUnusable,
     /// The text is no RFC 3339 time.
     NotATime,
     /// A time that can't be reckoned with: nothing lasts until then.
@@ -105,12 +109,18 @@ pub enum Problem {
     FieldsRefused,
     /// The documents are not for this wallet's keys, or don't hold.
     DocumentRefused,
+    /// Nobody whom the wallet trusts issued the documents: to have them issued again helps nothing.
+    DocumentUntrusted,
+    /// A type of document that this version doesn't know.
+    DocumentUnknown,
     /// A wallet's request for a document is malformed, or does not prove its keys.
     AskAgain,
     /// The certificate of a document's signer is not valid on this day.
     SignerOutOfDate,
     /// What was kept of an authority is damaged.
     AuthorityDamaged,
+    /// What was scanned is no request.
+    NotARequest,
     /// The request is past its time.
     RequestExpired,
     /// The request was altered, or is not signed by the key of its certificate.
@@ -180,6 +190,7 @@ impl Problem {
             Self::OtherDevice => "OTHER_DEVICE",
             Self::KeyGone => "KEY_GONE",
             Self::Locked => "LOCKED",
+            Self::NotConfirmed => "NOT_CONFIRMED",
             Self::HardwareUnavailable => "HARDWARE_UNAVAILABLE",
             Self::DeviceFailed => "DEVICE_FAILED",
             Self::PassphraseRefused | Self::PassphrasesDiffer => "PASSPHRASE_REFUSED",
@@ -206,17 +217,18 @@ impl Problem {
             Self::SeveralCodes => "SEVERAL_CODES",
             Self::PictureFormat => "PICTURE_FORMAT",
             Self::NoCode => "NO_CODE",
-            Self::NoCertificates => "NO_CERTIFICATES",
+            Self::NoCertificates | Self::TrustUnusable => "NO_CERTIFICATES",
             Self::NotATime | Self::TimeOutOfRange => "NOT_A_TIME",
             Self::NothingToShow => "NOTHING_TO_SHOW",
             Self::CopiesEnded => "COPIES_ENDED",
             Self::NotFound | Self::NoSuchProfile | Self::NoSuchType | Self::NoSuchField => "NOT_FOUND",
             Self::FieldsRefused => "FIELDS_REFUSED",
-            Self::DocumentRefused => "DOCUMENT_REFUSED",
+            Self::DocumentRefused | Self::DocumentUntrusted | Self::DocumentUnknown => "DOCUMENT_REFUSED",
             Self::AskAgain => "ASK_AGAIN",
             Self::SignerOutOfDate => "SIGNER_OUT_OF_DATE",
             Self::AuthorityDamaged => "AUTHORITY_DAMAGED",
-            Self::RequestExpired
+            Self::NotARequest
+            | Self::RequestExpired
             | Self::RequestForged
             | Self::RequestPurpose
             | Self::RequestBeyond
@@ -248,8 +260,10 @@ impl Problem {
     pub fn exit_status(self) -> u8 {
         match self {
             Self::WrongPin(_) | Self::MustWait(_) | Self::Erased | Self::AlreadyOpen | Self::Locked => 3,
+            Self::NotConfirmed => 3,
             Self::StoreRolledBack | Self::OtherDevice | Self::KeyGone | Self::WrongPassphrase => 3,
             Self::RequestExpired | Self::RequestForged | Self::RequestPurpose | Self::RequestBeyond => 1,
+            Self::DocumentUntrusted | Self::DocumentUnknown => 1,
             Self::RequestOther | Self::DocumentRefused | Self::NeedsRequest | Self::ConsentEnded => 1,
             Self::Declined | Self::Cancelled | Self::NothingToShow | Self::CopiesEnded => 1,
             Self::PolicyRefused | Self::PolicyOlder => 1,

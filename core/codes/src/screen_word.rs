@@ -19,18 +19,14 @@ pub enum ScreenWord {
     Amber,
     /// The policy does not let it pass.
     Red,
+    /// A check failed: nothing makes it pass.
+    RedRejected,
     /// Bound to the verifier's own request.
     BoundToSession,
     /// Opened by the holder himself.
     OpenedByHolder,
     /// An answer to no request of the verifier's that is open.
     Unbound,
-    /// By a fresh status list.
-    FreshStatus,
-    /// By an old status list.
-    OldStatus,
-    /// By no status list.
-    NoStatus,
     /// The reader was certified by a trusted authority.
     Confirmed,
     /// The reader was certified by nobody that is trusted.
@@ -76,20 +72,18 @@ impl ScreenWord {
             Self::Green => ("● XANH: cho qua", "● GREEN: let pass"),
             Self::Amber => ("▲ VÀNG: đối chiếu, xác minh", "▲ AMBER: compare and confirm"),
             Self::Red => ("■ ĐỎ: không cho qua khi chưa xác minh", "■ RED: do not let pass unconfirmed"),
+            Self::RedRejected => ("■ ĐỎ: không cho qua", "■ RED: do not let pass"),
             Self::BoundToSession => ("gắn với phiên này", "bound to this session"),
             Self::OpenedByHolder => ("người trình tự mở", "opened by the holder"),
             Self::Unbound => ("không gắn với yêu cầu nào", "bound to no request"),
-            Self::FreshStatus => ("theo danh sách trạng thái", "by the status list"),
-            Self::OldStatus => ("theo danh sách trạng thái cũ", "by an old status list"),
-            Self::NoStatus => ("lúc ký; không có danh sách", "when signed; no list"),
             Self::Confirmed => ("✔ Đã xác minh bên nhận", "✔ The reader is confirmed"),
             Self::NotConfirmed => ("✘ CHƯA XÁC MINH BÊN NHẬN", "✘ The reader is NOT CONFIRMED"),
             Self::BeyondProfile => ("▲ Vượt phạm vi, không trình", "▲ Beyond its profile, not shown"),
             Self::FewLeft => ("SẮP HẾT, hãy xin cấp thêm", "FEW LEFT, ask for more"),
             Self::ForCheckpoint => ("bản rút gọn, chỉ để qua điểm kiểm tra", "a part of it, for a checkpoint alone"),
-            Self::LevelOne => ("Tài khoản mức 1", "Account of level 1"),
-            Self::LevelTwo => ("Tài khoản mức 2", "Account of level 2"),
-            Self::AccountActive => ("đang dùng", "in use"),
+            Self::LevelOne => ("Tài khoản định danh điện tử mức độ 01", "Account of level 1"),
+            Self::LevelTwo => ("Tài khoản định danh điện tử mức độ 02", "Account of level 2"),
+            Self::AccountActive => ("đang hoạt động", "in use"),
             Self::AccountLocked => ("BỊ KHÓA, hãy đến cơ quan công an", "LOCKED, go to the police"),
             Self::AccountNeedsCard => {
                 ("cần thẻ căn cước, hãy xin cấp lại", "needs the identity card, have it issued again")

@@ -209,6 +209,11 @@ impl Device {
     pub fn assurance(&self) -> Assurance {
         Assurance { guard: self.hardware.guard(), keeps_order: self.blobs.keeps_order() }
     }
+
+    /// Whether waits after wrong PINs go by time that nobody sets. Without it a thief sets the wall clock ahead, and waits no more.
+    pub fn keeps_time(&self) -> bool {
+        self.clock.moment().since_boot.is_some()
+    }
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod shown;
 mod status;
 mod verdict;
 mod verifier;
+mod words;
 
 pub(crate) use memory::SCANNED_WITHIN;
 
@@ -33,5 +34,6 @@ pub use record::RecordHead;
 pub use shown::Shown;
 pub use verdict::{DocumentVerdict, LicenceClass, Outcome, Proof, Standing, Verdict};
 pub use verifier::{Crowd, MAX_CROWD, Verifier};
+pub use words::light_word;
 
 pub use dinhdanh_trust::pack::Light;

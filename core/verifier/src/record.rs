@@ -1,7 +1,7 @@
 use crate::{DocumentVerdict, Light, Outcome, Proof, Verdict};
 use dinhdanh_catalogue::{by_doc_type, harmless};
 use dinhdanh_cbor::tdate;
-use dinhdanh_codes::{Checks, Lang, ScreenWord};
+use dinhdanh_codes::{Checks, Lang};
 use std::fmt::Write;
 use time::{UtcDateTime, UtcOffset};
 
@@ -82,7 +82,7 @@ impl Page {
         self.raw("<div class=\"verdict\">");
         self.text(&conclusion(verdict));
         self.raw("<br>");
-        let light = light(verdict.light());
+        let light = verdict.light_word();
         self.text(&pair(light.words(Lang::Vi), light.words(Lang::En)));
         self.raw("</div>\n<table>\n");
         self.row("Thời điểm", "time", &moment(verdict.at()));
@@ -131,9 +131,8 @@ impl Page {
         if let Some(issuer) = document.issuer() {
             self.row("Người ký", "signed by", &harmless(issuer));
         }
-        if let Some(as_of) = document.as_of() {
-            self.row("Trạng thái tính đến", "status as of", &moment(as_of));
-        }
+        let status = document.status_word();
+        self.row("Trạng thái", "status", &pair(&status.words(Lang::Vi), &status.words(Lang::En)));
         for (elements, vi, en) in [
             (document.elements(), "Các trường đã trình", "fields shown"),
             (document.holder_elements(), "Người trình tự khai", "the holder's own word"),
@@ -185,15 +184,6 @@ fn conclusion(verdict: &Verdict<'_>) -> String {
         (Outcome::AcceptAsOf(as_of), false) => {
             format!("✔ CHẤP NHẬN, trạng thái tính đến {0} · ACCEPTED, status as of {0}", moment(as_of))
         }
-    }
-}
-
-/// The words of a light.
-fn light(light: Light) -> ScreenWord {
-    match light {
-        Light::Green => ScreenWord::Green,
-        Light::Amber => ScreenWord::Amber,
-        Light::Red => ScreenWord::Red,
     }
 }
 

@@ -6,11 +6,11 @@ mod common;
 
 use common::{NOW, NS, Scenario, TAMPERS, Way, ask, failed, replace, tamper_of, text};
 use dinhdanh_cbor::Writer;
-use dinhdanh_codes::{Check, Reason, State};
+use dinhdanh_codes::{Check, Lang, Reason, State};
 use dinhdanh_mdoc::MAX_RESPONSE;
 use dinhdanh_presentation::{MAX_MESSAGE, SelfTimedSession, Window};
 use dinhdanh_trust::status::Status;
-use dinhdanh_verifier::{Outcome, Shown, Verifier, VerifierError, VolatileMemory};
+use dinhdanh_verifier::{Light, Outcome, Shown, Verifier, VerifierError, VolatileMemory};
 
 #[test]
 fn every_check_of_the_table_has_a_tamper() {
@@ -107,6 +107,24 @@ fn of_two_tampers_the_earlier_row_is_the_reason() {
         }
     }
     assert_eq!(pairs, 36 * 35 / 2 - 67);
+}
+
+/// Red is also said of what the policy wants confirmed first. A forged document is not confirmed into a good one.
+#[test]
+fn the_light_of_a_rejection_leaves_no_way_to_let_pass() {
+    for tamper in TAMPERS {
+        let mut scenario = Scenario::correct();
+        (tamper.change)(&mut scenario);
+        scenario.judge(|verdict| {
+            let words = verdict.light_word().words(Lang::Vi);
+            assert_eq!(words, "■ ĐỎ: không cho qua", "{}", tamper.check.name());
+        });
+    }
+    let mut called_red = Scenario::correct();
+    called_red.trusting.freshness.advisories = vec![("TEST_ISSUER".to_owned(), Light::Red)];
+    called_red.judge(|verdict| {
+        assert!(verdict.light_word().words(Lang::Vi).contains("khi chưa xác minh"), "nothing speaks against it");
+    });
 }
 
 #[test]

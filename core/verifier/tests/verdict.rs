@@ -6,7 +6,7 @@ mod common;
 
 use common::{CITIZEN, NOW, NS, Scenario, VN, Way, ask, class, classes, day, letting_the_holder_sign, text};
 use dinhdanh_cbor::Writer;
-use dinhdanh_codes::{Advisory, Check, Reason, State};
+use dinhdanh_codes::{Advisory, Check, Lang, Reason, State};
 use dinhdanh_crypto::x509::{Certificate, RevocationListTemplate, issue_revocation_list};
 use dinhdanh_crypto::{Curve, SigningKey};
 use dinhdanh_presentation::{AnswerSession, Message, OpenRequest, Window};
@@ -131,6 +131,27 @@ fn a_list_past_its_date_still_tells_what_was_revoked() {
         scenario.trusting.list_expires = Some(NOW - Duration::MINUTE);
         scenario.judge(|verdict| assert_eq!(verdict.outcome(), outcome));
     }
+}
+
+/// The sentence stands alone on a screen: the list that it names must not hide what the list says.
+#[test]
+fn what_a_list_says_is_told_with_the_list() {
+    let told = |status, change: fn(&mut Scenario)| {
+        let mut scenario = Scenario::correct();
+        scenario.trusting.status = Some((status, NOW - Duration::HOUR));
+        change(&mut scenario);
+        let mut words = String::new();
+        scenario.judge(|verdict| words = verdict.documents()[0].status_word().words(Lang::Vi));
+        words
+    };
+    let old = |scenario: &mut Scenario| scenario.trusting.list_expires = Some(NOW - Duration::MINUTE);
+    assert!(told(Status::Valid, |_| ()).starts_with("Không bị thu hồi hay tạm giữ, theo danh sách trạng thái lúc "));
+    assert!(told(Status::Valid, old).contains("danh sách trạng thái CŨ"));
+    assert!(told(Status::Revoked, |_| ()).starts_with("ĐÃ BỊ THU HỒI, theo danh sách trạng thái lúc "));
+    assert!(told(Status::Revoked, old).starts_with("ĐÃ BỊ THU HỒI, theo danh sách trạng thái CŨ"));
+    assert!(told(Status::Suspended, |_| ()).starts_with("ĐANG BỊ TẠM GIỮ"));
+    assert!(told(Status::Valid, |scenario| scenario.trusting.size = 100).starts_with("Chưa biết sau khi ký"));
+    assert!(told(Status::Valid, |scenario| scenario.licence().with_proof = false).starts_with("Chưa xét trạng thái"));
 }
 
 #[test]

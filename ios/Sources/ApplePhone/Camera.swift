@@ -7,21 +7,20 @@ import Foundation
 
 /// The camera's Y planes, the newest only. Nothing is recorded.
 public final class Camera: NSObject, AVCaptureVideoDataOutputSampleBufferDelegate, @unchecked Sendable {
-    /// For a preview on the screen.
-    public let session = AVCaptureSession()
+    /// For the preview on the screen.
+    let session = AVCaptureSession()
     private let queue = DispatchQueue(label: "vn.dinhdanh.camera")
     private var pictures: AsyncStream<Picture>.Continuation?
+    /// On the queue alone: a stream that ends late must not stop the one that came after it.
+    private var turn = 0
 
-    /// Asks for the permission, starts, and gives pictures until the stream is let go.
+    /// Asks for the permission, starts, and gives pictures until the stream is let go; `nil` where it may not, or there is no camera.
     public func start() async -> AsyncStream<Picture>? {
         guard await AVCaptureDevice.requestAccess(for: .video),
             let device = AVCaptureDevice.default(.builtInWideAngleCamera, for: .video, position: .back),
             let input = try? AVCaptureDeviceInput(device: device)
         else { return nil }
         let (stream, continuation) = AsyncStream<Picture>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        continuation.onTermination = { [weak self] _ in
-            self?.queue.async { self?.session.stopRunning() }
-        }
         let output = AVCaptureVideoDataOutput()
         output.videoSettings = [
             kCVPixelBufferPixelFormatTypeKey as String: kCVPixelFormatType_420YpCbCr8BiPlanarFullRange
@@ -29,6 +28,11 @@ public final class Camera: NSObject, AVCaptureVideoDataOutputSampleBufferDelegat
         output.alwaysDiscardsLateVideoFrames = true
         output.setSampleBufferDelegate(self, queue: queue)
         queue.async { [self] in
+            turn += 1
+            let mine = turn
+            continuation.onTermination = { [weak self] _ in
+                self?.queue.async { if self?.turn == mine { self?.session.stopRunning() } }
+            }
             pictures = continuation
             session.beginConfiguration()
             session.sessionPreset = .hd1280x720

@@ -32,14 +32,17 @@ public final class AppModel {
     private let wallet: Wallet
 
     /// One for as long as the app runs.
-    public init(wallet: Wallet, verifier: Verifier, display: any Display) {
+    public init(wallet: Wallet, verifier: Verifier, display: any Display, authority: (any Authority)? = nil) {
         self.wallet = wallet
         unlock = UnlockModel(wallet: wallet)
-        documents = DocumentsModel(wallet: wallet)
+        documents = DocumentsModel(wallet: wallet, authority: authority) { _ = try await verifier.learn(file: $0) }
         show = ShowModel(wallet: wallet, display: display)
         scan = ScanModel(wallet: wallet, verifier: verifier)
         log = LogModel(wallet: wallet)
-        unlock.opened = { [weak self] in self?.screen = .documents }
+        unlock.opened = { [weak self] offersFace in
+            if offersFace { self?.documents.offerFace() }
+            self?.screen = .documents
+        }
         scan.asked = { [weak self] request in
             Task {
                 guard let self else { return }
@@ -54,6 +57,7 @@ public final class AppModel {
     public func go(to next: Screen) {
         guard screen != .unlock else { return }
         if screen == .show { show.leave() }
+        if screen == .scan && next != .scan { scan.next() }
         screen = next
     }
 
@@ -62,7 +66,7 @@ public final class AppModel {
         show.leave()
         documents.clear()
         log.clear()
-        scan.again()
+        scan.next()
         unlock.again()
         screen = .unlock
         let wallet = wallet
@@ -78,6 +82,16 @@ public final class AppModel {
     }
 }
 
+/// The app may not use the camera, or has none.
+public struct NoCamera: Error {
+    public init() {}
+}
+
+extension Field {
+    /// What tells it from every other field of its document: an identifier is of one namespace alone.
+    public var key: String { "\(namespace) \(identifier)" }
+}
+
 /// The words for what a call threw; `nil` where nothing needs to be said.
 func problem(_ error: any Error) -> Problem? {
     switch error {
@@ -85,6 +99,8 @@ func problem(_ error: any Error) -> Problem? {
     case let error as WalletError: walletProblem(error: error)
     case let error as VerifierError: verifierProblem(error: error)
     case let error as CodesError: codesProblem(error: error)
+    case let error as IssuerError: issuerProblem(error: error)
+    case is NoCamera: Problem(code: "NO_CAMERA", words: Texts.noCamera)
     default: walletProblem(error: .Internal)
     }
 }

@@ -31,16 +31,21 @@ public final class ScanModel: WalletModel {
     private let verifier: Verifier
     /// The last check of one person: his code may be scanned again in it, and is a replay in another's.
     @ObservationIgnored private var person: Check?
+    /// Whether it was said that the next scan is of the same person. Nothing else says so: whoever comes back to the camera may have the
+    /// next person before him.
+    @ObservationIgnored private var isSame = false
 
     init(wallet: Wallet, verifier: Verifier) {
         self.verifier = verifier
         super.init(wallet: wallet)
     }
 
-    /// Looks at pictures until a message is whole or the task is cancelled.
-    public func scan(_ pictures: AsyncStream<Picture>, for purpose: Purpose) async {
-        again()
+    /// Looks at pictures until a message is whole or the task is cancelled; `nil` where the camera gives none.
+    public func scan(_ pictures: AsyncStream<Picture>?, for purpose: Purpose) async {
+        if isSame { clear() } else { next() }
+        isSame = false
         do {
+            guard let pictures else { throw NoCamera() }
             for try await event in pictures.scanned() {
                 switch event {
                 case .progress(let fraction):
@@ -83,12 +88,17 @@ public final class ScanModel: WalletModel {
 
     /// The next person: a code of the last one is a replay from here on.
     public func next() {
-        again()
-        person = nil
+        clear()
+        (person, isSame) = (nil, false)
     }
 
-    /// Forgets what was scanned, to scan the same person's code again.
+    /// Forgets what was scanned, to scan the same person's code again: the next scan is of him.
     public func again() {
+        clear()
+        isSame = person != nil
+    }
+
+    private func clear() {
         forget()
         (check, verdict, documents, portrait, hint, fraction) = (nil, nil, [], nil, nil, 0)
     }

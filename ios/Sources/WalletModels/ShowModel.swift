@@ -14,7 +14,7 @@ public final class ShowModel: WalletModel {
 
     @ObservationIgnored private var offered: Offer?
     @ObservationIgnored private var showing: Task<Void, Never>?
-    @ObservationIgnored private var drawing: Task<Void, any Error>?
+    @ObservationIgnored private var drawing: Task<Void, Never>?
     private let display: any Display
 
     init(wallet: Wallet, display: any Display) {
@@ -79,9 +79,7 @@ public final class ShowModel: WalletModel {
                     self?.draw(shown, side: side)
                 }
             } catch {
-                guard !Task.isCancelled else { return }
-                self?.leave()
-                self?.problem = WalletModels.problem(error)
+                if !Task.isCancelled { self?.end(error) }
             }
         }
     }
@@ -91,16 +89,31 @@ public final class ShowModel: WalletModel {
         drawing?.cancel()
         drawing = Task { [weak self] in
             let counting = Task { [weak self] in
-                while true {
-                    self?.secondsLeft = try shown.secondsLeft()
-                    try await Task.sleep(for: .milliseconds(200))
+                do {
+                    while true {
+                        self?.secondsLeft = try shown.secondsLeft()
+                        try await Task.sleep(for: .milliseconds(200))
+                    }
+                } catch {
+                    self?.end(error)
                 }
             }
             defer { counting.cancel() }
-            for try await frame in try shown.codes(ease: .usual).frames(side: side) { self?.frame = frame }
-            // A still code stays.
-            try await Task.sleep(for: .seconds(3600))
+            do {
+                for try await frame in try shown.codes(ease: .usual).frames(side: side) { self?.frame = frame }
+                // A still code stays.
+                try await Task.sleep(for: .seconds(3600))
+            } catch {
+                self?.end(error)
+            }
         }
+    }
+
+    /// The wallet was locked, or the code can't be drawn: it goes from the screen at once.
+    private func end(_ error: any Error) {
+        guard showing != nil, !(error is CancellationError) else { return }
+        leave()
+        problem = WalletModels.problem(error)
     }
 
     /// Shows nothing any more: the screen was left, or the time is over.

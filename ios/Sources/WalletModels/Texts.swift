@@ -14,6 +14,30 @@ public enum Texts {
     public static let scan = Words(vi: "Quét mã", en: "Scan")
     public static let log = Words(vi: "Nhật ký", en: "Activity")
     public static let choosePin = Words(vi: "Đặt mã PIN 6 số", en: "Choose a PIN of 6 digits")
+    public static let repeatPin = Words(vi: "Nhập lại mã PIN", en: "Type the PIN again")
+    public static let pinsDiffer = Words(
+        vi: "Hai lần nhập mã PIN không giống nhau. Hãy nhập lại từ đầu.", en: "The two PINs are not the same. Type both again.")
+    public static let birthDate = Words(vi: "Ngày sinh của bạn: ngày, tháng, năm", en: "Your date of birth: day, month, year")
+    public static let whyBirth = Words(
+        vi: "Chỉ để mã PIN không trùng ngày sinh; không được lưu.", en: "Only so that the PIN is not that day; it is not kept.")
+    public static let skip = Words(vi: "Bỏ qua", en: "Skip")
+    public static let noDate = Words(
+        vi: "Không có ngày này. Hãy nhập lại ngày, tháng, năm.", en: "There is no such day. Type day, month and year again.")
+    public static let isOver = Words(vi: "Ví này không mở được nữa", en: "This wallet can't be opened any more")
+    public static let beginAnew = Words(vi: "Xóa phần còn lại và tạo ví mới", en: "Erase what is left and make a new wallet")
+    public static let offerFace = Words(
+        vi: "Lần sau mở ví bằng khuôn mặt hoặc vân tay?", en: "Open the wallet by face or finger next time?")
+    public static let turnOn = Words(vi: "Bật", en: "Turn on")
+    public static let notNow = Words(vi: "Để sau", en: "Not now")
+    public static let receiving = Words(vi: "Đang nhận giấy tờ", en: "Receiving a document")
+    public static let noDocuments = Words(vi: "Chưa có giấy tờ", en: "No documents yet")
+    public static let reveal = Words(vi: "Chạm để xem", en: "Tap to see")
+    public static let stop = Words(vi: "Dừng xuất trình", en: "Stop showing")
+    public static let holderSays = Words(
+        vi: "▲ Người trình tự khai, cơ quan cấp KHÔNG chứng nhận", en: "▲ The holder's own word, NOT certified by the issuer")
+    public static let noCamera = Words(
+        vi: "Chưa dùng được máy ảnh. Hãy cho phép ứng dụng dùng máy ảnh trong phần Cài đặt.",
+        en: "The camera can't be used. Allow this app to use it in Settings.")
     public static let enterPin = Words(vi: "Nhập mã PIN", en: "Enter your PIN")
     public static let faceOrFinger = Words(vi: "Mở bằng khuôn mặt hoặc vân tay", en: "Unlock by face or finger")
     public static let takeBack = Words(vi: "Xóa một số", en: "Delete a digit")

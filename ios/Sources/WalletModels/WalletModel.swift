@@ -21,9 +21,17 @@ public class WalletModel {
     func ask<Answer: Sendable>(
         _ call: @escaping @Sendable (Wallet) throws -> Answer, lost: () -> Void = {}, keep: (Answer) -> Void
     ) async -> Bool {
+        await work({ wallet in try await aside { try call(wallet) } }, lost: lost, keep: keep)
+    }
+
+    /// The same for long work, which has threads of its own.
+    @discardableResult
+    func work<Answer: Sendable>(
+        _ call: @escaping @Sendable (Wallet) async throws -> Answer, lost: () -> Void = {}, keep: (Answer) -> Void
+    ) async -> Bool {
         let (wallet, begun) = (wallet, round)
         do {
-            let answer = try await aside { try call(wallet) }
+            let answer = try await call(wallet)
             guard begun == round else { return false }
             problem = nil
             keep(answer)

@@ -9,10 +9,12 @@ public struct AppScreen: View {
     @Environment(\.scenePhase) private var phase
     @Environment(\.isSceneCaptured) private var captured
     private let pictures: @MainActor () async -> AsyncStream<Picture>?
+    private let preview: AnyView
 
-    /// `pictures` starts the camera.
-    public init(app: AppModel, pictures: @escaping @MainActor () async -> AsyncStream<Picture>?) {
+    /// `pictures` starts the camera, and gives `nil` where it may not; `preview` is what it sees.
+    public init(app: AppModel, preview: some View, pictures: @escaping @MainActor () async -> AsyncStream<Picture>?) {
         self.app = app
+        self.preview = AnyView(preview)
         self.pictures = pictures
     }
 
@@ -24,7 +26,9 @@ public struct AppScreen: View {
                 TabView(selection: Binding(get: { app.screen }, set: { app.go(to: $0) })) {
                     tab(.documents, Texts.documents, "person.text.rectangle") { DocumentsScreen(model: app.documents, lang: app.lang) }
                     tab(.show, Texts.show, "qrcode") { ShowScreen(model: app.show, lang: app.lang) }
-                    tab(.scan, Texts.scan, "qrcode.viewfinder") { ScanScreen(model: app.scan, lang: app.lang, pictures: pictures) }
+                    tab(.scan, Texts.scan, "qrcode.viewfinder") { 
+                        ScanScreen(model: app.scan, lang: app.lang, pictures: pictures, preview: preview)
+                    }
                     tab(.log, Texts.log, "list.bullet.rectangle") { LogScreen(model: app.log, lang: app.lang) }
                 }
             }

@@ -16,15 +16,29 @@ struct DocumentsScreen: View {
                     Text("\(account.levelWords.text(lang)): \(account.stateWords.text(lang))")
                 }
                 LostRows(lost: model.lost, lang: lang)
+                if model.offersFace {
+                    Section(Texts.offerFace.text(lang)) {
+                        Button(Texts.turnOn.text(lang)) { Task { await model.enableFace() } }
+                        Button(Texts.notNow.text(lang)) { model.notNow() }
+                    }
+                }
                 ForEach(model.documents, id: \.id) { document in
                     Button { Task { await model.look(at: document.id) } } label: { DocumentRow(document: document, lang: lang) }
+                }
+                if model.documents.isEmpty && model.lost.isEmpty { Text(Texts.noDocuments.text(lang)) }
+                if model.isReceiving {
+                    ProgressView(Texts.receiving.text(lang))
+                } else {
+                    ForEach(model.receivable, id: \.self) { document in
+                        Button(document.words.text(lang)) { Task { await model.receive(document) } }
+                    }
                 }
             }
             .overlay { ProblemText(problem: model.problem, lang: lang) }
             .navigationTitle(Texts.documents.text(lang))
             .task { await model.load() }
             .sheet(isPresented: Binding(get: { model.details != nil }, set: { if !$0 { model.close() } })) {
-                List(model.details?.fields ?? [], id: \.identifier) { FieldRow(field: $0, lang: lang) }
+                List(model.details?.fields ?? [], id: \.key) { FieldRow(field: $0, lang: lang) }
             }
         }
     }
@@ -36,7 +50,7 @@ struct LostRows: View {
     let lang: Lang
 
     var body: some View {
-        ForEach(lost, id: \.vi) { words in
+        ForEach(Array(lost.enumerated()), id: \.offset) { _, words in
             Label("\(Texts.lost.text(lang)): \(words.text(lang))", systemImage: "exclamationmark.triangle")
         }
     }
@@ -60,14 +74,17 @@ struct DocumentRow: View {
     }
 }
 
-/// A field: its label, its text or its picture.
+/// A field: its label, its text or its picture. What is sensitive is hidden until it is tapped: somebody looks over the shoulder.
 struct FieldRow: View {
     let field: Field
     let lang: Lang
+    @State private var isSeen = false
 
     var body: some View {
         LabeledContent(field.label.text(lang)) {
-            if case .picture(_, let bytes) = field.value {
+            if field.sensitive && !isSeen {
+                Button("••••  \(Texts.reveal.text(lang))") { isSeen = true }
+            } else if case .picture(_, let bytes) = field.value {
                 Portrait(bytes: bytes, lang: lang)
             } else {
                 Text(field.text.text(lang))

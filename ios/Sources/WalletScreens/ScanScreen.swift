@@ -8,6 +8,7 @@ struct ScanScreen: View {
     let model: ScanModel
     let lang: Lang
     let pictures: @MainActor () async -> AsyncStream<Picture>?
+    let preview: AnyView
     @State private var purpose = ScanModel.Purpose.check(profile: "V1")
     @State private var round = 0
 
@@ -21,6 +22,7 @@ struct ScanScreen: View {
             if let verdict = model.verdict {
                 result(verdict)
             } else {
+                if model.problem?.code != "NO_CAMERA" { preview.aspectRatio(1, contentMode: .fit).accessibilityHidden(true) }
                 ProgressView(value: model.fraction)
                 if let hint = model.hint { Text(hint.text(lang)) }
             }
@@ -32,11 +34,14 @@ struct ScanScreen: View {
                 }
                 .font(.headline)
             }
-            Button(Texts.again.text(lang)) { round += 1 }
+            Button(Texts.again.text(lang)) {
+                model.again()
+                round += 1
+            }
         }
         .padding()
         .task(id: "\(round) \(purpose)") {
-            if let stream = await pictures() { await model.scan(stream, for: purpose) }
+            await model.scan(await pictures(), for: purpose)
         }
     }
 
@@ -53,10 +58,20 @@ struct ScanScreen: View {
                 Portrait(bytes: portrait, lang: lang)
                 Button(Texts.notThisPerson.text(lang), role: .destructive) { Task { await model.notThisPerson() } }
             }
-            ForEach(model.documents, id: \.docType) { document in
+            // By their places: two of one type are two.
+            ForEach(Array(model.documents.enumerated()), id: \.offset) { _, document in
                 Section(document.label.text(lang)) {
                     Text(document.statusWords.text(lang))
-                    ForEach(document.fields, id: \.identifier) { FieldRow(field: $0, lang: lang) }
+                    ForEach(document.fields, id: \.key) { FieldRow(field: $0, lang: lang) }
+                }
+                // Apart: no issuer looked at it, and nothing of it may pass for proved.
+                if !document.holderFields.isEmpty {
+                    Section {
+                        ForEach(document.holderFields, id: \.key) { FieldRow(field: $0, lang: lang) }
+                    } header: {
+                        Text(Texts.holderSays.text(lang)).font(.headline)
+                    }
+                    .listRowBackground(Rectangle().strokeBorder(.secondary))
                 }
             }
         }

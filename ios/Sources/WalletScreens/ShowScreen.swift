@@ -15,10 +15,12 @@ struct ShowScreen: View {
                 if let frame = model.frame, let code = picture(frame) {
                     Image(code, scale: scale, label: Text(Texts.code.text(lang))).interpolation(.none)
                     if let left = model.secondsLeft { Text(Texts.seconds(left).text(lang)).monospacedDigit() }
+                    Button(Texts.stop.text(lang)) { model.leave() }
                 } else if let offer = model.offer {
                     consent(offer, side: UInt32(min(room.size.width, room.size.height) * scale))
                 } else {
                     ProblemText(problem: model.problem, lang: lang)
+                    Button(Texts.show.text(lang)) { Task { await model.offer(profile: "V1") } }.font(.headline)
                 }
             }
             .frame(maxWidth: .infinity, maxHeight: .infinity)
@@ -35,13 +37,13 @@ struct ShowScreen: View {
                     Text(request.confirmedWords.text(lang)).font(.headline)
                     Text(Texts.asks(request.reader).text(lang))
                 }
-                ForEach(offer.request?.excess ?? [], id: \.vi) { Text($0.text(lang)) }
+                ForEach(Array((offer.request?.excess ?? []).enumerated()), id: \.offset) { Text($1.text(lang)) }
                 Text(Texts.basis(offer.profile.basis).text(lang))
                 Text(Texts.kept(offer.profile.retention).text(lang))
             }
             ForEach(offer.documents, id: \.id) { document in
                 Section(document.label.text(lang)) {
-                    ForEach(document.fields, id: \.field.identifier) { offered in
+                    ForEach(document.fields, id: \.field.key) { offered in
                         HStack {
                             VStack(alignment: .leading) {
                                 FieldRow(field: offered.field, lang: lang)
@@ -64,7 +66,7 @@ struct ShowScreen: View {
                     }
                 }
             }
-            ForEach(offer.missing, id: \.identifier) { field in
+            ForEach(Array(offer.missing.enumerated()), id: \.offset) { _, field in
                 VStack(alignment: .leading) {
                     Text("\(field.document.text(lang)): \(field.label.text(lang))")
                     Label(Texts.missing.text(lang), systemImage: "exclamationmark.triangle").font(.caption)

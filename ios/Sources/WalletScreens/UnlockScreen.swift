@@ -11,32 +11,61 @@ struct UnlockScreen: View {
     var body: some View {
         VStack(spacing: 24) {
             Text(model.title.text(lang)).font(.title2)
-            HStack {
-                ForEach(0..<UnlockModel.digits, id: \.self) { at in
-                    Image(systemName: at < model.typed ? "circle.fill" : "circle")
-                }
+            if model.isOver {
+                EmptyView()
+            } else if model.step == .birth {
+                Text(Texts.whyBirth.text(lang)).font(.footnote)
+                Text(birth).font(.title).monospacedDigit().accessibilityLabel(model.title.text(lang))
+                    .accessibilityValue(model.birth)
+            } else {
+                dots
             }
-            .accessibilityElement()
-            .accessibilityLabel(model.title.text(lang))
-            .accessibilityValue("\(model.typed)/\(UnlockModel.digits)")
             if let fraction = model.fraction { ProgressView(value: fraction).padding(.horizontal) }
             ProblemText(problem: model.problem, lang: lang)
-            Grid(horizontalSpacing: 24, verticalSpacing: 16) {
-                ForEach([[1, 2, 3], [4, 5, 6], [7, 8, 9]], id: \.self) { row in
-                    GridRow { ForEach(row, id: \.self, content: key) }
-                }
-                GridRow {
-                    Button { Task { await model.byBiometrics() } } label: { Image(systemName: "faceid") }
-                        .accessibilityLabel(Texts.faceOrFinger.text(lang))
-                        .opacity(model.exists ? 1 : 0)
-                    key(0)
-                    Button { model.takeBack() } label: { Image(systemName: "delete.left") }
-                        .accessibilityLabel(Texts.takeBack.text(lang))
-                }
+            if model.isOver {
+                Button(Texts.beginAnew.text(lang)) { Task { await model.beginAnew() } }.font(.headline).disabled(model.isWorking)
+            } else {
+                keypad
+                if model.step == .birth { Button(Texts.skip.text(lang)) { model.skipBirth() } }
             }
-            .font(.title)
-            .disabled(model.isWorking)
         }
+    }
+
+    /// The birth date as far as it is typed: `20/01/19__`.
+    private var birth: String {
+        let digits = Array(model.birth.padding(toLength: model.step.digits, withPad: "_", startingAt: 0))
+        guard digits.count == 8 else { return "" }
+        return "\(String(digits[0..<2]))/\(String(digits[2..<4]))/\(String(digits[4..<8]))"
+    }
+
+    /// How many digits are typed, never which.
+    private var dots: some View {
+        HStack {
+            ForEach(0..<model.step.digits, id: \.self) { at in
+                Image(systemName: at < model.typed ? "circle.fill" : "circle")
+            }
+        }
+        .accessibilityElement()
+        .accessibilityLabel(model.title.text(lang))
+        .accessibilityValue("\(model.typed)/\(model.step.digits)")
+    }
+
+    private var keypad: some View {
+        Grid(horizontalSpacing: 24, verticalSpacing: 16) {
+            ForEach([[1, 2, 3], [4, 5, 6], [7, 8, 9]], id: \.self) { row in
+                GridRow { ForEach(row, id: \.self, content: key) }
+            }
+            GridRow {
+                Button { Task { await model.byBiometrics() } } label: { Image(systemName: "faceid") }
+                    .accessibilityLabel(Texts.faceOrFinger.text(lang))
+                    .opacity(model.step == .enter ? 1 : 0).disabled(model.step != .enter)
+                key(0)
+                Button { model.takeBack() } label: { Image(systemName: "delete.left") }
+                    .accessibilityLabel(Texts.takeBack.text(lang))
+            }
+        }
+        .font(.title)
+        .disabled(model.isWorking)
     }
 
     private func key(_ digit: Int) -> some View {

@@ -62,7 +62,7 @@ final class AdapterTests: XCTestCase {
     func testAWalletLivesInTheEnclaveAndTheKeychain() async throws {
         let (world, keychain) = try World.onAnIPhone()
         _ = try await world.withLicence()
-        XCTAssertEqual(world.wallet.safety(), WalletSafety(guard: .secureElement, keepsOrder: false))
+        XCTAssertEqual(world.wallet.safety(), WalletSafety(guard: .secureElement, keepsOrder: false, keepsTime: true))
         let message = try await world.shown().message()
         XCTAssertNil(try world.reason(message))
         try await world.wallet.enableBiometrics()
@@ -93,5 +93,20 @@ final class AdapterTests: XCTestCase {
         try hardware.delete(handle: other.handle)
         XCTAssertThrowsError(try hardware.sign(handle: other.handle, data: Data()))
         XCTAssertThrowsError(try hardware.check(handle: Data(count: 3)))
+    }
+
+    func testTimeThatNobodySetsGoesOnWhereTheWallClockIsSetBack() {
+        let (wall, since) = (Shared(Date(timeIntervalSince1970: 1_795_140_000)), Shared(UInt64(1_000)))
+        let start = UUID()
+        let clock = PhoneClock(start: { start }, sinceStart: { since.value }, wall: { wall.value })
+        let before = clock.now()
+        wall.value -= 86_400
+        since.value += 5_000
+        let after = clock.now()
+        XCTAssertEqual(before.unixMillis, 1_795_140_000_000)
+        XCTAssertEqual(after.sinceBoot?.millis, 6_000)
+        XCTAssertEqual(after.sinceBoot?.boot, before.sinceBoot?.boot)
+        XCTAssertEqual(after.sinceBoot?.boot.count, 16)
+        XCTAssertNil(PhoneClock(start: { nil }, sinceStart: { 1 }).now().sinceBoot, "a phone that doesn't name its starts")
     }
 }

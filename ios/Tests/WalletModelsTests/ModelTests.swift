@@ -17,7 +17,22 @@ final class TestDisplay: Display {
 final class ModelTests: XCTestCase {
     private func app(_ world: World) -> (AppModel, TestDisplay) {
         let display = TestDisplay()
-        return (AppModel(wallet: world.wallet, verifier: world.verifier, display: display), display)
+        let authority = TestAuthority(issuer: world.issuer, fields: people) { _ in }
+        return (AppModel(wallet: world.wallet, verifier: world.verifier, display: display, authority: authority), display)
+    }
+
+    private let people: @Sendable (String) throws -> String = { type in
+        switch type {
+        case "citizen_id": try World.cardFields()
+        case "driving_licence": try World.licenceFields()
+        default: try World.registrationFields()
+        }
+    }
+
+    /// Chooses a PIN, without a birth date.
+    private func choose(_ app: AppModel) async {
+        app.unlock.skipBirth()
+        for _ in 0..<2 { await type([2, 0, 4, 8, 1, 6], into: app.unlock) }
     }
 
     private func type(_ digits: [Int], into model: UnlockModel) async {
@@ -32,21 +47,23 @@ final class ModelTests: XCTestCase {
     func testAPINIsChosenAWeakOneRefusedAndTheAppOpens() async throws {
         let world = try World()
         let (app, _) = app(world)
-        XCTAssertEqual(app.unlock.title.vi, "Đặt mã PIN 6 số")
+        app.unlock.skipBirth()
+        XCTAssertEqual(app.unlock.step.title.vi, "Đặt mã PIN 6 số")
         app.go(to: .documents)
         XCTAssertEqual(app.screen, .unlock)
-        await type([1, 2, 3, 4, 5, 6], into: app.unlock)
+        for _ in 0..<2 { await type([1, 2, 3, 4, 5, 6], into: app.unlock) }
         XCTAssertEqual(app.unlock.problem?.code, walletProblem(error: .PinRefused(why: .sequence)).code)
         XCTAssertEqual(app.unlock.typed, 0)
         await type([2, 0, 5], into: app.unlock)
         app.unlock.takeBack()
         XCTAssertEqual(app.unlock.typed, 2)
         await type([4, 8, 1, 6], into: app.unlock)
+        await type([2, 0, 4, 8, 1, 6], into: app.unlock)
         XCTAssertNil(app.unlock.problem)
         XCTAssertEqual(app.screen, .documents)
         try await world.add(copies: 4)
         await app.documents.load()
-        XCTAssertEqual(app.documents.account?.levelWords.vi, "Tài khoản mức 1")
+        XCTAssertEqual(app.documents.account?.levelWords.vi, "Tài khoản định danh điện tử mức độ 01")
         XCTAssertEqual(app.documents.documents.map(\.label.vi), ["Giấy phép lái xe"])
         await app.documents.look(at: app.documents.documents[0].id)
         XCTAssertEqual(app.documents.details?.fields.isEmpty, false)
@@ -56,7 +73,7 @@ final class ModelTests: XCTestCase {
         XCTAssertNil(app.documents.details)
         XCTAssertEqual(app.documents.documents, [])
         try await until("locked") { world.wallet.isLocked() }
-        XCTAssertEqual(app.unlock.title.vi, "Nhập mã PIN")
+        XCTAssertEqual(app.unlock.step.title.vi, "Nhập mã PIN")
         await type([2, 0, 4, 8, 1, 7], into: app.unlock)
         XCTAssertEqual(app.unlock.problem?.code, walletProblem(error: .WrongPin(remaining: 9, waitSeconds: 0)).code)
         await type([2, 0, 4, 8, 1, 6], into: app.unlock)
@@ -68,10 +85,116 @@ final class ModelTests: XCTestCase {
         XCTAssertEqual(app.screen, .unlock)
     }
 
+    func testAPINThatIsTypedDifferentlyTheSecondTimeMakesNothing() async throws {
+        let world = try World()
+        let (app, _) = app(world)
+        app.unlock.skipBirth()
+        await type([2, 0, 4, 8, 1, 6, 2, 0, 4, 8, 1, 7], into: app.unlock)
+        XCTAssertEqual(app.unlock.problem?.words, Texts.pinsDiffer)
+        XCTAssertEqual(app.unlock.step, .choose)
+        // Neither of the two is remembered.
+        await type([2, 0, 4, 8, 1, 7, 2, 0, 4, 8, 1, 6], into: app.unlock)
+        XCTAssertFalse(world.wallet.exists())
+        await type([2, 0, 4, 8, 1, 6, 2, 0, 4, 8, 1, 6], into: app.unlock)
+        XCTAssertTrue(world.wallet.exists())
+    }
+
+    func testTheBirthDateIsNoPINAndOneThatThereIsNotIsAskedForAgain() async throws {
+        let world = try World()
+        let (app, _) = app(world)
+        await type([3, 1, 0, 2, 1, 9, 9, 0], into: app.unlock)
+        XCTAssertEqual(app.unlock.problem?.words, Texts.noDate)
+        XCTAssertEqual(app.unlock.step, .birth)
+        await type([2, 0], into: app.unlock)
+        app.unlock.takeBack()
+        XCTAssertEqual(app.unlock.birth, "2")
+        await type([0, 0, 1, 1, 9, 9, 0], into: app.unlock)
+        await type([2, 0, 0, 1, 9, 0, 2, 0, 0, 1, 9, 0], into: app.unlock)
+        XCTAssertEqual(app.unlock.problem, walletProblem(error: .PinRefused(why: .birthDate)))
+        await type([2, 0, 4, 8, 1, 6, 2, 0, 4, 8, 1, 6], into: app.unlock)
+        XCTAssertEqual(app.screen, .documents)
+    }
+
+    func testFromNothingToACodeThatIsAcceptedByTheScreensAlone() async throws {
+        let world = try World()
+        let (app, _) = app(world)
+        await choose(app)
+        XCTAssertTrue(app.documents.offersFace)
+        await app.documents.enableFace()
+        XCTAssertNil(app.documents.problem)
+        XCTAssertFalse(app.documents.offersFace)
+        for document in app.documents.receivable { await app.documents.receive(document) }
+        XCTAssertNil(app.documents.problem)
+        XCTAssertEqual(app.documents.documents.count, 3)
+        XCTAssertEqual(app.documents.account?.levelWords.vi, "Tài khoản định danh điện tử mức độ 02")
+        app.left()
+        try await until("locked") { world.wallet.isLocked() }
+        await app.unlock.byBiometrics()
+        app.go(to: .show)
+        await app.show.offer(profile: "V1")
+        app.show.agree(side: 480)
+        try await until("a code") { app.show.frame != nil }
+        await scanTheScreen(of: app)
+        let verdict = try XCTUnwrap(app.scan.verdict)
+        XCTAssertNotEqual(verdict.light, .red)
+        XCTAssertFalse(verdict.advisories.contains { $0.code == "STATUS_UNKNOWN" }, "the status list came with the document")
+    }
+
+    func testADocumentThatTheAuthorityRefusesIsToldAndTheNextCanBeReceived() async throws {
+        let world = try World()
+        let (app, _) = app(world)
+        await choose(app)
+        let none = DocumentsModel(wallet: world.wallet, authority: TestAuthority(issuer: world.issuer, fields: { _ in "{}" }) { _ in })
+        await none.receive(.licence)
+        XCTAssertEqual(none.problem?.code, "FIELDS_REFUSED")
+        XCTAssertFalse(none.isReceiving)
+        await app.documents.receive(.licence)
+        XCTAssertEqual(app.documents.documents.count, 1)
+    }
+
+    func testAnErasedWalletLeavesAWayToBeginAnew() async throws {
+        let world = try await World().withLicence()
+        let (app, _) = app(world)
+        world.wallet.lock()
+        for _ in 0..<10 where !app.unlock.isOver {
+            await type([2, 0, 4, 8, 1, 7], into: app.unlock)
+            world.clock.advance(seconds: 86_400)
+        }
+        XCTAssertEqual(app.unlock.problem?.code, "ERASED")
+        await type([2], into: app.unlock)
+        XCTAssertEqual(app.unlock.typed, 0)
+        await app.unlock.beginAnew()
+        XCTAssertEqual(app.unlock.step, .birth)
+        XCTAssertFalse(world.wallet.exists())
+        await choose(app)
+        XCTAssertEqual(app.screen, .documents)
+    }
+
+    func testAnAuthorityIsKeptAsOneFileAndNothingElseIsOne() async throws {
+        let parts = try World().issuer.parts()
+        let file = parts.encoded()
+        XCTAssertEqual(AuthorityParts(file: file), parts)
+        for other in [Data(), file.dropLast(), file + [0], Data([127, 0, 0, 0])] { XCTAssertNil(AuthorityParts(file: other)) }
+    }
+
+    func testACameraThatIsRefusedIsTold() async throws {
+        let (app, _) = app(try World())
+        await app.scan.scan(nil, for: .check(profile: "V1"))
+        XCTAssertEqual(app.scan.problem?.words, Texts.noCamera)
+    }
+
+    func testFieldsOfOneNameInTwoNamespacesAreTwo() async {
+        let words = Words(vi: "", en: "")
+        let fields = ["org.iso.18013.5.1", "org.iso.18013.5.1.VN"].map {
+            Field(namespace: $0, identifier: "portrait", label: words, text: words, value: .flag(yes: true), sensitive: false)
+        }
+        XCTAssertNotEqual(fields[0].key, fields[1].key)
+    }
+
     func testWhatWasBegunBeforeTheAppLeftOpensNothing() async throws {
         let world = try World()
         let (app, _) = app(world)
-        let begun = Task { await type([2, 0, 4, 8, 1, 6], into: app.unlock) }
+        let begun = Task { await choose(app) }
         try await until("at work") { app.unlock.isWorking }
         app.left()
         await begun.value
@@ -84,7 +207,7 @@ final class ModelTests: XCTestCase {
         let world = try await World().withLicence()
         try await world.add(copies: 4, type: "vehicle_registration", fields: World.registrationFields())
         let (app, display) = app(world)
-        app.unlock.opened()
+        app.unlock.opened(false)
         app.go(to: .show)
         await app.show.offer(profile: "V1")
         // The registration's fields need not be shown, and none is before it is chosen.
@@ -103,17 +226,7 @@ final class ModelTests: XCTestCase {
         try await until("a code with its seconds") { app.show.frame != nil && app.show.secondsLeft != nil }
         XCTAssertEqual(app.show.secondsLeft, 30)
 
-        let (pictures, camera) = AsyncStream<Picture>.makeStream(bufferingPolicy: .bufferingNewest(1))
-        let screen = Task {
-            while !Task.isCancelled {
-                if let frame = app.show.frame {
-                    camera.yield(Picture(luma: frame.pixels, width: frame.side, height: frame.side, stride: frame.side))
-                }
-                try await Task.sleep(for: .milliseconds(40))
-            }
-        }
-        await app.scan.scan(pictures, for: .check(profile: "V1"))
-        screen.cancel()
+        await scanTheScreen(of: app)
         XCTAssertNil(app.scan.problem)
         XCTAssertEqual(app.scan.verdict?.light, .amber)
         XCTAssertEqual(app.scan.portrait, World.portrait)
@@ -132,7 +245,7 @@ final class ModelTests: XCTestCase {
     func testARequestIsScannedAnsweredAndAccepted() async throws {
         let world = try await World().withLicence()
         let (app, display) = app(world)
-        app.unlock.opened()
+        app.unlock.opened(false)
         app.go(to: .scan)
         let code = try world.verifier.makeRequest(profile: "V1").codes()
         await app.scan.scan(pictures(of: code), for: .answer)
@@ -157,7 +270,7 @@ final class ModelTests: XCTestCase {
     func testWhatIsReadWhenTheAppLeftAlreadyIsNotKept() async throws {
         let world = try await World().withLicence()
         let (app, _) = app(world)
-        app.unlock.opened()
+        app.unlock.opened(false)
         app.go(to: .show)
         let id = try XCTUnwrap(world.wallet.documents().documents.first).id
         let reading = [
@@ -174,6 +287,52 @@ final class ModelTests: XCTestCase {
         XCTAssertNil(app.show.offer)
     }
 
+    func testACodeGoesFromTheScreenWhenTheWalletLocks() async throws {
+        let world = try await World().withLicence()
+        let (app, display) = app(world)
+        app.unlock.opened(false)
+        app.go(to: .show)
+        await app.show.offer(profile: "V1")
+        app.show.agree(side: 480)
+        try await until("a code") { app.show.frame != nil && app.show.secondsLeft != nil }
+        world.wallet.lock()
+        try await until("no code") { app.show.frame == nil }
+        XCTAssertEqual(app.show.problem?.code, "LOCKED")
+        XCTAssertFalse(display.bright)
+    }
+
+    func testACodeCountsForOnePersonWhicheverWayTheOfficerComesBackToTheCamera() async throws {
+        let world = try await World().withLicence()
+        let (app, _) = app(world)
+        app.unlock.opened(false)
+        app.go(to: .scan)
+        // A recording: it doesn't end with the wallet.
+        let code = try Codes.ofMessage(message: try await world.shown().message(), ease: .usual)
+        func scanned() async throws -> Reason? {
+            await app.scan.scan(pictures(of: code), for: .check(profile: "V1"))
+            guard case .reject(let reason) = try XCTUnwrap(app.scan.verdict).outcome else { return nil }
+            return reason.reason
+        }
+        var reason = try await scanned()
+        XCTAssertNil(reason)
+        app.scan.again()
+        XCTAssertNil(app.scan.verdict)
+        reason = try await scanned()
+        XCTAssertNil(reason, "he said that it is the same person")
+        reason = try await scanned()
+        XCTAssertEqual(reason, .replay, "once")
+        app.go(to: .documents)
+        app.go(to: .scan)
+        reason = try await scanned()
+        XCTAssertEqual(reason, .replay)
+        app.scan.again()
+        app.left()
+        app.unlock.opened(false)
+        app.go(to: .scan)
+        reason = try await scanned()
+        XCTAssertEqual(reason, .replay)
+    }
+
     func testWhatIsNoDocumentIsTold() async throws {
         let world = try World()
         let (app, _) = app(world)
@@ -186,6 +345,21 @@ final class ModelTests: XCTestCase {
         XCTAssertEqual(app.log.problem?.code, walletProblem(error: .Locked).code)
         await app.documents.load()
         XCTAssertNotNil(app.documents.problem)
+    }
+
+    /// A camera that is held before this phone's screen.
+    private func scanTheScreen(of app: AppModel) async {
+        let (pictures, camera) = AsyncStream<Picture>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let screen = Task {
+            while !Task.isCancelled {
+                if let frame = app.show.frame {
+                    camera.yield(Picture(luma: frame.pixels, width: frame.side, height: frame.side, stride: frame.side))
+                }
+                try await Task.sleep(for: .milliseconds(40))
+            }
+        }
+        await app.scan.scan(pictures, for: .check(profile: "V1"))
+        screen.cancel()
     }
 
     /// A camera that is held before codes.

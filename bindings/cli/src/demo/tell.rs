@@ -4,7 +4,7 @@ use super::stage::Stage;
 use crate::{clock, report};
 use dinhdanh_catalogue::{by_doc_type, display};
 use dinhdanh_cbor::{Writer, tdate};
-use dinhdanh_verifier::{Light, Proof};
+use dinhdanh_verifier::{Light, Proof, light_word};
 use serde_json::Value;
 
 pub(super) fn accepted(stage: &Stage, verdict: &Value) {
@@ -52,7 +52,7 @@ pub(super) fn accepted(stage: &Stage, verdict: &Value) {
     stage.voice.say(&format!("✔ {head} {as_of} ({proof})"));
     let light =
         [Light::Green, Light::Amber, Light::Red].into_iter().find(|light| light.code() == text(verdict.get("light")));
-    stage.voice.say(light.map_or("–", |light| report::light(light, lang)));
+    stage.voice.say(light.map_or("–", |light| light_word(light, false).words(lang)));
     let steps = verdict.get("steps").and_then(Value::as_array);
     for step in steps.into_iter().flatten() {
         let number = |name| step.get(name).and_then(Value::as_u64).unwrap_or_default();

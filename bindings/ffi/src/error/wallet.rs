@@ -342,7 +342,8 @@ impl From<core::WalletError> for WalletError {
 pub fn wallet_problem(error: WalletError) -> Problem {
     use codes::Problem as P;
     match error {
-        WalletError::Locked | WalletError::NoBiometrics | WalletError::NotConfirmed => P::Locked,
+        WalletError::Locked | WalletError::NoBiometrics => P::Locked,
+        WalletError::NotConfirmed => P::NotConfirmed,
         WalletError::WrongPin { remaining, .. } => P::WrongPin(remaining),
         WalletError::MustWait { seconds } => P::MustWait(seconds),
         WalletError::Erased => P::Erased,
@@ -367,12 +368,18 @@ pub fn wallet_problem(error: WalletError) -> Problem {
         WalletError::HardwareUnavailable => P::HardwareUnavailable,
         WalletError::Device { .. } => P::DeviceFailed,
         WalletError::NotFound | WalletError::NoSuchField => P::NotFound,
-        WalletError::DocumentRefused { why: DocumentProblem::Malformed } => P::Malformed,
-        WalletError::DocumentRefused { .. } => P::DocumentRefused,
+        WalletError::DocumentRefused { why } => match why {
+            DocumentProblem::Malformed => P::Malformed,
+            DocumentProblem::IssuerUntrusted => P::DocumentUntrusted,
+            DocumentProblem::UnknownType => P::DocumentUnknown,
+            DocumentProblem::OtherKeys | DocumentProblem::NotAuthentic | DocumentProblem::OutOfLimits => {
+                P::DocumentRefused
+            }
+        },
         WalletError::NothingToShow => P::NothingToShow,
         WalletError::CopiesEnded => P::CopiesEnded,
         WalletError::RequestRefused { why } => match why {
-            RequestProblem::Unreadable => P::Malformed,
+            RequestProblem::Unreadable => P::NotARequest,
             RequestProblem::Signature => P::RequestForged,
             RequestProblem::Expired => P::RequestExpired,
             RequestProblem::UnknownPurpose => P::RequestPurpose,
@@ -380,7 +387,7 @@ pub fn wallet_problem(error: WalletError) -> Problem {
         },
         WalletError::NeedsRequest => P::NeedsRequest,
         WalletError::ConsentEnded => P::ConsentEnded,
-        WalletError::TooLarge => P::TooLarge,
+        WalletError::TooLarge => P::TooLongForCodes,
         WalletError::MoveRefused { why: MoveProblem::NotAMove } => P::Malformed,
         WalletError::MoveRefused { why: MoveProblem::WrongPassphrase } => P::WrongPassphrase,
         WalletError::MoveRefused { why: MoveProblem::ShortPassphrase } => P::PassphraseRefused,
@@ -389,7 +396,7 @@ pub fn wallet_problem(error: WalletError) -> Problem {
         WalletError::PolicyOlder => P::PolicyOlder,
         WalletError::ClaimNotExtended => P::ClaimNotExtended,
         WalletError::TextTooLong => P::TextTooLong,
-        WalletError::BadCertificate => P::NoCertificates,
+        WalletError::BadCertificate => P::TrustUnusable,
         WalletError::Cancelled => P::Cancelled,
         WalletError::AlreadyUsed => P::AlreadyUsed,
         WalletError::OutOfMemory => P::OutOfMemory,

@@ -209,7 +209,7 @@ pub struct DocumentResult {
     pub issuer: Option<String>,
     /// What is known of its status.
     pub status: StatusKnown,
-    /// The same in words.
+    /// What the status lists say of it, as one sentence.
     pub status_words: Words,
     /// As of when that is known.
     pub as_of: Option<When>,
@@ -275,10 +275,10 @@ fn checks(checks: &codes::Checks) -> Vec<CheckLine> {
 impl DocumentResult {
     fn new(document: &core::DocumentVerdict<'_>) -> Self {
         let doc_type = document.doc_type();
-        let (status, word) = match document.status() {
-            core::Standing::Fresh(_) => (StatusKnown::Fresh, ScreenWord::FreshStatus),
-            core::Standing::Stale(_) => (StatusKnown::Stale, ScreenWord::OldStatus),
-            core::Standing::Unknown => (StatusKnown::Unknown, ScreenWord::NoStatus),
+        let status = match document.status() {
+            core::Standing::Fresh(_) => StatusKnown::Fresh,
+            core::Standing::Stale(_) => StatusKnown::Stale,
+            core::Standing::Unknown => StatusKnown::Unknown,
         };
         let [fields, holder_fields] = [document.elements(), document.holder_elements()].map(|elements| {
             let elements = elements.iter();
@@ -291,7 +291,7 @@ impl DocumentResult {
             rejected: document.outcome().reason().map(reason_words),
             issuer: document.issuer().map(harmless),
             status,
-            status_words: words(word),
+            status_words: Words::of(|lang| document.status_word().words(lang)),
             as_of: document.as_of().map(When::new),
             fields,
             holder_fields,
@@ -322,10 +322,10 @@ impl ChecksMade {
 
 impl Verdict {
     pub(super) fn new(verdict: &core::Verdict<'_>) -> Self {
-        let (light, light_word) = match verdict.light() {
-            core::Light::Green => (Light::Green, ScreenWord::Green),
-            core::Light::Amber => (Light::Amber, ScreenWord::Amber),
-            core::Light::Red => (Light::Red, ScreenWord::Red),
+        let light = match verdict.light() {
+            core::Light::Green => Light::Green,
+            core::Light::Amber => Light::Amber,
+            core::Light::Red => Light::Red,
         };
         let (proof, proof_word) = match verdict.proof() {
             core::Proof::Session => (Proof::Session, ScreenWord::BoundToSession),
@@ -351,7 +351,7 @@ impl Verdict {
             outcome,
             headline,
             light,
-            light_words: words(light_word),
+            light_words: words(verdict.light_word()),
             proof,
             proof_words: words(proof_word),
             at: When::new(verdict.at()),

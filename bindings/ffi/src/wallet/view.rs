@@ -112,16 +112,20 @@ pub struct WalletSafety {
     pub guard: KeyGuard,
     /// Whether an older copy of the whole wallet, small values included, would be noticed.
     pub keeps_order: bool,
+    /// Whether the waits after wrong PINs go by time that nobody sets (`Reading.since_boot`). Without it whoever sets the wall clock ahead
+    /// has waited.
+    pub keeps_time: bool,
 }
 
 impl WalletSafety {
-    pub(super) fn new(assurance: core::Assurance) -> Self {
+    pub(super) fn new(device: &core::Device) -> Self {
+        let assurance = device.assurance();
         let guard = match assurance.guard {
             core::Guard::Software => KeyGuard::Software,
             core::Guard::TrustedEnvironment => KeyGuard::TrustedEnvironment,
             core::Guard::SecureElement => KeyGuard::SecureElement,
         };
-        Self { guard, keeps_order: assurance.keeps_order }
+        Self { guard, keeps_order: assurance.keeps_order, keeps_time: device.keeps_time() }
     }
 }
 

@@ -14,7 +14,10 @@ fn an_account_follows_from_its_card_and_from_the_lists_that_were_learned() {
     };
     assert_eq!(account(), (AccountLevel::One, AccountState::Active));
     let made = pair.wallet.account().unwrap();
-    assert_eq!((made.created_at.text.as_str(), made.level_words.vi.as_str()), ("01/03/2026 15:00", "Tài khoản mức 1"));
+    assert_eq!(
+        (made.created_at.text.as_str(), made.level_words.vi.as_str()),
+        ("01/03/2026 15:00", "Tài khoản định danh điện tử mức độ 01")
+    );
     // A list that speaks of none of its documents is not kept.
     assert_eq!(pair.learn(), Ok(None));
     let entries = pair.issue("citizen_id", 2).entries;

@@ -1,9 +1,10 @@
 //! A wallet whose database is damaged, and PINs that are none.
 
-use crate::common::Pair;
+use crate::common::{BEGIN, Pair};
 use crate::wait::wait;
 use dinhdanh_ffi::{
-    CalendarDay, Damage, DocumentList, LogList, PinProblem, RightKind, Wallet, WalletError, damage_words,
+    CalendarDay, Damage, DeviceClock, DeviceError, DocumentList, LogList, PinProblem, Platform, Reading, RightKind,
+    SinceBoot, Wallet, WalletError, WalletSetup, damage_words,
 };
 use std::fs;
 use std::path::Path;
@@ -151,4 +152,29 @@ fn the_birth_date_is_no_pin_of_a_wallet_that_knows_it_or_is_told() {
     assert_eq!(move_in(b"990012", &["990012"]), Err(WalletError::PinRefused { why: PinProblem::Known }));
     assert!(!phone.exists());
     assert_eq!(move_in(PIN, &["990012"]), Ok(()));
+}
+
+struct SteadyClock;
+
+impl DeviceClock for SteadyClock {
+    fn now(&self) -> Result<Reading, DeviceError> {
+        Ok(Reading { unix_millis: BEGIN, since_boot: Some(SinceBoot { boot: vec![7; 16], millis: 1000 }) })
+    }
+}
+
+/// A wallet whose waits a thief shortens by setting the clock says so: to the citizen, and to whom he asks for documents.
+#[test]
+fn a_wallet_says_whether_its_waits_go_by_time_that_can_be_set() {
+    let pair = Pair::new();
+    assert!(!pair.wallet.safety().keeps_time, "the clock tells the wall's time alone");
+    let setup = |platform| WalletSetup {
+        folder: pair.folder.path().join("other").to_str().unwrap().to_owned(),
+        issuers: vec![pair.issuer.root()],
+        readers: Vec::new(),
+        idle_seconds: 60,
+        platform,
+        pinned: None,
+    };
+    let steady = Platform { clock: Some(Arc::new(SteadyClock)), ..Platform::default() };
+    assert!(Wallet::of(setup(steady)).unwrap().safety().keeps_time);
 }

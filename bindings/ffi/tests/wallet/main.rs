@@ -16,3 +16,4 @@ mod policy;
 mod sharing;
 #[path = "../wait/mod.rs"]
 mod wait;
+mod words;

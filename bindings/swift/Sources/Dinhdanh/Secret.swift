@@ -47,6 +47,20 @@ public final class Secret: @unchecked Sendable {
     /// Whether every byte of it is zero, and none counts.
     public var isCleared: Bool { lock.withLock { used == 0 && place.allSatisfy { $0 == 0 } } }
 
+    /// Whether another holds the same, such as a new PIN that was typed twice. It takes the same time, however much is the same.
+    public func matches(_ other: Secret) -> Bool {
+        guard other !== self else { return true }
+        // Always in one order: two that are compared with each other at once must not wait for each other.
+        let isFirst = UInt(bitPattern: place.baseAddress) < UInt(bitPattern: other.place.baseAddress)
+        let (first, second) = isFirst ? (self, other) : (other, self)
+        return first.lock.withLock {
+            second.lock.withLock {
+                let differing = zip(place, other.place).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
+                return used == other.used && differing == 0
+            }
+        }
+    }
+
     /// A digit from a keypad, 0 to 9; another number is left out.
     public func type(digit: Int) {
         guard (0...9).contains(digit) else { return }

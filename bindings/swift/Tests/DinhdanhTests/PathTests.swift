@@ -101,7 +101,7 @@ final class PathTests: XCTestCase {
         let before = try wallet.account()
         XCTAssertEqual(before.level, .one)
         XCTAssertEqual(before.state, .active)
-        XCTAssertEqual(before.levelWords.vi, "Tài khoản mức 1")
+        XCTAssertEqual(before.levelWords.vi, "Tài khoản định danh điện tử mức độ 01")
         try await world.add(copies: 2, type: "citizen_id", fields: World.cardFields())
         XCTAssertEqual(try wallet.account().level, .two)
         world.clock.advance(seconds: 50)

@@ -32,6 +32,15 @@ final class SecretTests: XCTestCase {
         XCTAssertEqual(typed, [])
     }
 
+    func testASecretMatchesOnlyWhatIsTheSame() {
+        XCTAssertTrue(pin().matches(pin()))
+        XCTAssertFalse(pin().matches(pin("204817")))
+        XCTAssertFalse(pin().matches(pin("20481")))
+        XCTAssertTrue(Secret().matches(Secret()))
+        let one = pin()
+        XCTAssertTrue(one.matches(one))
+    }
+
     #if os(Linux)
     /// Looks for a passphrase in all memory that the process can write, after the calls that took it.
     func testNoPassphraseIsLeftInMemory() async throws {

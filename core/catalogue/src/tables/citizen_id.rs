@@ -11,6 +11,8 @@ pub(crate) const TYPE: DocumentType = DocumentType {
     elements: ELEMENTS,
 };
 
+/// Labels as the card itself has them (Law on Identity 26/2023/QH15, and the press on the cards of July 2024); "mức độ" of Decree
+/// 69/2024/NĐ-CP, Art. 7. `place_of_origin`, `old_id_number` and `name_latin` are unconfirmed.
 #[rustfmt::skip]
 static ELEMENTS: &[Element] = &[
     mandatory(NS, "full_name", "Họ, chữ đệm và tên khai sinh", "Full name", Kind::Text(100)),
@@ -39,5 +41,5 @@ static ELEMENTS: &[Element] = &[
     mandatory(NS, "expiry_date", "Có giá trị đến", "Valid until", Kind::FullDate),
     mandatory(NS, "issuing_authority", "Nơi cấp", "Issuing authority", Kind::Text(150)),
     mandatory(NS, "issuing_country", "Quốc gia cấp", "Issuing country", Kind::Country),
-    optional(NS, "assurance_level", "Mức định danh", "Assurance level", Kind::Number(2, "")),
+    optional(NS, "assurance_level", "Mức độ định danh điện tử", "Assurance level", Kind::Number(2, "")),
 ];

@@ -67,6 +67,10 @@ impl Problem {
                 "Ví đang khóa, hoặc sinh trắc học không mở được. Hãy mở bằng mã PIN.",
                 "The wallet is locked, or biometrics do not open it. Unlock it with the PIN.",
             ),
+            Self::NotConfirmed => (
+                "Bạn chưa xác nhận bằng vân tay hoặc khuôn mặt; chưa có gì được mở hay trình. Hãy thử lại.",
+                "You did not confirm by finger or face; nothing was opened or shown. Try again.",
+            ),
             Self::HardwareUnavailable => (
                 "Phần cứng bảo mật không trả lời. Thử lại; lần này không bị tính là nhập sai.",
                 "The secure hardware does not answer. Try again; no try was counted.",
@@ -175,6 +179,10 @@ impl Problem {
                 "Không có chứng thư nào để tin cậy nên không kiểm tra được. Thêm chứng thư của cơ quan cấp (PEM hoặc DER).",
                 "There is no certificate to trust, so nothing can be checked. Add the issuer's certificates (PEM or DER).",
             ),
+            Self::TrustUnusable => (
+                "Ứng dụng này mang chứng thư hoặc khóa tin cậy không dùng được nên ví không mở. Hãy cập nhật ứng dụng.",
+                "This app came with certificates or keys to trust that cannot be used, so the wallet does not open. Update the app.",
+            ),
             Self::NotATime => (
                 "Thời gian không hợp lệ. Viết theo RFC 3339, ví dụ 2026-11-20T09:00:00+07:00.",
                 "This is no time. Write it as in RFC 3339, for example 2026-11-20T09:00:00+07:00.",
@@ -214,6 +222,18 @@ impl Problem {
             Self::DocumentRefused => (
                 "Giấy tờ không được nhận: không phải cho khóa của ví này, hoặc chữ ký không đúng. Yêu cầu cơ quan cấp lại.",
                 "The document was refused: it is not for this wallet's keys, or its signature does not hold. Ask the issuer to issue it again.",
+            ),
+            Self::DocumentUntrusted => (
+                "Giấy tờ không được nhận: cơ quan cấp không có trong danh sách tin cậy của ví. Kiểm tra xem có đúng cơ quan không; nếu đúng, hãy cập nhật ứng dụng hoặc gói chính sách.",
+                "The document was refused: its issuer is not on the wallet's trust list. Check that it is the right authority; if so, update the app or its policy pack.",
+            ),
+            Self::DocumentUnknown => (
+                "Giấy tờ không được nhận: phiên bản này chưa biết loại giấy tờ này. Hãy cập nhật ứng dụng.",
+                "The document was refused: this version does not know its type. Update the app.",
+            ),
+            Self::NotARequest => (
+                "Mã này không phải yêu cầu trình giấy tờ. Hãy quét lại mã của bên yêu cầu.",
+                "This code asks for no document. Scan the code of who asks.",
             ),
             Self::RequestExpired => (
                 "Mã yêu cầu đã hết hạn; chưa có gì được trình. Hãy xin mã mới; nếu mã mới cũng vậy, kiểm tra đồng hồ máy.",

@@ -127,7 +127,7 @@ class PathTest {
         world.wallet.create(pin())
         val before = world.wallet.account()
         assertEquals(AccountLevel.ONE to AccountState.ACTIVE, before.level to before.state)
-        assertEquals("Tài khoản mức 1", before.levelWords.vi)
+        assertEquals("Tài khoản định danh điện tử mức độ 01", before.levelWords.vi)
         world.add(copies = 2, type = "citizen_id", fields = fields("binh_citizen_id", world.portrait))
         assertEquals(AccountLevel.TWO, world.wallet.account().level)
         world.clock.millis += 50_000

@@ -10,6 +10,7 @@ import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withContext
 import vn.dinhdanh.core.CodesException
+import vn.dinhdanh.core.IssuerException
 import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.Problem
 import vn.dinhdanh.core.Verifier
@@ -17,6 +18,7 @@ import vn.dinhdanh.core.VerifierException
 import vn.dinhdanh.core.Wallet
 import vn.dinhdanh.core.WalletException
 import vn.dinhdanh.core.codesProblem
+import vn.dinhdanh.core.issuerProblem
 import vn.dinhdanh.core.verifierProblem
 import vn.dinhdanh.core.walletProblem
 
@@ -45,6 +47,7 @@ class AppModel(
     verifier: Verifier,
     display: Display,
     private val scope: CoroutineScope,
+    authority: Authority? = null,
 ) {
     private val current = MutableStateFlow(AppState())
 
@@ -52,13 +55,16 @@ class AppModel(
     val state: StateFlow<AppState> = current.asStateFlow()
 
     val unlock = UnlockModel(wallet)
-    val documents = DocumentsModel(wallet)
+    val documents = DocumentsModel(wallet, authority) { verifier.learn(it) }
     val show = ShowModel(wallet, display, scope)
     val scan = ScanModel(wallet, verifier)
     val log = LogModel(wallet)
 
     init {
-        unlock.opened = { current.update { it.copy(screen = Screen.DOCUMENTS) } }
+        unlock.opened = { offersFinger ->
+            if (offersFinger) documents.offerFinger()
+            current.update { it.copy(screen = Screen.DOCUMENTS) }
+        }
         scan.asked = { request ->
             scope.launch {
                 request.use { show.offer(it) }
@@ -73,6 +79,7 @@ class AppModel(
         val from = current.value.screen
         if (from == Screen.UNLOCK || to == Screen.UNLOCK) return
         if (from == Screen.SHOW) show.leave()
+        if (from == Screen.SCAN && to != Screen.SCAN) scan.next()
         current.update { it.copy(screen = to) }
     }
 
@@ -84,7 +91,7 @@ class AppModel(
         show.leave()
         documents.clear()
         log.clear()
-        scan.again()
+        scan.next()
         unlock.again()
         current.update { it.copy(screen = Screen.UNLOCK) }
         // It waits for work that holds the wallet, so not here.
@@ -98,7 +105,7 @@ class AppModel(
 }
 
 /** Runs a call that reads, writes or computes where nobody waits for a picture. */
-internal suspend fun <T> aside(call: () -> T): T = withContext(Dispatchers.IO) { call() }
+internal suspend fun <T> aside(call: suspend () -> T): T = withContext(Dispatchers.IO) { call() }
 
 /** Runs [call]; what it threw is told, as words. */
 internal inline fun telling(tell: (Problem) -> Unit, call: () -> Unit) {
@@ -119,6 +126,7 @@ internal fun problem(error: Exception): Problem = when (error) {
     is WalletException -> walletProblem(error)
     is VerifierException -> verifierProblem(error)
     is CodesException -> codesProblem(error)
+    is IssuerException -> issuerProblem(error)
     is NoCamera -> Problem("NO_CAMERA", Texts.noCamera)
     else -> walletProblem(WalletException.Internal())
 }

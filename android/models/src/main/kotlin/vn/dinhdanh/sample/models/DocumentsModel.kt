@@ -19,6 +19,8 @@ import vn.dinhdanh.core.damageWords
  * @property documents the documents, newest first; `null` until they were read.
  * @property lost what of them can't be read.
  * @property details the one that is looked at.
+ * @property isReceiving whether a document is being received.
+ * @property offersFinger whether to offer that a finger or face opens the wallet next time.
  * @property problem what to tell.
  */
 data class DocumentsState(
@@ -26,11 +28,17 @@ data class DocumentsState(
     val documents: List<Document>? = null,
     val lost: List<Words> = emptyList(),
     val details: DocumentDetails? = null,
+    val isReceiving: Boolean = false,
+    val offersFinger: Boolean = false,
     val problem: Problem? = null,
 )
 
-/** The documents, and all that one of them says. */
-class DocumentsModel internal constructor(wallet: Wallet) : WalletModel(wallet) {
+/** The documents, and all that one of them says; how they come here. */
+class DocumentsModel internal constructor(
+    wallet: Wallet,
+    private val authority: Authority? = null,
+    private val learn: suspend (ByteArray) -> Unit = {},
+) : WalletModel(wallet) {
     private val current = MutableStateFlow(DocumentsState())
 
     /** What is seen. */
@@ -38,7 +46,10 @@ class DocumentsModel internal constructor(wallet: Wallet) : WalletModel(wallet) 
 
     /** Reads the account and the list. */
     suspend fun load() {
-        ask({ current.value = DocumentsState(problem = it) }, { it.documents() }) { list ->
+        val unread = { told: Problem ->
+            current.update { DocumentsState(isReceiving = it.isReceiving, offersFinger = it.offersFinger, problem = told) }
+        }
+        ask(unread, { it.documents() }) { list ->
             val lost = list.lost.map(::damageWords)
             current.update { it.copy(documents = list.documents, lost = lost, problem = null) }
         }
@@ -55,11 +66,47 @@ class DocumentsModel internal constructor(wallet: Wallet) : WalletModel(wallet) 
             current.update { it.copy(details = details, problem = null) }
         }
 
+    /** What can be received; nothing where no authority is at hand. */
+    val receivable: List<Receivable> = if (authority == null) emptyList() else Receivable.entries
+
+    /** Has the authority issue a document for keys of this wallet, and takes it in with the newest word on its status. */
+    suspend fun receive(document: Receivable) {
+        val from = authority ?: return
+        if (current.value.isReceiving) return
+        current.update { it.copy(isReceiving = true, problem = null) }
+        val received: suspend (Wallet) -> Unit = { wallet ->
+            wallet.add(from.issue(document.type, wallet.requestDocument(document.type, COPIES.toUShort())))
+            // Both sides of this phone: whom it shows to, and whom it checks.
+            val list = from.status()
+            wallet.learnStatus(list)
+            learn(list)
+        }
+        ask({ told -> current.update { it.copy(isReceiving = false, problem = told) } }, received) {
+            current.update { it.copy(isReceiving = false) }
+        }
+        if (current.value.problem == null) load()
+    }
+
+    /** A finger or face opens the wallet from now on. */
+    suspend fun enableFinger() =
+        ask({ told -> current.update { it.copy(problem = told) } }, { it.enableBiometrics() }) {
+            current.update { it.copy(offersFinger = false, problem = null) }
+        }
+
+    /** He goes on with the PIN. */
+    fun notNow() = current.update { it.copy(offersFinger = false) }
+
+    internal fun offerFinger() = current.update { it.copy(offersFinger = true) }
+
     /** Closes it. */
     fun close() = current.update { it.copy(details = null) }
 
     internal fun clear() {
         forget()
         current.value = DocumentsState()
+    }
+
+    private companion object {
+        const val COPIES = 8
     }
 }

@@ -64,9 +64,14 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
     /** The last check of one person: his code may be scanned again in it, and is a replay in another's. */
     private var person: Check? = null
 
+    /** Whether it was said that the next scan is of the same person. Nothing else says so: whoever comes back to the camera may have the
+     *  next person before him. */
+    private var isSame = false
+
     /** Looks at pictures until a message is whole or the coroutine is cancelled. */
     suspend fun scan(pictures: Flow<Picture>, purpose: Purpose) {
-        again()
+        if (isSame) clear() else next()
+        isSame = false
         telling(::tell) {
             val whole = pictures.scanned().onEach { event ->
                 when (event) {
@@ -110,13 +115,19 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
 
     /** The next person: a code of the last one is a replay from here on. */
     fun next() {
-        again()
+        clear()
         person?.close()
         person = null
+        isSame = false
     }
 
-    /** Forgets what was scanned, to scan the same person's code again. */
+    /** Forgets what was scanned, to scan the same person's code again: the next scan is of him. */
     fun again() {
+        clear()
+        isSame = person != null
+    }
+
+    private fun clear() {
         forget()
         check = null
         current.value = ScanState()

@@ -18,11 +18,31 @@ object Texts {
     val log = Words("Nhật ký", "Activity")
     val language = Words("English", "Tiếng Việt")
     val choosePin = Words("Đặt mã PIN 6 số", "Choose a PIN of 6 digits")
+    val repeatPin = Words("Nhập lại mã PIN", "Type the PIN again")
+    val pinsDiffer = Words(
+        "Hai lần nhập mã PIN không giống nhau. Hãy nhập lại từ đầu.",
+        "The two PINs are not the same. Type both again.",
+    )
+    val birthDate = Words("Ngày sinh của bạn: ngày, tháng, năm", "Your date of birth: day, month, year")
+    val whyBirth = Words("Chỉ để mã PIN không trùng ngày sinh; không được lưu.", "Only so that the PIN is not that day; it is not kept.")
+    val skip = Words("Bỏ qua", "Skip")
+    val noDate = Words("Không có ngày này. Hãy nhập lại ngày, tháng, năm.", "There is no such day. Type day, month and year again.")
+    val isOver = Words("Ví này không mở được nữa", "This wallet can't be opened any more")
+    val beginAnew = Words("Xóa phần còn lại và tạo ví mới", "Erase what is left and make a new wallet")
     val enterPin = Words("Nhập mã PIN", "Enter your PIN")
     val finger = Words("Mở bằng vân tay hoặc khuôn mặt", "Unlock by finger or face")
+    val offerFinger = Words("Lần sau mở ví bằng vân tay hoặc khuôn mặt?", "Open the wallet by finger or face next time?")
+    val turnOn = Words("Bật", "Turn on")
+    val notNow = Words("Để sau", "Not now")
     val takeBack = Words("Xóa một số", "Delete a digit")
     val working = Words("Đang xử lý", "Working")
     val noDocuments = Words("Chưa có giấy tờ", "No documents yet")
+    val receiving = Words("Đang nhận giấy tờ", "Receiving a document")
+    val reveal = Words("Chạm để xem", "Tap to see")
+    val holderSays = Words(
+        "▲ Người trình tự khai, cơ quan cấp KHÔNG chứng nhận",
+        "▲ The holder's own word, NOT certified by the issuer",
+    )
     val back = Words("Quay lại", "Back")
     val agree = Words("Đồng ý xuất trình", "Agree to show")
     val decline = Words("Từ chối", "Decline")
@@ -33,7 +53,7 @@ object Texts {
     val missing = Words("Ví không có trường bắt buộc này", "Required, and not in this wallet")
     val ease = Words("Mã khó quét?", "Hard to scan?")
     val code = Words("Mã QR đang xuất trình", "The QR code being shown")
-    val stop = Words("Thôi xuất trình", "Stop showing")
+    val stop = Words("Dừng xuất trình", "Stop showing")
     val notThisPerson = Words("Không đúng người trong ảnh", "Not the person of the portrait")
     val again = Words("Quét lại", "Scan again")
     val next = Words("Người tiếp theo", "Next person")

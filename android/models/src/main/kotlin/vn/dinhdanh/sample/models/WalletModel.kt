@@ -8,7 +8,7 @@ abstract class WalletModel internal constructor(internal val wallet: Wallet) {
     private var round = 0
 
     /** Has the wallet called, and [keep] take the answer; what was thrown is told, as words. */
-    internal suspend fun <T> ask(tell: (Problem) -> Unit, call: (Wallet) -> T, keep: (T) -> Unit) {
+    internal suspend fun <T> ask(tell: (Problem) -> Unit, call: suspend (Wallet) -> T, keep: (T) -> Unit) {
         val begun = round
         telling({ if (begun == round) tell(it) }) {
             val answer = aside { call(wallet) }

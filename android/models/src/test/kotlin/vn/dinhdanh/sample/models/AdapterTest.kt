@@ -48,7 +48,7 @@ class AdapterTest {
         val (world, keystore, blobs) = Triple(World(), SoftKeystore(), folder())
         val wallet = wallet(world, keystore, blobs)
         wallet.create(pin())
-        assertEquals(WalletSafety(KeyGuard.TRUSTED_ENVIRONMENT, keepsOrder = false), wallet.safety())
+        assertEquals(WalletSafety(KeyGuard.TRUSTED_ENVIRONMENT, keepsOrder = false, keepsTime = true), wallet.safety())
         val request = wallet.requestDocument("driving_licence", 2u)
         wallet.add(world.issuer.issue(request, licenceFields(world.portrait), 30u).batch)
         val shown = wallet.show(wallet.offer("V1").consent()).use { showing ->
@@ -190,5 +190,20 @@ class AdapterTest {
         val file = Files.createTempFile("dinhdanh", "").toFile()
         val blobs = SealedBlobs(file, SoftKeystore())
         assertFailsWith<DeviceException.Unavailable> { blobs.write("thử", ByteArray(1)) }
+    }
+
+    @Test
+    fun `time that nobody sets goes on where the wall clock is set back`() {
+        var (wall, since) = 1_795_140_000_000 to 1_000L
+        val clock = PhoneClock({ 7 }, { since }, { wall })
+        val before = clock.now()
+        wall -= 86_400_000
+        since += 5_000
+        val after = clock.now()
+        assertEquals(5_000uL, after.sinceBoot!!.millis - before.sinceBoot!!.millis)
+        assertContentEquals(before.sinceBoot!!.boot, after.sinceBoot!!.boot)
+        assertEquals(16, after.sinceBoot!!.boot.size)
+        assertEquals(7, after.sinceBoot!!.boot.last())
+        assertNull(PhoneClock({ null }, { since }).now().sinceBoot, "a phone that doesn't count its starts")
     }
 }

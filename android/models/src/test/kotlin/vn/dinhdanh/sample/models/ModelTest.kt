@@ -27,7 +27,9 @@ import vn.dinhdanh.core.Codes
 import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.Light
+import vn.dinhdanh.core.Outcome
 import vn.dinhdanh.core.PinProblem
+import vn.dinhdanh.core.Reason
 import vn.dinhdanh.core.VerifierException
 import vn.dinhdanh.core.WalletException
 import vn.dinhdanh.core.verifierProblem
@@ -45,16 +47,24 @@ class TestDisplay : Display {
 
 /** The sample's screens, without their pixels, over the real library. */
 class ModelTest {
-    private class Phone(val world: World, val app: AppModel, val display: TestDisplay, val scope: CoroutineScope)
+    private class Phone(
+        val world: World,
+        val app: AppModel,
+        val display: TestDisplay,
+        val scope: CoroutineScope,
+        val kept: List<ByteArray>,
+    )
 
     private fun phone(licence: Boolean = false, test: suspend Phone.() -> Unit) = runBlocking<Unit> {
         val world = World().also { if (licence) it.withLicence() }
         val job = Job()
         val scope = CoroutineScope(coroutineContext + job)
         val display = TestDisplay()
-        val app = AppModel(world.wallet, world.verifier, display, scope)
+        val kept = mutableListOf<ByteArray>()
+        val authority = TestAuthority(world.issuer, { peopleFields(it, world.portrait) }, { kept += it.encoded() })
+        val app = AppModel(world.wallet, world.verifier, display, scope, authority)
         try {
-            withTimeout(60_000) { Phone(world, app, display, scope).test() }
+            withTimeout(60_000) { Phone(world, app, display, scope, kept).test() }
         } finally {
             job.cancelAndJoin()
         }
@@ -65,10 +75,11 @@ class ModelTest {
     @Test
     fun `a PIN is chosen, a weak one refused, and the app opens`() = phone {
         val unlock = app.unlock
-        assertEquals("Đặt mã PIN 6 số", unlock.state.value.title.vi)
+        unlock.skipBirth()
+        assertEquals("Đặt mã PIN 6 số", unlock.state.value.step.title.vi)
         app.go(Screen.DOCUMENTS)
         assertEquals(Screen.UNLOCK, app.state.value.screen)
-        unlock.type("123456")
+        unlock.type("123456123456")
         val weak = walletProblem(WalletException.PinRefused(PinProblem.SEQUENCE))
         assertEquals(weak, unlock.state.value.problem)
         assertEquals(0, unlock.state.value.typed)
@@ -76,13 +87,13 @@ class ModelTest {
         unlock.type("205")
         unlock.takeBack()
         assertEquals(2, unlock.state.value.typed)
-        unlock.type("4816")
+        unlock.type("4816204816")
         assertNull(unlock.state.value.problem)
         assertEquals(Screen.DOCUMENTS, app.state.value.screen)
         world.add(copies = 4)
         app.documents.load()
         val document = assertNotNull(app.documents.state.value.documents).single()
-        assertEquals("Tài khoản mức 1", app.documents.state.value.account?.levelWords?.vi)
+        assertEquals("Tài khoản định danh điện tử mức độ 01", app.documents.state.value.account?.levelWords?.vi)
         assertEquals("Giấy phép lái xe", document.label.vi)
         app.documents.look(document.id)
         assertTrue(assertNotNull(app.documents.state.value.details).fields.isNotEmpty())
@@ -93,7 +104,7 @@ class ModelTest {
         assertEquals(Screen.UNLOCK, app.state.value.screen)
         assertEquals(DocumentsState(), app.documents.state.value)
         while (!world.wallet.isLocked()) delay(10)
-        assertEquals("Nhập mã PIN", unlock.state.value.title.vi)
+        assertEquals("Nhập mã PIN", unlock.state.value.step.title.vi)
         unlock.type("204817")
         val wrong = walletProblem(WalletException.WrongPin(9u, 0u))
         assertEquals(wrong, unlock.state.value.problem)
@@ -106,6 +117,103 @@ class ModelTest {
         world.clock.millis += 61_000
         app.tick()
         assertEquals(Screen.UNLOCK, app.state.value.screen)
+    }
+
+    @Test
+    fun `a PIN that is typed differently the second time makes nothing`() = phone {
+        app.unlock.skipBirth()
+        app.unlock.type("204816")
+        assertEquals(Step.REPEAT, app.unlock.state.value.step)
+        app.unlock.type("204817")
+        assertEquals(Texts.pinsDiffer, app.unlock.state.value.problem?.words)
+        assertEquals(Step.CHOOSE, app.unlock.state.value.step)
+        assertFalse(world.wallet.exists())
+        // Neither of the two is remembered.
+        app.unlock.type("204817204816")
+        assertFalse(world.wallet.exists())
+        app.unlock.type("204816204816")
+        assertTrue(world.wallet.exists())
+    }
+
+    @Test
+    fun `the birth date is no PIN, and one that there is not is asked for again`() = phone {
+        app.unlock.type("31021990")
+        assertEquals(Texts.noDate, app.unlock.state.value.problem?.words)
+        assertEquals(Step.BIRTH, app.unlock.state.value.step)
+        app.unlock.type("20")
+        app.unlock.takeBack()
+        assertEquals("2", app.unlock.state.value.birth)
+        app.unlock.type("0011990")
+        app.unlock.type("200190200190")
+        assertEquals(walletProblem(WalletException.PinRefused(PinProblem.BIRTH_DATE)), app.unlock.state.value.problem)
+        app.unlock.type("204816204816")
+        assertEquals(Screen.DOCUMENTS, app.state.value.screen)
+    }
+
+    @Test
+    fun `from nothing to a code that is accepted, by the screens alone`() = phone {
+        app.unlock.skipBirth()
+        app.unlock.type("204816204816")
+        app.documents.load()
+        assertTrue(app.documents.state.value.offersFinger)
+        app.documents.enableFinger()
+        assertNull(app.documents.state.value.problem)
+        assertFalse(app.documents.state.value.offersFinger)
+        for (document in app.documents.receivable) app.documents.receive(document)
+        assertNull(app.documents.state.value.problem)
+        assertEquals(3, app.documents.state.value.documents?.size)
+        assertEquals("Tài khoản định danh điện tử mức độ 02", app.documents.state.value.account?.levelWords?.vi)
+        val kept = assertNotNull(authorityParts(kept.last()), "the authority is kept before it gives anything away")
+        assertContentEquals(world.issuer.parts().register, kept.register)
+        app.left()
+        while (!world.wallet.isLocked()) delay(10)
+        app.unlock.byBiometrics()
+        app.go(Screen.SHOW)
+        app.show.offer("V1")
+        app.show.agree(480)
+        app.show.state.first { it.frame != null }
+        app.scan.scan(ofTheScreen(), Purpose.Check("V1"))
+        val verdict = assertNotNull(app.scan.state.value.verdict)
+        assertNotEquals(Light.RED, verdict.light)
+        assertTrue(verdict.advisories.none { it.code == "STATUS_UNKNOWN" }, "the status list came with the document")
+        assertTrue(app.scan.state.value.documents.first().statusWords.vi.startsWith("Không bị thu hồi"))
+    }
+
+    @Test
+    fun `a document that the authority refuses is told, and the next can be received`() = phone {
+        app.unlock.skipBirth()
+        app.unlock.type("204816204816")
+        val none = DocumentsModel(world.wallet, TestAuthority(world.issuer, { "{}" }) {})
+        none.receive(Receivable.LICENCE)
+        assertEquals("FIELDS_REFUSED", none.state.value.problem?.code)
+        assertFalse(none.state.value.isReceiving)
+        app.documents.receive(Receivable.LICENCE)
+        assertEquals(1, app.documents.state.value.documents?.size)
+    }
+
+    @Test
+    fun `an erased wallet leaves a way to begin anew`() = phone(licence = true) {
+        world.wallet.lock()
+        while (!app.unlock.state.value.isOver) {
+            app.unlock.type("204817")
+            world.clock.millis += 86_400_000
+        }
+        assertEquals("ERASED", app.unlock.state.value.problem?.code)
+        app.unlock.type("204816")
+        assertEquals(0, app.unlock.state.value.typed)
+        app.unlock.beginAnew()
+        assertEquals(UnlockState(Step.BIRTH), app.unlock.state.value)
+        assertFalse(world.wallet.exists())
+        app.unlock.skipBirth()
+        app.unlock.type("204816204816")
+        assertEquals(Screen.DOCUMENTS, app.state.value.screen)
+    }
+
+    @Test
+    fun `a file that is no authority is none`() = phone {
+        val file = world.issuer.parts().encoded()
+        assertContentEquals(world.issuer.parts().root.certificate, authorityParts(file)?.root?.certificate)
+        listOf(ByteArray(0), file.copyOf(file.size - 1), file + 0, byteArrayOf(127, 0, 0, 0)).forEach { assertNull(authorityParts(it)) }
     }
 
     @Test
@@ -128,7 +236,8 @@ class ModelTest {
 
     @Test
     fun `what was begun before the app left opens nothing`() = phone {
-        val typing = scope.launch { app.unlock.type("204816") }
+        app.unlock.skipBirth()
+        val typing = scope.launch { app.unlock.type("204816204816") }
         while (!app.unlock.state.value.isWorking) delay(1)
         app.unlock.press(1)
         assertEquals(6, app.unlock.state.value.typed)
@@ -140,7 +249,7 @@ class ModelTest {
 
     @Test
     fun `what is read when the app left already is not kept`() = phone(licence = true) {
-        app.unlock.opened()
+        app.unlock.opened(false)
         app.go(Screen.SHOW)
         val id = world.wallet.documents().documents.single().id
         val reading = listOf<suspend () -> Unit>(
@@ -161,7 +270,9 @@ class ModelTest {
         app.unlock.byBiometrics()
         assertEquals(walletProblem(WalletException.NoBiometrics()), app.unlock.state.value.problem)
         app.unlock.type("204816")
-        world.wallet.enableBiometrics()
+        // He asked for a finger, and none opens it: it is offered once he is in.
+        assertTrue(app.documents.state.value.offersFinger)
+        app.documents.enableFinger()
         app.left()
         while (!world.wallet.isLocked()) delay(10)
         app.unlock.byBiometrics()
@@ -171,7 +282,7 @@ class ModelTest {
     @Test
     fun `a licence is shown bright, counted, made easier and scanned by the other`() = phone(licence = true) {
         world.addRegistration()
-        app.unlock.opened()
+        app.unlock.opened(false)
         app.go(Screen.SHOW)
         app.show.offer("V1")
         val optional = app.offered().first { !it.required }
@@ -214,7 +325,7 @@ class ModelTest {
 
     @Test
     fun `a request is scanned, answered and accepted`() = phone(licence = true) {
-        app.unlock.opened()
+        app.unlock.opened(false)
         app.go(Screen.SCAN)
         val asked = world.verifier.makeRequest("V1").codes()
         app.scan.scan(pictures(asked), Purpose.Answer)
@@ -236,6 +347,45 @@ class ModelTest {
         assertNull(app.show.state.value.offer)
         app.log.load()
         assertEquals(false, app.log.state.value.entries?.first()?.done)
+    }
+
+    @Test
+    fun `a code goes from the screen when the wallet locks`() = phone(licence = true) {
+        app.show.offer("V1")
+        app.show.agree(480)
+        app.show.state.first { it.frame != null && it.secondsLeft != null }
+        world.wallet.lock()
+        app.show.state.first { it.problem != null }
+        assertEquals("LOCKED", app.show.state.value.problem?.code)
+        assertNull(app.show.state.value.frame)
+        assertFalse(display.bright)
+    }
+
+    @Test
+    fun `a code counts for one person, whichever way the officer comes back to the camera`() = phone(licence = true) {
+        app.unlock.opened(false)
+        app.go(Screen.SCAN)
+        // A recording: it doesn't end with the wallet.
+        val code = pictures(Codes.ofMessage(world.shown().message(), Ease.USUAL))
+        suspend fun scanned(): Reason? {
+            app.scan.scan(code, Purpose.Check("V1"))
+            return (assertNotNull(app.scan.state.value.verdict).outcome as? Outcome.Reject)?.reason?.reason
+        }
+        assertNull(scanned())
+        app.scan.again()
+        assertNull(app.scan.state.value.verdict)
+        assertNull(scanned(), "he said that it is the same person")
+        assertEquals(Reason.REPLAY, scanned(), "once")
+        app.go(Screen.DOCUMENTS)
+        app.go(Screen.SCAN)
+        assertEquals(Reason.REPLAY, scanned())
+        app.scan.again()
+        app.left()
+        app.unlock.opened(false)
+        app.go(Screen.SCAN)
+        assertEquals(Reason.REPLAY, scanned())
+        app.scan.next()
+        assertEquals(Reason.REPLAY, scanned())
     }
 
     @Test
@@ -294,6 +444,11 @@ class ModelTest {
         assertEquals("Documents", Texts.documents.text(app.state.value.lang))
         app.changeLanguage()
         assertEquals("Giấy tờ", Texts.documents.text(app.state.value.lang))
+    }
+
+    private fun peopleFields(type: String, portrait: ByteArray): String {
+        val fields = File(System.getProperty("people"), "binh_$type.json").readText()
+        return if (type == "vehicle_registration") fields else withPortrait(fields, portrait)
     }
 
     /** A document with fields that may be shown and need not be. */

@@ -87,14 +87,12 @@ private fun Current(
     when (screen) {
         Screen.UNLOCK -> {
             val state by app.unlock.state.collectAsState()
-            UnlockScreen(
-                state, lang, { begin { app.unlock.press(it) } }, app.unlock::takeBack, { begin(app.unlock::byBiometrics) },
-            )
+            UnlockScreen(state, lang, unlockActions(app, ::begin))
         }
         Screen.DOCUMENTS -> {
             val state by app.documents.state.collectAsState()
             LaunchedEffect(app) { app.documents.load() }
-            DocumentsScreen(state, lang, { begin { app.documents.look(it) } }, app.documents::close)
+            DocumentsScreen(state, app.documents.receivable, lang, documentActions(app, ::begin))
         }
         Screen.SHOW -> {
             val state by app.show.state.collectAsState()
@@ -110,6 +108,22 @@ private fun Current(
         }
     }
 }
+
+private fun unlockActions(app: AppModel, begin: (suspend () -> Unit) -> Unit) = UnlockActions(
+    press = { begin { app.unlock.press(it) } },
+    takeBack = app.unlock::takeBack,
+    finger = { begin(app.unlock::byBiometrics) },
+    skip = app.unlock::skipBirth,
+    beginAnew = { begin(app.unlock::beginAnew) },
+)
+
+private fun documentActions(app: AppModel, begin: (suspend () -> Unit) -> Unit) = DocumentActions(
+    look = { begin { app.documents.look(it) } },
+    close = app.documents::close,
+    receive = { begin { app.documents.receive(it) } },
+    enableFinger = { begin(app.documents::enableFinger) },
+    notNow = app.documents::notNow,
+)
 
 private fun showActions(app: AppModel, begin: (suspend () -> Unit) -> Unit) = ShowActions(
     begin = { begin { app.show.offer("V1") } },
@@ -132,11 +146,15 @@ private fun Scan(
     var purpose by remember { mutableStateOf<Purpose>(Purpose.Check("V1")) }
     var round by remember { mutableStateOf(0) }
     LaunchedEffect(app, purpose, round) { app.scan.scan(pictures, purpose) }
+    val again = {
+        app.scan.again()
+        round++
+    }
     val next = {
         app.scan.next()
         round++
     }
-    val actions = ScanActions({ purpose = it }, { round++ }, { begin(app.scan::notThisPerson) }, { next() })
+    val actions = ScanActions({ purpose = it }, { again() }, { begin(app.scan::notThisPerson) }, { next() })
     ScanScreen(state, purpose, lang, actions, preview)
 }
 

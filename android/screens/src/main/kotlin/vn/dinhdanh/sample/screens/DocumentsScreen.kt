@@ -1,37 +1,72 @@
 package vn.dinhdanh.sample.screens
 
+import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.material3.ExperimentalMaterial3Api
+import androidx.compose.material3.LinearProgressIndicator
 import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.liveRegion
+import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import vn.dinhdanh.core.Account
 import vn.dinhdanh.core.Document
 import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.Words
 import vn.dinhdanh.sample.models.DocumentsState
+import vn.dinhdanh.sample.models.Receivable
 import vn.dinhdanh.sample.models.Texts
 
-/** The documents, or all that one of them says. */
+/** What can be done on the screen of documents. */
+class DocumentActions(
+    val look: (Long) -> Unit,
+    val close: () -> Unit,
+    val receive: (Receivable) -> Unit,
+    val enableFinger: () -> Unit,
+    val notNow: () -> Unit,
+)
+
+/** The documents, or all that one of them says; what can be [receivable] besides. */
 @Composable
-fun DocumentsScreen(state: DocumentsState, lang: Lang, look: (Long) -> Unit, close: () -> Unit) = Lines {
+fun DocumentsScreen(state: DocumentsState, receivable: List<Receivable>, lang: Lang, actions: DocumentActions) = Lines {
     val details = state.details
     Title(details?.document?.label ?: Texts.documents, lang)
     ProblemText(state.problem, lang)
     if (details != null) {
         details.fields.forEach { FieldRow(it, lang) }
-        Else(Texts.back, lang, close)
+        Else(Texts.back, lang, actions.close)
     } else {
         state.account?.let { AccountText(it, lang) }
         LostText(state.lost, lang)
-        state.documents?.forEach { Card(it, lang) { look(it.id) } }
+        if (state.offersFinger) FingerOffer(lang, actions)
+        state.documents?.forEach { Card(it, lang) { actions.look(it.id) } }
         if (state.documents?.isEmpty() == true && state.lost.isEmpty()) Both(Texts.noDocuments, lang)
+        if (state.isReceiving) {
+            Both(Texts.receiving, lang, Modifier.semantics(mergeDescendants = true) { liveRegion = LiveRegionMode.Polite })
+            LinearProgressIndicator(Modifier.fillMaxWidth())
+        } else if (state.documents != null) {
+            receivable.forEach { Else(it.words, lang) { actions.receive(it) } }
+        }
+    }
+}
+
+@Composable
+private fun FingerOffer(lang: Lang, actions: DocumentActions) = Surface(
+    Modifier.fillMaxWidth(),
+    shape = MaterialTheme.shapes.large,
+    border = BorderStroke(1.dp, MaterialTheme.colorScheme.outline),
+) {
+    Column(Modifier.padding(16.dp), Arrangement.spacedBy(8.dp)) {
+        Both(Texts.offerFinger, lang, style = MaterialTheme.typography.titleMedium)
+        Main(Texts.turnOn, lang, actions.enableFinger)
+        Else(Texts.notNow, lang, actions.notNow)
     }
 }
 

@@ -25,36 +25,57 @@ import androidx.compose.ui.semantics.stateDescription
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import vn.dinhdanh.core.Lang
+import vn.dinhdanh.sample.models.Step
 import vn.dinhdanh.sample.models.Texts
-import vn.dinhdanh.sample.models.UnlockModel
 import vn.dinhdanh.sample.models.UnlockState
 import vn.dinhdanh.sample.models.text
 
+/** What can be done on the keypad. */
+class UnlockActions(
+    val press: (Int) -> Unit,
+    val takeBack: () -> Unit,
+    val finger: () -> Unit,
+    val skip: () -> Unit,
+    val beginAnew: () -> Unit,
+)
+
 /** The keypad. Its own, so that a PIN is in no text field, no keyboard's memory and no `String`. */
 @Composable
-fun UnlockScreen(state: UnlockState, lang: Lang, press: (Int) -> Unit, takeBack: () -> Unit, finger: () -> Unit) = Lines {
+fun UnlockScreen(state: UnlockState, lang: Lang, actions: UnlockActions) = Lines {
     Title(state.title, lang)
-    Dots(state, lang)
+    if (state.isOver) {
+        ProblemText(state.problem, lang)
+        Main(Texts.beginAnew, lang, actions.beginAnew)
+        return@Lines
+    }
+    if (state.step == Step.BIRTH) {
+        Both(Texts.whyBirth, lang)
+        Birth(state, lang)
+    } else {
+        Dots(state, lang)
+    }
     if (state.isWorking) {
         Both(Texts.working, lang, Modifier.semantics(mergeDescendants = true) { liveRegion = LiveRegionMode.Polite })
         state.fraction?.let { LinearProgressIndicator(it, Modifier.fillMaxWidth()) } ?: LinearProgressIndicator(Modifier.fillMaxWidth())
     }
     ProblemText(state.problem, lang)
     for (row in listOf(1..3, 4..6, 7..9)) {
-        Row(Modifier.fillMaxWidth()) { for (digit in row) Key(digit, state, Modifier.weight(1f), press) }
+        Row(Modifier.fillMaxWidth()) { for (digit in row) Key(digit, state, Modifier.weight(1f), actions.press) }
     }
     Row(Modifier.fillMaxWidth(), verticalAlignment = Alignment.CenterVertically) {
         Box(Modifier.weight(1f))
-        Key(0, state, Modifier.weight(1f), press)
+        Key(0, state, Modifier.weight(1f), actions.press)
         TextButton(
-            takeBack,
+            actions.takeBack,
             Modifier.weight(1f).heightIn(min = 64.dp).semantics { contentDescription = Texts.takeBack.text(lang) },
             enabled = !state.isWorking,
         ) {
             TakeBackSign(LocalContentColor.current, Modifier.size(28.dp))
         }
     }
-    if (state.exists && !state.isWorking) Else(Texts.finger, lang, finger)
+    if (state.isWorking) return@Lines
+    if (state.step == Step.ENTER) Else(Texts.finger, lang, actions.finger)
+    if (state.step == Step.BIRTH) Else(Texts.skip, lang, actions.skip)
 }
 
 @Composable
@@ -63,17 +84,29 @@ private fun Key(digit: Int, state: UnlockState, modifier: Modifier, press: (Int)
         Text("$digit", style = MaterialTheme.typography.headlineMedium, textAlign = TextAlign.Center)
     }
 
+/** The birth date as far as it is typed: `20/01/19__`. */
+@Composable
+private fun Birth(state: UnlockState, lang: Lang) {
+    val digits = state.birth.padEnd(Step.BIRTH.digits, '_')
+    Text(
+        "${digits.take(2)}/${digits.substring(2, 4)}/${digits.substring(4)}",
+        Modifier.fillMaxWidth().semantics { contentDescription = state.title.text(lang) },
+        style = MaterialTheme.typography.headlineMedium,
+        textAlign = TextAlign.Center,
+    )
+}
+
 /** How many digits are typed, never which. */
 @Composable
 private fun Dots(state: UnlockState, lang: Lang) = Row(
     Modifier.fillMaxWidth().clearAndSetSemantics {
         contentDescription = state.title.text(lang)
-        stateDescription = "${state.typed}/${UnlockModel.DIGITS}"
+        stateDescription = "${state.typed}/${state.step.digits}"
     },
     horizontalArrangement = Arrangement.spacedBy(16.dp, Alignment.CenterHorizontally),
 ) {
     val colour = MaterialTheme.colorScheme.primary
-    repeat(UnlockModel.DIGITS) { at ->
+    repeat(state.step.digits) { at ->
         Canvas(Modifier.size(18.dp)) {
             val width = 2.dp.toPx()
             if (at < state.typed) drawCircle(colour) else drawCircle(colour, size.minDimension / 2 - width, style = Stroke(width))

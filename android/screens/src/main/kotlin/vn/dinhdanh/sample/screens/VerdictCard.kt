@@ -1,5 +1,6 @@
 package vn.dinhdanh.sample.screens
 
+import androidx.compose.foundation.border
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxWidth
@@ -13,16 +14,19 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.LiveRegionMode
 import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
 import vn.dinhdanh.core.DocumentResult
+import vn.dinhdanh.core.Field
 import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.Verdict
+import vn.dinhdanh.sample.models.Texts
 import vn.dinhdanh.sample.models.text
 
-/** A verdict by its shape, its words and its colour; read aloud as it comes. */
+/** A verdict by its shape, its words and its colour; read aloud as it comes. What it comes to stands first, and is largest. */
 @Composable
 internal fun VerdictCard(verdict: Verdict, lang: Lang) = Surface(
     Modifier.fillMaxWidth().semantics(mergeDescendants = true) { liveRegion = LiveRegionMode.Assertive },
@@ -32,8 +36,8 @@ internal fun VerdictCard(verdict: Verdict, lang: Lang) = Surface(
 ) {
     Column(Modifier.padding(16.dp), Arrangement.spacedBy(12.dp), Alignment.CenterHorizontally) {
         Sign(verdict.light, Modifier.size(96.dp).semantics { contentDescription = verdict.lightWords.text(lang) })
-        Both(verdict.lightWords, lang, style = MaterialTheme.typography.headlineMedium, align = TextAlign.Center)
-        Both(verdict.headline, lang, style = MaterialTheme.typography.titleMedium, align = TextAlign.Center)
+        Both(verdict.headline, lang, style = MaterialTheme.typography.headlineSmall, align = TextAlign.Center)
+        Both(verdict.lightWords, lang, style = MaterialTheme.typography.titleMedium, align = TextAlign.Center)
     }
 }
 
@@ -52,5 +56,19 @@ internal fun VerdictDetails(
         Both(document.statusWords, lang)
         // The portrait is above already, to be compared.
         document.fields.filter { it.picture == null }.forEach { FieldRow(it, lang) }
+        HolderSays(document.holderFields, lang)
+    }
+}
+
+/** What the holder says of himself, in a frame of its own: no issuer looked at it, and nothing here may pass for proved. */
+@Composable
+private fun HolderSays(fields: List<Field>, lang: Lang) {
+    if (fields.isEmpty()) return
+    Column(
+        Modifier.fillMaxWidth().border(2.dp, MaterialTheme.colorScheme.outline, MaterialTheme.shapes.medium).padding(12.dp),
+        Arrangement.spacedBy(8.dp),
+    ) {
+        Both(Texts.holderSays, lang, Modifier.semantics(mergeDescendants = true) { heading() }, MaterialTheme.typography.titleMedium)
+        fields.forEach { FieldRow(it, lang) }
     }
 }

@@ -21,11 +21,13 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.asCoroutineDispatcher
 import kotlinx.coroutines.cancel
 import kotlinx.coroutines.flow.emptyFlow
-import kotlinx.coroutines.runBlocking
 import vn.dinhdanh.World
 import vn.dinhdanh.core.Ease
+import vn.dinhdanh.licenceFields
 import vn.dinhdanh.sample.models.AppModel
+import vn.dinhdanh.sample.models.Receivable
 import vn.dinhdanh.sample.models.Screen
+import vn.dinhdanh.sample.models.TestAuthority
 import vn.dinhdanh.sample.models.Texts
 
 /** Fingers on the whole app. */
@@ -41,12 +43,12 @@ class AppScreenTest {
         waitUntil(WAIT_MILLIS) { onAllNodes(hasText(words)).fetchSemanticsNodes().isNotEmpty() }
 
     @Test
-    fun `fingers unlock, look, show and read the log`() {
-        val world = World().also { runBlocking { it.withLicence() } }
-        world.wallet.lock()
+    fun `fingers choose a PIN, receive, look, show and read the log`() {
+        val world = World()
         val scope = CoroutineScope(Executor(EventQueue::invokeLater).asCoroutineDispatcher())
         var isBright = false
-        val app = AppModel(world.wallet, world.verifier, { isBright = it }, scope)
+        val authority = TestAuthority(world.issuer, { licenceFields(world.portrait) }) {}
+        val app = AppModel(world.wallet, world.verifier, { isBright = it }, scope, authority)
         try {
             runSkikoComposeUiTest(Size(720f, 1600f), Density(2f)) {
                 setContent {
@@ -54,9 +56,13 @@ class AppScreenTest {
                         SampleTheme { AppScreen(app, scope, emptyFlow()) { Box(it) } }
                     }
                 }
-                "20481".forEach { press("$it") }
-                see(Texts.enterPin.vi)
-                press("6")
+                press(Texts.skip.vi)
+                repeat(2) {
+                    see((if (it == 0) Texts.choosePin else Texts.repeatPin).vi)
+                    "204816".forEach { digit -> press("$digit") }
+                }
+                press(Texts.notNow.vi)
+                press(Receivable.LICENCE.words.vi)
                 press("Giấy phép lái xe")
                 see("990123456789")
                 onNode(hasClickAction() and hasText(Texts.back.vi)).performScrollTo()

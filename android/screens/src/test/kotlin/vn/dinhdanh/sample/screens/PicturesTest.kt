@@ -18,8 +18,11 @@ import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.test.SkikoComposeUiTest
 import androidx.compose.ui.test.ExperimentalTestApi
 import androidx.compose.ui.test.captureToImage
+import androidx.compose.ui.test.SemanticsNodeInteraction
 import androidx.compose.ui.test.onAllNodesWithText
+import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.onRoot
+import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.runSkikoComposeUiTest
 import androidx.compose.ui.text.TextLayoutResult
 import androidx.compose.ui.unit.Density
@@ -32,14 +35,22 @@ import org.junit.jupiter.api.DynamicTest.dynamicTest
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestFactory
 import vn.dinhdanh.core.Ease
+import vn.dinhdanh.core.Field
+import vn.dinhdanh.core.FieldValue
 import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.Light
 import vn.dinhdanh.core.MissingField
+import vn.dinhdanh.core.WalletException
 import vn.dinhdanh.core.Words
+import vn.dinhdanh.core.walletProblem
+import vn.dinhdanh.sample.models.DocumentsState
 import vn.dinhdanh.sample.models.Purpose
+import vn.dinhdanh.sample.models.Receivable
 import vn.dinhdanh.sample.models.ScanState
 import vn.dinhdanh.sample.models.ShowState
+import vn.dinhdanh.sample.models.Step
 import vn.dinhdanh.sample.models.Texts
+import vn.dinhdanh.sample.models.UnlockState
 
 /** Draws each screen by day, by night and with the largest letters, and looks for what can't be read, seen or pressed. */
 @OptIn(ExperimentalTestApi::class)
@@ -66,16 +77,22 @@ class PicturesTest {
             Shot(name, said.toList()) { ScanScreen(state, check, lang, scanning) { Box(it.fillMaxSize().background(Color.DarkGray)) } }
         fun words(light: Light) = assertNotNull(listOf(green, amber, red).first { it.verdict?.light == light }.verdict).lightWords
         listOf(
-            Shot("choose", listOf(Texts.choosePin.vi, Texts.takeBack.vi)) { UnlockScreen(choosing, vi, {}, {}, {}) },
-            Shot("unlock", listOf(Texts.enterPin.vi, Texts.takeBack.vi)) { UnlockScreen(wrong.copy(typed = 2), vi, {}, {}, {}) },
-            Shot("unlock-english", listOf(Texts.takeBack.en)) { UnlockScreen(wrong, en, {}, {}, {}) },
-            Shot("working", listOf()) { UnlockScreen(choosing.copy(typed = 6, isWorking = true, fraction = 0.4f), vi, {}, {}, {}) },
-            Shot("documents", listOf()) { DocumentsScreen(documents, vi, {}, {}) },
-            Shot("documents-lost", listOf(Texts.lost.vi, LOST.vi)) { DocumentsScreen(documents.copy(lost = listOf(LOST)), vi, {}, {}) },
+            unlock("birth", birth, vi, Texts.birthDate.vi, Texts.skip.vi, "__/__/____"),
+            unlock("birth-typed", born, vi, "20/01/19__"),
+            unlock("choose", choosing, vi, Texts.choosePin.vi, Texts.takeBack.vi),
+            unlock("differ", differing, vi, Texts.choosePin.vi, Texts.pinsDiffer.vi),
+            unlock("repeat", choosing.copy(step = Step.REPEAT, typed = 3), vi, Texts.repeatPin.vi),
+            unlock("unlock", wrong.copy(typed = 2), vi, Texts.enterPin.vi, Texts.takeBack.vi),
+            unlock("unlock-english", wrong, en, Texts.takeBack.en),
+            unlock("working", choosing.copy(typed = 6, isWorking = true, fraction = 0.4f), vi),
+            unlock("erased", wrong.copy(isOver = true, problem = ERASED), vi, Texts.isOver.vi, ERASED.words.vi, Texts.beginAnew.vi),
+            documents("documents", documents),
+            documents("documents-lost", documents.copy(lost = listOf(LOST)), Texts.lost.vi, LOST.vi),
+            documents("documents-empty", empty, Texts.noDocuments.vi, Texts.offerFinger.vi, Receivable.LICENCE.words.vi),
+            documents("receiving", empty.copy(isReceiving = true, offersFinger = false), Texts.receiving.vi),
             Shot("log-lost", listOf(Texts.lost.vi, LOST.vi)) { LogScreen(log.copy(lost = listOf(LOST)), vi) {} },
-            Shot("none", listOf()) { DocumentsScreen(documents.copy(documents = emptyList()), vi, {}, {}) },
-            Shot("document", listOf(Texts.portrait.vi)) { DocumentsScreen(details, vi, {}, {}) },
-            Shot("consent", listOf(Texts.portrait.vi)) { ShowScreen(own, vi, actions) },
+            documents("document", details, Texts.portrait.vi, Texts.reveal.vi),
+            Shot("consent", listOf(Texts.portrait.vi, Texts.reveal.vi)) { ShowScreen(own, vi, actions) },
             Shot("consent-asked", listOf(Texts.portrait.vi)) { ShowScreen(asked, vi, actions) },
             Shot("consent-stranger", listOf(STRANGER.vi, BEYOND.vi)) { ShowScreen(stranger(asked), vi, actions) },
             Shot("consent-lacking", listOf(Texts.missing.vi, Texts.retained.vi, LACKING.vi)) { ShowScreen(lacking(own), vi, actions) },
@@ -84,10 +101,28 @@ class PicturesTest {
             scan("camera", ScanState(0.6f), vi, Texts.aim.vi, Texts.read.vi),
             scan("unreadable", unreadable, vi),
             scan("verdict-amber", amber, vi, Texts.portrait.vi, words(Light.AMBER).vi),
+            scan("verdict-holder", holder(amber), vi, Texts.holderSays.vi, HOLDERS.label.vi),
             scan("verdict-green", green, vi, Texts.portrait.vi, words(Light.GREEN).vi),
             scan("verdict-red", red, vi, Texts.portrait.vi, words(Light.RED).vi),
             Shot("log", listOf()) { LogScreen(log, vi) {} },
         )
+    }
+
+    private fun SkikoComposeUiTest.draw(screen: @Composable () -> Unit) = setContent {
+        CompositionLocalProvider(LocalPictures provides SkiaPictures) { SampleTheme(false) { screen() } }
+    }
+
+    private fun unlock(name: String, state: UnlockState, lang: Lang, vararg said: String) =
+        Shot(name, said.toList()) { UnlockScreen(state, lang, UnlockActions({}, {}, {}, {}, {})) }
+
+    private fun documents(name: String, state: DocumentsState, vararg said: String) = Shot(name, said.toList()) {
+        DocumentsScreen(state, Receivable.entries, Lang.VI, DocumentActions({}, {}, {}, {}, {}))
+    }
+
+    /** The first document with a field that its holder signed himself. */
+    private fun holder(state: ScanState): ScanState {
+        val documents = state.documents.mapIndexed { at, it -> if (at == 0) it.copy(holderFields = listOf(HOLDERS)) else it }
+        return ScanState(state.fraction, state.hint, state.verdict, documents, state.portrait)
     }
 
     /** What lacks a field that is needed, and what the reader keeps. */
@@ -116,6 +151,47 @@ class PicturesTest {
             fun top(text: String) = onAllNodesWithText(text, substring = true).fetchSemanticsNodes().minOf { it.positionInRoot.y }
             assertTrue(top(STRANGER.vi) < top("✔ TEST Bộ"))
         }
+
+    @Test
+    fun `what a check comes to stands above its light and is larger`() =
+        runSkikoComposeUiTest(Size(WIDTH.toFloat(), 3f * PHONE), Density(DENSITY)) {
+            val verdict = assertNotNull(States.all.red.verdict)
+            draw { VerdictCard(verdict, Lang.VI) }
+            val (headline, light) = listOf(verdict.headline, verdict.lightWords).map { onNodeWithText(it.vi, useUnmergedTree = true) }
+            assertTrue(headline.top() < light.top())
+            assertTrue(headline.letters() > light.letters())
+            assertTrue("khi chưa" !in verdict.lightWords.vi, "nothing makes a rejection pass")
+        }
+
+    @Test
+    fun `what the holder says stands below what is proved, under words that say so`() =
+        runSkikoComposeUiTest(Size(WIDTH.toFloat(), 5f * PHONE), Density(DENSITY)) {
+            val state = holder(States.all.amber)
+            draw { VerdictDetails(assertNotNull(state.verdict), state.documents, Lang.VI) }
+            val proved = state.documents.first().fields.filter { it.picture == null && !it.sensitive }.map { beside(it.label, Lang.VI) }
+            val says = onNodeWithText(Texts.holderSays.vi, useUnmergedTree = true).top()
+            proved.forEach { assertTrue(onNodeWithText(it, useUnmergedTree = true).top() < says, it) }
+            assertTrue(says < onNodeWithText(HOLDERS.label.vi, substring = true, useUnmergedTree = true).top())
+        }
+
+    @Test
+    fun `what is sensitive is seen when it is tapped, and not before`() =
+        runSkikoComposeUiTest(Size(WIDTH.toFloat(), 3f * PHONE), Density(DENSITY)) {
+            draw { FieldRow(HOLDERS.copy(sensitive = true), Lang.VI) }
+            onNodeWithText(HOLDERS.text.vi, substring = true, useUnmergedTree = true).assertDoesNotExist()
+            onNodeWithText(Texts.reveal.vi, substring = true).performClick()
+            onNodeWithText(HOLDERS.text.vi, useUnmergedTree = true).assertExists()
+            onNodeWithText(Texts.reveal.vi, substring = true, useUnmergedTree = true).assertDoesNotExist()
+        }
+
+    private fun SemanticsNodeInteraction.top() = fetchSemanticsNode().positionInRoot.y
+
+    /** How large its letters are. */
+    private fun SemanticsNodeInteraction.letters(): Float {
+        val layouts = mutableListOf<TextLayoutResult>()
+        fetchSemanticsNode().config[SemanticsActions.GetTextLayoutResult].action?.invoke(layouts)
+        return layouts.first().layoutInput.style.fontSize.value
+    }
 
     @TestFactory
     fun `each screen can be read, seen and pressed`(): List<DynamicTest> = shots().flatMap { shot ->
@@ -183,6 +259,11 @@ class PicturesTest {
         const val DENSITY = 2f
         const val WIDTH = 720
         const val PHONE = 1600
+        val ERASED = walletProblem(WalletException.Erased())
+        val HOLDERS = Field(
+            "org.iso.18013.5.1.VN", "nickname", Words("Tên thường gọi", "Nickname"), Words("Bình", "Bình"),
+            FieldValue.Text("Bình"), false,
+        )
         val LOST = Words("giấy tờ 3", "document 3")
         val STRANGER = Words("✘ CHƯA XÁC MINH BÊN NHẬN", "✘ The reader is NOT CONFIRMED")
         val BEYOND = Words("▲ Vượt phạm vi, không trình: Tôn giáo", "▲ Beyond its profile, not shown: Religion")

@@ -24,8 +24,12 @@ import vn.dinhdanh.sample.models.UnlockState
 
 /** What screens had to draw on one way through the app, with the real library. */
 class States private constructor() {
+    lateinit var birth: UnlockState
+    lateinit var born: UnlockState
     lateinit var choosing: UnlockState
+    lateinit var differing: UnlockState
     lateinit var wrong: UnlockState
+    lateinit var empty: DocumentsState
     lateinit var documents: DocumentsState
     lateinit var details: DocumentsState
     lateinit var asked: ShowState
@@ -39,8 +43,17 @@ class States private constructor() {
 
     private suspend fun walk(world: World, app: AppModel) {
         with(app) {
+            birth = unlock.state.value
+            "200119".forEach { unlock.press(it.digitToInt()) }
+            born = unlock.state.value
+            unlock.skipBirth()
             choosing = unlock.state.value
-            "204816".forEach { unlock.press(it.digitToInt()) }
+            "204816204817".forEach { unlock.press(it.digitToInt()) }
+            differing = unlock.state.value
+            "204816204816".forEach { unlock.press(it.digitToInt()) }
+            documents.load()
+            empty = documents.state.value
+            documents.notNow()
             world.add(copies = 4)
             world.addRegistration()
             documents.load()
