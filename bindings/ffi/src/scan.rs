@@ -103,7 +103,10 @@ impl CodeScanner {
             let Following { scanner, since, taken } = &mut *hold(&self.0);
             let now = Instant::now();
             taken.push_front(now);
-            taken.truncate(usize::try_from(qr::MAX_AGE).unwrap_or(usize::MAX).saturating_add(1));
+            // However fast the camera is, no message that is still collected began before this.
+            while taken.back().is_some_and(|taken| now.saturating_duration_since(*taken) > qr::MAX_TIME) {
+                taken.pop_back();
+            }
             let seen = scanner.look_since(&frame, now.saturating_duration_since(*since));
             let ago = |message: &qr::Message| {
                 let picture = scanner.pictures_taken(message).and_then(|count| usize::try_from(count).ok());
