@@ -144,24 +144,26 @@ impl Verifier {
         at: UtcDateTime,
         crowd: &mut Crowd,
     ) -> Vec<Result<Verdict<'a>, VerifierError>> {
-        let mut verdicts: Vec<_> = shown.par_iter().map(|shown| self.verify(shown, required, None, at)).collect();
-        crowd.accepted.retain(|_, forget_at| *forget_at >= at);
-        for (shown, verdict) in shown.iter().zip(&mut verdicts) {
+        // What names a presentation is a digest of all of it: as much work for many cores as the rest.
+        let judge = |shown: &'a Shown<'_>| {
+            let verdict = self.verify(shown, required, None, at);
+            let accepted = verdict.as_ref().is_ok_and(|verdict| verdict.outcome().reason().is_none());
             // As with a memory, what is rejected is not remembered: nobody can spoil a presentation by naming its nonce.
-            if let Ok(found) = verdict
-                && found.outcome().reason().is_none()
-            {
-                let forget_at =
-                    shown.self_timed.as_ref().map_or(at.saturating_add(SESSION_LIFE), |note| note.forget_at);
-                let noted = shown.presentation().map_or(Ok(false), |presentation| crowd.note(presentation, forget_at));
-                match noted {
-                    Ok(true) => {}
-                    Ok(false) => drop(found.checks.record(Check::NotReplayed, false)),
-                    Err(error) => *verdict = Err(error),
-                }
+            (verdict, accepted.then(|| shown.presentation()))
+        };
+        let judged: Vec<_> = shown.par_iter().map(judge).collect();
+        crowd.accepted.retain(|_, forget_at| *forget_at >= at);
+        let mut note = |shown: &Shown<'_>, verdict: Result<Verdict<'a>, _>, presentation: Option<Option<[u8; 32]>>| {
+            let mut verdict = verdict?;
+            let Some(presentation) = presentation else { return Ok(verdict) };
+            let forget_at = shown.self_timed.as_ref().map_or(at.saturating_add(SESSION_LIFE), |note| note.forget_at);
+            let first = presentation.map_or(Ok(false), |presentation| crowd.note(presentation, forget_at))?;
+            if !first {
+                verdict.checks.record(Check::NotReplayed, false);
             }
-        }
-        verdicts
+            Ok(verdict)
+        };
+        shown.iter().zip(judged).map(|(shown, (verdict, presentation))| note(shown, verdict, presentation)).collect()
     }
 
     fn examine<'a>(
