@@ -268,6 +268,12 @@ fn a_revocation_list_dated_ahead_is_refused_when_it_comes_and_one_that_was_kept_
     let mut restarted = Trust::from(world.roots());
     restarted.restore_revocations([("", beyond.as_slice())]);
     assert_eq!(restarted.revocations().all().count(), 1, "the clock was set back since");
+    let mut held = Trust::from(world.roots());
+    let stranger = World::new().crl(1);
+    assert!(held.hold_revocations(&[beyond.clone(), stranger]).is_err());
+    assert_eq!(held.revocations().all().count(), 0, "all or none");
+    held.hold_revocations(std::slice::from_ref(&beyond)).unwrap();
+    assert_eq!(held.newest_time(NOW), Some(NOW + ahead), "and it tells that the clock is behind");
 }
 
 /// Neither may keep a verifier from starting, nor be forgotten in silence.

@@ -331,6 +331,12 @@ fn outlines() -> Picture {
     picture
 }
 
+/// How long this thread has run, in nanoseconds: what other programs do meanwhile doesn't count (Linux: `proc_pid_schedstat(5)`).
+fn worked() -> Option<u64> {
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
+    stat.split(' ').next()?.parse().ok()
+}
+
 #[test]
 fn frames_made_to_keep_a_scanner_busy_cost_a_bounded_time_and_give_nothing() {
     let pictures = [hostile(1280, 720), vec![outlines()]].concat();
@@ -344,18 +350,22 @@ fn frames_made_to_keep_a_scanner_busy_cost_a_bounded_time_and_give_nothing() {
         // The best of three, each with a scanner that has to search; every form of the picture once.
         let once = || {
             let mut scanner = Scanner::new();
-            let start = std::time::Instant::now();
+            let start = worked();
             let seen: Vec<Seen> = (0..3).flat_map(|_| look(&mut scanner, picture)).collect();
-            (start.elapsed(), seen)
+            (worked().zip(start).map(|(end, start)| end - start), seen)
         };
-        (0..3).map(|_| once()).min_by_key(|(time, _)| *time).unwrap()
+        (0..5).map(|_| once()).min_by_key(|(time, _)| *time).unwrap()
     };
-    let (usual, _) = time(&honest);
     for (index, picture) in pictures.iter().enumerate() {
-        let (busy, seen) = time(picture);
+        // Each beside an honest one, since what shares a core's caches makes all of them slower.
+        let ((usual, _), (busy, seen)) = (time(&honest), time(picture));
         assert!(!seen.iter().any(|seen| matches!(seen, Seen::Complete(_) | Seen::Progress(_))), "picture {index}");
-        println!("hostile picture {index}: {busy:?} for three frames, an honest one {usual:?}");
-        // Measured: up to six times, on a machine that did ten other things.
-        assert!(busy < usual * 8, "picture {index}: {busy:?}, an honest one {usual:?}");
+        let Some((busy, usual)) = busy.zip(usual) else {
+            println!("SKIP: this system does not tell how long a thread has run");
+            return;
+        };
+        println!("hostile picture {index}: {:.1} times an honest one for three frames", busy as f64 / usual as f64);
+        // Measured: up to 5.7 times, for a picture of more than twice as many pixels.
+        assert!(busy < usual * 10, "picture {index}: {busy} ns, an honest one {usual} ns");
     }
 }
