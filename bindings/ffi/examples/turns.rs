@@ -23,12 +23,8 @@ impl DeviceClock for At {
 fn verifier(root: &[u8], clock: Option<Arc<dyn DeviceClock>>) -> Arc<Verifier> {
     let setup = VerifierSetup {
         roots: vec![root.to_vec()],
-        pinned: None,
-        vicals: Vec::new(),
-        vical_roots: Vec::new(),
-        reader: None,
-        folder: None,
         platform: Platform { clock, ..Platform::default() },
+        ..VerifierSetup::default()
     };
     Verifier::open(setup).expect("a verifier")
 }

@@ -34,7 +34,7 @@ use time::UtcDateTime;
 const AT_ONCE: usize = 64;
 
 /// What a verifier is made of.
-#[derive(Clone, uniffi::Record)]
+#[derive(Clone, Default, uniffi::Record)]
 pub struct VerifierSetup {
     /// The roots that it believes, PEM or DER each; empty where a policy pack says whom.
     pub roots: Vec<Vec<u8>>,

@@ -4,20 +4,12 @@
 
 mod wait;
 
-use dinhdanh_ffi::{Platform, Unread, Verifier, VerifierSetup, WaitingChecks};
+use dinhdanh_ffi::{Unread, Verifier, VerifierSetup, WaitingChecks};
 use std::sync::Arc;
 use wait::wait;
 
 fn verifier(folder: &str) -> Arc<Verifier> {
-    let setup = VerifierSetup {
-        roots: Vec::new(),
-        pinned: None,
-        vicals: Vec::new(),
-        vical_roots: Vec::new(),
-        reader: None,
-        folder: Some(folder.to_owned()),
-        platform: Platform::default(),
-    };
+    let setup = VerifierSetup { folder: Some(folder.to_owned()), ..VerifierSetup::default() };
     Verifier::open(setup).unwrap()
 }
 

@@ -33,6 +33,23 @@ pub struct Activity {
     pub receipt_hash: Option<[u8; 32]>,
 }
 
+impl Activity {
+    /// An entry about the wallet itself, that names nobody.
+    pub fn of(kind: ActivityKind, at: UtcDateTime) -> Self {
+        Self {
+            at,
+            kind,
+            who: String::new(),
+            purpose: String::new(),
+            profile: String::new(),
+            elements: Vec::new(),
+            outcome: Outcome::Done,
+            request_hash: None,
+            receipt_hash: None,
+        }
+    }
+}
+
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ActivityKind {

@@ -27,17 +27,7 @@ fn open(dir: &Path) -> Result<Store, StoreError> {
 
 /// An entry of the log that names nobody.
 fn entry() -> Activity {
-    Activity {
-        at: time::UtcDateTime::UNIX_EPOCH,
-        kind: crate::ActivityKind::KeysChanged,
-        who: String::new(),
-        purpose: String::new(),
-        profile: String::new(),
-        elements: Vec::new(),
-        outcome: Outcome::Done,
-        request_hash: None,
-        receipt_hash: None,
-    }
+    Activity::of(crate::ActivityKind::KeysChanged, time::UtcDateTime::UNIX_EPOCH)
 }
 
 type Step<'a> = &'a dyn Fn(&Folder, &Keyring);

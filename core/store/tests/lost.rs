@@ -3,10 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod common;
+#[path = "../../../tests/vault/tests/folder/mod.rs"]
+mod folder;
 
 use common::*;
 use dinhdanh_crypto::sha256;
 use dinhdanh_store::*;
+use folder::copy;
 use std::fs;
 use tempfile::{TempDir, tempdir};
 use time::Duration;

@@ -4,24 +4,23 @@
 
 mod common;
 
-use common::{LISTS, NOW, Scenario};
+use common::{LISTS, NOW, Scenario, Watched};
 use dinhdanh_codes::Reason;
 use dinhdanh_crypto::x509::{
     Certificate, RevocationListTemplate, RevocationReason, RevokedCertificate, issue_revocation_list, pem_certificate,
     pem_revocation_list,
 };
 use dinhdanh_crypto::{Curve, SigningKey};
-use dinhdanh_presentation::{OpenRequest, Window};
+use dinhdanh_presentation::Window;
 use dinhdanh_trust::pack::{IssuerState, PolicyPack, RootKeys};
 use dinhdanh_trust::status::{Learned, MAX_LISTS, Status, StatusError};
 use dinhdanh_trust::{Kind, Trust, TrustError, TrustList};
 use dinhdanh_verifier::{
-    Confirmation, FolderMemory, Light, Lock, Memory, PendingCheck, Seen, Shelf, Shown, Verifier, VerifierError,
-    VolatileMemory,
+    Confirmation, FolderMemory, Light, Memory, PendingCheck, Shelf, Shown, Verifier, VerifierError, VolatileMemory,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use time::{Duration, UtcDateTime};
+use time::Duration;
 
 fn pack(scenario: &Scenario) -> Vec<u8> {
     let certificates = scenario.certificates();
@@ -360,59 +359,23 @@ fn revocation_lists_are_held_for_now_from_a_file_that_has_roots_besides_too() {
     }
 }
 
-/// A memory whose disk is full for so many writings.
-struct Full(VolatileMemory, u32);
-
-impl Memory for Full {
-    fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
-        self.0.request(id, now)
-    }
-
-    fn close_request(&mut self, id: [u8; 8]) -> Result<bool, VerifierError> {
-        self.0.close_request(id)
-    }
-
-    fn note(&mut self, it: [u8; 16], check: &str, now: UtcDateTime, last: UtcDateTime) -> Result<Seen, VerifierError> {
-        self.0.note(it, check, now, last)
-    }
-
-    fn kept(&mut self, shelf: Shelf) -> Result<Vec<(String, Vec<u8>)>, VerifierError> {
-        self.0.kept(shelf)
-    }
-
-    fn keep(&mut self, shelf: Shelf, name: &str, bytes: &[u8]) -> Result<(), VerifierError> {
-        match self.1.checked_sub(1) {
-            Some(left) => {
-                self.1 = left;
-                Err(VerifierError::Memory)
-            }
-            None => self.0.keep(shelf, name, bytes),
-        }
-    }
-
-    fn discard(&mut self, shelf: Shelf, name: &str) -> Result<(), VerifierError> {
-        self.0.discard(shelf, name)
-    }
-
-    fn lock(&mut self) -> Result<Lock, VerifierError> {
-        self.0.lock()
-    }
+/// What an officer learns, each with the shelf that it is kept on, and the keys that he pinned.
+fn lessons() -> (RootKeys, [(Shelf, Vec<u8>); 3]) {
+    let scenario = Scenario::correct();
+    let certificates = scenario.certificates();
+    let crl = scenario.trusting.revocations(&scenario.root, &certificates.root, &certificates.signer, false);
+    let list = scenario.trusting.list(Status::Valid, NOW);
+    let lessons = [(Shelf::Policy, pack(&scenario)), (Shelf::StatusLists, list), (Shelf::RevocationLists, crl)];
+    (scenario.trusting.pinned(), lessons)
 }
 
 #[test]
 fn what_a_full_disk_refused_is_kept_when_it_is_learned_again() {
-    let mut scenario = Scenario::correct();
-    (scenario.trusting.signer_revoked, scenario.trusting.status) = (None, None);
-    let certificates = scenario.certificates();
-    let revocations = scenario.trusting.revocations(&scenario.root, &certificates.root, &certificates.signer, false);
-    let pinned = scenario.trusting.pinned();
+    let (pinned, lessons) = lessons();
     let mut verifier = Verifier::new(Trust::from(TrustList::new()));
-    let mut memory = Full(VolatileMemory::new(), 0);
-    let list = scenario.trusting.list(Status::Valid, NOW);
-    for (shelf, bytes) in
-        [(Shelf::Policy, pack(&scenario)), (Shelf::StatusLists, list), (Shelf::RevocationLists, revocations)]
-    {
-        memory.1 = 1;
+    let mut memory = Watched::default();
+    for (shelf, bytes) in lessons {
+        memory.refused = 1;
         assert_eq!(verifier.learn(&bytes, Some(&pinned), &mut memory, NOW), Err(VerifierError::Memory), "{shelf:?}");
         assert!(memory.kept(shelf).unwrap().is_empty());
         assert_eq!(verifier.learn(&bytes, Some(&pinned), &mut memory, NOW).unwrap().learned, Learned::Same);
@@ -420,66 +383,15 @@ fn what_a_full_disk_refused_is_kept_when_it_is_learned_again() {
     }
 }
 
-/// A memory that refuses to be read or written while it is not locked.
-struct Locked(VolatileMemory, Arc<AtomicBool>);
-
-struct Guard(Arc<AtomicBool>);
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        self.0.store(false, Ordering::Relaxed);
-    }
-}
-
-impl Locked {
-    fn inside(&mut self) -> Result<&mut VolatileMemory, VerifierError> {
-        if self.1.load(Ordering::Relaxed) { Ok(&mut self.0) } else { Err(VerifierError::Memory) }
-    }
-}
-
-impl Memory for Locked {
-    fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
-        self.0.request(id, now)
-    }
-
-    fn close_request(&mut self, id: [u8; 8]) -> Result<bool, VerifierError> {
-        self.0.close_request(id)
-    }
-
-    fn note(&mut self, it: [u8; 16], check: &str, now: UtcDateTime, last: UtcDateTime) -> Result<Seen, VerifierError> {
-        self.0.note(it, check, now, last)
-    }
-
-    fn kept(&mut self, shelf: Shelf) -> Result<Vec<(String, Vec<u8>)>, VerifierError> {
-        self.inside()?.kept(shelf)
-    }
-
-    fn keep(&mut self, shelf: Shelf, name: &str, bytes: &[u8]) -> Result<(), VerifierError> {
-        self.inside()?.keep(shelf, name, bytes)
-    }
-
-    fn discard(&mut self, shelf: Shelf, name: &str) -> Result<(), VerifierError> {
-        self.inside()?.discard(shelf, name)
-    }
-
-    fn lock(&mut self) -> Result<Lock, VerifierError> {
-        self.1.store(true, Ordering::Relaxed);
-        Ok(Lock::held(Guard(Arc::clone(&self.1))))
-    }
-}
-
 #[test]
 fn from_the_comparison_to_the_writing_the_memory_is_locked() {
-    let mut scenario = Scenario::correct();
-    (scenario.trusting.signer_revoked, scenario.trusting.status) = (None, None);
-    let certificates = scenario.certificates();
-    let revocations = scenario.trusting.revocations(&scenario.root, &certificates.root, &certificates.signer, false);
-    let pinned = scenario.trusting.pinned();
+    let (pinned, lessons) = lessons();
     let mut verifier = Verifier::new(Trust::from(TrustList::new()));
-    let mut memory = Locked(VolatileMemory::new(), Arc::default());
-    for bytes in [pack(&scenario), scenario.trusting.list(Status::Valid, NOW), revocations] {
+    let locked = Arc::new(AtomicBool::new(false));
+    let mut memory = Watched { locked: Some(Arc::clone(&locked)), ..Watched::default() };
+    for (_, bytes) in lessons {
         let lesson = verifier.learn(&bytes, Some(&pinned), &mut memory, NOW).unwrap();
         assert_eq!(lesson.learned, Learned::New);
-        assert!(!memory.1.load(Ordering::Relaxed), "and is given back");
+        assert!(!locked.load(Ordering::Relaxed), "and is given back");
     }
 }

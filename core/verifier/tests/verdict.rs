@@ -4,17 +4,17 @@
 
 mod common;
 
-use common::{CITIZEN, NOW, NS, Scenario, VN, Way, ask, class, classes, day, letting_the_holder_sign, text};
+use common::{CITIZEN, NOW, NS, Scenario, VN, Watched, Way, ask, class, classes, day, letting_the_holder_sign, text};
 use dinhdanh_cbor::Writer;
 use dinhdanh_codes::{Advisory, Check, Lang, Reason, State};
 use dinhdanh_crypto::x509::{Certificate, RevocationListTemplate, issue_revocation_list};
 use dinhdanh_crypto::{Curve, SigningKey};
-use dinhdanh_presentation::{AnswerSession, Message, OpenRequest, Window};
+use dinhdanh_presentation::{AnswerSession, Message, Window};
 use dinhdanh_trust::pack::{Freshness, IssuerState};
 use dinhdanh_trust::status::Status;
 use dinhdanh_verifier::{
-    Crowd, FolderMemory, Light, Lock, Memory, Outcome, Proof, RecordHead, Seen, Shelf, Shown, Standing, Verifier,
-    VerifierError, VolatileMemory,
+    Crowd, FolderMemory, Light, Memory, Outcome, Proof, RecordHead, Shelf, Shown, Standing, Verifier, VerifierError,
+    VolatileMemory,
 };
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
@@ -521,49 +521,15 @@ fn a_second_look_in_one_check_is_no_replay_and_says_when_the_first_was() {
     }
 }
 
-/// A memory that keeps how long it was asked to remember.
-struct Asking(Option<UtcDateTime>);
-
-impl Memory for Asking {
-    fn request(&mut self, _: [u8; 8], _: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
-        Ok(None)
-    }
-
-    fn close_request(&mut self, _: [u8; 8]) -> Result<bool, VerifierError> {
-        Ok(false)
-    }
-
-    fn note(&mut self, _: [u8; 16], _: &str, _: UtcDateTime, until: UtcDateTime) -> Result<Seen, VerifierError> {
-        self.0 = Some(until);
-        Ok(Seen::First)
-    }
-
-    fn kept(&mut self, _: Shelf) -> Result<Vec<(String, Vec<u8>)>, VerifierError> {
-        Ok(Vec::new())
-    }
-
-    fn keep(&mut self, _: Shelf, _: &str, _: &[u8]) -> Result<(), VerifierError> {
-        Ok(())
-    }
-
-    fn discard(&mut self, _: Shelf, _: &str) -> Result<(), VerifierError> {
-        Ok(())
-    }
-
-    fn lock(&mut self) -> Result<Lock, VerifierError> {
-        Ok(Lock::alone())
-    }
-}
-
 #[test]
 fn a_code_is_remembered_for_twice_its_time_and_until_every_scan_that_began_in_it_has_ended() {
     let scenario = Scenario::self_timed();
     let (message, window) = (scenario.message().0, Window::default());
     let shown = Shown::open(&message, NOW, &window, None).unwrap();
-    let mut memory = Asking(None);
+    let mut memory = Watched::default();
     let verifier = Verifier::new(scenario.trust());
     verifier.verify(&shown, None, Some((&mut memory, "check")), NOW).unwrap();
-    assert_eq!(memory.0, Some(NOW + Duration::seconds(200)), "docs/qr-presentation.md");
+    assert_eq!(memory.forget_at, Some(NOW + Duration::seconds(200)), "docs/qr-presentation.md");
 }
 
 /// One picture of a recording is shown in time, and the rest once the first note could have gone.

@@ -4,7 +4,7 @@ use dinhdanh_crypto::{Curve, PublicKey, SecretBytes, SigningKey};
 use dinhdanh_mdoc::provision::KeyRequest;
 use dinhdanh_store::{
     Account, AccountState, Activity, ActivityKind, ChosenPin, Device, DocumentId, DocumentRow, EntryId, KeyHandle,
-    KeyKind, KeyPolicy, KeyUse, Level, MAX_KEYS, NewKey, Outcome, Pin, Store, StoreError, StoredKey, Stretch, Supply,
+    KeyKind, KeyPolicy, KeyUse, Level, MAX_KEYS, NewKey, Pin, Store, StoreError, StoredKey, Stretch, Supply,
 };
 use dinhdanh_trust::pack::PolicyPack;
 use std::path::Path;
@@ -187,15 +187,5 @@ impl Wallet {
 
 /// An entry about the wallet itself.
 pub(crate) fn activity(kind: ActivityKind, who: String, now: UtcDateTime) -> Activity {
-    Activity {
-        at: now,
-        kind,
-        who,
-        purpose: String::new(),
-        profile: String::new(),
-        elements: Vec::new(),
-        outcome: Outcome::Done,
-        request_hash: None,
-        receipt_hash: None,
-    }
+    Activity { who, ..Activity::of(kind, now) }
 }

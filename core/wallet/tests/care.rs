@@ -3,13 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod common;
+#[path = "../../../tests/vault/tests/folder/mod.rs"]
+mod folder;
 
-use common::copy;
 use dinhdanh_catalogue::profile;
 use dinhdanh_codes::Lang;
 use dinhdanh_crypto::{SecretBytes, sha256};
 use dinhdanh_store::{DeviceClock, Moment, NewCopy, NewDocument, NewKey, Receipt, SinceBoot};
 use dinhdanh_wallet::*;
+use folder::copy;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -3,12 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 mod common;
+#[path = "../../../tests/vault/tests/folder/mod.rs"]
+mod folder;
 
-use common::copy;
 use dinhdanh_codes::Lang;
 use dinhdanh_crypto::{SecretBytes, sha256};
 use dinhdanh_store::{ClaimStep, Entry, Receipt, Said};
 use dinhdanh_wallet::*;
+use folder::copy;
 use std::path::Path;
 use tempfile::{TempDir, tempdir};
 use time::macros::utc_datetime;

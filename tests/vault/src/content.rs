@@ -3,7 +3,6 @@ use dinhdanh_store::{
     Activity, ActivityKind, ChosenPin, CopyPolicy, Device, DocumentId, ElementName, NewCopy, NewDocument, NewKey,
     Outcome, Pin, Store, StoreError, Stretch, software_folder,
 };
-use std::fs;
 use std::path::Path;
 use time::macros::utc_datetime;
 use time::{Duration, UtcDateTime};
@@ -94,17 +93,4 @@ pub fn check_whole(store: &Store) {
     assert_eq!(store.check_log().unwrap().broken, None);
     let found = store.examine().unwrap();
     assert!(found.pages.is_empty() && found.hits.is_empty(), "{found:?}");
-}
-
-/// Copies a folder with all that is in it.
-pub fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => assert!(fs::copy(entry.path(), target).is_ok()),
-        }
-    }
 }

@@ -12,6 +12,6 @@ mod steps;
 pub mod vfs;
 
 pub use child::{Child, done, rounds, say, started};
-pub use content::{DOCUMENT_BODY, NOW, PIN, add, check_whole, copy, create, device, open, pin, shown};
+pub use content::{DOCUMENT_BODY, NOW, PIN, add, check_whole, create, device, open, pin, shown};
 pub use keys::{Keys, keys};
 pub use steps::stepping;

@@ -3,10 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod folder;
+
 use dinhdanh_crypto::{SecretBytes, sha256};
 use dinhdanh_store::{ChosenPin, Claim, NewKey, Receipt, ReceiptId, RightKind, Store, StoreError};
 use dinhdanh_vault::vfs::{Fault, fail_after, failing, install, mend};
 use dinhdanh_vault::*;
+use folder::copy;
 use std::path::Path;
 use std::sync::Mutex;
 use tempfile::{TempDir, tempdir};

@@ -3,8 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+mod folder;
+
 use dinhdanh_store::{Store, StoreError};
 use dinhdanh_vault::*;
+use folder::copy;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};

@@ -3,8 +3,11 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
+mod folder;
+
 use dinhdanh_store::*;
-use dinhdanh_vault::{NOW, copy, device, open, pin};
+use dinhdanh_vault::{NOW, device, open, pin};
+use folder::copy;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::{TempDir, tempdir};

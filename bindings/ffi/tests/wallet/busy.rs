@@ -179,13 +179,8 @@ fn a_verifier_refuses_hardware_that_it_would_not_use() {
     let folder = tempfile::tempdir().unwrap();
     let (gate, _) = open_wallet(&folder);
     let setup = VerifierSetup {
-        roots: Vec::new(),
-        pinned: None,
-        vicals: Vec::new(),
-        vical_roots: Vec::new(),
-        reader: None,
-        folder: None,
         platform: Platform { hardware: Some(gate), ..Platform::default() },
+        ..VerifierSetup::default()
     };
     assert_eq!(Verifier::open(setup).err(), Some(VerifierError::HardwareUnused));
 }

@@ -6,15 +6,7 @@ use dinhdanh_ffi::{Check, Light, Message, Outcome, Platform, Reason, Verifier, V
 use std::sync::Arc;
 
 fn setup(pair: &Pair) -> VerifierSetup {
-    VerifierSetup {
-        roots: vec![pair.issuer.root()],
-        pinned: None,
-        vicals: Vec::new(),
-        vical_roots: Vec::new(),
-        reader: None,
-        folder: None,
-        platform: pair.platform(),
-    }
+    VerifierSetup { roots: vec![pair.issuer.root()], platform: pair.platform(), ..VerifierSetup::default() }
 }
 
 fn shown(pair: &Pair) -> Arc<Message> {

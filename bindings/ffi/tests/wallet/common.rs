@@ -153,12 +153,9 @@ impl Pair {
     pub(crate) fn asked(&self, profile: &str) -> Arc<Message> {
         let setup = VerifierSetup {
             roots: vec![self.issuer.root()],
-            pinned: None,
-            vicals: Vec::new(),
-            vical_roots: Vec::new(),
             reader: Some(self.issuer.certify_reader("TEST Bar Hoa Mai").unwrap()),
-            folder: None,
             platform: self.platform(),
+            ..VerifierSetup::default()
         };
         let request = Verifier::open(setup).unwrap().make_request(profile).unwrap();
         Message::of(&request.message().unwrap(), 0).unwrap()

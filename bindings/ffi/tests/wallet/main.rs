@@ -12,6 +12,8 @@ mod claims;
 mod common;
 mod copies;
 mod ending;
+#[cfg(target_os = "linux")]
+mod memory;
 mod policy;
 mod sharing;
 #[path = "../wait/mod.rs"]

@@ -78,12 +78,9 @@ fn a_pack_that_was_learned_says_whom_the_wallet_believes() {
     assert_eq!(add(&card.batch), untrusted());
     let bar = Verifier::open(VerifierSetup {
         roots: vec![pair.issuer.root()],
-        pinned: None,
-        vicals: Vec::new(),
-        vical_roots: Vec::new(),
         reader: Some(reader),
-        folder: None,
         platform: pair.platform(),
+        ..VerifierSetup::default()
     })
     .unwrap();
     let ask = |profile: &str| Message::of(&bar.make_request(profile).unwrap().message().unwrap(), 0).unwrap();

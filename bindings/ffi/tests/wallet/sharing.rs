@@ -11,12 +11,9 @@ use tempfile::TempDir;
 fn verifier(pair: &Pair, folder: &TempDir) -> Arc<Verifier> {
     let setup = VerifierSetup {
         roots: vec![pair.issuer.root()],
-        pinned: None,
-        vicals: Vec::new(),
-        vical_roots: Vec::new(),
-        reader: None,
         folder: Some(folder.path().to_str().unwrap().to_owned()),
         platform: pair.platform(),
+        ..VerifierSetup::default()
     };
     Verifier::open(setup).unwrap()
 }

@@ -7,7 +7,6 @@ use dinhdanh_store::{
     Activity, ActivityKind, ChosenPin, CopyPolicy, Device, DeviceClock, ElementName, Erased, Moment, NewCopy,
     NewDocument, NewKey, Outcome, Pin, SinceBoot, Store, StoreError, Stretch, software_folder,
 };
-use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
@@ -165,17 +164,4 @@ pub fn assert_passed(output: &Output) {
 
 pub fn folder() -> std::path::PathBuf {
     std::env::var_os(FOLDER).unwrap().into()
-}
-
-/// Copies a folder with all that is in it.
-pub fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => assert!(fs::copy(entry.path(), target).is_ok()),
-        }
-    }
 }

@@ -7,6 +7,7 @@
 mod scenario;
 mod tampers;
 mod trusting;
+mod watched;
 
 pub(crate) use scenario::{
     CITIZEN, Certificates, Draft, MDL, NOW, NS, Scenario, VN, Way, ask, ask_for, class, classes, day,
@@ -14,6 +15,7 @@ pub(crate) use scenario::{
 };
 pub(crate) use tampers::{TAMPERS, Tamper, tamper_of};
 pub(crate) use trusting::{LISTS, Trusting};
+pub(crate) use watched::Watched;
 
 use dinhdanh_codes::Check;
 use dinhdanh_verifier::Verdict;

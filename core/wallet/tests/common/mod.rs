@@ -5,8 +5,6 @@
 use dinhdanh_crypto::x509::{CertificateTemplate, Issuer, Kind, Subject, issue_certificate};
 use dinhdanh_crypto::{Curve, DigestAlgorithm, SigningKey};
 use dinhdanh_mdoc::{NewElement, Template, ValidityInfo};
-use std::fs;
-use std::path::Path;
 use time::{Duration, UtcDateTime};
 
 /// What a TEST certificate says: of this kind, under this name, for some years around `now`.
@@ -43,17 +41,4 @@ pub(crate) fn saying(doc_type: &str, identifier: &str, value: &[u8], now: UtcDat
     let unsigned = template.prepare(&holder.public_key(), None).unwrap();
     let signature = signer.sign(unsigned.to_be_signed()).unwrap();
     unsigned.finish(&signature)
-}
-
-/// Copies a folder with all that is in it.
-pub(crate) fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        match entry.path().is_dir() {
-            true => copy(&entry.path(), &target),
-            false => assert!(fs::copy(entry.path(), target).is_ok()),
-        }
-    }
 }

@@ -1,21 +1,15 @@
 //! After locking, the process's memory holds no value of a document, whatever objects the app still has.
 
-#![cfg(all(target_os = "linux", feature = "wallet", feature = "issuer"))]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
-
-#[path = "wallet/common.rs"]
-#[allow(dead_code, reason = "the tests of the wallet use all of it")]
-mod common;
-#[path = "../../../tests/vault/tests/look/mod.rs"]
+#[path = "../../../../tests/vault/tests/look/mod.rs"]
 mod look;
-mod wait;
 
-use common::{Pair, fields};
+use crate::common::{Pair, fields};
+use crate::wait::wait;
 use dinhdanh_ffi::{Ease, FieldValue, Prepared, Presentation};
 use look::{LETTERS, Needle, drawn, found};
 use std::any::Any;
+use std::process::Command;
 use std::sync::Arc;
-use wait::wait;
 
 /// The library's own allocator is at work here: what is freed is wiped.
 fn presented(pair: &Pair, prepared: Arc<Prepared>) -> Arc<Presentation> {
@@ -34,8 +28,23 @@ fn counts(needles: &[Needle]) -> Vec<(&'static str, usize)> {
     counts
 }
 
+/// Set in the process whose memory is searched: no other test may be at work in it.
+const ALONE: &str = "DINHDANH_ALONE";
+
 #[test]
 fn after_locking_no_object_of_the_app_holds_a_value_or_a_message() {
+    if std::env::var_os(ALONE).is_none() {
+        let name = "memory::after_locking_no_object_of_the_app_holds_a_value_or_a_message";
+        let mut alone = Command::new(std::env::current_exe().unwrap());
+        let ended = alone.args([name, "--exact", "--nocapture"]).env(ALONE, "1").output().unwrap();
+        let said = String::from_utf8_lossy(&ended.stdout);
+        assert!(
+            ended.status.success() && said.contains("1 passed"),
+            "{said}{}",
+            String::from_utf8_lossy(&ended.stderr)
+        );
+        return;
+    }
     let pair = Pair::new();
     let name = drawn(32, LETTERS);
     let text = std::str::from_utf8(&name).unwrap();
