@@ -5,6 +5,7 @@
 mod common;
 #[path = "../../../tests/vault/tests/folder/mod.rs"]
 mod folder;
+mod issued;
 
 use dinhdanh_catalogue::profile;
 use dinhdanh_codes::Lang;
@@ -226,7 +227,7 @@ fn an_export_goes_round_damage_and_says_what_it_lost() {
 
 /// A document of this type that says only that its holder is of age, as for a checkpoint.
 fn for_a_checkpoint(doc_type: &str) -> Vec<u8> {
-    common::saying(doc_type, "age_over_18", &[0xf5], NOW)
+    issued::saying(doc_type, "age_over_18", &[0xf5], NOW)
 }
 
 #[test]

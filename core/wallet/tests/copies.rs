@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
 mod common;
+mod issued;
 
 use dinhdanh_catalogue::profile;
 use dinhdanh_crypto::SecretBytes;
@@ -29,7 +30,7 @@ fn copy(of_age: bool) -> Vec<u8> {
 
 /// A copy of an identity card that says no more than this.
 fn saying(identifier: &str, value: &[u8]) -> Vec<u8> {
-    common::saying(IDENTITY_CARD, identifier, value, NOW)
+    issued::saying(IDENTITY_CARD, identifier, value, NOW)
 }
 
 fn add(wallet: &mut Wallet, policy: CopyPolicy, bodies: Vec<Vec<u8>>) -> DocumentId {

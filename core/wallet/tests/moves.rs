@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-mod common;
 #[path = "../../../tests/vault/tests/folder/mod.rs"]
 mod folder;
 

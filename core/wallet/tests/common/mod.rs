@@ -1,10 +1,6 @@
-//! What several tests of the wallet need: certificates, issued copies, folders.
+//! What a TEST certificate says.
 
-#![allow(dead_code, clippy::unwrap_used, reason = "each test file uses what it needs, and stops where it fails")]
-
-use dinhdanh_crypto::x509::{CertificateTemplate, Issuer, Kind, Subject, issue_certificate};
-use dinhdanh_crypto::{Curve, DigestAlgorithm, SigningKey};
-use dinhdanh_mdoc::{NewElement, Template, ValidityInfo};
+use dinhdanh_crypto::x509::{CertificateTemplate, Kind, Subject};
 use time::{Duration, UtcDateTime};
 
 /// What a TEST certificate says: of this kind, under this name, for some years around `now`.
@@ -17,28 +13,4 @@ pub(crate) fn certificate(kind: Kind, common_name: &str, now: UtcDateTime) -> Ce
         contact: "https://test.example",
         revocation_list: "https://test.example/crl",
     }
-}
-
-/// A copy of a document of this type, in a namespace of that name, that says no more than this; by a TEST issuer of its own, for a
-/// key that nobody has.
-pub(crate) fn saying(doc_type: &str, identifier: &str, value: &[u8], now: UtcDateTime) -> Vec<u8> {
-    let [signer, holder] = [(); 2].map(|()| SigningKey::generate(Curve::P256).unwrap());
-    let own = certificate(Kind::Iaca, "TEST", now);
-    let own = issue_certificate(&own, &signer.public_key(), Issuer::Itself, &signer).unwrap();
-    let template = Template {
-        doc_type,
-        digest_algorithm: DigestAlgorithm::Sha256,
-        elements: &[NewElement { name_space: doc_type, identifier, value }],
-        validity: ValidityInfo {
-            signed: now,
-            valid_from: now,
-            valid_until: now + Duration::DAY,
-            expected_update: None,
-        },
-        algorithm: signer.algorithm(),
-        x5chain: &[&own],
-    };
-    let unsigned = template.prepare(&holder.public_key(), None).unwrap();
-    let signature = signer.sign(unsigned.to_be_signed()).unwrap();
-    unsigned.finish(&signature)
 }
