@@ -432,8 +432,15 @@ fn frames_one_after_another_are_verified_as_they_come() {
     };
     let still = Codes::new(&[0x83, 1, 1, 0], [0; 4]).expect("a message").code(0).expect("a code");
     let newer = Code::encode(b"DD\x80\x00\x01 of a newer version").expect("a code");
-    for (sticker, told) in [(on_canvas(&still), "UNREADABLE"), (on_canvas(&newer), "VERSION_UNSUPPORTED")] {
-        let stickers = [&sticker; 10];
+    // Its frames are of this version, its message isn't.
+    let newer_inside = Codes::new(&[0x83, 2, 0, 0], [0; 4]).expect("a message").code(0).expect("a code");
+    let [sticker, newer, newer_inside] = [&still, &newer, &newer_inside].map(on_canvas);
+    for (stickers, told) in [
+        ([&sticker; 10], "UNREADABLE"),
+        ([&newer; 10], "VERSION_UNSUPPORTED"),
+        ([&newer_inside; 10], "VERSION_UNSUPPORTED"),
+        ([[&newer_inside; 5], [&sticker; 5]].concat().try_into().expect("ten"), "VERSION_UNSUPPORTED"),
+    ] {
         assert_eq!(verify(&[&stickers[..], &shown].concat()).ends(0).json()["outcome"], "AcceptAsOf", "{told}");
         assert_eq!(verify(&stickers).ends(2).json()["error"], told);
     }

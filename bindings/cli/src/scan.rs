@@ -21,7 +21,7 @@ const MAX_FRAMES: usize = 18_000;
 const CAMERA: (u32, u32) = (1280, 720);
 
 pub(crate) fn run(args: &args::Scan, voice: Voice) -> Result<Output, Failure> {
-    let scanned = match from_video(&args.video, |_| true, voice)? {
+    let scanned = match from_video(&args.video, |_| Fit::Wanted, voice)? {
         Some(scanned) => scanned,
         None => from_files(&args.files)?,
     };
@@ -48,8 +48,19 @@ pub(crate) enum Scanned {
     Other(Route),
 }
 
+/// What a message is to a scan.
+#[derive(Clone, Copy)]
+pub(crate) enum Fit {
+    /// It ends the scan.
+    Wanted,
+    /// Of a kind that is not asked for here, as of a sticker.
+    Other,
+    /// Of a version that is not read here.
+    OtherVersion,
+}
+
 /// Which messages end a scan.
-pub(crate) type Wanted = fn(&[u8]) -> bool;
+pub(crate) type Wanted = fn(&[u8]) -> Fit;
 
 /// What frames hold that come one after another; `None` where none were asked for. A message that is not wanted, as of a sticker
 /// beside the gate, is what was scanned only where no other comes.
@@ -193,12 +204,21 @@ fn watch(frames: &mut dyn Read, (width, height): (u32, u32), wanted: Wanted, voi
         let frame = LumaFrame::new(&luma, width, height, width as usize);
         let frame = frame.map_err(|error| Failure::about(Problem::Malformed, error.to_string()))?;
         let mut whole = None;
+        let mut other_version = || {
+            version = true;
+            if !voice.json {
+                eprintln!("{}", Reason::VersionUnsupported.words(voice.lang));
+            }
+        };
         for seen in scanner.look_since(&frame, since.elapsed()) {
             match seen {
-                Seen::Complete(message) if !wanted(&message.0) => unwanted = Some(message.0),
-                // Of two phones in one picture nobody could say who is meant.
-                Seen::Complete(_) if whole.is_some() => return Err(Problem::SeveralCodes.into()),
-                Seen::Complete(message) => whole = Some(message),
+                Seen::Complete(message) => match wanted(&message.0) {
+                    // Of two phones in one picture nobody could say who is meant.
+                    Fit::Wanted if whole.is_some() => return Err(Problem::SeveralCodes.into()),
+                    Fit::Wanted => whole = Some(message),
+                    Fit::Other => unwanted = Some(message.0),
+                    Fit::OtherVersion => other_version(),
+                },
                 Seen::Other(route) => other = better(other, route),
                 Seen::Progress(part) => {
                     if !voice.json {
@@ -206,12 +226,7 @@ fn watch(frames: &mut dyn Read, (width, height): (u32, u32), wanted: Wanted, voi
                     }
                 }
                 Seen::Hint(hint) if !voice.json => eprintln!("{}", hint_words(hint, voice.lang)),
-                Seen::Refused(Ignored::OtherVersion(_)) => {
-                    version = true;
-                    if !voice.json {
-                        eprintln!("{}", Reason::VersionUnsupported.words(voice.lang));
-                    }
-                }
+                Seen::Refused(Ignored::OtherVersion(_)) => other_version(),
                 Seen::Refused(_) | Seen::Hint(_) => {}
             }
         }
@@ -225,8 +240,9 @@ fn watch(frames: &mut dyn Read, (width, height): (u32, u32), wanted: Wanted, voi
         return Ok(Scanned::Message { bytes: message.0, seen_at });
     }
     match (unwanted, other) {
-        (Some(bytes), _) => Ok(Scanned::Message { bytes, seen_at: None }),
+        // A phone that is newer than this program counts before a sticker.
         _ if version => Err(Problem::VersionUnsupported.into()),
+        (Some(bytes), _) => Ok(Scanned::Message { bytes, seen_at: None }),
         (None, Some(route)) => Ok(Scanned::Other(route)),
         (None, None) => Err(Problem::NoCode.into()),
     }
@@ -290,7 +306,8 @@ mod tests {
                 vec![blank; 3].into_iter().chain(pictures.into_iter().map(|picture| picture.luma)).collect();
             let mut camera = Camera { frames: frames.into_iter(), rest: Vec::new(), shown_at: None };
             let voice = Voice { lang: Lang::En, json: true };
-            let Ok(Scanned::Message { bytes, seen_at }) = watch(&mut camera, (width, height), |_| true, voice) else {
+            let Ok(Scanned::Message { bytes, seen_at }) = watch(&mut camera, (width, height), |_| Fit::Wanted, voice)
+            else {
                 panic!()
             };
             let (shown_at, done_at) = (camera.shown_at.unwrap(), UtcDateTime::now());
@@ -326,7 +343,7 @@ mod tests {
             let voice = Voice { lang: Lang::En, json: true };
             let side = u32::try_from(side).unwrap();
             let mut both = before.by_ref().chain(held_up.by_ref());
-            let Ok(Scanned::Message { bytes, seen_at }) = watch(&mut both, (side, side), |_| true, voice) else {
+            let Ok(Scanned::Message { bytes, seen_at }) = watch(&mut both, (side, side), |_| Fit::Wanted, voice) else {
                 panic!()
             };
             assert_eq!(bytes, vec![7; length]);

@@ -5,14 +5,14 @@ use crate::failure::Failure;
 use crate::files::Draft;
 use crate::output::{Output, Voice};
 use crate::report::Report;
-use crate::scan::{self, Scanned};
+use crate::scan::{self, Fit, Scanned};
 use crate::wallet::no_such_profile;
 use crate::{args, clock, files, issuer, trusted, verifier};
 use dinhdanh_codes::Problem;
 use dinhdanh_crypto::AgreementKey;
 use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_mdoc::SessionTranscript;
-use dinhdanh_presentation::{Message, Window};
+use dinhdanh_presentation::{Message, PresentationError, Window};
 use dinhdanh_verifier::{Memory, PendingCheck, RecordHead, Shown};
 use std::path::Path;
 use std::time::Instant;
@@ -195,8 +195,12 @@ fn read_message(
     }
 }
 
-fn is_presentation(message: &[u8]) -> bool {
-    matches!(Message::parse(message), Ok(Message::SelfTimed(_) | Message::Answer(_)))
+fn is_presentation(message: &[u8]) -> Fit {
+    match Message::parse(message) {
+        Ok(Message::SelfTimed(_) | Message::Answer(_)) => Fit::Wanted,
+        Err(PresentationError::Version) => Fit::OtherVersion,
+        Ok(Message::Request(_)) | Err(_) => Fit::Other,
+    }
 }
 
 /// A reader's ephemeral key as a scalar, a JWK or PKCS#8.

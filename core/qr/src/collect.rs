@@ -31,8 +31,8 @@ pub const MAX_TIME: Duration = Duration::from_secs(60);
 pub struct Collector {
     streams: Vec<Followed>,
     finished: VecDeque<Finished>,
-    /// The other version that was told last, and the picture that showed it last.
-    told: Option<(u8, u64)>,
+    /// The picture that showed each other version last, of those that were told.
+    told: [Option<u64>; 16],
     /// Pictures so far, those without a code among them.
     pictures: u64,
     /// When this picture was taken.
@@ -190,9 +190,8 @@ impl Collector {
     }
 
     fn tell(&mut self, version: u8) -> Ignored {
-        let told = self.told.replace((version, self.pictures));
-        let known =
-            told.is_some_and(|(known, at)| known == version && self.pictures.saturating_sub(at) <= FORGOTTEN_AFTER);
+        let told = self.told.get_mut(usize::from(version)).and_then(|told| told.replace(self.pictures));
+        let known = told.is_some_and(|at| self.pictures.saturating_sub(at) <= FORGOTTEN_AFTER);
         if known { Ignored::Repeated } else { Ignored::OtherVersion(version) }
     }
 

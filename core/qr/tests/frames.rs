@@ -250,6 +250,14 @@ fn another_version_is_told_once_while_it_is_shown() {
     // Taken away for long and shown again.
     (0..100).for_each(|_| drop(collector.add(b"https://example.org")));
     assert_eq!(collector.add(&older), Event::Ignored(Ignored::OtherVersion(0)));
+    // Two phones of two other versions side by side: each is told once.
+    let mut newer = older.clone();
+    newer[2] = 0x20;
+    assert_eq!(collector.add(&newer), Event::Ignored(Ignored::OtherVersion(2)));
+    for _ in 0..30 {
+        assert_eq!(collector.add(&older), Event::Ignored(Ignored::Repeated));
+        assert_eq!(collector.add(&newer), Event::Ignored(Ignored::Repeated));
+    }
 }
 
 #[test]
