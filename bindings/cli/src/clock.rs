@@ -3,6 +3,7 @@
 use crate::args::Clock;
 use crate::failure::Failure;
 use dinhdanh_codes::{Lang, Problem};
+use std::time::Instant;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime, UtcDateTime, UtcOffset};
 
@@ -16,23 +17,30 @@ pub(crate) fn now(clock: &Clock) -> Result<UtcDateTime, Failure> {
 /// A clock that goes on while codes are played.
 pub(crate) trait Ticking {
     fn now(&self) -> UtcDateTime;
+    /// How long it has gone, whatever is done to the machine's.
+    fn elapsed(&self) -> std::time::Duration;
     fn wait(&self, time: std::time::Duration);
 }
 
 /// The machine's, ahead by as much as the command's was.
 pub(crate) struct Running {
     ahead: Duration,
+    begun: Instant,
 }
 
 impl Running {
     pub(crate) fn from(now: UtcDateTime) -> Self {
-        Self { ahead: now - UtcDateTime::now() }
+        Self { ahead: now - UtcDateTime::now(), begun: Instant::now() }
     }
 }
 
 impl Ticking for Running {
     fn now(&self) -> UtcDateTime {
         UtcDateTime::now().saturating_add(self.ahead)
+    }
+
+    fn elapsed(&self) -> std::time::Duration {
+        self.begun.elapsed()
     }
 
     fn wait(&self, time: std::time::Duration) {

@@ -201,9 +201,9 @@ pub(crate) fn play(
         write!(terminal, "\x1b[2J").map_err(|error| failed(&error))?;
         let stream = dinhdanh_crypto::random::<4>().map_err(|_| Problem::Cryptography)?;
         let codes = Codes::with(&message, stream, Plan::of(ease)).map_err(refused)?;
-        let begun = clock.now();
+        let begun = clock.elapsed();
         loop {
-            let elapsed = Duration::try_from(clock.now() - begun).unwrap_or_default();
+            let elapsed = clock.elapsed().saturating_sub(begun);
             let left = life.saturating_sub(elapsed);
             if left.is_zero() {
                 break;
@@ -214,7 +214,8 @@ pub(crate) fn play(
                 Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
                 written => written.map_err(|error| failed(&error))?,
             }
-            clock.wait(codes.plan().until_next(elapsed).min(left));
+            let next = if codes.is_still() { left } else { codes.plan().until_next(elapsed) };
+            clock.wait(next.min(left));
         }
         shown = renewed(clock.now())?.map(|message| (message, RENEWED));
     }
@@ -229,10 +230,19 @@ mod tests {
     use std::cell::Cell;
 
     /// Nobody waits for it.
-    struct Told(Cell<UtcDateTime>);
+    #[derive(Default)]
+    struct Told(Cell<Duration>);
 
     impl Ticking for Told {
+        /// Set back by an hour in the midst.
         fn now(&self) -> UtcDateTime {
+            let begun = UtcDateTime::from_unix_timestamp(1_795_000_000).unwrap();
+            let back =
+                if self.elapsed() > Duration::from_secs(5) { Duration::from_secs(3_600) } else { Duration::ZERO };
+            begun + self.elapsed() - back
+        }
+
+        fn elapsed(&self) -> Duration {
             self.0.get()
         }
 
@@ -242,9 +252,8 @@ mod tests {
     }
 
     /// How many seconds the codes of a message and of what takes its place were played, and the different codes that were seen.
-    fn played(length: usize, life: u64, renewals: u8) -> (i64, usize) {
-        let begun = UtcDateTime::from_unix_timestamp(1_795_000_000).unwrap();
-        let (clock, mut written, mut count) = (Told(Cell::new(begun)), Vec::new(), 0);
+    fn played(length: usize, life: u64, renewals: u8) -> (u64, usize) {
+        let (clock, mut written, mut count) = (Told::default(), Vec::new(), 0);
         let mut renewed = |_| {
             count += 1;
             Ok((count <= renewals).then(|| vec![count; length]))
@@ -254,7 +263,7 @@ mod tests {
         let text = String::from_utf8(written).unwrap();
         let codes: std::collections::BTreeSet<_> =
             text.split("\x1b[H").skip(1).map(|code| code.trim_end_matches("\x1b[2J")).collect();
-        ((clock.now() - begun).whole_seconds(), codes.len())
+        (clock.elapsed().as_secs(), codes.len())
     }
 
     #[test]
