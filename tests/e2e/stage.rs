@@ -123,10 +123,8 @@ impl Stage {
         Ran::of(arguments, child.wait_with_output().expect("the command ends"))
     }
 
-    /// Runs a command whose output goes into a file; gives how it ended.
-    #[cfg(target_os = "linux")]
-    pub(crate) fn run_into(&self, file: &str, arguments: &str) -> std::process::ExitStatus {
-        let into = std::fs::File::options().write(true).open(file).expect("the file opens");
+    /// Runs a command whose output goes somewhere else; gives how it ended.
+    pub(crate) fn run_into(&self, into: impl Into<Stdio>, arguments: &str) -> std::process::ExitStatus {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dinhdanh"));
         command.args(arguments.split_whitespace()).current_dir(self.dir.path()).stdin(Stdio::null());
         command.stdout(into).stderr(Stdio::null()).status().expect("the command starts")

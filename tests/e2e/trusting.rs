@@ -214,10 +214,15 @@ fn a_check_without_a_fresh_list_waits_and_is_confirmed_when_there_is_one() {
         }
         stage.run(&format!("status publish authority --at {later}")).ends(0);
         stage.run(&format!("verifier learn officer authority/trust/status.cwt --at {later}")).ends(0);
+        // Into a pipe that was closed, and into a file on a full disk: nobody was told, so that all of it still waits.
+        let (reader, closed) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let unheard = stage.run_into(closed, &format!("verifier confirm officer --at {later}"));
+        assert_eq!(unheard.code(), Some(exit));
         #[cfg(target_os = "linux")]
         {
-            // Into a file on a full disk: nobody was told, so that all of it still waits.
-            let untold = stage.run_into("/dev/full", &format!("verifier confirm officer --at {later}"));
+            let full = std::fs::File::options().write(true).open("/dev/full").expect("it opens");
+            let untold = stage.run_into(full, &format!("verifier confirm officer --at {later}"));
             assert_eq!(untold.code(), Some(2));
         }
         let json = stage.run(&format!("verifier confirm officer --json --at {later}")).ends(exit).json();

@@ -46,7 +46,7 @@ fn main() -> ExitCode {
     let voice = Voice { lang: language(cli.lang), json: cli.json };
     match run(&cli.command, voice) {
         Ok(output) => match voice.tell(&output) {
-            Ok(()) => ExitCode::from(u8::from(!output.yes)),
+            Ok(_) => ExitCode::from(u8::from(!output.yes)),
             Err(error) => fail(&Failure::of_io(&error, true, "stdout"), voice),
         },
         Err(failure) => fail(&failure, voice),

@@ -92,19 +92,19 @@ pub(crate) struct Voice {
 }
 
 impl Voice {
-    /// Writes what a command gives back, if anything.
+    /// Writes what a command gives back, if anything, and says whether anybody took it.
     ///
     /// Whoever closed standard output (`… | head`) has read enough: that is no failure of the command. A disk that is full is one.
-    pub(crate) fn tell(self, output: &Output) -> io::Result<()> {
+    pub(crate) fn tell(self, output: &Output) -> io::Result<bool> {
         let line = match self.json {
             true if !output.json.is_null() => escaped(&output.json),
             false if !output.text.is_empty() => tame(&output.text),
-            _ => return Ok(()),
+            _ => return Ok(true),
         };
         let mut out = io::stdout().lock();
         match writeln!(out, "{line}").and_then(|()| out.flush()) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            told => told,
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+            told => told.map(|()| true),
         }
     }
 

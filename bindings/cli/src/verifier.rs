@@ -210,8 +210,11 @@ fn confirm(dir: &Path, discard_unread: bool, at: UtcDateTime, voice: Voice) -> R
     }
     // What is discarded can't be looked up again: first it is told.
     let output = Output { text: text.trim_end().to_owned(), json: json!({"checks": found}), yes: unchanged };
-    voice.tell(&output).map_err(|error| Failure::of_io(&error, true, "stdout"))?;
+    let heard = voice.tell(&output).map_err(|error| Failure::of_io(&error, true, "stdout"))?;
     let told = Output::told(unchanged);
+    if !heard {
+        return Ok(told);
+    }
     for name in settled {
         if let Err(error) = memory.discard(Shelf::Queue, &name) {
             return Err(Failure::from(error).after(told));
