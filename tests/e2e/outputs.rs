@@ -25,6 +25,7 @@ fn a_record_that_cannot_be_written_leaves_the_request_open_and_the_code_unseen()
         stage.refuses(&format!("{verify} --record nowhere/record.html"), 2, "NOT_WRITABLE");
         stage.refuses(&format!("{verify} --portrait nowhere/face.jpg"), 2, "NOT_WRITABLE");
         stage.refuses(&format!("{verify} --record both --portrait both"), 2, "USAGE");
+        stage.refuses(&format!("{verify} --record both --portrait ./both"), 2, "USAGE");
         stage.refuses(&format!("{verify} --record authority"), 2, "FILE_EXISTS");
         stage.refuses(&format!("{verify} --portrait authority"), 2, "NOT_WRITABLE");
         stage.refuses(&format!("{verify} --record old.html"), 2, "FILE_EXISTS");

@@ -159,6 +159,15 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
+/// Whether two paths name one place, however they are spelt; also where nothing is there yet.
+pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
+    let place = |path: &Path| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some((folder.canonicalize().ok()?, path.file_name()?.to_owned()))
+    };
+    one == other || place(one).is_some_and(|one| Some(one) == place(other))
+}
+
 /// Makes a folder and those above it.
 pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
     fs::create_dir_all(path).map_err(|error| Failure::of_io(&error, true, path.display().to_string()))

@@ -139,7 +139,7 @@ struct Outputs<'a> {
 
 impl<'a> Outputs<'a> {
     fn begin(args: &'a args::Verify) -> Result<Self, Failure> {
-        if args.record.is_some() && args.record == args.portrait {
+        if args.record.as_deref().zip(args.portrait.as_deref()).is_some_and(|(one, other)| files::is_same(one, other)) {
             // The one would take the place of the other.
             return Err(Failure::about(Problem::Usage, "--record / --portrait"));
         }
