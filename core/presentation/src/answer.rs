@@ -16,7 +16,8 @@ use time::UtcDateTime;
 /// (ISO/IEC 18013-5 §9.1.1.5; verified on Annex D). Its key is drawn for one message.
 const NONCE: [u8; 12] = [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1];
 
-/// What parts a response from the zeros that fill an answer up (ISO/IEC 7816-4), so that its length says little of what is in it.
+/// What parts a response from the zeros that fill an answer up (as in ISO/IEC 7816-4, unconfirmed), so that its length says little
+/// of what is in it.
 const PADDED: u8 = 0x80;
 /// Bytes of an answer that one still code holds: all such answers are so long.
 const STILL: usize = 994;

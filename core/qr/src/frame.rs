@@ -109,8 +109,8 @@ pub(crate) fn is_ours(payload: &[u8]) -> bool {
     payload.len() <= MAX_READ && payload.starts_with(&MAGIC) && !is_text(payload)
 }
 
-/// Text as people print it in codes. The third byte of a frame is a control character in versions 0 and 1, and no byte that
-/// UTF-8 allows there in versions 8 to 11: the next is 8.
+/// Text as people print it in codes. The third byte of a frame is a control character that no text has in versions 0 and 1 of the
+/// kinds that there are, and no byte that UTF-8 allows there in versions 8 to 11: the next is 8.
 fn is_text(payload: &[u8]) -> bool {
     let printed = |character: char| !character.is_control() || matches!(character, '\t' | '\n' | '\r');
     str::from_utf8(payload).is_ok_and(|text| text.chars().all(printed))

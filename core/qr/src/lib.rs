@@ -1,6 +1,7 @@
 //! Pixels and bytes: a message goes in and QR codes come out, still or moving; pictures go in and the message comes out.
 //!
-//! ISO/IEC 18004 codes in byte mode, RFC 6330 (RaptorQ) where one code is too small; the bytes of a frame are in [`frame`].
+//! ISO/IEC 18004 codes in byte mode, RFC 6330 (RaptorQ) where one code is too small; the bytes of a frame are in [`frame`]. ISO/IEC
+//! 18004 was not at hand: its clauses are unconfirmed, what they say is tried on zbar, zxing and qrencode.
 //! Knows nothing of what a message says: no transcript, signature, encryption, clock or camera.
 #![forbid(unsafe_code)]
 

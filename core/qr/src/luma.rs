@@ -53,7 +53,7 @@ impl<'a> LumaFrame<'a> {
         self.luma.get(start..start.saturating_add(self.width)).unwrap_or_default()
     }
 
-    /// Luma between pixels (bilinear); outside the picture that of its edge. 0 where it is one pixel wide or high.
+    /// Luma between pixels (bilinear); outside the picture that of its edge. Of a picture one pixel wide some of it is 0.
     pub(crate) fn at(&self, x: f32, y: f32) -> f32 {
         // Asked a hundred thousand times a frame: the last pixel of a row is the second of the last two, so that two are always there.
         let [last_x, last_y] = self.last;
