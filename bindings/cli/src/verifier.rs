@@ -9,14 +9,14 @@ use crate::{args, clock, files, issuer, trusted};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_crypto::CryptoError;
 use dinhdanh_issuer::IssuerError;
-use dinhdanh_presentation::{Asked, OpenRequest, PresentationError, UnsignedRequest};
-use dinhdanh_qr::MAX_STILL_MESSAGE;
+use dinhdanh_presentation::{Asked, OpenRequest, PresentationError};
 use dinhdanh_trust::Kind;
 use dinhdanh_trust::status::Learned;
 use dinhdanh_verifier::{
-    Confirmation, FolderMemory, Lesson, Memory, PendingCheck, Shelf, UnreadEntry, Verifier, VerifierError,
+    Confirmation, FolderMemory, Lesson, Memory, PendingCheck, UnreadEntry, Verifier, VerifierError,
 };
 use serde_json::json;
+use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use time::UtcDateTime;
@@ -161,13 +161,11 @@ fn confirm(dir: &Path, discard_unread: bool, at: UtcDateTime, voice: Voice) -> R
     let (verifier, mut memory) = open(dir, at)?;
     verifier.ready()?;
     let (mut text, mut found, mut unchanged) = (String::new(), Vec::new(), true);
-    let mut settled = Vec::new();
+    let mut told_of = HashMap::new();
     let queue = PendingCheck::all(&mut memory)?;
     for pending in &queue.waiting {
         let confirmation = verifier.confirm(pending, at);
-        if confirmation != Confirmation::Waiting {
-            settled.push(pending.name());
-        }
+        told_of.insert(pending.receipt, confirmation);
         let (code, words) = match confirmation {
             Confirmation::Confirmed(as_of) => {
                 let head = lang.pick("✔ còn hiệu lực, tính đến", "✔ was valid as of");
@@ -215,10 +213,9 @@ fn confirm(dir: &Path, discard_unread: bool, at: UtcDateTime, voice: Voice) -> R
     if !heard {
         return Ok(told);
     }
-    for name in settled {
-        if let Err(error) = memory.discard(Shelf::Queue, &name) {
-            return Err(Failure::from(error).after(told));
-        }
+    let was_told = |pending: &PendingCheck, known| told_of.get(&pending.receipt) == Some(&known);
+    if let Err(error) = verifier.settle(&mut memory, at, was_told) {
+        return Err(Failure::from(error).after(told));
     }
     if discard_unread {
         let names: Vec<_> = queue.unread.into_iter().map(|entry| entry.name).collect();
@@ -235,23 +232,18 @@ fn confirm(dir: &Path, discard_unread: bool, at: UtcDateTime, voice: Voice) -> R
 
 /// Makes a request and remembers it until it is answered.
 pub(crate) fn request(dir: &Path, profile_id: &str, now: UtcDateTime) -> Result<OpenRequest, Failure> {
-    let (verifier, memory) = open(dir, now)?;
+    let (verifier, mut memory) = open(dir, now)?;
     verifier.ready()?;
     let profile = verifier.trust().profile(profile_id);
     let profile = profile.ok_or_else(|| no_such_profile(profile_id, verifier.trust().pack()))?;
     let reader = issuer::load_credentials(dir, "reader")?;
     let asked = Asked::Profile { id: &profile.id, purpose: &profile.purpose };
-    let refused = |error| match error {
+    let request = OpenRequest::make(asked, &reader.certificate, now, |request| Ok(reader.key.sign(request)?));
+    let request = request.map_err(|error: PresentationError| match error {
         PresentationError::Expired => Failure::about(Problem::TimeOutOfRange, clock::shown(now, Lang::En)),
+        PresentationError::TooLarge => Problem::TooLarge.into(),
         _ => Problem::Cryptography.into(),
-    };
-    let unsigned = UnsignedRequest::new(asked, reader.key.algorithm(), &[&reader.certificate], now).map_err(refused)?;
-    let signature = reader.key.sign(unsigned.to_be_signed())?;
-    let request = unsigned.finish(&signature);
-    // Shown as one still code or not at all: before it is remembered.
-    if request.message().len() > MAX_STILL_MESSAGE {
-        return Err(Problem::TooLarge.into());
-    }
+    })?;
     memory.keep_request(&request, now)?;
     Ok(request)
 }

@@ -3,8 +3,8 @@
 use crate::platform::HeldClock;
 use crate::work::{guard, hold, run};
 use crate::{CancelToken, IssuerError, Platform, ReaderKey};
-use dinhdanh_crypto::SigningKey;
 use dinhdanh_crypto::x509::pem_certificate;
+use dinhdanh_crypto::{Curve, PublicKey, SigningKey};
 use dinhdanh_issuer as core;
 use dinhdanh_issuer::{Authority, Credentials, ListTerms, Parts, StatusRegister};
 use dinhdanh_trust::status::{Bits, Form, Status};
@@ -35,15 +35,24 @@ impl Issuer {
 #[derive(Clone, uniffi::Record)]
 pub struct AuthorityParts {
     /// The root that verifiers trust.
-    pub root: ReaderKey,
+    pub root: CertifiedKey,
     /// The signer of documents.
-    pub signer: ReaderKey,
+    pub signer: CertifiedKey,
     /// The signer of status lists.
-    pub status_signer: ReaderKey,
+    pub status_signer: CertifiedKey,
     /// The root that wallets trust for readers.
-    pub reader_root: ReaderKey,
+    pub reader_root: CertifiedKey,
     /// The register of its status list.
     pub register: Vec<u8>,
+}
+
+/// A key with its certificate.
+#[derive(Clone, uniffi::Record)]
+pub struct CertifiedKey {
+    /// The private key, PKCS #8. A secret.
+    pub pkcs8: Vec<u8>,
+    /// Its certificate, DER.
+    pub certificate: Vec<u8>,
 }
 
 /// A document that was issued.
@@ -99,11 +108,11 @@ impl From<Status> for EntryStatus {
     }
 }
 
-fn kept(credentials: &Credentials) -> ReaderKey {
-    ReaderKey { pkcs8: credentials.key.pkcs8().expose().to_vec(), certificate: credentials.certificate.clone() }
+fn kept(credentials: &Credentials) -> CertifiedKey {
+    CertifiedKey { pkcs8: credentials.key.pkcs8().expose().to_vec(), certificate: credentials.certificate.clone() }
 }
 
-fn credentials(kept: &ReaderKey) -> Result<Credentials, IssuerError> {
+fn credentials(kept: &CertifiedKey) -> Result<Credentials, IssuerError> {
     let key = SigningKey::from_pkcs8(&kept.pkcs8).map_err(|_| IssuerError::Damaged)?;
     Ok(Credentials { key, certificate: kept.certificate.clone() })
 }
@@ -160,7 +169,18 @@ impl Issuer {
 
     /// Certifies a new key of a reader; `name` is what citizens will see.
     pub fn certify_reader(&self, name: &str) -> Result<ReaderKey, IssuerError> {
-        guard(|| Ok(kept(&self.authority.certify_reader(name, self.clock.now()?)?)))
+        guard(|| {
+            let CertifiedKey { pkcs8, certificate } = kept(&self.authority.certify_reader(name, self.clock.now()?)?);
+            Ok(ReaderKey::InMemory { pkcs8, certificate })
+        })
+    }
+
+    /// Certifies a reader's key that is in hardware, as `SecureHardware.make_key` gave its public half; gives its certificate, DER.
+    pub fn certify_reader_key(&self, name: &str, public_key: &[u8]) -> Result<Vec<u8>, IssuerError> {
+        guard(|| {
+            let key = PublicKey::from_sec1(Curve::P256, public_key).map_err(|_| IssuerError::Cryptography)?;
+            Ok(self.authority.certify_reader_key(name, None, &key, self.clock.now()?)?)
+        })
     }
 
     /// Issues one copy of a document for each key of a wallet's request. `fields` is a JSON object as the catalogue lays it

@@ -39,7 +39,7 @@ pub use error::{DocumentProblem, MoveProblem, PinProblem, RequestProblem, Wallet
 #[cfg(feature = "issuer")]
 pub use error::{FieldFault, FieldProblem, IssuerError, issuer_problem};
 #[cfg(feature = "issuer")]
-pub use issuer::{AuthorityParts, EntryStatus, IssuedDocument, Issuer, PublishedList};
+pub use issuer::{AuthorityParts, CertifiedKey, EntryStatus, IssuedDocument, Issuer, PublishedList};
 pub use message::Message;
 pub use platform::{
     DeviceClock, HardwareKey, KeyBinding, KeyGuard, KeyPolicy, KeyUse, Platform, Reading, SecureBlobs, SecureHardware,

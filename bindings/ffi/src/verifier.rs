@@ -2,7 +2,7 @@
 
 mod check;
 mod queue;
-mod remembered;
+mod reader;
 mod verdict;
 
 pub use check::{Check, CheckedOne};
@@ -12,21 +12,23 @@ pub use verdict::{
     StatusKnown, Verdict,
 };
 
-use remembered::Remembered;
+pub use reader::ReaderKey;
+
+use reader::Reader;
 
 use crate::codes::Origin;
 use crate::platform::HeldClock;
 use crate::work::{Stop, guard, hold, run, tell};
 use crate::{CancelToken, Codes, Ease, Message, Platform, ProgressListener, Stage, VerifierError, When, Words};
 use dinhdanh_catalogue as catalogue;
-use dinhdanh_crypto::x509::Certificate;
-use dinhdanh_crypto::{SigningKey, random};
-use dinhdanh_presentation::{Asked, UnsignedRequest, Window};
+use dinhdanh_crypto::random;
+use dinhdanh_presentation::{Asked, Window};
 use dinhdanh_trust::pack::RootKeys;
 use dinhdanh_trust::{Kind, Trust, TrustList, Vical, has_revocation_lists, status};
 use dinhdanh_verifier as core;
 use dinhdanh_verifier::Memory;
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use time::UtcDateTime;
 
@@ -53,18 +55,9 @@ pub struct VerifierSetup {
     /// Where it remembers lists, requests and what it has seen; absent: in memory, until the app ends.
     #[uniffi(default = None)]
     pub folder: Option<String>,
-    /// The device: its clock. Hardware and blobs are the wallet's, and refused here (`HardwareUnused`).
+    /// The device: its clock, and its hardware where the reader's key is there.
     #[uniffi(default)]
     pub platform: Platform,
-}
-
-/// A reader's key and its certificate. The allocator wipes it here.
-#[derive(Clone, uniffi::Record)]
-pub struct ReaderKey {
-    /// The private key, PKCS #8. A secret: clear it once the verifier is made.
-    pub pkcs8: Vec<u8>,
-    /// Its certificate, DER.
-    pub certificate: Vec<u8>,
 }
 
 /// What may be asked for one purpose.
@@ -146,8 +139,8 @@ impl From<status::Learned> for Learned {
 pub struct Verifier {
     role: RwLock<core::Verifier>,
     pinned: Option<RootKeys>,
-    memory: Mutex<Remembered>,
-    reader: Option<(SigningKey, Vec<u8>, String)>,
+    memory: Mutex<Box<dyn Memory + Send>>,
+    reader: Option<Reader>,
     clock: HeldClock,
 }
 
@@ -156,7 +149,7 @@ impl Verifier {
         self.role.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn memory(&self) -> MutexGuard<'_, Remembered> {
+    fn memory(&self) -> MutexGuard<'_, Box<dyn Memory + Send>> {
         hold(&self.memory)
     }
 
@@ -164,11 +157,11 @@ impl Verifier {
     fn keep_up(&self, at: UtcDateTime) -> Result<(), VerifierError> {
         let news = {
             let role = self.role();
-            role.has_news(&mut *self.memory())?
+            role.has_news(&mut **self.memory())?
         };
         if news {
             let mut role = self.role.write().unwrap_or_else(PoisonError::into_inner);
-            role.refresh(self.pinned.as_ref(), &mut *self.memory(), at)?;
+            role.refresh(self.pinned.as_ref(), &mut **self.memory(), at)?;
         }
         Ok(self.role().ready()?)
     }
@@ -190,14 +183,14 @@ impl Verifier {
         }
         let mut memory = self.memory();
         let shown =
-            core::Shown::open(message.as_slice(), seen_at, &Window::default(), Some(&mut *memory))?.into_owned();
+            core::Shown::open(message.as_slice(), seen_at, &Window::default(), Some(&mut **memory))?.into_owned();
         check::Judged::try_new(shown, |shown| {
-            Ok(role.verify(shown, required.as_ref(), Some((&mut *memory, name)), at)?)
+            Ok(role.verify(shown, required.as_ref(), Some((&mut **memory, name)), at)?)
         })
     }
 
     fn name(&self) -> &str {
-        self.reader.as_ref().map_or("", |(_, _, name)| name)
+        self.reader.as_ref().map_or("", |reader| &reader.name)
     }
 }
 
@@ -209,17 +202,7 @@ fn roots(files: &[Vec<u8>]) -> Result<TrustList, VerifierError> {
     Ok(list)
 }
 
-fn reader(key: &ReaderKey) -> Result<(SigningKey, Vec<u8>, String), VerifierError> {
-    let signing = SigningKey::from_pkcs8(&key.pkcs8).map_err(|_| VerifierError::BadCertificate)?;
-    let certificate = Certificate::parse(&key.certificate).map_err(|_| VerifierError::BadCertificate)?;
-    let name = certificate.subject().common_name().unwrap_or_default().to_owned();
-    Ok((signing, key.certificate.clone(), name))
-}
-
 fn open(setup: &VerifierSetup) -> Result<Verifier, VerifierError> {
-    if setup.platform.hardware.is_some() || setup.platform.blobs.is_some() {
-        return Err(VerifierError::HardwareUnused);
-    }
     let clock = HeldClock::new(&setup.platform);
     let at = clock.now()?;
     let pinned = setup.pinned.as_deref().map(RootKeys::parse).transpose();
@@ -229,12 +212,15 @@ fn open(setup: &VerifierSetup) -> Result<Verifier, VerifierError> {
     for vical in &setup.vicals {
         trust.add_vical(Vical::open(vical, &providers, at)?)?;
     }
-    let mut memory = Remembered::open(setup.folder.as_deref())?;
-    let mut role = core::Verifier::restore(trust, pinned.as_ref(), &mut memory)?;
+    let mut memory: Box<dyn Memory + Send> = match &setup.folder {
+        Some(folder) => Box::new(core::FolderMemory::open(Path::new(folder))?),
+        None => Box::new(core::VolatileMemory::new()),
+    };
+    let mut role = core::Verifier::restore(trust, pinned.as_ref(), &mut *memory)?;
     for file in setup.roots.iter().filter(|file| has_revocation_lists(file)) {
         role.hold(file)?;
     }
-    let reader = setup.reader.as_ref().map(reader).transpose()?;
+    let reader = setup.reader.as_ref().map(|key| Reader::new(key, &setup.platform)).transpose()?;
     Ok(Verifier { role: RwLock::new(role), pinned, memory: Mutex::new(memory), reader, clock })
 }
 
@@ -264,19 +250,18 @@ impl Verifier {
         self.name().to_owned()
     }
 
-    /// Draws a request for a profile: one code, good once, for a minute. Its answer is encrypted to this verifier.
+    /// Draws a request for a profile: one code, good once, for a minute. Its answer is encrypted to this verifier. It takes as long as
+    /// hardware takes that signs for the reader; no other call waits for that.
     pub fn make_request(&self, profile: &str) -> Result<Arc<OpenRequest>, VerifierError> {
         guard(|| {
-            let (key, certificate, _) = self.reader.as_ref().ok_or(VerifierError::NoReaderKey)?;
+            let reader = self.reader.as_ref().ok_or(VerifierError::NoReaderKey)?;
             let now = self.clock.now()?;
             self.keep_up(now)?;
             let profile = self.profile(Some(profile))?.ok_or(VerifierError::NoSuchProfile)?;
             let asked = Asked::Profile { id: &profile.id, purpose: &profile.purpose };
-            let unsigned = UnsignedRequest::new(asked, key.algorithm(), &[certificate], now)?;
-            let signature = key.sign(unsigned.to_be_signed()).map_err(|_| VerifierError::Cryptography)?;
-            let request = unsigned.finish(&signature);
+            let request = reader.ask(asked, now)?;
+            self.memory().keep_request(&request, now)?;
             let (message, expires) = (request.message().to_vec(), request.expires());
-            self.memory().keep_request(request, now)?;
             let (until, profile, clock) = (When::new(expires), Profile::new(&profile), self.clock.clone());
             Ok(Arc::new(OpenRequest { message, expires, until, profile, clock }))
         })
@@ -332,7 +317,7 @@ impl Verifier {
             let at = self.clock.now()?;
             stop.begin::<VerifierError>()?;
             let mut role = self.role.write().unwrap_or_else(PoisonError::into_inner);
-            let lesson = role.learn(&file, self.pinned.as_ref(), &mut *self.memory(), at);
+            let lesson = role.learn(&file, self.pinned.as_ref(), &mut **self.memory(), at);
             // The role calls both unreadable, a presentation and a list.
             let lesson = lesson.map_err(|error| match error.into() {
                 VerifierError::Unreadable => VerifierError::NothingToLearn,
@@ -353,14 +338,14 @@ impl Verifier {
     pub fn wait_for_status(&self, check: Arc<Check>) -> Result<bool, VerifierError> {
         guard(|| {
             let Some(pending) = check.with(core::PendingCheck::of) else { return Ok(false) };
-            pending.keep(&mut *self.memory())?;
+            pending.keep(&mut **self.memory())?;
             Ok(true)
         })
     }
 
     /// The checks that wait, and what can't be read of the queue.
     pub fn waiting(&self) -> Result<WaitingChecks, VerifierError> {
-        guard(|| Ok(WaitingChecks::new(core::PendingCheck::all(&mut *self.memory())?)))
+        guard(|| Ok(WaitingChecks::new(core::PendingCheck::all(&mut **self.memory())?)))
     }
 
     /// Looks the waiting checks up in the lists that are known now. All stay in the queue: a person must be told first, and
@@ -372,7 +357,7 @@ impl Verifier {
             self.keep_up(at)?;
             // In the order in which every call takes the two.
             let role = self.role();
-            let queue = core::PendingCheck::all(&mut *self.memory())?;
+            let queue = core::PendingCheck::all(&mut **self.memory())?;
             let mut checks = Vec::with_capacity(queue.waiting.len());
             for pending in &queue.waiting {
                 stop.check::<VerifierError>()?;
@@ -388,19 +373,12 @@ impl Verifier {
     pub fn settle(&self, told: Vec<WaitingCheck>) -> Result<u32, VerifierError> {
         guard(|| {
             let at = self.clock.now()?;
-            let role = self.role();
-            let mut memory = self.memory();
             let told: HashMap<_, _> = told.iter().map(|check| (check.receipt.as_str(), check)).collect();
-            let mut gone: u32 = 0;
-            for pending in core::PendingCheck::all(&mut *memory)?.waiting {
-                let confirmation = role.confirm(&pending, at);
-                let known = WaitingCheck::new(&pending, confirmation);
-                if confirmation != core::Confirmation::Waiting && told.get(pending.name().as_str()) == Some(&&known) {
-                    memory.discard(core::Shelf::Queue, &pending.name())?;
-                    gone = gone.saturating_add(1);
-                }
-            }
-            Ok(gone)
+            let was_told = |pending: &core::PendingCheck, known| {
+                told.get(pending.name().as_str()) == Some(&&WaitingCheck::new(pending, known))
+            };
+            let gone = self.role().settle(&mut **self.memory(), at, was_told)?;
+            Ok(u32::try_from(gone).unwrap_or(u32::MAX))
         })
     }
 
@@ -408,7 +386,7 @@ impl Verifier {
     /// checked again. What waits, and what a newer version kept, stays whatever is named. Says how many went.
     pub fn discard_unread(&self, names: Vec<String>) -> Result<u32, VerifierError> {
         guard(|| {
-            let gone = core::PendingCheck::discard_unread(&names, &mut *self.memory())?;
+            let gone = core::PendingCheck::discard_unread(&names, &mut **self.memory())?;
             Ok(u32::try_from(gone).unwrap_or(u32::MAX))
         })
     }

@@ -2,7 +2,7 @@ use crate::IssuerError;
 use dinhdanh_crypto::x509::{
     Certificate, CertificateTemplate, Issuer, Kind, Subject, UnsignedCertificate, issue_certificate,
 };
-use dinhdanh_crypto::{Curve, SigningKey};
+use dinhdanh_crypto::{Curve, PublicKey, SigningKey};
 use time::{Duration, UtcDateTime};
 
 const CONTACT: &str = "https://test.example";
@@ -50,9 +50,9 @@ impl Authority {
         let root = self_signed(Kind::Iaca, "TEST Cơ quan cấp gốc Dinhdanh", from)?;
         let reader_root = self_signed(Kind::ReaderRoot, "TEST Cơ quan chứng thực bên kiểm tra", from)?;
         let template = template(Kind::Signer, "TEST Bộ phận ký giấy tờ", from, Duration::days(450));
-        let signer = certified(&template, None, &root)?;
+        let signer = certified(&template, &root)?;
         let template = self::template(Kind::StatusSigner, "TEST Bộ phận ký trạng thái", from, Duration::days(450));
-        let status_signer = certified(&template, None, &root)?;
+        let status_signer = certified(&template, &root)?;
         Ok(Self { root, signer, status_signer, reader_root })
     }
 
@@ -85,11 +85,24 @@ impl Authority {
         contact: Option<&str>,
         now: UtcDateTime,
     ) -> Result<Credentials, IssuerError> {
+        let key = SigningKey::generate(Curve::P256)?;
+        let certificate = self.certify_reader_key(name, contact, &key.public_key(), now)?;
+        Ok(Credentials { key, certificate })
+    }
+
+    /// As [`Self::certify_reader_at`], of a key that the reader has already, as in hardware; gives its certificate, DER.
+    pub fn certify_reader_key(
+        &self,
+        name: &str,
+        contact: Option<&str>,
+        key: &PublicKey,
+        now: UtcDateTime,
+    ) -> Result<Vec<u8>, IssuerError> {
         if name.is_empty() || name.len() > MAX_READER_NAME {
             return Err(IssuerError::ReaderName);
         }
         let template = template(Kind::Reader, name, midnight(now), Duration::days(3 * 365));
-        certified(&template, contact, &self.reader_root)
+        certify(&template, contact, key, &self.reader_root)
     }
 }
 
@@ -100,17 +113,22 @@ fn self_signed(kind: Kind, name: &str, from: UtcDateTime) -> Result<Credentials,
     Ok(Credentials { key, certificate })
 }
 
-fn certified(
+fn certified(template: &CertificateTemplate<'_>, by: &Credentials) -> Result<Credentials, IssuerError> {
+    let key = SigningKey::generate(Curve::P256)?;
+    let certificate = certify(template, None, &key.public_key(), by)?;
+    Ok(Credentials { key, certificate })
+}
+
+fn certify(
     template: &CertificateTemplate<'_>,
     contact: Option<&str>,
+    key: &PublicKey,
     by: &Credentials,
-) -> Result<Credentials, IssuerError> {
-    let key = SigningKey::generate(Curve::P256)?;
+) -> Result<Vec<u8>, IssuerError> {
     let authority = Certificate::parse(&by.certificate)?;
-    let issuer = Issuer::Authority(&authority);
-    let unsigned = UnsignedCertificate::reachable(template, contact, &key.public_key(), issuer)?;
+    let unsigned = UnsignedCertificate::reachable(template, contact, key, Issuer::Authority(&authority))?;
     let signature = by.key.sign(unsigned.to_be_signed())?;
-    Ok(Credentials { key, certificate: unsigned.finish(&signature)? })
+    Ok(unsigned.finish(&signature)?)
 }
 
 fn template(kind: Kind, common_name: &str, from: UtcDateTime, life: Duration) -> CertificateTemplate<'_> {

@@ -19,8 +19,9 @@ const NONCE: [u8; 12] = [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1];
 /// What parts a response from the zeros that fill an answer up (as in ISO/IEC 7816-4, unconfirmed), so that its length says little
 /// of what is in it.
 const PADDED: u8 = 0x80;
-/// Bytes of an answer that one still code holds: all such answers are so long.
-const STILL: usize = 994;
+/// Bytes of a message that one still code holds, whatever the camera (`docs/qr-presentation.md` §2). All answers that it holds are
+/// so long.
+pub const MAX_STILL: usize = 994;
 /// Longer ones are a multiple of so many bytes.
 const STEP: usize = 256;
 /// Bytes of CBOR before a ciphertext of 256 to 65,535 bytes (RFC 8949 §3.1).
@@ -108,7 +109,7 @@ impl AnswerSession {
 
 /// The length that an answer of so many bytes is filled up to.
 fn padded(length: usize) -> usize {
-    if length <= STILL { STILL } else { length.next_multiple_of(STEP) }
+    if length <= MAX_STILL { MAX_STILL } else { length.next_multiple_of(STEP) }
 }
 
 fn unpadded(mut plain: Vec<u8>) -> Result<Vec<u8>, PresentationError> {

@@ -15,7 +15,7 @@ mod request;
 mod self_timed;
 mod window;
 
-pub use answer::{Answer, AnswerSession};
+pub use answer::{Answer, AnswerSession, MAX_STILL};
 pub use error::PresentationError;
 pub use message::{MAX_MESSAGE, Message};
 pub use packed::DICTIONARY;

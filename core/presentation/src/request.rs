@@ -1,11 +1,12 @@
 use crate::handover::{NONCE, seconds, time};
 use crate::message::{REQUEST, begin};
-use crate::{Answer, PresentationError};
+use crate::{Answer, MAX_STILL, PresentationError};
 use dinhdanh_cbor::{CborError, Encoded, Reader, Writer};
 use dinhdanh_crypto::AgreementKey;
 use dinhdanh_crypto::Secret;
 use dinhdanh_crypto::cose::{Headers, Payload, Sign1, UnsignedSign1};
 use dinhdanh_crypto::sha256;
+use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_crypto::{Algorithm, Curve, PublicKey};
 use dinhdanh_crypto::{CryptoError, random};
 use dinhdanh_mdoc::SessionTranscript;
@@ -194,6 +195,25 @@ pub struct OpenRequest {
 }
 
 impl OpenRequest {
+    /// A request of the reader with this certificate (DER), made at `now` by the verifier's clock. `sign` signs with the certificate's
+    /// key, wherever that is: in the program or in hardware.
+    ///
+    /// A request is shown as one still code (`docs/qr-presentation.md` §6): one that no code holds is
+    /// [`PresentationError::TooLarge`]. A signature that its certificate does not verify is refused here, and not by each holder.
+    pub fn make<E: From<PresentationError>>(
+        asked: Asked<'_>,
+        certificate: &[u8],
+        now: UtcDateTime,
+        sign: impl FnOnce(&[u8]) -> Result<Vec<u8>, E>,
+    ) -> Result<Self, E> {
+        let key = Certificate::parse(certificate).map_err(PresentationError::from)?.public_key();
+        let unsigned = UnsignedRequest::new(asked, key.algorithm(), &[certificate], now)?;
+        let signature = sign(unsigned.to_be_signed())?;
+        key.verify(key.algorithm(), unsigned.to_be_signed(), &signature).map_err(PresentationError::from)?;
+        let request = unsigned.finish(&signature);
+        if request.message.len() > MAX_STILL { Err(PresentationError::TooLarge.into()) } else { Ok(request) }
+    }
+
     /// The message to be drawn.
     pub fn message(&self) -> &[u8] {
         &self.message
@@ -233,6 +253,12 @@ impl OpenRequest {
         }
         let expires = request.expires;
         Ok(Self { message, key, expires })
+    }
+
+    /// The same request once more, for whoever must keep one and give one away.
+    pub fn again(&self) -> Result<Self, PresentationError> {
+        let (message, scalar) = self.to_parts();
+        Self::from_parts(message.to_vec(), &scalar)
     }
 
     /// Reads an answer to this request. That a request is answered once is for the verifier's memory to see to.

@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test stops where it fails")]
 
 use dinhdanh_cbor::{Reader, Writer};
+use dinhdanh_crypto::x509::{CertificateTemplate, Issuer, Kind, Subject, issue_certificate};
 use dinhdanh_crypto::{Curve, SigningKey};
 use dinhdanh_presentation::{
-    AnswerSession, Asked, Message, OpenRequest, PresentationError, SelfTimedConsent, SelfTimedSession, UnsignedRequest,
+    AnswerSession, Asked, MAX_STILL, Message, OpenRequest, PresentationError, SelfTimedConsent, SelfTimedSession,
+    UnsignedRequest,
 };
 use proptest::prelude::*;
 use time::macros::utc_datetime;
@@ -46,6 +48,39 @@ fn an_answer_reaches_the_verifier_of_its_request_and_nobody_else() {
     assert!(!answer.windows(12).any(|window| window == b"the response"));
     assert_eq!(open(other, &answer), Err(PresentationError::OtherSession));
     assert_eq!(open(request, &answer).unwrap(), b"the response");
+}
+
+/// A TEST reader's certificate for its key, of so many bytes more than the shortest.
+fn certificate(key: &SigningKey, more: usize) -> Vec<u8> {
+    let revocation_list = format!("https://test.example/{}", "a".repeat(more));
+    let template = CertificateTemplate {
+        kind: Kind::ReaderRoot,
+        subject: Subject { country: Some("VN"), state: None, organisation: None, common_name: "TEST" },
+        not_before: NOW,
+        not_after: NOW + Duration::DAY,
+        contact: "https://test.example",
+        revocation_list: &revocation_list,
+    };
+    issue_certificate(&template, &key.public_key(), Issuer::Itself, key).unwrap()
+}
+
+#[test]
+fn a_request_is_made_of_what_one_code_holds_and_a_holder_can_believe() {
+    let (key, other) = (reader(), reader());
+    let make_at = |now: UtcDateTime, certificate: &[u8], key: &SigningKey| -> Result<usize, PresentationError> {
+        let request = OpenRequest::make::<PresentationError>(V1, certificate, now, |request| Ok(key.sign(request)?))?;
+        Ok(request.message().len())
+    };
+    let make = |certificate: &[u8], key: &SigningKey| make_at(NOW, certificate, key);
+    let shortest = make(&certificate(&key, 0), &key).unwrap();
+    let most = MAX_STILL - shortest;
+    // Lengths in DER and CBOR grow with what they count.
+    let fits = (0..=most).rev().find(|more| make(&certificate(&key, *more), &key).is_ok()).unwrap();
+    assert!(make(&certificate(&key, fits), &key).is_ok_and(|length| length > MAX_STILL - 4));
+    assert_eq!(make(&certificate(&key, fits + 1), &key), Err(PresentationError::TooLarge));
+    assert!(matches!(make(&certificate(&key, 0), &other), Err(PresentationError::Crypto(_))), "another's key");
+    assert!(matches!(make(b"no certificate", &key), Err(PresentationError::Crypto(_))));
+    assert_eq!(make_at(UtcDateTime::MAX, &certificate(&key, 0), &key), Err(PresentationError::Expired));
 }
 
 #[test]

@@ -38,18 +38,6 @@ impl FolderMemory {
         Ok(memory)
     }
 
-    /// Keeps a request until it is answered, and drops those past their time. Its key can read the answer, so only its
-    /// owner may read the file.
-    pub fn keep_request(&self, request: &OpenRequest, now: UtcDateTime) -> Result<(), VerifierError> {
-        let open = self.drop_past_requests(now)?;
-        if open >= MAX_REMEMBERED {
-            return Err(VerifierError::Memory);
-        }
-        let (message, scalar) = request.to_parts();
-        let writer = Writer::new().array(2).bytes(message).bytes(scalar.expose());
-        files::write(&self.requests, &hex(&request.id())?, &Zeroizing::new(writer.finish()))
-    }
-
     /// Drops the requests long past their time with their keys, which could still read a recorded answer, and says how many are open.
     fn drop_past_requests(&self, now: UtcDateTime) -> Result<usize, VerifierError> {
         let mut open = 0;
@@ -120,6 +108,15 @@ fn read_request(bytes: &[u8]) -> Option<OpenRequest> {
 }
 
 impl Memory for FolderMemory {
+    fn keep_request(&mut self, request: &OpenRequest, now: UtcDateTime) -> Result<(), VerifierError> {
+        if self.drop_past_requests(now)? >= MAX_REMEMBERED {
+            return Err(VerifierError::Memory);
+        }
+        let (message, scalar) = request.to_parts();
+        let writer = Writer::new().array(2).bytes(message).bytes(scalar.expose());
+        files::write(&self.requests, &hex(&request.id())?, &Zeroizing::new(writer.finish()))
+    }
+
     fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
         self.drop_past_requests(now)?;
         let Some(bytes) = files::read(&self.requests.join(hex(&id)?.as_str()))?.map(Zeroizing::new) else {

@@ -13,9 +13,13 @@ pub(crate) const SCANNED_WITHIN: Duration = Duration::minutes(2);
 
 /// What a verifier must remember from one check to the next. An app keeps it in a database or in files.
 ///
-/// `close_request`, `note` and `keep` change the memory in one step: of two calls at once with the same argument, one
+/// `keep_request`, `close_request`, `note` and `keep` change the memory in one step: of two calls at once with the same argument, one
 /// gets the first answer, and after a crash the old or the new is there, whole.
 pub trait Memory {
+    /// Keeps a request until it is answered, and drops those past their time; [`VerifierError::Memory`] where too many are open. Its
+    /// key can read the answer: only the verifier may read it.
+    fn keep_request(&mut self, request: &OpenRequest, now: UtcDateTime) -> Result<(), VerifierError>;
+
     /// The open request of this id, if it is still in time.
     fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError>;
 
@@ -132,24 +136,21 @@ impl VolatileMemory {
     pub fn new() -> Self {
         Self::default()
     }
+}
 
-    /// Remembers a request until it is answered or past its time; [`VerifierError::Memory`] where too many are open.
-    pub fn keep_request(&mut self, request: OpenRequest, now: UtcDateTime) -> Result<(), VerifierError> {
+impl Memory for VolatileMemory {
+    fn keep_request(&mut self, request: &OpenRequest, now: UtcDateTime) -> Result<(), VerifierError> {
         self.requests.retain(|kept| kept.expires().saturating_add(SCANNED_WITHIN) >= now);
         if self.requests.iter().filter(|kept| kept.expires() >= now).count() >= MAX_REMEMBERED {
             return Err(VerifierError::Memory);
         }
-        self.requests.push(request);
+        self.requests.push(request.again().map_err(|_| VerifierError::Memory)?);
         Ok(())
     }
-}
 
-impl Memory for VolatileMemory {
     fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
         let is_asked = |kept: &&OpenRequest| kept.id() == id && kept.expires() >= now;
-        let Some(kept) = self.requests.iter().find(is_asked) else { return Ok(None) };
-        let (message, scalar) = kept.to_parts();
-        Ok(OpenRequest::from_parts(message.to_vec(), &scalar).ok())
+        Ok(self.requests.iter().find(is_asked).and_then(|kept| kept.again().ok()))
     }
 
     fn close_request(&mut self, id: [u8; 8]) -> Result<bool, VerifierError> {

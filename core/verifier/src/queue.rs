@@ -226,8 +226,27 @@ fn moment(reader: &mut Reader<'_>) -> Result<UtcDateTime, CborError> {
 }
 
 impl Verifier {
-    /// Judges a waiting check again by the pack and the lists that are known now; whoever gets another answer than
-    /// [`Confirmation::Waiting`] takes it out of the queue, once somebody was told.
+    /// Takes the checks out of the queue of which a person was told what became of them; says how many went. `was_told` says
+    /// whether that was what is known of a check now: one of which something else is known stays, to be told anew, and so does
+    /// what still waits.
+    pub fn settle(
+        &self,
+        memory: &mut dyn Memory,
+        at: UtcDateTime,
+        was_told: impl Fn(&PendingCheck, Confirmation) -> bool,
+    ) -> Result<usize, VerifierError> {
+        let mut gone = 0;
+        for pending in PendingCheck::all(memory)?.waiting {
+            let known = self.confirm(&pending, at);
+            if known != Confirmation::Waiting && was_told(&pending, known) {
+                memory.discard(Shelf::Queue, &pending.name())?;
+                gone += 1;
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Judges a waiting check again by the pack and the lists that are known now. It stays in the queue until [`Verifier::settle`].
     pub fn confirm(&self, pending: &PendingCheck, at: UtcDateTime) -> Confirmation {
         if self.ready().is_err() {
             return Confirmation::Waiting;

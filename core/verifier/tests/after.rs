@@ -141,6 +141,25 @@ impl Waiting {
 }
 
 #[test]
+fn what_a_person_was_told_leaves_the_queue_and_nothing_else_does() {
+    let (told, untold) = (Waiting::of(stale()), Waiting::of(stale()));
+    let mut memory = VolatileMemory::new();
+    told.pending.keep(&mut memory).unwrap();
+    untold.pending.keep(&mut memory).unwrap();
+    let settle = |waiting: &Waiting, memory: &mut VolatileMemory, of: Confirmation| {
+        let was_told = |pending: &PendingCheck, known| pending.receipt == told.pending.receipt && known == of;
+        waiting.verifier.settle(memory, LATER, was_told).unwrap()
+    };
+    assert_eq!(settle(&told, &mut memory, Confirmation::Waiting), 0, "it still waits");
+    told.list(NOW + Duration::HOUR);
+    let confirmed = Confirmation::Confirmed(NOW + Duration::HOUR);
+    assert_eq!(settle(&told, &mut memory, Confirmation::Waiting), 0, "something else is known by now");
+    assert_eq!(settle(&told, &mut memory, confirmed), 1);
+    assert_eq!(PendingCheck::all(&mut memory).unwrap().waiting, [untold.pending]);
+    assert_eq!(settle(&told, &mut memory, confirmed), 0);
+}
+
+#[test]
 fn a_document_without_a_place_is_never_confirmed_by_the_list_of_another() {
     let mut pair = stale();
     pair.add_citizen("Trần Văn Bình");

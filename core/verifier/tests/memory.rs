@@ -31,15 +31,11 @@ fn request_at(now: UtcDateTime) -> OpenRequest {
 
 /// A memory that keeps these requests, in the program and in a folder.
 fn each(requests: &[&OpenRequest], look: impl Fn(&mut dyn Memory)) {
-    let again = |request: &OpenRequest| {
-        let (message, scalar) = request.to_parts();
-        OpenRequest::from_parts(message.to_vec(), &scalar).unwrap()
-    };
     let mut volatile = VolatileMemory::new();
     let dir = tempfile::tempdir().unwrap();
     let mut folder = FolderMemory::open(dir.path()).unwrap();
     for request in requests {
-        volatile.keep_request(again(request), NOW).unwrap();
+        volatile.keep_request(request, NOW).unwrap();
         folder.keep_request(request, NOW).unwrap();
     }
     look(&mut volatile);
@@ -75,12 +71,11 @@ fn a_new_request_finds_room_where_others_have_ended_and_not_before() {
     let last = one.expires();
     let id = one.id();
     for _ in 0..MAX_REMEMBERED {
-        let (message, scalar) = one.to_parts();
-        memory.keep_request(OpenRequest::from_parts(message.to_vec(), &scalar).unwrap(), NOW).unwrap();
+        memory.keep_request(&one, NOW).unwrap();
     }
-    assert_eq!(memory.keep_request(request(), last), Err(VerifierError::Memory), "each may still be answered");
+    assert_eq!(memory.keep_request(&request(), last), Err(VerifierError::Memory), "each may still be answered");
     assert!(memory.request(id, last).unwrap().is_some(), "and is remembered");
-    assert_eq!(memory.keep_request(request(), last + Duration::SECOND), Ok(()));
+    assert_eq!(memory.keep_request(&request(), last + Duration::SECOND), Ok(()));
 }
 
 #[test]
@@ -102,15 +97,12 @@ fn a_new_request_ends_none_that_is_being_answered() {
     let mut folder = FolderMemory::open(dir.path()).unwrap();
     let mut volatile = VolatileMemory::new();
     let one = request();
-    let (message, scalar) = one.to_parts();
     let (id, last) = (one.id(), one.expires());
     let (in_time, later) = (last - Duration::SECOND, last + Duration::SECOND);
-    folder.keep_request(&one, NOW).unwrap();
-    folder.keep_request(&request(), later).unwrap();
-    volatile.keep_request(OpenRequest::from_parts(message.to_vec(), &scalar).unwrap(), NOW).unwrap();
-    volatile.keep_request(request(), later).unwrap();
     let memories: [&mut dyn Memory; 2] = [&mut folder, &mut volatile];
     for memory in memories {
+        memory.keep_request(&one, NOW).unwrap();
+        memory.keep_request(&request(), later).unwrap();
         assert!(memory.request(id, in_time).unwrap().is_some(), "its first picture was seen in time");
         assert!(memory.request(id, later).unwrap().is_none());
     }
@@ -227,7 +219,7 @@ fn checks_that_forget_the_same_presentations_at_once_refuse_none() {
 #[test]
 fn requests_that_are_made_at_once_drop_the_same_old_ones_and_are_all_kept() {
     let dir = tempfile::tempdir().unwrap();
-    let memory = FolderMemory::open(dir.path()).unwrap();
+    let mut memory = FolderMemory::open(dir.path()).unwrap();
     let old: Vec<_> = (0..50).map(|_| request()).collect();
     old.iter().for_each(|request| memory.keep_request(request, NOW).unwrap());
     let later = old[0].expires() + Duration::minutes(3);

@@ -81,7 +81,7 @@ extension AuthorityParts {
             rest = rest.dropFirst(size)
         }
         guard parts.count == 9 else { return nil }
-        func key(_ at: Int) -> ReaderKey { ReaderKey(pkcs8: parts[at], certificate: parts[at + 1]) }
+        func key(_ at: Int) -> CertifiedKey { CertifiedKey(pkcs8: parts[at], certificate: parts[at + 1]) }
         self.init(root: key(0), signer: key(2), statusSigner: key(4), readerRoot: key(6), register: parts[8])
     }
 }

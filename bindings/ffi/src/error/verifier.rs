@@ -14,7 +14,7 @@ pub enum VerifierError {
     /// No policy pack, status list, revocation list or list of issuers, or a damaged one: fetch it again.
     #[error("nothing to learn")]
     NothingToLearn,
-    /// Larger than is ever read.
+    /// Larger than is ever read, or a request that no code holds: the reader's certificate is too long.
     #[error("too large")]
     TooLarge,
     /// A newer version made it: update the app.
@@ -47,9 +47,9 @@ pub enum VerifierError {
     /// The queue of waiting checks is full: confirm it first.
     #[error("the queue is full")]
     QueueFull,
-    /// The platform has hardware or blobs, which a verifier does not use: its reader's key is given as it is.
-    #[error("hardware unused")]
-    HardwareUnused,
+    /// The reader's key is said to be in hardware, and the platform has none.
+    #[error("no hardware")]
+    NoHardware,
     /// The app's own code for the device failed before anything was begun.
     #[error("device: {why}")]
     Device {
@@ -143,7 +143,7 @@ pub fn verifier_problem(error: VerifierError) -> Problem {
         VerifierError::Device { .. } => P::DeviceFailed,
         VerifierError::Cancelled => P::Cancelled,
         VerifierError::Cryptography => P::Cryptography,
-        VerifierError::HardwareUnused | VerifierError::Internal => P::Internal,
+        VerifierError::NoHardware | VerifierError::Internal => P::Internal,
     }
     .into()
 }

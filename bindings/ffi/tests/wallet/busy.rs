@@ -3,8 +3,8 @@
 use crate::common::TestClock;
 use crate::wait::wait;
 use dinhdanh_ffi::{
-    DeviceError, HardwareKey, KeyBinding, KeyGuard, KeyPolicy, KeyUse, Platform, SecureHardware, Verifier,
-    VerifierError, VerifierSetup, Wallet, WalletError, WalletSetup,
+    DeviceError, HardwareKey, KeyBinding, KeyGuard, KeyPolicy, KeyUse, Platform, SecureHardware, Wallet, WalletError,
+    WalletSetup,
 };
 use dinhdanh_wallet as core;
 use std::sync::{Arc, Mutex, mpsc};
@@ -12,8 +12,8 @@ use std::thread;
 
 type Before = Box<dyn FnOnce() + Send>;
 
-/// The store's own hardware in files, which does something before it binds a guess.
-struct Gate {
+/// The store's own hardware in files, which does something before it binds a guess or signs.
+pub(crate) struct Gate {
     inner: Arc<dyn core::SecureHardware>,
     before: Mutex<Option<Before>>,
 }
@@ -23,8 +23,20 @@ fn failed(_: core::HardwareError) -> DeviceError {
 }
 
 impl Gate {
-    fn before(&self, before: impl FnOnce() + Send + 'static) {
+    pub(crate) fn new(folder: &tempfile::TempDir) -> Arc<Self> {
+        let inner = core::Device::software(&folder.path().join("hardware")).hardware;
+        Arc::new(Self { inner, before: Mutex::default() })
+    }
+
+    pub(crate) fn before(&self, before: impl FnOnce() + Send + 'static) {
         *self.before.lock().unwrap() = Some(Box::new(before));
+    }
+
+    fn begin(&self) {
+        let before = self.before.lock().unwrap().take();
+        if let Some(before) = before {
+            before();
+        }
     }
 }
 
@@ -52,6 +64,7 @@ impl SecureHardware for Gate {
     }
 
     fn sign(&self, handle: Vec<u8>, data: Vec<u8>) -> Result<Vec<u8>, DeviceError> {
+        self.begin();
         self.inner.sign(&handle, &data).map_err(failed)
     }
 
@@ -60,10 +73,7 @@ impl SecureHardware for Gate {
     }
 
     fn bind(&self, handle: Vec<u8>, input: Vec<u8>) -> Result<Vec<u8>, DeviceError> {
-        let before = self.before.lock().unwrap().take();
-        if let Some(before) = before {
-            before();
-        }
+        self.begin();
         Ok(self.inner.bind(&handle, &input).map_err(failed)?.expose().to_vec())
     }
 
@@ -81,8 +91,7 @@ impl SecureHardware for Gate {
 }
 
 fn open_wallet(folder: &tempfile::TempDir) -> (Arc<Gate>, Arc<Wallet>) {
-    let inner = core::Device::software(&folder.path().join("hardware")).hardware;
-    let gate = Arc::new(Gate { inner, before: Mutex::default() });
+    let gate = Gate::new(folder);
     let clock: Arc<TestClock> = Arc::default();
     let wallet = Wallet::of(WalletSetup {
         folder: folder.path().join("wallet").to_str().unwrap().to_owned(),
@@ -172,15 +181,4 @@ fn hardware_that_calls_its_own_wallet_is_told_so_and_does_not_wait_for_itself() 
     wait(Arc::clone(&wallet).unlock(b"204816".to_vec(), None)).unwrap();
     assert_eq!(said.recv().unwrap(), Some(WalletError::Internal));
     assert!(wallet.documents().is_ok(), "and goes on");
-}
-
-#[test]
-fn a_verifier_refuses_hardware_that_it_would_not_use() {
-    let folder = tempfile::tempdir().unwrap();
-    let (gate, _) = open_wallet(&folder);
-    let setup = VerifierSetup {
-        platform: Platform { hardware: Some(gate), ..Platform::default() },
-        ..VerifierSetup::default()
-    };
-    assert_eq!(Verifier::open(setup).err(), Some(VerifierError::HardwareUnused));
 }

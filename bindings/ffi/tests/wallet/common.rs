@@ -4,7 +4,7 @@ use crate::wait::wait;
 use base64ct::{Base64, Encoding};
 use dinhdanh_crypto::SigningKey;
 use dinhdanh_ffi::{
-    DeviceClock, DeviceError, EntryStatus, IssuedDocument, Issuer, LearnedStatus, Message, Platform, ReaderKey,
+    CertifiedKey, DeviceClock, DeviceError, EntryStatus, IssuedDocument, Issuer, LearnedStatus, Message, Platform,
     Reading, Verifier, VerifierSetup, Wallet, WalletError, WalletSetup,
 };
 use dinhdanh_issuer::{Authority, Credentials, Parts, Terms};
@@ -104,7 +104,7 @@ impl Pair {
     /// Has the part of a document that a profile needs issued into the wallet, by the same authority.
     pub(crate) fn add_part(&self, request: &[u8], profile: &str) {
         let parts = self.issuer.parts().unwrap();
-        let of = |kept: &ReaderKey| Credentials {
+        let of = |kept: &CertifiedKey| Credentials {
             key: SigningKey::from_pkcs8(&kept.pkcs8).unwrap(),
             certificate: kept.certificate.clone(),
         };

@@ -15,6 +15,7 @@ mod ending;
 #[cfg(target_os = "linux")]
 mod memory;
 mod policy;
+mod reader;
 mod sharing;
 #[path = "../wait/mod.rs"]
 mod wait;

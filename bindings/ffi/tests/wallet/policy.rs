@@ -5,8 +5,8 @@ use crate::wait::wait;
 use dinhdanh_catalogue::profiles;
 use dinhdanh_crypto::{Curve, SigningKey, sha256};
 use dinhdanh_ffi::{
-    DeviceError, DocumentProblem, Learned, Message, Platform, RequestProblem, Verifier, VerifierSetup, WalletError,
-    wallet_problem,
+    DeviceError, DocumentProblem, Learned, Message, Platform, ReaderKey, RequestProblem, Verifier, VerifierSetup,
+    WalletError, wallet_problem,
 };
 use dinhdanh_trust::pack::{
     Freshness, Issuer, IssuerState, PackContent, PackProfile, ReaderRegistration, RootKeys, StatusSigner,
@@ -70,7 +70,8 @@ fn a_pack_that_was_learned_says_whom_the_wallet_believes() {
     let authority = Authority::new();
     let pair = Pair::with(false, Some(authority.keys().encode()));
     let reader = pair.issuer.certify_reader("TEST Bar Hoa Mai").unwrap();
-    let pack = authority.pack(&pair, 2, &reader.certificate);
+    let ReaderKey::InMemory { certificate, .. } = &reader else { panic!() };
+    let pack = authority.pack(&pair, 2, certificate);
     let learn = |pack: &[u8]| wait(Arc::clone(&pair.wallet).learn_policy(pack.to_vec(), None));
     let add = |batch: &[u8]| wait(Arc::clone(&pair.wallet).add(batch.to_vec(), None)).map(drop);
     let untrusted = || Err(WalletError::DocumentRefused { why: DocumentProblem::IssuerUntrusted });

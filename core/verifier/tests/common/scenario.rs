@@ -394,7 +394,7 @@ pub(crate) fn ask_for(asked: Asked<'_>, memory: &mut VolatileMemory) -> Vec<u8> 
     let signature = reader.sign(unsigned.to_be_signed()).unwrap();
     let request = unsigned.finish(&signature);
     let message = request.message().to_vec();
-    memory.keep_request(request, NOW).unwrap();
+    memory.keep_request(&request, NOW).unwrap();
     message
 }
 

@@ -32,6 +32,10 @@ impl Watched {
 }
 
 impl Memory for Watched {
+    fn keep_request(&mut self, request: &OpenRequest, now: UtcDateTime) -> Result<(), VerifierError> {
+        self.memory.keep_request(request, now)
+    }
+
     fn request(&mut self, id: [u8; 8], now: UtcDateTime) -> Result<Option<OpenRequest>, VerifierError> {
         self.memory.request(id, now)
     }

@@ -85,7 +85,7 @@ class ErrorsTest {
         VerifierException.NoSuchProfile(),
         VerifierException.NoReaderKey(),
         VerifierException.QueueFull(),
-        VerifierException.HardwareUnused(),
+        VerifierException.NoHardware(),
         VerifierException.Device(why),
         VerifierException.Cryptography(),
         VerifierException.Cancelled(),

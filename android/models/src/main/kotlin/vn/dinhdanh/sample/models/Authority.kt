@@ -7,8 +7,8 @@ import java.io.DataOutputStream
 import java.io.IOException
 import java.util.Base64
 import vn.dinhdanh.core.AuthorityParts
+import vn.dinhdanh.core.CertifiedKey
 import vn.dinhdanh.core.Issuer
-import vn.dinhdanh.core.ReaderKey
 import vn.dinhdanh.core.Words
 
 /** Who issues documents: in an app for real ones the issuer's service, reached by a network or by a file. */
@@ -78,7 +78,7 @@ fun authorityParts(file: ByteArray): AuthorityParts? = try {
         if (size !in 0..from.available()) throw IOException("no part")
         return ByteArray(size).also(from::readFully)
     }
-    fun key() = ReaderKey(part(), part())
+    fun key() = CertifiedKey(part(), part())
     AuthorityParts(key(), key(), key(), key(), part()).takeIf { from.available() == 0 }
 } catch (_: IOException) {
     null
