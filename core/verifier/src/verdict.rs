@@ -111,14 +111,19 @@ impl<'a> Verdict<'a> {
         if self.outcome().reason().is_some() { Light::Red } else { self.light }
     }
 
+    /// Whether it may pass: now, or after the officer compared and confirmed. What is proven and may not is as closed as a rejection.
+    pub fn may_pass(&self) -> bool {
+        self.light() != Light::Red
+    }
+
     /// The word that heads it. What the policy does not let pass has no sign of a yes.
     pub fn word(&self) -> ScreenWord {
-        match (self.outcome(), self.light()) {
+        match (self.outcome(), self.may_pass()) {
             (Outcome::Reject(_), _) => ScreenWord::Reject,
-            (Outcome::Accept, Light::Red) => ScreenWord::NotYet,
-            (Outcome::Accept, _) => ScreenWord::Accept,
-            (Outcome::AcceptAsOf(_), Light::Red) => ScreenWord::NotYetAsOf,
-            (Outcome::AcceptAsOf(_), _) => ScreenWord::AcceptAsOf,
+            (Outcome::Accept, false) => ScreenWord::NotYet,
+            (Outcome::Accept, true) => ScreenWord::Accept,
+            (Outcome::AcceptAsOf(_), false) => ScreenWord::NotYetAsOf,
+            (Outcome::AcceptAsOf(_), true) => ScreenWord::AcceptAsOf,
         }
     }
 

@@ -117,13 +117,12 @@ pub enum Outcome {
 
 impl Outcome {
     fn new(verdict: &core::Verdict<'_>) -> Self {
-        let red = verdict.light() == core::Light::Red;
-        match verdict.outcome() {
-            core::Outcome::Reject(reason) => Self::Reject { reason: reason_words(reason) },
-            core::Outcome::Accept if red => Self::NotYet { as_of: None },
-            core::Outcome::AcceptAsOf(as_of) if red => Self::NotYet { as_of: Some(When::new(as_of)) },
-            core::Outcome::Accept => Self::Accept,
-            core::Outcome::AcceptAsOf(as_of) => Self::AcceptAsOf { as_of: When::new(as_of) },
+        match (verdict.outcome(), verdict.may_pass()) {
+            (core::Outcome::Reject(reason), _) => Self::Reject { reason: reason_words(reason) },
+            (core::Outcome::Accept, false) => Self::NotYet { as_of: None },
+            (core::Outcome::Accept, true) => Self::Accept,
+            (core::Outcome::AcceptAsOf(as_of), false) => Self::NotYet { as_of: Some(When::new(as_of)) },
+            (core::Outcome::AcceptAsOf(as_of), true) => Self::AcceptAsOf { as_of: When::new(as_of) },
         }
     }
 }
