@@ -47,7 +47,7 @@ fn a_bar_that_may_ask_for_ages_gets_no_licence() {
     stage.run("verifier request bar --profile V1 --out bar.ask").ends(0);
     stage.refuses(&format!("{SHOW} --request bar.ask"), 1, "REQUEST_REFUSED");
     let told = stage.run(&format!("{SHOW} --request bar.ask --lang en")).ends(1).err;
-    for words in ["The reader is CONFIRMED", "TEST-Bar-Hoa-Mai", "Beyond its profile, not shown: document_number"] {
+    for words in ["The reader is CONFIRMED", "TEST-Bar-Hoa-Mai", "▲ Beyond its profile, not shown: Licence number"] {
         assert!(told.contains(words), "{words} is not in:\n{told}");
     }
     assert!(!stage.path("answer").exists());
@@ -95,7 +95,7 @@ fn a_pack_that_the_wallet_learned_says_who_is_confirmed_and_no_older_one_takes_i
     learned("one.pack --pins roots/roots.cbor", "new");
     learned("one.pack", "same");
     assert!(asked("officer.ask", 0).out.contains("The reader is CONFIRMED"));
-    assert!(asked("bar.ask", 1).err.contains("Beyond its profile, not shown: document_number"));
+    assert!(asked("bar.ask", 1).err.contains("▲ Beyond its profile, not shown: Licence number"));
     stage.run(&format!("{show} --profile V77")).ends(0);
     stage.refuses(&format!("{show} --profile V2"), 2, "NOT_FOUND");
     // Nobody goes round what is kept.
@@ -165,7 +165,7 @@ fn what_a_reader_says_that_it_will_keep_is_told_at_the_field() {
         |words: &str| told.lines().find(|line| line.contains(words)).unwrap_or_else(|| panic!("{words}:\n{told}"));
     assert!(line("990123456789").contains("(THE READER WILL KEEP IT)"), "{told}");
     assert!(!line("10/02/2035").contains("KEEP"), "{told}");
-    assert_eq!(line("Beyond"), "  Beyond its profile, not shown: birth_place");
+    assert_eq!(line("Beyond"), "  ▲ Beyond its profile, not shown: birth_place");
     let told: Vec<_> = told.lines().collect();
     let mark = told.iter().position(|line| *line == "✘ The reader is NOT CONFIRMED").expect("the mark");
     assert_eq!(told[mark + 1], "Asked by: X \u{fffd}[1A✔ (confirmed)");

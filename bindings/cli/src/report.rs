@@ -3,9 +3,8 @@
 use crate::clock;
 use crate::output::Page;
 use crate::verify::Step;
-use crate::wallet::label;
 use base64ct::{Base64, Encoding};
-use dinhdanh_catalogue::{PORTRAITS, by_doc_type, display, harmless};
+use dinhdanh_catalogue::{display, document_label, element, element_label, harmless};
 use dinhdanh_cbor::{Value, tdate};
 use dinhdanh_codes::{Checks, Lang};
 use dinhdanh_mdoc::Element;
@@ -21,16 +20,6 @@ pub(crate) struct Report<'v, 'a> {
 }
 
 impl Report<'_, '_> {
-    /// The first portrait that was shown and holds.
-    pub(crate) fn portrait(&self) -> Option<&[u8]> {
-        let mut elements = self.verdict.documents().iter().flat_map(DocumentVerdict::elements);
-        let portrait = elements.find(|element| PORTRAITS.contains(&element.identifier))?;
-        match Value::parse(portrait.value) {
-            Ok(Value::Bytes(picture)) => Some(picture),
-            _ => None,
-        }
-    }
-
     pub(crate) fn text(&self, lang: Lang, portrait: Option<&Path>) -> String {
         let mut page = Page::default();
         for document in self.verdict.documents() {
@@ -90,19 +79,18 @@ pub(crate) fn proof(proof: Proof, lang: Lang) -> &'static str {
 }
 
 fn document_text(page: &mut Page, document: &DocumentVerdict<'_>, lang: Lang) {
-    page.line(format_args!("{} ({})", label(document.doc_type(), lang), harmless(document.doc_type())));
+    page.line(format_args!("{} ({})", document_label(document.doc_type(), lang), harmless(document.doc_type())));
     if let Some(issuer) = document.issuer() {
         page.line(format_args!("  {}: {}", lang.pick("Người ký", "Signed by"), harmless(issuer)));
     } else if let Some(claimed) = document.claimed_issuer() {
         let head = lang.pick("Tự xưng do người này ký, CHƯA ĐƯỢC CHỨNG MINH", "Claims to be signed by, NOT PROVEN");
         page.line(format_args!("  {head}: {}", harmless(claimed)));
     }
-    let known = by_doc_type(document.doc_type());
-    for element in document.elements() {
-        let row = known.and_then(|known| known.element(element.name_space, element.identifier));
-        let label =
-            row.map_or_else(|| harmless(element.identifier), |row| lang.pick(row.label_vi, row.label_en).to_owned());
-        page.line(format_args!("  {label}: {}", display(row, element.value, lang)));
+    for shown in document.elements() {
+        let (namespace, identifier) = (shown.name_space, shown.identifier);
+        let label = element_label(document.doc_type(), namespace, identifier, lang);
+        let known = element(document.doc_type(), namespace, identifier);
+        page.line(format_args!("  {label}: {}", display(known, shown.value, lang)));
     }
     for element in document.holder_elements() {
         let head = lang.pick("Người trình tự khai", "The holder's own word");

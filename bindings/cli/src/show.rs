@@ -4,9 +4,9 @@ use crate::clock::Running;
 use crate::codes::{Drawing, RENEWED, Scan, draw, play};
 use crate::failure::Failure;
 use crate::output::{self, Output, Voice, warn};
-use crate::wallet::{KnownReaders, label, open};
+use crate::wallet::{KnownReaders, open};
 use crate::{args, clock, files};
-use dinhdanh_catalogue::{Profile, by_doc_type, harmless, one_line};
+use dinhdanh_catalogue::{Profile, by_doc_type, document_label, element_label, harmless, one_line};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_qr::Ease;
 use dinhdanh_trust::TrustList;
@@ -151,9 +151,6 @@ fn optional(offer: &Offer) -> Vec<String> {
     documents.chain(fields.map(|field| field.identifier.clone())).collect()
 }
 
-/// Most elements beyond the profile that are named: a long list must not push who asks out of sight.
-const MAX_BEYOND: usize = 12;
-
 /// Who asks, for what, by what right, what is kept, and each field with its value: what a consent must be informed of.
 pub(crate) fn consent_screen(offer: &Offer, request: Option<&ReceivedRequest<'_>>, lang: Lang) -> String {
     let Profile { label_vi, label_en, basis_vi, basis_en, retention_vi, retention_en, .. } = &offer.profile;
@@ -173,7 +170,7 @@ pub(crate) fn consent_screen(offer: &Offer, request: Option<&ReceivedRequest<'_>
             format!("còn {} bản chưa trình", document.fresh_copies),
             format!("{} copies not shown yet", document.fresh_copies),
         );
-        lines.push(format!("{} ({copies})", label(&document.doc_type, lang)));
+        lines.push(format!("{} ({copies})", document_label(&document.doc_type, lang)));
         for field in &document.fields {
             let mark = if field.chosen { "[x]" } else { "[ ]" };
             let kept = if field.retained { format!(" ({kept})") } else { String::new() };
@@ -186,9 +183,7 @@ pub(crate) fn consent_screen(offer: &Offer, request: Option<&ReceivedRequest<'_>
     }
     lines.extend(request.map(|request| beyond(request, lang)).unwrap_or_default());
     for (doc_type, namespace, identifier) in &offer.missing {
-        let known = by_doc_type(doc_type).and_then(|document| document.element(namespace, identifier));
-        let name =
-            known.map_or_else(|| harmless(identifier), |known| lang.pick(known.label_vi, known.label_en).to_owned());
+        let name = element_label(doc_type, namespace, identifier, lang);
         lines.push(format!("  {}: {name}", lang.pick("Ví không có", "Not in this wallet")));
     }
     lines.iter().map(|line| one_line(line)).collect::<Vec<_>>().join("\n")
@@ -209,13 +204,7 @@ fn asked_by(request: &ReceivedRequest<'_>, lang: Lang) -> Vec<String> {
 
 /// What was asked too much.
 fn beyond(request: &ReceivedRequest<'_>, lang: Lang) -> Vec<String> {
-    let words = lang.pick("Vượt phạm vi, không trình", "Beyond its profile, not shown");
-    let mut lines: Vec<_> =
-        request.excess.iter().take(MAX_BEYOND).map(|(_, _, name)| format!("  {words}: {}", harmless(name))).collect();
-    if let Some(more) = request.excess.len().checked_sub(MAX_BEYOND).filter(|more| *more > 0) {
-        lines.push(format!("  {words}: +{more}"));
-    }
-    lines
+    request.excess_lines(lang).iter().map(|line| format!("  {line}")).collect()
 }
 
 fn agreed(voice: Voice) -> Result<bool, Failure> {

@@ -100,7 +100,7 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
         let _ = draft.finish(verdict.record(&head).as_bytes()).map_err(|error| failed.push(error));
     }
     let report = Report { verdict: &verdict, at };
-    let portrait = match (outputs.portrait, report.portrait()) {
+    let portrait = match (outputs.portrait, verdict.portrait()) {
         (Some(draft), Some(picture)) => draft.finish(picture).map_err(|error| failed.push(error)).is_ok(),
         _ => false,
     };

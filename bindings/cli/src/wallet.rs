@@ -7,7 +7,7 @@ mod log;
 use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, clock, files, pin, show, trusted};
-use dinhdanh_catalogue::{Profile, by_doc_type, by_name, document_types, harmless, profile, profiles};
+use dinhdanh_catalogue::{Profile, by_name, document_label, document_types, harmless, profile, profiles};
 use dinhdanh_codes::{Lang, Problem, ScreenWord};
 use dinhdanh_trust::pack::PolicyPack;
 use dinhdanh_trust::{Kind, TrustList};
@@ -212,11 +212,6 @@ pub(crate) fn add_trust(trust: &mut TrustList, path: &Path) -> Result<usize, Fai
     if found == 0 { Err(Failure::about(Problem::NoCertificates, path.display().to_string())) } else { Ok(read) }
 }
 
-pub(crate) fn label(doc_type: &str, lang: Lang) -> String {
-    by_doc_type(doc_type)
-        .map_or_else(|| harmless(doc_type), |document| lang.pick(document.label_vi, document.label_en).to_owned())
-}
-
 fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
     let found = wallet.list(UtcDateTime::now())?;
     let mut text = Vec::new();
@@ -246,7 +241,7 @@ fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
         text.push(format!(
             "{:>3}  {}{part} · {} · {} {until} · {copies}",
             document.id.0,
-            label(&document.doc_type, lang),
+            document_label(&document.doc_type, lang),
             harmless(&document.issuer),
             lang.pick("đến", "until")
         ));
@@ -271,7 +266,7 @@ fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
     }
     let again = wallet.store().to_reissue()?;
     for document in &again {
-        let label = label(&document.doc_type, lang);
+        let label = document_label(&document.doc_type, lang);
         text.push(format!("  ↻  {label} · {} · {}", document.issuer, lang.pick("cần cấp lại", "to be issued again")));
     }
     let again: Vec<_> = again.iter().map(|one| json!({"doc_type": one.doc_type, "issuer": one.issuer})).collect();

@@ -1,6 +1,7 @@
 //! What screens show: words in both languages, times and values as text and as themselves.
 
-use dinhdanh_catalogue::{Element, by_doc_type, display, harmless};
+use dinhdanh_catalogue as catalogue;
+use dinhdanh_catalogue::{display, element};
 use dinhdanh_cbor::{Value, tdate};
 use dinhdanh_codes::Lang as CodesLang;
 use std::time::SystemTime;
@@ -41,6 +42,12 @@ impl Words {
 
     pub(crate) fn of<T: Into<String>>(words: impl Fn(CodesLang) -> T) -> Self {
         Self::new(words(CodesLang::Vi), words(CodesLang::En))
+    }
+
+    /// Lines of which there are as many in either language.
+    #[cfg(feature = "wallet")]
+    pub(crate) fn lines(words: impl Fn(CodesLang) -> Vec<String>) -> Vec<Self> {
+        words(CodesLang::Vi).into_iter().zip(words(CodesLang::En)).map(|(vi, en)| Self { vi, en }).collect()
     }
 }
 
@@ -181,11 +188,11 @@ pub struct Field {
 
 impl Field {
     pub(crate) fn new(doc_type: &str, namespace: &str, identifier: &str, encoded: &[u8]) -> Self {
-        let known = known(doc_type, namespace, identifier);
+        let known = element(doc_type, namespace, identifier);
         Self {
             namespace: namespace.to_owned(),
             identifier: identifier.to_owned(),
-            label: label(known, identifier),
+            label: element_label(doc_type, namespace, identifier),
             text: Words::of(|lang| display(known, encoded, lang)),
             value: FieldValue::new(encoded),
             sensitive: known.is_some_and(|element| element.sensitive),
@@ -193,24 +200,14 @@ impl Field {
     }
 }
 
-fn known(doc_type: &str, namespace: &str, identifier: &str) -> Option<&'static Element> {
-    by_doc_type(doc_type).and_then(|document| document.element(namespace, identifier))
-}
-
-fn label(known: Option<&Element>, identifier: &str) -> Words {
-    known.map_or_else(|| Words::of(|_| harmless(identifier)), |known| Words::new(known.label_vi, known.label_en))
-}
-
 /// What a screen calls an element.
-#[cfg(feature = "wallet")]
 pub(crate) fn element_label(doc_type: &str, namespace: &str, identifier: &str) -> Words {
-    label(known(doc_type, namespace, identifier), identifier)
+    Words::of(|lang| catalogue::element_label(doc_type, namespace, identifier, lang))
 }
 
 /// What a screen calls a document.
 pub(crate) fn document_label(doc_type: &str) -> Words {
-    by_doc_type(doc_type)
-        .map_or_else(|| Words::of(|_| harmless(doc_type)), |document| Words::new(document.label_vi, document.label_en))
+    Words::of(|lang| catalogue::document_label(doc_type, lang))
 }
 
 #[cfg(all(test, feature = "wallet"))]

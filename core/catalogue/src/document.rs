@@ -101,6 +101,11 @@ pub fn by_doc_type(doc_type: &str) -> Option<&'static DocumentType> {
     DOCUMENT_TYPES.iter().find(|document| document.doc_type == doc_type)
 }
 
+/// The element of a document type.
+pub fn element(doc_type: &str, namespace: &str, identifier: &str) -> Option<&'static Element> {
+    by_doc_type(doc_type).and_then(|document| document.element(namespace, identifier))
+}
+
 impl DocumentType {
     /// The element of this name.
     pub fn element(&self, namespace: &str, identifier: &str) -> Option<&'static Element> {

@@ -1,4 +1,5 @@
-use dinhdanh_catalogue::Profile;
+use dinhdanh_catalogue::{PORTRAITS, Profile};
+use dinhdanh_cbor::Value;
 use dinhdanh_codes::{Advisory, Check, Checks, Reason, ScreenWord, State};
 use dinhdanh_mdoc::{AuthenticatedDocument, Element, ValidityInfo};
 use dinhdanh_trust::Signer;
@@ -167,6 +168,15 @@ impl<'a> Verdict<'a> {
     /// The documents, each judged alone.
     pub fn documents(&self) -> &[DocumentVerdict<'a>] {
         &self.documents
+    }
+
+    /// The first portrait that was shown and holds: its file, JPEG or JPEG 2000, or WebP or AVIF too for a small one.
+    pub fn portrait(&self) -> Option<&'a [u8]> {
+        let mut elements = self.documents.iter().flat_map(DocumentVerdict::elements);
+        match Value::parse(elements.find(|element| PORTRAITS.contains(&element.identifier))?.value) {
+            Ok(Value::Bytes(picture)) => Some(picture),
+            _ => None,
+        }
     }
 
     /// What to know beside the outcome.

@@ -1,7 +1,7 @@
 use crate::account::authentic;
 use crate::details::first_readable;
 use crate::{ReceivedRequest, Wallet, WalletError};
-use dinhdanh_catalogue::{Profile, ProfileDocument, by_doc_type, display};
+use dinhdanh_catalogue::{Profile, ProfileDocument, by_doc_type, display, element, element_label};
 use dinhdanh_codes::{Checks, Lang};
 use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_mdoc::IssuerSigned;
@@ -62,8 +62,7 @@ pub struct Consent {
 impl OfferedField {
     /// Its label.
     pub fn label(&self, doc_type: &str, lang: Lang) -> String {
-        let element = by_doc_type(doc_type).and_then(|document| document.element(&self.namespace, &self.identifier));
-        element.map_or_else(|| self.identifier.clone(), |e| lang.pick(e.label_vi, e.label_en).to_owned())
+        element_label(doc_type, &self.namespace, &self.identifier, lang)
     }
 
     /// Its value, encoded as it was signed.
@@ -73,8 +72,7 @@ impl OfferedField {
 
     /// Its value, for the citizen's own eyes.
     pub fn shown(&self, doc_type: &str, lang: Lang) -> String {
-        let element = by_doc_type(doc_type).and_then(|document| document.element(&self.namespace, &self.identifier));
-        display(element, &self.value, lang)
+        display(element(doc_type, &self.namespace, &self.identifier), &self.value, lang)
     }
 }
 

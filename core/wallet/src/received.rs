@@ -1,5 +1,6 @@
 use crate::Readers;
-use dinhdanh_catalogue::{Profile, ProfileDocument, ProfileElement, harmless};
+use dinhdanh_catalogue::{Profile, ProfileDocument, ProfileElement, element_label, harmless};
+use dinhdanh_codes::{Lang, ScreenWord};
 use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_mdoc::{DeviceRequest, DocRequest, RequestedElement};
 use dinhdanh_presentation::{Asked, Message, PresentationError, Request};
@@ -29,6 +30,9 @@ pub enum RequestRefused {
     #[error("unknown profile or purpose")]
     UnknownPurpose,
 }
+
+/// Most lines of what a reader asks for beyond its profile: names are a stranger's, and must not push who asks off the screen.
+const MAX_EXCESS: usize = 12;
 
 /// A request that was checked: signed by the key of its certificate, in time, with a purpose that is known.
 pub struct ReceivedRequest<'a> {
@@ -80,6 +84,16 @@ impl ReceivedRequest<'_> {
     /// Whether it names elements, not a profile alone.
     pub(crate) fn asks_by_name(&self) -> bool {
         matches!(self.request.asked(), Asked::Items { .. })
+    }
+
+    /// What it asks for beyond its profile, a whole line each that says so, and at most so many as a screen has room for. None of it
+    /// is ever given.
+    pub fn excess_lines(&self, lang: Lang) -> Vec<String> {
+        let line = |what: &str| format!("{}: {what}", ScreenWord::BeyondProfile.words(lang));
+        let named = self.excess.iter().take(MAX_EXCESS);
+        let label = |(doc_type, namespace, name): &Name| line(&element_label(doc_type, namespace, name, lang));
+        let more = self.excess.len().checked_sub(MAX_EXCESS).filter(|more| *more > 0);
+        named.map(label).chain(more.map(|more| line(&format!("+{more}")))).collect()
     }
 
     /// Until when it can be answered.

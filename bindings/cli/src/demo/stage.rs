@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::output::Voice;
 use crate::show::consent_screen;
 use crate::{args, clock, files, issuer, status, verifier, wallet};
-use dinhdanh_catalogue::{PORTRAITS, document_types, profile};
+use dinhdanh_catalogue::{PORTRAITS, document_label, document_types, profile};
 use dinhdanh_codes::Problem;
 use dinhdanh_issuer::{Authority, StatusRegister};
 use dinhdanh_trust::TrustList;
@@ -100,7 +100,7 @@ impl Stage {
         files::write(&path, &register.encode())?;
         for document in stage.wallet.documents()? {
             let until = clock::shown(document.valid_until, lang);
-            voice.say(&format!("✔ {} · {} · {until}", wallet::label(&document.doc_type, lang), document.issuer));
+            voice.say(&format!("✔ {} · {} · {until}", document_label(&document.doc_type, lang), document.issuer));
         }
         Ok(stage)
     }

@@ -2,8 +2,7 @@
 
 use crate::clock;
 use crate::output::Page;
-use crate::wallet::label;
-use dinhdanh_catalogue::harmless;
+use dinhdanh_catalogue::{document_label, harmless};
 use dinhdanh_cbor::tdate;
 use dinhdanh_codes::Lang;
 use dinhdanh_crypto::PublicKey;
@@ -126,7 +125,7 @@ fn issuer_text(page: &mut Page, issuer: &Issuer, lang: Lang) {
     page.line(format_args!("  {}: {}", name(issuer), state_text(issuer.state, lang)));
     page.line(format_args!("    SHA-256 {}", hex::encode(issuer.fingerprint())));
     for doc_type in &issuer.doc_types {
-        page.line(format_args!("    {} ({doc_type})", label(doc_type, lang)));
+        page.line(format_args!("    {} ({doc_type})", document_label(doc_type, lang)));
     }
     for (key, state) in &issuer.signers {
         let what = lang.pick("người ký", "signer");
@@ -200,7 +199,11 @@ fn profile_text(page: &mut Page, entry: &PackProfile, lang: Lang) {
         let names = document.elements.iter().map(|element| {
             if element.required { element.identifier.clone() } else { format!("[{}]", element.identifier) }
         });
-        page.line(format_args!("    {}: {}", label(&document.doc_type, lang), names.collect::<Vec<_>>().join(", ")));
+        page.line(format_args!(
+            "    {}: {}",
+            document_label(&document.doc_type, lang),
+            names.collect::<Vec<_>>().join(", ")
+        ));
     }
     if let Some(rule) = &entry.freshness {
         page.line(format_args!("    {}: {}", lang.pick("độ mới", "freshness"), freshness_text(rule, lang)));

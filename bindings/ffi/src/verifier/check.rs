@@ -2,8 +2,7 @@ use super::verdict::{ChecksMade, DocumentResult, Verdict, reason_words};
 use super::{ReasonWords, Verifier};
 use crate::work::guard;
 use crate::{Message, VerifierError};
-use dinhdanh_catalogue::{PORTRAITS, Profile};
-use dinhdanh_cbor::Value;
+use dinhdanh_catalogue::Profile;
 use dinhdanh_presentation::Window;
 use dinhdanh_verifier as core;
 use self_cell::self_cell;
@@ -69,15 +68,7 @@ impl Check {
 
     /// The portrait that was shown, if there is one and it holds: its file, JPEG or JPEG 2000, or WebP or AVIF too for a small one.
     pub fn portrait(&self) -> Result<Option<Vec<u8>>, VerifierError> {
-        let portrait = |verdict: &CoreVerdict<'_>| {
-            let mut elements = verdict.documents().iter().flat_map(core::DocumentVerdict::elements);
-            let portrait = elements.find(|element| PORTRAITS.contains(&element.identifier))?;
-            match Value::parse(portrait.value) {
-                Ok(Value::Bytes(picture)) => Some(picture.to_vec()),
-                _ => None,
-            }
-        };
-        guard(|| Ok(self.with(portrait)))
+        guard(|| Ok(self.with(|verdict| verdict.portrait().map(<[u8]>::to_vec))))
     }
 
     /// The officer compared the portrait with the person: not this one. The verdict is a rejection from now on, the one that is

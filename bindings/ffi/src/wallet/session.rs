@@ -4,7 +4,7 @@ use crate::held::Held;
 use crate::view::{document_label, element_label};
 use crate::work::{guard, run};
 use crate::{CancelToken, Field, Message, Presentation, Profile, WalletError, When, Words};
-use dinhdanh_codes::{Lang, ScreenWord};
+use dinhdanh_codes::ScreenWord;
 use dinhdanh_presentation::Window;
 use dinhdanh_wallet as core;
 use dinhdanh_wallet::{DocumentId, KeyKind};
@@ -39,23 +39,6 @@ pub struct RequestView {
     pub expires: When,
 }
 
-/// Most lines of what a reader asks for beyond its profile: names are a stranger's, and must not push the rest off the screen.
-const MAX_EXCESS: usize = 12;
-
-fn excess(checked: &core::ReceivedRequest<'_>) -> Vec<Words> {
-    let line = |what: Words| {
-        let beyond = |lang| ScreenWord::BeyondProfile.words(lang);
-        Words::new(format!("{}: {}", beyond(Lang::Vi), what.vi), format!("{}: {}", beyond(Lang::En), what.en))
-    };
-    let shown = checked.excess.iter().take(MAX_EXCESS);
-    let mut lines: Vec<_> =
-        shown.map(|(doc_type, namespace, name)| line(element_label(doc_type, namespace, name))).collect();
-    if let Some(more) = checked.excess.len().checked_sub(MAX_EXCESS).filter(|more| *more > 0) {
-        lines.push(line(Words::new(format!("+{more}"), format!("+{more}"))));
-    }
-    lines
-}
-
 impl RequestView {
     fn new(checked: &core::ReceivedRequest<'_>) -> Self {
         let word = if checked.confirmed { ScreenWord::Confirmed } else { ScreenWord::NotConfirmed };
@@ -65,7 +48,7 @@ impl RequestView {
             confirmed_words: Words::of(|lang| word.words(lang)),
             profile: Profile::new(&checked.profile),
             contact: checked.contact.clone(),
-            excess: excess(checked),
+            excess: Words::lines(|lang| checked.excess_lines(lang)),
             expires: When::new(checked.expires()),
         }
     }
