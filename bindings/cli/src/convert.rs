@@ -77,6 +77,9 @@ impl From<WalletError> for Failure {
             WalletError::NotAMigration => Problem::Malformed,
             WalletError::WrongPassphrase => Problem::WrongPassphrase,
             WalletError::ShortPassphrase => Problem::PassphraseRefused,
+            WalletError::MoveTooLarge => Problem::TooLarge,
+            WalletError::ClaimNotExtended => Problem::ClaimNotExtended,
+            WalletError::TextTooLong => Problem::TextTooLong,
             WalletError::Crypto(_) => Problem::Cryptography,
         };
         Self::about(problem, error.to_string())

@@ -12,8 +12,7 @@ use dinhdanh_codes::{Lang, Problem, ScreenWord};
 use dinhdanh_trust::pack::PolicyPack;
 use dinhdanh_trust::{Kind, TrustList};
 use dinhdanh_wallet::{
-    ClaimId, CopyPolicy, Device, DocumentId, Readers, ReceiptId, StoreError, Wallet, WalletError, lost_json,
-    software_folder,
+    ClaimId, CopyPolicy, Device, DocumentId, Readers, ReceiptId, Wallet, lost_json, software_folder,
 };
 use serde_json::json;
 use std::path::Path;
@@ -45,15 +44,14 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
                 _ => return Err(Failure::about(Problem::Usage, "--answered / --extended / --processor / --finished")),
             };
             let mut wallet = open(dir, pin, voice)?;
-            step(&mut wallet, ClaimId(*claim), clock::now(clock)?)
-                .map_err(|error| beyond(error, Problem::ClaimNotExtended))?;
+            step(&mut wallet, ClaimId(*claim), clock::now(clock)?)?;
             let text = lang.pick("Đã ghi tình trạng của yêu cầu.", "What became of the claim was noted.");
             Ok(Output::yes(text, json!({"claim": claim})))
         }
         args::Wallet::Contact { dir, contact, pin } => {
             let mut wallet = open(dir, pin, voice)?;
             if let Some(contact) = contact {
-                wallet.set_contact(contact).map_err(|error| beyond(error, Problem::TextTooLong))?;
+                wallet.set_contact(contact)?;
             }
             let contact = wallet.contact()?;
             let none = lang.pick("Chưa có địa chỉ liên hệ.", "There is no address yet.").to_owned();
@@ -117,14 +115,6 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
 /// Unlocks a wallet for one command.
 pub(crate) fn open(dir: &Path, pin: &args::Pin, voice: Voice) -> Result<Wallet, Failure> {
     Ok(Wallet::open(dir, &on_device(dir, &pin.device), &pin::ask(pin, voice)?)?)
-}
-
-/// What a limit of the store refused; it is no document, as it would be elsewhere.
-fn beyond(error: WalletError, refused: Problem) -> Failure {
-    match error {
-        WalletError::Store(StoreError::OutOfLimits) => refused.into(),
-        error => error.into(),
-    }
 }
 
 /// The device of a wallet: this program's own, in software, in the folder that was named or in the wallet's.

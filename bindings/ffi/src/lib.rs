@@ -47,17 +47,18 @@ pub use platform::{
 };
 pub use scan::{CodeKind, CodeScanner, ScanEvent, ScanHint};
 pub use verifier::{
-    Advisory, Check, CheckLine, CheckedOne, ChecksMade, Confirmation, DocumentResult, Learned, Lesson, LessonKind,
-    LicenceClass, Light, OpenRequest, Outcome, Profile, Proof, ReaderKey, Reason, ReasonWords, StatusKnown, Unread,
-    UnreadCheck, Verdict, Verifier, VerifierSetup, WaitingCheck, WaitingChecks,
+    Advisory, AdvisoryKind, Check, CheckLine, CheckedOne, ChecksMade, Confirmation, DocumentResult, Learned, Lesson,
+    LessonKind, LicenceClass, Light, OpenRequest, Outcome, Profile, Proof, ReaderKey, Reason, ReasonWords, StatusKnown,
+    Unread, UnreadCheck, Verdict, Verifier, VerifierSetup, WaitingCheck, WaitingChecks,
 };
 pub use view::{CalendarDay, Field, FieldValue, Lang, PictureFormat, When, Words};
 #[cfg(feature = "wallet")]
 pub use wallet::{
-    Account, AccountLevel, AccountState, Claim, ClaimList, Consent, Damage, Document, DocumentDetails, DocumentList,
-    DocumentToReissue, ErasedWallet, LearnedStatus, LogCheck, LogEntry, LogList, MissingField, MoveOut, Offer,
-    OfferView, OfferedDocument, OfferedField, Prepared, Presentation, Receipt, ReceiptList, ReceivedRequest,
-    RequestView, RightKind, Showing, SigningTask, Wallet, WalletSafety, WalletSetup, damage_words,
+    Account, AccountLevel, AccountState, Claim, ClaimId, ClaimList, Consent, Damage, Document, DocumentDetails,
+    DocumentId, DocumentList, DocumentToReissue, EntryId, ErasedWallet, LearnedStatus, LogCheck, LogEntry, LogKind,
+    LogList, MissingField, MoveOut, Offer, OfferView, OfferedDocument, OfferedField, Prepared, Presentation, Receipt,
+    ReceiptId, ReceiptList, ReceivedRequest, RequestView, RightKind, Showing, SigningTask, Wallet, WalletSafety,
+    WalletSetup, damage_words,
 };
 pub use work::{CancelToken, ProgressListener, Stage, WorkProgress};
 

@@ -8,8 +8,8 @@ mod verdict;
 pub use check::{Check, CheckedOne};
 pub use queue::{Confirmation, Unread, UnreadCheck, WaitingCheck, WaitingChecks};
 pub use verdict::{
-    Advisory, CheckLine, ChecksMade, DocumentResult, LicenceClass, Light, Outcome, Proof, Reason, ReasonWords,
-    StatusKnown, Verdict,
+    Advisory, AdvisoryKind, CheckLine, ChecksMade, DocumentResult, LicenceClass, Light, Outcome, Proof, Reason,
+    ReasonWords, StatusKnown, Verdict,
 };
 
 pub use reader::ReaderKey;

@@ -2,6 +2,7 @@
 
 mod account;
 mod claims;
+mod ids;
 mod log;
 mod policy;
 mod presentation;
@@ -11,7 +12,8 @@ mod view;
 
 pub use account::{Account, AccountLevel, AccountState, LearnedStatus};
 pub use claims::{Claim, ClaimList, RightKind};
-pub use log::{LogCheck, LogEntry, LogList, Receipt, ReceiptList};
+pub use ids::{ClaimId, DocumentId, EntryId, ReceiptId};
+pub use log::{LogCheck, LogEntry, LogKind, LogList, Receipt, ReceiptList};
 pub use presentation::Presentation;
 pub use session::{
     Consent, MissingField, Offer, OfferView, OfferedDocument, OfferedField, Prepared, ReceivedRequest, RequestView,
@@ -30,7 +32,7 @@ use dinhdanh_crypto::SecretBytes;
 use dinhdanh_trust::TrustList;
 use dinhdanh_trust::pack::{PolicyPack, RootKeys};
 use dinhdanh_wallet as core;
-use dinhdanh_wallet::{ChosenPin, DocumentId, Pin, PinRefused, Stretch, Vault};
+use dinhdanh_wallet::{ChosenPin, Pin, PinRefused, Stretch, Vault};
 use safe::Safe;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -315,14 +317,10 @@ impl Wallet {
     }
 
     /// All that a document says, for its holder's own eyes. The log has nothing of it.
-    pub fn details(&self, document: i64) -> Result<DocumentDetails, WalletError> {
+    pub fn details(&self, document: DocumentId) -> Result<DocumentDetails, WalletError> {
         self.open(|wallet, now| {
-            let row = wallet.store().document(DocumentId(document))?;
-            let fields = wallet.details(row.id)?;
-            // What it says can be read, also where its copies can't be counted.
-            let none = core::Supply { policy: core::CopyPolicy::Rotating, fresh: 0, valid: 0 };
-            let supply = wallet.supply(row.id, now).unwrap_or(none);
-            Ok(DocumentDetails::new(Document::new(&row, supply), &fields))
+            let (row, supply) = wallet.document(document.into(), now)?;
+            Ok(DocumentDetails::new(Document::new(&row, supply), &wallet.details(row.id)?))
         })
     }
 
@@ -347,23 +345,35 @@ impl Wallet {
         .await
     }
 
-    /// Checks what an issuer gave, and keeps all copies or none; gives the document's number. More copies of a document that is held,
+    /// Checks what an issuer gave, and keeps all copies or none; gives what names the document. More copies of a document that is held,
     /// which say the very same by the same authority, join it.
     #[uniffi::method(default(cancel = None))]
-    pub async fn add(self: Arc<Self>, batch: Vec<u8>, cancel: Option<Arc<CancelToken>>) -> Result<i64, WalletError> {
-        self.change(cancel, move |this, wallet, now| Ok(wallet.add(&batch, Some(&this.issuers), now)?.0)).await
+    pub async fn add(
+        self: Arc<Self>,
+        batch: Vec<u8>,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<DocumentId, WalletError> {
+        self.change(cancel, move |this, wallet, now| Ok(wallet.add(&batch, Some(&this.issuers), now)?.into())).await
     }
 
     /// Deletes a document with its copies and keys.
     #[uniffi::method(default(cancel = None))]
-    pub async fn delete(self: Arc<Self>, document: i64, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
-        self.change(cancel, move |_, wallet, now| Ok(wallet.delete(DocumentId(document), now)?)).await
+    pub async fn delete(
+        self: Arc<Self>,
+        document: DocumentId,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<(), WalletError> {
+        self.change(cancel, move |_, wallet, now| Ok(wallet.delete(document.into(), now)?)).await
     }
 
     /// Takes the copies of a document out of use that its issuer revoked.
     #[uniffi::method(default(cancel = None))]
-    pub async fn revoke(self: Arc<Self>, document: i64, cancel: Option<Arc<CancelToken>>) -> Result<(), WalletError> {
-        self.change(cancel, move |_, wallet, now| Ok(wallet.revoke(DocumentId(document), now)?)).await
+    pub async fn revoke(
+        self: Arc<Self>,
+        document: DocumentId,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<(), WalletError> {
+        self.change(cancel, move |_, wallet, now| Ok(wallet.revoke(document.into(), now)?)).await
     }
 
     /// Writes a move to another phone: the log, receipts and settings, sealed under a passphrase, which is cleared here. No key

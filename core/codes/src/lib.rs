@@ -19,7 +19,7 @@ mod unread;
 pub use advisory::Advisory;
 pub use check::{Check, Checks, State};
 pub use lang::Lang;
-pub use log_word::LogWord;
+pub use log_word::{LogKind, LogWord};
 pub use moment::{day, moment};
 pub use problem::Problem;
 pub use reason::Reason;

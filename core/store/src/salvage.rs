@@ -52,6 +52,16 @@ impl Reader {
         })
     }
 
+    /// As [`Self::receipts`], without those that damage hit.
+    pub fn salvage_newest_receipts(&self, limit: u32) -> Result<Salvaged<(ReceiptId, Receipt)>, StoreError> {
+        salvage(self.receipts(limit), || {
+            let read = |number| Ok((ReceiptId(number), self.receipt(ReceiptId(number))?));
+            let mut found = self.one_by_one(&RECEIPTS, read, |number| Hit::Receipt(ReceiptId(number)))?;
+            found.read.truncate(limit as usize);
+            Ok(found)
+        })
+    }
+
     /// As [`Self::receipts`], all of them, each with its request.
     pub fn salvage_receipts(&self) -> Result<Salvaged<(ReceiptId, Receipt, Vec<u8>)>, StoreError> {
         let read = |number| {

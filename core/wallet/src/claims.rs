@@ -45,20 +45,20 @@ impl Wallet {
     pub fn extend_claim(&mut self, id: ClaimId, now: UtcDateTime) -> Result<(), WalletError> {
         let (_, claim) = self.store.claim_of(id)?;
         let until = after_days(claim.finish_due, WITHDRAWAL_DAYS);
-        Ok(self.store.note_claim(id, ClaimStep::Extended(until), now)?)
+        self.store.note_claim(id, ClaimStep::Extended(until), now).map_err(not_extended)
     }
 
     /// Notes that the verifier says that a processor has the data too, which gives it 20 days for a withdrawal and not 15, and the
-    /// extension on top if it takes that. [`StoreError::OutOfLimits`] the second time, for an erasure, and for what is done.
+    /// extension on top if it takes that. [`WalletError::ClaimNotExtended`] the second time, for an erasure, and for what is done.
     pub fn claim_from_processor(&mut self, id: ClaimId, now: UtcDateTime) -> Result<(), WalletError> {
         let (_, claim) = self.store.claim_of(id)?;
         let (days, more) =
             (WITHDRAWAL_DAYS * if claim.extended { 2 } else { 1 }, WITH_PROCESSOR_DAYS - WITHDRAWAL_DAYS);
         if (claim.finish_due - claim.made_at).whole_days() > days {
-            return Err(StoreError::OutOfLimits.into());
+            return Err(WalletError::ClaimNotExtended);
         }
         let until = after_days(claim.finish_due, more);
-        Ok(self.store.note_claim(id, ClaimStep::FromProcessor(until), now)?)
+        self.store.note_claim(id, ClaimStep::FromProcessor(until), now).map_err(not_extended)
     }
 
     /// Notes that the verifier answered a claim.
@@ -78,7 +78,10 @@ impl Wallet {
 
     /// Puts an address into the citizen's letters, or an empty one in the place of it.
     pub fn set_contact(&mut self, contact: &str) -> Result<(), WalletError> {
-        Ok(self.store.set_setting(CONTACT, contact)?)
+        self.store.set_setting(CONTACT, contact).map_err(|error| match error {
+            StoreError::OutOfLimits => WalletError::TextTooLong,
+            error => error.into(),
+        })
     }
 
     /// The letter of a claim, to be sent to the verifier or handed over: printable, and complete without this program.
@@ -152,6 +155,13 @@ pub(crate) fn day(time: UtcDateTime) -> String {
 
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn not_extended(error: StoreError) -> WalletError {
+    match error {
+        StoreError::OutOfLimits => WalletError::ClaimNotExtended,
+        error => error.into(),
+    }
 }
 
 #[cfg(test)]

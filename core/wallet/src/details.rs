@@ -11,6 +11,9 @@ use time::{Date, UtcDateTime};
 /// The element that says when a person was born, in every document that says it.
 const BIRTH_DATE: &str = "birth_date";
 
+/// What is left of copies that can't be counted.
+const NONE_LEFT: Supply = Supply { policy: CopyPolicy::Rotating, fresh: 0, valid: 0 };
+
 impl Wallet {
     /// The documents for a list, newest first, each with what is left of its copies. What damage hit is told beside: of a document
     /// whose copies can't be counted none is left.
@@ -22,13 +25,18 @@ impl Wallet {
                 Ok(supply) => supply,
                 Err(StoreError::Damaged | StoreError::Database(_) | StoreError::Io(_) | StoreError::NotFound) => {
                     lost.push(Hit::Document(row.id));
-                    Supply { policy: CopyPolicy::Rotating, fresh: 0, valid: 0 }
+                    NONE_LEFT
                 }
                 Err(error) => return Err(error.into()),
             };
             listed.push((row, supply));
         }
         Ok(Salvaged { read: listed, lost })
+    }
+
+    /// One of them. What it says can be read also where its copies can't be counted.
+    pub fn document(&self, id: DocumentId, now: UtcDateTime) -> Result<(DocumentRow, Supply), WalletError> {
+        Ok((self.store.document(id)?, self.store.supply(id, now).unwrap_or(NONE_LEFT)))
     }
 
     /// All that a document says, for its holder's own eyes, in the order in which its issuer signed it. Nothing is shown to

@@ -57,6 +57,15 @@ pub enum WalletError {
     /// The passphrase is too short: see [`crate::MIN_PASSPHRASE`].
     #[error("the passphrase is too short")]
     ShortPassphrase,
+    /// More documents or settings than a move may hold.
+    #[error("more than a move may hold")]
+    MoveTooLarge,
+    /// A claim can't be put off: it was once, is no withdrawal, or is done.
+    #[error("the claim can't be put off")]
+    ClaimNotExtended,
+    /// More than a line of a letter holds.
+    #[error("the text is too long")]
+    TextTooLong,
     /// The status list is refused.
     #[error("status list: {0}")]
     Status(#[from] StatusError),

@@ -1,9 +1,9 @@
 use crate::claims::hex;
 use crate::{Wallet, WalletError};
-use dinhdanh_codes::{Lang, LogWord};
+use dinhdanh_codes::{Lang, LogKind, LogWord};
 use dinhdanh_store::{
-    Activity, ActivityKind, Claim, ClaimId, ElementName, Entry, EntryId, Hit, LogCheck, Outcome, Receipt, ReceiptId,
-    RightKind, Said,
+    Activity, ActivityKind, Claim, ClaimId, ElementName, Entry, Hit, LogCheck, Outcome, Receipt, ReceiptId, RightKind,
+    Said,
 };
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -23,7 +23,7 @@ struct Export {
 }
 
 impl Export {
-    fn kind(&self, activity: &Activity) -> LogWord {
+    fn kind(&self, activity: &Activity) -> LogKind {
         kind_of(activity, activity.receipt_hash.and_then(|hash| self.confirmed.get(&hash).copied()))
     }
 }
@@ -129,16 +129,6 @@ impl Wallet {
         Ok(page)
     }
 
-    /// The word for what an entry of the log is about, which says of a party whether a trusted authority had confirmed who it is: by the
-    /// entry, or, of an older showing, by its receipt.
-    pub fn kind(&self, id: EntryId, activity: &Activity) -> LogWord {
-        // An entry from before there was a kind for strangers.
-        let is_older = activity.kind == ActivityKind::Presentation && activity.receipt_hash.is_some();
-        let receipt = is_older.then(|| self.store.receipt_of(id).ok().flatten()).flatten();
-        let confirmed = receipt.and_then(|id| Some(self.store.receipt(id).ok()?.confirmed));
-        kind_of(activity, confirmed)
-    }
-
     /// Goes round damage: what can be read is exported, and what can't is named.
     fn export(&self, now: UtcDateTime) -> Result<Export, WalletError> {
         let (log, receipts, claims) =
@@ -155,7 +145,7 @@ impl Wallet {
     }
 }
 
-fn row(page: &mut String, activity: &Activity, kind: LogWord, lang: Lang) {
+fn row(page: &mut String, activity: &Activity, kind: LogKind, lang: Lang) {
     let _ = writeln!(
         page,
         "<tr><td>{}</td><td>{}</td><td>{}</td><td>{} {}</td><td>{}</td><td>{}</td></tr>",
@@ -169,26 +159,26 @@ fn row(page: &mut String, activity: &Activity, kind: LogWord, lang: Lang) {
     );
 }
 
-/// The word for what an entry is about. For who is named in it [`Wallet::kind`] looks whether that was confirmed.
-pub fn kind(activity: &Activity) -> LogWord {
+/// The word for what an entry is about. For who is named in it [`Wallet::log`] looks whether that was confirmed.
+pub fn kind(activity: &Activity) -> LogKind {
     kind_of(activity, None)
 }
 
 /// The same, of an entry whose party was confirmed or not, where a receipt says so.
-fn kind_of(activity: &Activity, confirmed: Option<bool>) -> LogWord {
+pub(crate) fn kind_of(activity: &Activity, confirmed: Option<bool>) -> LogKind {
     match activity.kind {
-        ActivityKind::Presentation if confirmed == Some(false) => LogWord::ShownToUnconfirmed,
-        ActivityKind::Presentation if activity.who.is_empty() => LogWord::ShownByMyself,
-        ActivityKind::Presentation => LogWord::ShownTo,
-        ActivityKind::DocumentAdded => LogWord::DocumentAdded,
-        ActivityKind::DocumentDeleted => LogWord::DocumentDeleted,
-        ActivityKind::RightClaimed => LogWord::RightClaimed,
-        ActivityKind::KeysChanged => LogWord::KeysChanged,
-        ActivityKind::Restored => LogWord::Restored,
-        ActivityKind::OlderCopy => LogWord::OlderCopy,
-        ActivityKind::UnconfirmedPresentation => LogWord::ShownToUnconfirmed,
-        ActivityKind::UnconfirmedClaim => LogWord::RightClaimedUnconfirmed,
-        ActivityKind::EntriesLost => LogWord::EntriesLost,
+        ActivityKind::Presentation if confirmed == Some(false) => LogKind::ShownToUnconfirmed,
+        ActivityKind::Presentation if activity.who.is_empty() => LogKind::ShownByMyself,
+        ActivityKind::Presentation => LogKind::ShownTo,
+        ActivityKind::DocumentAdded => LogKind::DocumentAdded,
+        ActivityKind::DocumentDeleted => LogKind::DocumentDeleted,
+        ActivityKind::RightClaimed => LogKind::RightClaimed,
+        ActivityKind::KeysChanged => LogKind::KeysChanged,
+        ActivityKind::Restored => LogKind::Restored,
+        ActivityKind::OlderCopy => LogKind::OlderCopy,
+        ActivityKind::UnconfirmedPresentation => LogKind::ShownToUnconfirmed,
+        ActivityKind::UnconfirmedClaim => LogKind::RightClaimedUnconfirmed,
+        ActivityKind::EntriesLost => LogKind::EntriesLost,
     }
 }
 

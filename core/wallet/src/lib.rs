@@ -11,6 +11,7 @@ mod claims;
 mod details;
 mod error;
 mod export;
+mod log;
 mod migration;
 mod moved;
 mod moved_form;
@@ -33,6 +34,7 @@ pub use dinhdanh_store::{
 };
 pub use error::WalletError;
 pub use export::{kind, lost, lost_json, outcome, right};
+pub use log::LogEntry;
 pub use migration::{MAX_MIGRATION, MIN_PASSPHRASE, Migration, rewritten_migration};
 pub use offer::{Consent, Offer, OfferedDocument, OfferedField};
 pub use present::{Prepared, ToBeSigned};

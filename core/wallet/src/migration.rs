@@ -20,7 +20,7 @@ use crate::moved::Moved;
 use crate::moved_form::malformed;
 use crate::{Wallet, WalletError};
 use dinhdanh_crypto::{SecretBytes, aead, random};
-use dinhdanh_store::{ChosenPin, Device, Hit, Store, StoreError, Stretch};
+use dinhdanh_store::{ChosenPin, Device, Hit, Store, Stretch};
 use std::path::Path;
 use time::UtcDateTime;
 use unicode_normalization::UnicodeNormalization;
@@ -50,7 +50,7 @@ pub struct Migration {
 impl Wallet {
     /// Writes a move to another phone, of all that can be read. Of a log that is longer than a move has room for, the newest entries.
     ///
-    /// [`WalletError::ShortPassphrase`] under [`MIN_PASSPHRASE`] characters; [`StoreError::OutOfLimits`] for more documents or
+    /// [`WalletError::ShortPassphrase`] under [`MIN_PASSPHRASE`] characters; [`WalletError::MoveTooLarge`] for more documents or
     /// settings than a move may hold.
     pub fn migrate(&self, passphrase: &SecretBytes, stretch: Stretch) -> Result<Migration, WalletError> {
         let passphrase = composed(passphrase).ok_or(WalletError::ShortPassphrase)?;
@@ -63,7 +63,7 @@ impl Wallet {
         let version = moved.form();
         let content = Zeroizing::new(moved.written());
         if content.len() > room || Moved::parse(&content, Some(version)).is_err() {
-            return Err(StoreError::OutOfLimits.into());
+            return Err(WalletError::MoveTooLarge);
         }
         let (salt, nonce) = (random::<16>()?, random::<NONCE>()?);
         let mut bytes = [MAGIC.as_slice(), &[version], &cost(stretch), &salt].concat();

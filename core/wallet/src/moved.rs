@@ -86,7 +86,7 @@ impl Moved {
             claims: Vec::new(),
             lost: Vec::new(),
         };
-        let room = room.checked_sub(moved.written().len()).ok_or(StoreError::OutOfLimits)?;
+        let room = room.checked_sub(moved.written().len()).ok_or(WalletError::MoveTooLarge)?;
         moved.take_log(store, room, &mut lost)?;
         Ok((moved, lost))
     }
@@ -284,6 +284,6 @@ mod tests {
             assert_eq!(other.store.receipts(99).unwrap().len(), moved.receipts.len());
         }
         assert_eq!(carried, 21);
-        assert!(matches!(Moved::gather(&wallet, 5), Err(WalletError::Store(StoreError::OutOfLimits))));
+        assert!(matches!(Moved::gather(&wallet, 5), Err(WalletError::MoveTooLarge)));
     }
 }

@@ -3,8 +3,8 @@ use dinhdanh_catalogue::DocumentType;
 use dinhdanh_crypto::{Curve, PublicKey, SecretBytes, SigningKey};
 use dinhdanh_mdoc::provision::KeyRequest;
 use dinhdanh_store::{
-    Account, AccountState, Activity, ActivityKind, ChosenPin, Device, DocumentId, DocumentRow, EntryId, KeyHandle,
-    KeyKind, KeyPolicy, KeyUse, Level, MAX_KEYS, NewKey, Pin, Store, StoreError, StoredKey, Stretch, Supply,
+    Account, AccountState, Activity, ActivityKind, ChosenPin, Device, DocumentId, DocumentRow, KeyHandle, KeyKind,
+    KeyPolicy, KeyUse, Level, MAX_KEYS, NewKey, Pin, Store, StoreError, StoredKey, Stretch, Supply,
 };
 use dinhdanh_trust::pack::PolicyPack;
 use std::path::Path;
@@ -146,16 +146,6 @@ impl Wallet {
         let copies: Vec<_> = self.store.credentials(id)?.into_iter().map(|copy| copy.id).collect();
         let keys = self.store.revoke(&copies, now)?;
         self.forget(&keys)
-    }
-
-    /// The newest entries of the log.
-    pub fn log(&self, limit: u32) -> Result<Vec<Activity>, WalletError> {
-        Ok(self.store.activity(limit)?)
-    }
-
-    /// The newest entries of the log, each with its number.
-    pub fn numbered_log(&self, limit: u32) -> Result<Vec<(EntryId, Activity)>, WalletError> {
-        Ok(self.store.numbered_activity(limit)?)
     }
 
     /// Signs with a key of this wallet; the device may ask for a finger.

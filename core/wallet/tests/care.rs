@@ -111,10 +111,7 @@ fn a_move_that_was_changed_anywhere_moves_nothing() {
 fn what_could_not_be_restored_is_not_written() {
     let dir = tempdir().unwrap();
     let phrase = SecretBytes::new(b"twelve letters and more".to_vec());
-    let refused = |wallet: &Wallet| match wallet.migrate(&phrase, cheap()) {
-        Err(WalletError::Store(error)) => Some(error),
-        _ => None,
-    };
+    let refused = |wallet: &Wallet| wallet.migrate(&phrase, cheap()).err();
     let folder = dir.path().join("many");
     let mut wallet = created(&folder, &Device::software(&software_folder(&folder)));
     let again = ToReissue { doc_type: "type".into(), issuer: "TEST".into(), valid_until: NOW };
@@ -124,14 +121,14 @@ fn what_could_not_be_restored_is_not_written() {
         .store_mut()
         .add_to_reissue(&[ToReissue { doc_type: "t".into(), issuer: "t".into(), valid_until: NOW }])
         .unwrap();
-    assert_eq!(refused(&wallet), Some(StoreError::OutOfLimits));
+    assert_eq!(refused(&wallet), Some(WalletError::MoveTooLarge));
 
     let folder = dir.path().join("large");
     let mut wallet = created(&folder, &Device::software(&software_folder(&folder)));
     let long = "x".repeat(1000);
     let again = ToReissue { doc_type: long.clone(), issuer: long, valid_until: NOW };
     wallet.store_mut().add_to_reissue(&vec![again; MAX_MIGRATION / 2000]).unwrap();
-    assert_eq!(refused(&wallet), Some(StoreError::OutOfLimits));
+    assert_eq!(refused(&wallet), Some(WalletError::MoveTooLarge));
 }
 
 #[test]

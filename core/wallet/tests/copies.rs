@@ -89,7 +89,7 @@ fn a_copy_that_ended_or_was_revoked_since_the_offer_is_not_shown() {
     assert!(matches!(wallet.prepare(revoked, None, NOW), Err(WalletError::CopiesEnded)));
     assert_eq!(uses(&wallet, document), [0]);
     // He had agreed: that nothing came of it is in the log.
-    let outcomes: Vec<_> = wallet.log(9).unwrap().iter().map(|entry| entry.outcome).collect();
+    let outcomes: Vec<_> = wallet.store().activity(9).unwrap().iter().map(|entry| entry.outcome).collect();
     assert_eq!(outcomes, [Outcome::Failed, Outcome::Failed]);
 }
 

@@ -116,7 +116,11 @@ fn whoever_is_told_that_the_pin_was_not_changed_still_has_the_old_one() {
             let (right, count) = if told.is_ok() { (NEW_PIN, &mut changed) } else { (PIN, &mut failed) };
             *count += 1;
             let wallet = open(dir.path(), right);
-            let log = wallet.unwrap_or_else(|error| panic!("after {writes} writes: {error}, {told:?}")).log(9).unwrap();
+            let log = wallet
+                .unwrap_or_else(|error| panic!("after {writes} writes: {error}, {told:?}"))
+                .store()
+                .activity(9)
+                .unwrap();
             let newest = log.iter().find(|entry| entry.kind == ActivityKind::KeysChanged).map(|entry| entry.outcome);
             assert!(told.is_ok() == (newest == Some(Outcome::Done)), "after {writes} writes: {newest:?}");
         }
@@ -144,11 +148,11 @@ fn a_deletion_is_in_the_log_also_where_the_hardware_keeps_the_key() {
     let unavailable = Err(WalletError::Store(StoreError::HardwareUnavailable));
     assert_eq!(wallet.delete(document, NOW), unavailable);
     assert!(wallet.documents().unwrap().is_empty());
-    let log = wallet.log(9).unwrap();
+    let log = wallet.store().activity(9).unwrap();
     assert!(matches!(log.as_slice(), [entry] if entry.kind == ActivityKind::DocumentDeleted && entry.who == "TEST"));
     // What isn't there is not deleted, and not logged.
     assert_eq!(wallet.delete(document, NOW), Err(WalletError::Store(StoreError::NotFound)));
-    assert_eq!(wallet.log(9).unwrap().len(), 1);
+    assert_eq!(wallet.store().activity(9).unwrap().len(), 1);
 }
 
 #[test]

@@ -187,7 +187,7 @@ fn of_a_log_that_is_too_long_the_newest_entries_move_and_the_others_are_said_to_
     assert_eq!(lost, [Hit::Log { first, last }]);
     let check = new.store().check_log().unwrap();
     assert_eq!((check.broken, check.lost, check.entries), (None, 4, 200_002));
-    let log = new.numbered_log(3).unwrap();
+    let log = new.store().numbered_activity(3).unwrap();
     let kinds: Vec<_> = log.iter().map(|(id, entry)| (id.0, entry.kind)).collect();
     use ActivityKind::{EntriesLost, Presentation, Restored};
     assert_eq!(kinds, [(200_006, Restored), (200_005, EntriesLost), (200_004, Presentation)]);

@@ -85,7 +85,7 @@ fn wallet() -> (TempDir, Wallet, SigningKey) {
 
 /// The newest entry, and how many there are.
 fn newest(wallet: &Wallet) -> (Activity, usize) {
-    let log = wallet.log(99).unwrap();
+    let log = wallet.store().activity(99).unwrap();
     (log[0].clone(), log.len())
 }
 
@@ -112,8 +112,8 @@ fn a_strangers_name_stands_in_the_log_and_in_letters_as_what_it_said_itself() {
         assert!(letter.contains(&format!("({CONTACT})")), "{letter}");
         assert_eq!(letter.contains("TEST bar [NOT CONFIRMED: it said this name itself]"), !confirmed, "{letter}");
 
-        let log = wallet.numbered_log(9).unwrap();
-        let codes: Vec<_> = log.iter().map(|(id, entry)| wallet.kind(*id, entry).code()).collect();
+        let log = wallet.log(9).unwrap().read;
+        let codes: Vec<_> = log.iter().map(|entry| entry.kind.code()).collect();
         let expected = match confirmed {
             true => ["RIGHT_CLAIMED", "SHOWN_TO", "SHOWN_TO"],
             false => ["RIGHT_CLAIMED_UNCONFIRMED", "SHOWN_TO_UNCONFIRMED", "SHOWN_TO_UNCONFIRMED"],
@@ -128,13 +128,11 @@ fn a_strangers_name_stands_in_the_log_and_in_letters_as_what_it_said_itself() {
         assert_eq!(page.matches("NOT CONFIRMED").count(), if confirmed { 0 } else { 4 }, "{page}");
 
         // The showing deleted and the claim done, nothing is left of the receipt; the name is no better known for it.
-        let (shown, _) = wallet.numbered_log(9).unwrap().remove(1);
-        wallet.store_mut().delete_entry(shown, NOW).unwrap();
+        wallet.store_mut().delete_entry(log[1].id, NOW).unwrap();
         let (open, _) = wallet.store().claims().unwrap().remove(0);
         wallet.finish_claim(open, NOW).unwrap();
         assert!(wallet.store().receipts(9).unwrap().is_empty());
-        let (id, claimed) = wallet.numbered_log(1).unwrap().remove(0);
-        assert_eq!(wallet.kind(id, &claimed).code(), expected[0]);
+        assert_eq!(wallet.log(1).unwrap().read[0].kind.code(), expected[0]);
         assert_eq!(
             wallet.export_json(NOW).unwrap()["entries"].as_array().unwrap().last().unwrap()["kind"],
             expected[0]
@@ -170,8 +168,7 @@ fn an_entry_from_before_is_told_by_its_receipt() {
     };
     for (confirmed, code) in [(true, "SHOWN_TO"), (false, "SHOWN_TO_UNCONFIRMED")] {
         wallet.store_mut().log_consent(&entry, &receipt(confirmed), request).unwrap();
-        let (id, logged) = wallet.numbered_log(1).unwrap().remove(0);
-        assert_eq!(wallet.kind(id, &logged).code(), code);
+        assert_eq!(wallet.log(1).unwrap().read[0].kind.code(), code);
     }
     let html = wallet.export_html(NOW, Lang::Vi).unwrap();
     assert!(html.contains("trình cho (CHƯA XÁC MINH)") && html.contains("<td>trình cho</td>"), "{html}");
@@ -246,7 +243,7 @@ fn a_withdrawal_has_15_days_or_20_with_a_processor_and_15_more_once_and_an_erasu
     let signed: Vec<_> = prepared.to_be_signed().map(|part| holder.sign(part.bytes).unwrap()).collect();
     wallet.finish(prepared, &signed).unwrap();
     let (receipt, _) = wallet.store().receipts(1).unwrap().remove(0);
-    let refused = Err(WalletError::Store(StoreError::OutOfLimits));
+    let refused = Err(WalletError::ClaimNotExtended);
     let due = |wallet: &Wallet, id| wallet.store().claim_of(id).unwrap().1.finish_due;
     // A Friday in Vietnam; each term ends with a day there.
     let day = |day: i64| utc_datetime!(2026-11-20 16:59:59) + Duration::days(day);

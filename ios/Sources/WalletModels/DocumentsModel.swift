@@ -75,7 +75,7 @@ public final class DocumentsModel: WalletModel {
     }
 
     /// Opens one.
-    public func look(at id: Int64) async {
+    public func look(at id: DocumentId) async {
         await ask({ try $0.details(document: id) }, keep: { details = $0 })
     }
 

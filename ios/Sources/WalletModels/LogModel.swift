@@ -16,7 +16,7 @@ public final class LogModel: WalletModel {
     }
 
     /// Deletes what one says.
-    public func delete(_ id: Int64) async {
+    public func delete(_ id: EntryId) async {
         await ask({ wallet in
             try wallet.deleteLogEntry(entry: id)
             return try wallet.log(limit: 200)

@@ -41,7 +41,7 @@ public final class ShowModel: WalletModel {
     }
 
     /// Turns a field of a document on or off, where the purpose can be met without it.
-    public func choose(_ field: Field, of document: Int64, on: Bool) async {
+    public func choose(_ field: Field, of document: DocumentId, on: Bool) async {
         guard let offered else { return }
         await ask({ _ in
             try offered.choose(document: document, namespace: field.namespace, identifier: field.identifier, chosen: on)

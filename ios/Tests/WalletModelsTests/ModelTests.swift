@@ -137,7 +137,7 @@ final class ModelTests: XCTestCase {
         await scanTheScreen(of: app)
         let verdict = try XCTUnwrap(app.scan.verdict)
         XCTAssertNotEqual(verdict.light, .red)
-        XCTAssertFalse(verdict.advisories.contains { $0.code == "STATUS_UNKNOWN" }, "the status list came with the document")
+        XCTAssertFalse(verdict.advisories.contains { $0.kind == .statusUnknown }, "the status list came with the document")
     }
 
     func testADocumentThatTheAuthorityRefusesIsToldAndTheNextCanBeReceived() async throws {
@@ -237,9 +237,9 @@ final class ModelTests: XCTestCase {
         XCTAssertFalse(display.bright)
         XCTAssertNil(app.show.frame)
         await app.log.load()
-        XCTAssertEqual(app.log.entries.first?.kind, "SHOWN_BY_MYSELF")
+        XCTAssertEqual(app.log.entries.first?.kind, .shownByMyself)
         await app.log.delete(app.log.entries[0].id)
-        XCTAssertNotEqual(app.log.entries.first?.kind, "SHOWN_BY_MYSELF")
+        XCTAssertNotEqual(app.log.entries.first?.kind, .shownByMyself)
     }
 
     func testARequestIsScannedAnsweredAndAccepted() async throws {

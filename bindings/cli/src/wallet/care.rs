@@ -5,9 +5,7 @@ use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, files, pin};
 use dinhdanh_codes::{Lang, LogWord, Problem, ScreenWord};
-use dinhdanh_wallet::{
-    AccountState, Guard, Hit, Level, MAX_MIGRATION, StoreError, Stretch, Wallet, WalletError, lost, lost_json,
-};
+use dinhdanh_wallet::{AccountState, Guard, Hit, Level, MAX_MIGRATION, Stretch, Wallet, lost, lost_json};
 use serde_json::{Value, json};
 use std::io::{self, BufRead, Write};
 use std::path::Path;
@@ -188,10 +186,7 @@ fn agreed(voice: Voice) -> Result<bool, Failure> {
 
 pub(super) fn migrate(dir: &Path, out: &Path, pin: &args::Pin, voice: Voice) -> Result<Output, Failure> {
     let wallet = open(dir, pin, voice)?;
-    let moved = wallet.migrate(&pin::passphrase(pin, true, voice)?, Stretch::DEFAULT).map_err(|error| match error {
-        WalletError::Store(StoreError::OutOfLimits) => Failure::about(Problem::TooLarge, out.display().to_string()),
-        error => error.into(),
-    })?;
+    let moved = wallet.migrate(&pin::passphrase(pin, true, voice)?, Stretch::DEFAULT)?;
     files::write(out, &moved.bytes)?;
     let text = voice.lang.pick(
         "Đã viết tệp chuyển điện thoại (không có khóa, không có giấy tờ):",

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, clock, files};
 use dinhdanh_codes::Lang;
-use dinhdanh_wallet::{EntryId, Outcome, ReceiptId, RightKind, Wallet, lost_json, outcome};
+use dinhdanh_wallet::{EntryId, LogEntry, Outcome, ReceiptId, RightKind, Wallet, lost_json, outcome};
 use serde_json::json;
 use std::fmt::Write;
 use std::path::Path;
@@ -30,14 +30,14 @@ pub(super) fn delete(wallet: &mut Wallet, number: i64, lang: Lang) -> Result<Out
 }
 
 pub(super) fn show(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
-    let found = wallet.store().salvage_activity(ENTRIES)?;
+    let found = wallet.log(ENTRIES)?;
     let mut text = Vec::new();
     let mut json = Vec::new();
-    for (number, entry) in &found.read {
+    for LogEntry { id: number, activity: entry, kind, receipt } in &found.read {
         let names: Vec<_> = entry.elements.iter().map(|element| element.name.as_str()).collect();
-        let (at, kind) = (clock::shown(entry.at, lang), wallet.kind(*number, entry));
+        let at = clock::shown(entry.at, lang);
         // The number by which `wallet withdraw` knows the consent.
-        let receipt = wallet.store().receipt_of(*number).unwrap_or_default().map(|id| id.0);
+        let receipt = receipt.map(|id| id.0);
         let mut parts = vec![kind.words(lang).to_owned(), entry.who.clone(), entry.purpose.clone(), names.join(", ")];
         parts.retain(|part| !part.is_empty());
         let mut line = format!("{:>4}  {at}  {}", number.0, parts.join(" "));

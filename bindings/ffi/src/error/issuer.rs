@@ -59,7 +59,7 @@ pub enum IssuerError {
 /// A field that can't be issued.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct FieldFault {
-    /// Namespace and identifier, as `namespace/identifier`.
+    /// Which, as the JSON that was given names it: `namespace/identifier`; empty where that is no object.
     pub field: String,
     /// What is wrong with it.
     pub problem: FieldProblem,

@@ -160,13 +160,61 @@ pub enum StatusKnown {
     Unknown,
 }
 
+/// What an advisory is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
+pub enum AdvisoryKind {
+    /// The newest status list at hand is older than the policy calls fresh, or past its own date.
+    StatusStale,
+    /// No signed status was at hand: what is known is as of the signing.
+    StatusUnknown,
+    /// A list that may speak for the document is at hand, and is damaged or has no such entry: the issuer's mistake.
+    StatusUnusable,
+    /// This verifier's clock is before a time that a trusted party has signed: it is wrong.
+    ClockUncertain,
+    /// The holder's own clock stands for the time: the portrait decides.
+    SelfTimed,
+    /// The same person's code was checked before in this check.
+    AlreadyChecked,
+    /// The policy pack is past its date.
+    PolicyStale,
+    /// Every revocation list of the authority that certified a signer is past its date.
+    RevocationStale,
+    /// An issuer for tests signed it.
+    TestIssuer,
+    /// A number has an unusual shape.
+    NumberUnusual,
+    /// More came than was asked for.
+    UnrequestedElements,
+}
+
 /// What to know beside the outcome; it never rejects.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Advisory {
-    /// Its stable code, such as `STATUS_STALE`.
+    /// What it is about.
+    pub kind: AdvisoryKind,
+    /// Its stable code, for logs and support: `STATUS_STALE`.
     pub code: String,
-    /// Its words.
+    /// What happened, and what to do.
     pub words: Words,
+}
+
+impl Advisory {
+    fn new(advisory: &codes::Advisory) -> Self {
+        let kind = match advisory {
+            codes::Advisory::StatusStale(_) => AdvisoryKind::StatusStale,
+            codes::Advisory::StatusUnknown => AdvisoryKind::StatusUnknown,
+            codes::Advisory::StatusUnusable => AdvisoryKind::StatusUnusable,
+            codes::Advisory::ClockUncertain => AdvisoryKind::ClockUncertain,
+            codes::Advisory::SelfTimed => AdvisoryKind::SelfTimed,
+            codes::Advisory::AlreadyChecked(_) => AdvisoryKind::AlreadyChecked,
+            codes::Advisory::PolicyStale => AdvisoryKind::PolicyStale,
+            codes::Advisory::RevocationStale => AdvisoryKind::RevocationStale,
+            codes::Advisory::TestIssuer => AdvisoryKind::TestIssuer,
+            codes::Advisory::NumberUnusual => AdvisoryKind::NumberUnusual,
+            codes::Advisory::UnrequestedElements => AdvisoryKind::UnrequestedElements,
+        };
+        Self { kind, code: advisory.code().to_owned(), words: Words::of(|lang| advisory.words(lang)) }
+    }
 }
 
 /// One check that was made.
@@ -342,10 +390,6 @@ impl Verdict {
                 Outcome::Reject { reason } => format!("{word}: {}", lang.pick(&reason.words.vi, &reason.words.en)),
             }
         });
-        let advisory = |advisory: &codes::Advisory| Advisory {
-            code: advisory.code().to_owned(),
-            words: Words::of(|lang| advisory.words(lang)),
-        };
         Self {
             outcome,
             headline,
@@ -357,7 +401,7 @@ impl Verdict {
             as_of: verdict.as_of().map(When::new),
             receipt: verdict.receipt().map(|receipt| hex(&receipt)),
             policy: verdict.pack(),
-            advisories: verdict.advisories().iter().map(advisory).collect(),
+            advisories: verdict.advisories().iter().map(Advisory::new).collect(),
         }
     }
 }

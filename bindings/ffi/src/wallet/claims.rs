@@ -1,8 +1,8 @@
-use super::Wallet;
 use super::view::{Damage, hits};
+use super::{ClaimId, ReceiptId, Wallet};
 use crate::{WalletError, When, Words};
 use dinhdanh_wallet as core;
-use dinhdanh_wallet::{ClaimId, ReceiptId, StoreError, right};
+use dinhdanh_wallet::right;
 use time::UtcDateTime;
 
 /// What the citizen asks of a verifier after he agreed.
@@ -17,10 +17,10 @@ pub enum RightKind {
 /// A request to a verifier, with its deadlines.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Claim {
-    /// Its number.
-    pub id: i64,
+    /// What names it.
+    pub id: ClaimId,
     /// The receipt that it is about.
-    pub receipt: i64,
+    pub receipt: ReceiptId,
     /// What is asked.
     pub kind: RightKind,
     /// The same in words.
@@ -51,14 +51,14 @@ pub struct ClaimList {
 }
 
 impl Claim {
-    fn new(id: ClaimId, claim: &core::Claim, now: UtcDateTime) -> Self {
+    fn new(id: core::ClaimId, claim: &core::Claim, now: UtcDateTime) -> Self {
         let kind = match claim.kind {
             core::RightKind::WithdrawConsent => RightKind::Withdraw,
             core::RightKind::Erasure => RightKind::Erase,
         };
         Self {
-            id: id.0,
-            receipt: claim.receipt.0,
+            id: id.into(),
+            receipt: claim.receipt.into(),
             kind,
             kind_words: Words::of(|lang| right(claim.kind).words(lang)),
             made_at: When::new(claim.made_at),
@@ -72,24 +72,16 @@ impl Claim {
     }
 }
 
-/// What a limit of the store refused; it is no document, as it would be elsewhere.
-fn beyond(error: core::WalletError, refused: WalletError) -> WalletError {
-    match error {
-        core::WalletError::Store(StoreError::OutOfLimits) => refused,
-        error => error.into(),
-    }
-}
-
 #[uniffi::export]
 impl Wallet {
     /// Makes the request to stop or to erase, for what was agreed to in a receipt.
-    pub fn withdraw(&self, receipt: i64, kind: RightKind) -> Result<Claim, WalletError> {
+    pub fn withdraw(&self, receipt: ReceiptId, kind: RightKind) -> Result<Claim, WalletError> {
         self.open(|wallet, now| {
             let kind = match kind {
                 RightKind::Withdraw => core::RightKind::WithdrawConsent,
                 RightKind::Erase => core::RightKind::Erasure,
             };
-            let id = wallet.claim(ReceiptId(receipt), kind, now)?;
+            let id = wallet.claim(receipt.into(), kind, now)?;
             let (_, claim) = wallet.store().claim_of(id)?;
             Ok(Claim::new(id, &claim, now))
         })
@@ -107,39 +99,33 @@ impl Wallet {
     /// The letter of a request, to be sent or handed over: printable, and complete without this app. `address` is one that the citizen
     /// knows; it stands where the verifier stated none.
     #[uniffi::method(default(address = None))]
-    pub fn letter(&self, claim: i64, address: Option<String>) -> Result<Words, WalletError> {
+    pub fn letter(&self, claim: ClaimId, address: Option<String>) -> Result<Words, WalletError> {
         self.open(|wallet, _| {
-            let (_, claim) = wallet.store().claim_of(ClaimId(claim))?;
+            let (_, claim) = wallet.store().claim_of(claim.into())?;
             let letter = |lang| wallet.letter_to(&claim, address.as_deref(), lang);
             Ok(Words::new(letter(dinhdanh_codes::Lang::Vi)?, letter(dinhdanh_codes::Lang::En)?))
         })
     }
 
     /// Notes that the verifier answered a request.
-    pub fn answer_claim(&self, claim: i64) -> Result<(), WalletError> {
-        self.open(|wallet, now| Ok(wallet.answer_claim(ClaimId(claim), now)?))
+    pub fn answer_claim(&self, claim: ClaimId) -> Result<(), WalletError> {
+        self.open(|wallet, now| Ok(wallet.answer_claim(claim.into(), now)?))
     }
 
     /// Notes that the verifier puts a withdrawal off, which it may do once, by 15 days; else `ClaimNotExtended`.
-    pub fn extend_claim(&self, claim: i64) -> Result<(), WalletError> {
-        self.open(|wallet, now| {
-            let extended = wallet.extend_claim(ClaimId(claim), now);
-            extended.map_err(|error| beyond(error, WalletError::ClaimNotExtended))
-        })
+    pub fn extend_claim(&self, claim: ClaimId) -> Result<(), WalletError> {
+        self.open(|wallet, now| Ok(wallet.extend_claim(claim.into(), now)?))
     }
 
     /// Notes that the verifier says that a processor has the data too, which gives it 20 days for a withdrawal and not 15; else
     /// `ClaimNotExtended`.
-    pub fn claim_from_processor(&self, claim: i64) -> Result<(), WalletError> {
-        self.open(|wallet, now| {
-            let noted = wallet.claim_from_processor(ClaimId(claim), now);
-            noted.map_err(|error| beyond(error, WalletError::ClaimNotExtended))
-        })
+    pub fn claim_from_processor(&self, claim: ClaimId) -> Result<(), WalletError> {
+        self.open(|wallet, now| Ok(wallet.claim_from_processor(claim.into(), now)?))
     }
 
     /// Notes that the verifier did what was asked. One whose entry of the log was deleted is kept no longer.
-    pub fn finish_claim(&self, claim: i64) -> Result<(), WalletError> {
-        self.open(|wallet, now| Ok(wallet.finish_claim(ClaimId(claim), now)?))
+    pub fn finish_claim(&self, claim: ClaimId) -> Result<(), WalletError> {
+        self.open(|wallet, now| Ok(wallet.finish_claim(claim.into(), now)?))
     }
 
     /// Where verifiers are to answer the citizen's letters; `None` until he said so.
@@ -149,6 +135,6 @@ impl Wallet {
 
     /// Puts an address into the citizen's letters, or takes it out with an empty one; `TextTooLong` for more than a line holds.
     pub fn set_contact(&self, contact: &str) -> Result<(), WalletError> {
-        self.open(|wallet, _| wallet.set_contact(contact).map_err(|error| beyond(error, WalletError::TextTooLong)))
+        self.open(|wallet, _| Ok(wallet.set_contact(contact)?))
     }
 }

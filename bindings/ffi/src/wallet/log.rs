@@ -1,23 +1,53 @@
-use super::Wallet;
 use super::view::{Damage, hits};
+use super::{EntryId, ReceiptId, Wallet};
 use crate::verifier::hex;
 use crate::view::element_label;
 use crate::work::run;
 use crate::{CancelToken, Lang, WalletError, When, Words};
 use dinhdanh_wallet as core;
-use dinhdanh_wallet::{EntryId, ReceiptId, outcome};
+use dinhdanh_wallet::outcome;
 use std::sync::Arc;
+
+/// What an entry of the activity log is about.
+pub type LogKind = dinhdanh_codes::LogKind;
+
+/// What an entry of the activity log is about.
+#[uniffi::remote(Enum)]
+pub enum LogKind {
+    /// Shown by the holder himself.
+    ShownByMyself,
+    /// Shown to somebody whom a trusted authority had confirmed.
+    ShownTo,
+    /// Shown to somebody whom nobody had confirmed.
+    ShownToUnconfirmed,
+    /// A document came.
+    DocumentAdded,
+    /// A document was deleted.
+    DocumentDeleted,
+    /// Something was asked of a verifier.
+    RightClaimed,
+    /// The same of one whom nobody had confirmed.
+    RightClaimedUnconfirmed,
+    /// The PIN or the key was changed.
+    KeysChanged,
+    /// The wallet was moved here from another phone.
+    Restored,
+    /// The holder went on with an older copy of the wallet.
+    OlderCopy,
+    /// Entries are gone, by damage or in a move.
+    EntriesLost,
+}
 
 /// One entry of the activity log: what happened with whom, and which fields; never their values, never a place.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct LogEntry {
-    /// Its number.
-    pub id: i64,
+    /// What names it.
+    pub id: EntryId,
     /// When.
     pub at: When,
-    /// A stable code of what happened, for an icon: `SHOWN_TO`.
-    pub kind: String,
-    /// What happened, in words.
+    /// What happened, for an icon.
+    pub kind: LogKind,
+    /// The same in words.
     pub words: Words,
     /// With whom; empty when nobody said.
     pub who: String,
@@ -32,7 +62,7 @@ pub struct LogEntry {
     /// Whether it was done.
     pub done: bool,
     /// The receipt of the consent, by which it can be withdrawn.
-    pub receipt: Option<i64>,
+    pub receipt: Option<ReceiptId>,
 }
 
 /// The newest of the activity log.
@@ -54,14 +84,14 @@ pub struct LogCheck {
     /// Entries that are gone, and of which the log itself says so.
     pub lost: u64,
     /// The first entry that was altered, or before which one is missing.
-    pub broken_at: Option<i64>,
+    pub broken_at: Option<EntryId>,
 }
 
 /// What was agreed to.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Receipt {
-    /// Its number.
-    pub id: i64,
+    /// What names it.
+    pub id: ReceiptId,
     /// When.
     pub at: When,
     /// Who asked.
@@ -93,9 +123,9 @@ fn fields(elements: &[dinhdanh_wallet::ElementName]) -> Vec<Words> {
     elements.iter().map(|element| element_label(&element.doc_type, &element.namespace, &element.name)).collect()
 }
 
-fn receipt(id: ReceiptId, receipt: &core::Receipt) -> Receipt {
+fn receipt(id: core::ReceiptId, receipt: &core::Receipt) -> Receipt {
     Receipt {
-        id: id.0,
+        id: id.into(),
         at: When::new(receipt.at),
         verifier: receipt.verifier.clone(),
         confirmed: receipt.confirmed,
@@ -107,12 +137,12 @@ fn receipt(id: ReceiptId, receipt: &core::Receipt) -> Receipt {
     }
 }
 
-fn entry(wallet: &core::Wallet, id: EntryId, activity: &core::Activity, receipt: Option<ReceiptId>) -> LogEntry {
-    let word = wallet.kind(id, activity);
+fn entry(entry: &core::LogEntry) -> LogEntry {
+    let (activity, word) = (&entry.activity, entry.kind);
     LogEntry {
-        id: id.0,
+        id: entry.id.into(),
         at: When::new(activity.at),
-        kind: word.code().to_owned(),
+        kind: word,
         words: Words::of(|lang| word.words(lang)),
         who: activity.who.clone(),
         purpose: activity.purpose.clone(),
@@ -120,7 +150,7 @@ fn entry(wallet: &core::Wallet, id: EntryId, activity: &core::Activity, receipt:
         fields: fields(&activity.elements),
         outcome: Words::of(|lang| outcome(activity.outcome).words(lang)),
         done: activity.outcome == core::Outcome::Done,
-        receipt: receipt.map(|receipt| receipt.0),
+        receipt: entry.receipt.map(ReceiptId::from),
     }
 }
 
@@ -129,30 +159,20 @@ impl Wallet {
     /// The newest entries of the activity log, newest first, and what can't be read.
     pub fn log(&self, limit: u32) -> Result<LogList, WalletError> {
         self.open(|wallet, _| {
-            let found = wallet.store().salvage_activity(limit)?;
-            let mut lost = hits(found.lost);
-            let mut entries = Vec::with_capacity(found.read.len());
-            for (id, activity) in &found.read {
-                // Of an entry whose receipt can't be looked up the rest is told.
-                let receipt = wallet.store().receipt_of(*id).unwrap_or_else(|_| {
-                    lost.push(Damage::Log { first: id.0, last: id.0 });
-                    None
-                });
-                entries.push(entry(wallet, *id, activity, receipt));
-            }
-            Ok(LogList { entries, lost })
+            let found = wallet.log(limit)?;
+            Ok(LogList { entries: found.read.iter().map(entry).collect(), lost: hits(found.lost) })
         })
     }
 
     /// Deletes what an entry says; a tombstone keeps the chain. Of one that can't be read it gives up those beside it that can't either:
     /// an entry says so, and the chain goes on.
-    pub fn delete_log_entry(&self, entry: i64) -> Result<(), WalletError> {
-        self.open(|wallet, now| Ok(wallet.store_mut().delete_entry(EntryId(entry), now).map(drop)?))
+    pub fn delete_log_entry(&self, entry: EntryId) -> Result<(), WalletError> {
+        self.open(|wallet, now| Ok(wallet.store_mut().delete_entry(entry.into(), now).map(drop)?))
     }
 
     /// Deletes a receipt that is left over, since the entry that named it is lost; else it goes with its entry.
-    pub fn delete_receipt(&self, receipt: i64) -> Result<(), WalletError> {
-        self.open(|wallet, _| Ok(wallet.store_mut().delete_receipt(ReceiptId(receipt))?))
+    pub fn delete_receipt(&self, receipt: ReceiptId) -> Result<(), WalletError> {
+        self.open(|wallet, _| Ok(wallet.store_mut().delete_receipt(receipt.into())?))
     }
 
     /// Reads the whole log and checks its chain.
@@ -161,7 +181,7 @@ impl Wallet {
         run(cancel, move |_| {
             self.open(|wallet, _| {
                 let checked = wallet.store().check_log()?;
-                let broken_at = checked.broken.map(|entry| entry.0);
+                let broken_at = checked.broken.map(EntryId::from);
                 Ok(LogCheck { entries: checked.entries, deleted: checked.deleted, lost: checked.lost, broken_at })
             })
         })
@@ -171,16 +191,9 @@ impl Wallet {
     /// The newest receipts of consent, newest first, and what can't be read.
     pub fn receipts(&self, limit: u32) -> Result<ReceiptList, WalletError> {
         self.open(|wallet, _| {
-            if let Ok(read) = wallet.store().receipts(limit) {
-                return Ok(ReceiptList {
-                    receipts: read.iter().map(|(id, one)| receipt(*id, one)).collect(),
-                    lost: Vec::new(),
-                });
-            }
-            // What else than damage kept it from being read keeps this from it too.
-            let found = wallet.store().salvage_receipts()?;
-            let newest = found.read.iter().take(limit as usize);
-            Ok(ReceiptList { receipts: newest.map(|(id, one, _)| receipt(*id, one)).collect(), lost: hits(found.lost) })
+            let found = wallet.receipts(limit)?;
+            let receipts = found.read.iter().map(|(id, one)| receipt(*id, one)).collect();
+            Ok(ReceiptList { receipts, lost: hits(found.lost) })
         })
     }
 

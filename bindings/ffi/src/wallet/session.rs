@@ -1,5 +1,5 @@
-use super::Wallet;
 use super::safe::Safe;
+use super::{DocumentId, Wallet};
 use crate::held::Held;
 use crate::view::{document_label, element_label};
 use crate::work::{guard, run};
@@ -7,7 +7,7 @@ use crate::{CancelToken, Field, Message, Presentation, Profile, WalletError, Whe
 use dinhdanh_codes::ScreenWord;
 use dinhdanh_presentation::Window;
 use dinhdanh_wallet as core;
-use dinhdanh_wallet::{DocumentId, KeyKind};
+use dinhdanh_wallet::KeyKind;
 use std::sync::{Arc, Weak};
 use time::UtcDateTime;
 
@@ -98,8 +98,8 @@ pub struct MissingField {
 /// One document of an offer.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
 pub struct OfferedDocument {
-    /// Its number.
-    pub id: i64,
+    /// What names it in this wallet.
+    pub id: DocumentId,
     /// `docType`.
     pub doc_type: String,
     /// What a screen calls it.
@@ -180,14 +180,20 @@ impl Offer {
 
     /// Turns one field of one document on or off. With the first of an optional document goes what the purpose needs of it, and
     /// without that the document stays at home. `NoSuchField` also for one that the purpose can't be met without.
-    pub fn choose(&self, document: i64, namespace: &str, identifier: &str, chosen: bool) -> Result<(), WalletError> {
+    pub fn choose(
+        &self,
+        document: DocumentId,
+        namespace: &str,
+        identifier: &str,
+        chosen: bool,
+    ) -> Result<(), WalletError> {
         let field = (namespace, identifier);
-        guard(|| Ok(self.offer.with(|offer| offer.choose(DocumentId(document), field, chosen))??))
+        guard(|| Ok(self.offer.with(|offer| offer.choose(document.into(), field, chosen))??))
     }
 
     /// Turns an optional document on, with what the purpose needs of it, or off.
-    pub fn choose_document(&self, document: i64, chosen: bool) -> Result<(), WalletError> {
-        guard(|| Ok(self.offer.with(|offer| offer.choose_document(DocumentId(document), chosen))??))
+    pub fn choose_document(&self, document: DocumentId, chosen: bool) -> Result<(), WalletError> {
+        guard(|| Ok(self.offer.with(|offer| offer.choose_document(document.into(), chosen))??))
     }
 
     /// The citizen agrees to show what is chosen, for this purpose.
@@ -203,7 +209,7 @@ impl Offer {
 
 fn view(offer: &core::Offer, request: Option<RequestView>) -> OfferView {
     let document = |document: &core::OfferedDocument| OfferedDocument {
-        id: document.id.0,
+        id: document.id.into(),
         doc_type: document.doc_type.clone(),
         label: document_label(&document.doc_type),
         required: document.required,

@@ -1,3 +1,4 @@
+use super::{ClaimId, DocumentId, EntryId, ReceiptId};
 use crate::view::document_label;
 use crate::{Field, KeyGuard, When, Words};
 use dinhdanh_codes::{LogWord, ScreenWord};
@@ -6,8 +7,8 @@ use dinhdanh_wallet as core;
 /// A document as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct Document {
-    /// Its number in this wallet.
-    pub id: i64,
+    /// What names it in this wallet.
+    pub id: DocumentId,
     /// `docType`.
     pub doc_type: String,
     /// What a screen calls it.
@@ -31,7 +32,7 @@ pub struct Document {
 impl Document {
     pub(super) fn new(row: &core::DocumentRow, supply: core::Supply) -> Self {
         Self {
-            id: row.id.0,
+            id: row.id.into(),
             doc_type: row.doc_type.clone(),
             label: document_label(&row.doc_type),
             issuer: row.issuer.clone(),
@@ -159,13 +160,13 @@ pub enum Damage {
     Account,
     /// What a list shows of one document.
     Document {
-        /// Its number.
-        id: i64,
+        /// Which.
+        id: DocumentId,
     },
     /// A copy of a document: get it issued again.
     Copy {
-        /// The document's number, or nothing where not even that can be read.
-        document: Option<i64>,
+        /// Of which document; nothing where not even that can be read.
+        document: Option<DocumentId>,
     },
     /// Keys whose documents were asked for and haven't come: ask again.
     Keys,
@@ -176,19 +177,19 @@ pub enum Damage {
     /// Entries of the log.
     Log {
         /// The first that can't be read.
-        first: i64,
+        first: EntryId,
         /// The last of those that follow it and can't be read either.
-        last: i64,
+        last: EntryId,
     },
     /// A receipt.
     Receipt {
-        /// Its number.
-        id: i64,
+        /// Which.
+        id: ReceiptId,
     },
     /// A claim.
     Claim {
-        /// Its number.
-        id: i64,
+        /// Which.
+        id: ClaimId,
     },
     /// Lists that are fetched again.
     Caches,
@@ -198,14 +199,14 @@ impl From<core::Hit> for Damage {
     fn from(hit: core::Hit) -> Self {
         match hit {
             core::Hit::Account => Self::Account,
-            core::Hit::Document(id) => Self::Document { id: id.0 },
-            core::Hit::Copy(document, _) => Self::Copy { document: document.map(|id| id.0) },
+            core::Hit::Document(id) => Self::Document { id: id.into() },
+            core::Hit::Copy(document, _) => Self::Copy { document: document.map(DocumentId::from) },
             core::Hit::Keys => Self::Keys,
             core::Hit::ToReissue => Self::ToReissue,
             core::Hit::Settings => Self::Settings,
-            core::Hit::Log { first, last } => Self::Log { first: first.0, last: last.0 },
-            core::Hit::Receipt(id) => Self::Receipt { id: id.0 },
-            core::Hit::Claim(id) => Self::Claim { id: id.0 },
+            core::Hit::Log { first, last } => Self::Log { first: first.into(), last: last.into() },
+            core::Hit::Receipt(id) => Self::Receipt { id: id.into() },
+            core::Hit::Claim(id) => Self::Claim { id: id.into() },
             core::Hit::Caches => Self::Caches,
         }
     }
@@ -218,15 +219,15 @@ pub fn damage_words(damage: Damage) -> Words {
     let (word, which) = match damage {
         Damage::Page { number: page } => (LogWord::DamagedPage, number(page.into())),
         Damage::Account => (LogWord::LostAccount, None),
-        Damage::Document { id } => (LogWord::LostDocument, number(id)),
-        Damage::Copy { document } => (LogWord::LostCopy, document.and_then(number)),
+        Damage::Document { id } => (LogWord::LostDocument, number(id.number)),
+        Damage::Copy { document } => (LogWord::LostCopy, document.and_then(|id| number(id.number))),
         Damage::Keys => (LogWord::LostKeys, None),
         Damage::ToReissue => (LogWord::LostToReissue, None),
         Damage::Settings => (LogWord::LostSettings, None),
-        Damage::Log { first, last } if first == last => (LogWord::LostLog, number(first)),
-        Damage::Log { first, last } => (LogWord::LostLog, Some(format!("{first}–{last}"))),
-        Damage::Receipt { id } => (LogWord::LostReceipt, number(id)),
-        Damage::Claim { id } => (LogWord::LostClaim, number(id)),
+        Damage::Log { first, last } if first == last => (LogWord::LostLog, number(first.number)),
+        Damage::Log { first, last } => (LogWord::LostLog, Some(format!("{}–{}", first.number, last.number))),
+        Damage::Receipt { id } => (LogWord::LostReceipt, number(id.number)),
+        Damage::Claim { id } => (LogWord::LostClaim, number(id.number)),
         Damage::Caches => (LogWord::LostCaches, None),
     };
     Words::of(|lang| match &which {

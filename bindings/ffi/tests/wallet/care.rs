@@ -3,8 +3,8 @@
 use crate::common::{BEGIN, Pair};
 use crate::wait::wait;
 use dinhdanh_ffi::{
-    CalendarDay, Damage, DeviceClock, DeviceError, DocumentList, LogList, PinProblem, Platform, Reading, RightKind,
-    SinceBoot, Wallet, WalletError, WalletSetup, damage_words,
+    CalendarDay, Damage, DeviceClock, DeviceError, DocumentId, DocumentList, EntryId, LogList, PinProblem, Platform,
+    Reading, RightKind, SinceBoot, Wallet, WalletError, WalletSetup, damage_words,
 };
 use std::fs;
 use std::path::Path;
@@ -67,8 +67,11 @@ fn a_bad_page_takes_from_a_list_what_is_on_it_and_is_told_beside_the_rest() {
             assert!(there.contains(one) || is_listed(one.id), "page {page}");
         }
         let LogList { entries, lost: of_log } = found.1;
-        let gone =
-            |id| of_log.iter().any(|hit| matches!(hit, Damage::Log { first, last } if (*first..=*last).contains(&id)));
+        let gone = |id: EntryId| {
+            of_log.iter().any(
+                |hit| matches!(hit, Damage::Log { first, last } if (first.number..=last.number).contains(&id.number)),
+            )
+        };
         assert!(log.entries.iter().all(|entry| entries.contains(entry) || gone(entry.id)), "page {page}");
         let (receipts_there, claims_there) = (found.2, found.3);
         for one in &receipts.receipts {
@@ -120,9 +123,12 @@ fn a_bad_page_takes_from_a_list_what_is_on_it_and_is_told_beside_the_rest() {
 
 #[test]
 fn damage_has_words_for_a_screen() {
-    let words = damage_words(Damage::Document { id: 3 });
+    let words = damage_words(Damage::Document { id: DocumentId { number: 3 } });
     assert_eq!((words.vi.as_str(), words.en.as_str()), ("giấy tờ 3", "document 3"));
-    assert_eq!(damage_words(Damage::Log { first: 2, last: 5 }).en, "log, entries 2–5");
+    assert_eq!(
+        damage_words(Damage::Log { first: EntryId { number: 2 }, last: EntryId { number: 5 } }).en,
+        "log, entries 2–5"
+    );
     assert_eq!(damage_words(Damage::Copy { document: None }).en, "copy of document");
 }
 

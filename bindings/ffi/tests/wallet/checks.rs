@@ -2,7 +2,9 @@
 
 use crate::common::Pair;
 use crate::wait::wait;
-use dinhdanh_ffi::{Check, Light, Message, Outcome, Platform, Reason, Verifier, VerifierError, VerifierSetup};
+use dinhdanh_ffi::{
+    AdvisoryKind, Check, Light, Message, Outcome, Platform, Reason, Verifier, VerifierError, VerifierSetup,
+};
 use std::sync::Arc;
 
 fn setup(pair: &Pair) -> VerifierSetup {
@@ -34,7 +36,7 @@ fn one_code_passes_for_one_person_however_often_it_is_scanned() {
     assert_eq!(rejected(&first), None);
     let again = first.again(&code).unwrap();
     assert_eq!((rejected(&again), again.name()), (None, first.name()));
-    assert!(again.verdict().unwrap().advisories.iter().any(|advisory| advisory.code == "ALREADY_CHECKED"));
+    assert!(again.verdict().unwrap().advisories.iter().any(|advisory| advisory.kind == AdvisoryKind::AlreadyChecked));
     assert!(!again.documents().unwrap()[0].fields.is_empty(), "for the same profile");
     assert_eq!(rejected(&again.again(&shown(&pair)).unwrap()), None, "a new code of the same person");
     // The next person shows what the first one showed.

@@ -2,7 +2,7 @@
 
 use crate::common::{Pair, fields};
 use crate::wait::wait;
-use dinhdanh_ffi::{CalendarDay, Offer, OfferedDocument, PinProblem, WalletError, wallet_problem};
+use dinhdanh_ffi::{CalendarDay, DocumentId, Offer, OfferedDocument, PinProblem, WalletError, wallet_problem};
 use std::sync::Arc;
 
 /// A phone with a licence, which a traffic stop needs, and a registration, which it does not.
@@ -61,13 +61,13 @@ fn what_the_purpose_needs_can_not_be_turned_off_nor_what_is_not_offered_on() {
     let before = offer.view().unwrap();
     let licence = of(&offer, true);
     let field = &licence.fields.iter().find(|field| field.required).unwrap().field;
-    let refused = Err(WalletError::NoSuchField);
+    let (refused, none) = (Err(WalletError::NoSuchField), DocumentId { number: 99 });
     assert_eq!(offer.choose(licence.id, &field.namespace, &field.identifier, false), refused);
     assert_eq!(offer.choose_document(licence.id, false), refused);
     assert_eq!(offer.choose(licence.id, &field.namespace, "religion", true), refused);
     assert_eq!(offer.choose(licence.id, "other", &field.identifier, true), refused);
-    assert_eq!(offer.choose(99, &field.namespace, &field.identifier, true), refused);
-    assert_eq!(offer.choose_document(99, true), refused);
+    assert_eq!(offer.choose(none, &field.namespace, &field.identifier, true), refused);
+    assert_eq!(offer.choose_document(none, true), refused);
     assert_eq!(offer.view().unwrap(), before);
 }
 

@@ -2,7 +2,7 @@
 
 use crate::common::Pair;
 use crate::wait::wait;
-use dinhdanh_ffi::{RightKind, WalletError, wallet_problem};
+use dinhdanh_ffi::{ClaimId, RightKind, WalletError, wallet_problem};
 use std::sync::Arc;
 
 #[test]
@@ -46,8 +46,8 @@ fn a_claim_is_made_addressed_put_off_once_answered_and_done() {
 
     let erasure = pair.wallet.withdraw(receipt, RightKind::Erase).unwrap();
     assert_eq!(pair.wallet.extend_claim(erasure.id), Err(WalletError::ClaimNotExtended));
-    assert_eq!(pair.wallet.letter(99, None), Err(WalletError::NotFound));
-    assert_eq!(pair.wallet.answer_claim(99), Err(WalletError::NotFound));
+    assert_eq!(pair.wallet.letter(ClaimId { number: 99 }, None), Err(WalletError::NotFound));
+    assert_eq!(pair.wallet.answer_claim(ClaimId { number: 99 }), Err(WalletError::NotFound));
 }
 
 #[test]

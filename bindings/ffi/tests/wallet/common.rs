@@ -5,7 +5,7 @@ use base64ct::{Base64, Encoding};
 use dinhdanh_crypto::SigningKey;
 use dinhdanh_ffi::{
     CertifiedKey, DeviceClock, DeviceError, EntryStatus, IssuedDocument, Issuer, LearnedStatus, Message, Platform,
-    Reading, Verifier, VerifierSetup, Wallet, WalletError, WalletSetup,
+    Reading, ReceiptId, Verifier, VerifierSetup, Wallet, WalletError, WalletSetup,
 };
 use dinhdanh_issuer::{Authority, Credentials, Parts, Terms};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -135,8 +135,8 @@ impl Pair {
         .unwrap()
     }
 
-    /// Answers this certified TEST reader, and gives the receipt's number.
-    pub(crate) fn answer(&self, profile: &str) -> i64 {
+    /// Answers this certified TEST reader, and gives the receipt.
+    pub(crate) fn answer(&self, profile: &str) -> ReceiptId {
         let request = self.wallet.read_request(&self.asked(profile)).unwrap();
         let consent = self.wallet.offer_for(request).unwrap().consent().unwrap();
         let prepared = self.wallet.answer(&consent).unwrap();

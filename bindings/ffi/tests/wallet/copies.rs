@@ -2,15 +2,15 @@
 
 use crate::common::{LIST, Pair, fields};
 use crate::wait::wait;
-use dinhdanh_ffi::{IssuedDocument, Issuer, Wallet, WalletSetup};
+use dinhdanh_ffi::{DocumentId, IssuedDocument, Issuer, LogKind, Wallet, WalletSetup};
 use std::sync::Arc;
 
-fn add(wallet: &Arc<Wallet>, issued: IssuedDocument) -> i64 {
+fn add(wallet: &Arc<Wallet>, issued: IssuedDocument) -> DocumentId {
     wait(Arc::clone(wallet).add(issued.batch, None)).unwrap()
 }
 
 /// Number, copies that are valid, and copies that were never shown, of each document.
-fn held(wallet: &Wallet) -> Vec<(i64, u32, u32)> {
+fn held(wallet: &Wallet) -> Vec<(DocumentId, u32, u32)> {
     let rows = wallet.documents().unwrap().documents;
     rows.iter().map(|row| (row.id, row.valid_copies, row.fresh_copies)).collect()
 }
@@ -27,7 +27,7 @@ fn more_copies_of_a_document_join_the_one_that_is_held() {
     assert_eq!(add(wallet, pair.issued("driving_licence", 3)), first);
     assert_eq!(held(wallet), [(first, 5, 4)]);
     assert_eq!(wallet.documents().unwrap().documents[0].added_at, before.added_at);
-    assert_eq!(wallet.log(9).unwrap().entries.iter().filter(|entry| entry.kind == "DOCUMENT_ADDED").count(), 2);
+    assert_eq!(wallet.log(9).unwrap().entries.iter().filter(|entry| entry.kind == LogKind::DocumentAdded).count(), 2);
     // All of them go with it.
     wait(Arc::clone(wallet).delete(first, None)).unwrap();
     assert_eq!(held(wallet), []);

@@ -3,7 +3,7 @@
 use crate::common::Pair;
 use crate::wait::wait;
 use dinhdanh_ffi::{
-    Codes, CodesError, Consent, Ease, Offer, Prepared, Presentation, ReceivedRequest, Showing, WalletError,
+    Codes, CodesError, Consent, DocumentId, Ease, Offer, Prepared, Presentation, ReceivedRequest, Showing, WalletError,
     codes_problem, wallet_problem,
 };
 use std::sync::Arc;
@@ -37,7 +37,7 @@ fn are_ended(pair: &Pair, steps: &Steps) {
     let Steps { offer, consent, showing, prepared, shown, codes, request } = steps;
     let ended = || Some(WalletError::ConsentEnded);
     assert_eq!(
-        (offer.view().err(), offer.choose_document(1, true).err(), offer.consent().err()),
+        (offer.view().err(), offer.choose_document(DocumentId { number: 1 }, true).err(), offer.consent().err()),
         (ended(), ended(), ended())
     );
     assert_eq!(showing.seconds_left(), Ok(0));

@@ -29,7 +29,7 @@ final class FraudTests: XCTestCase {
         if case .reject(let reason) = try first.verdict().outcome { XCTFail("\(reason)") }
         let again = try first.again(message: Message.of(bytes: message))
         XCTAssertEqual(first.name(), again.name())
-        XCTAssertTrue(try again.verdict().advisories.contains { $0.code == "ALREADY_CHECKED" })
+        XCTAssertTrue(try again.verdict().advisories.contains { $0.kind == .alreadyChecked })
         XCTAssertEqual(try world.reason(message), .replay)
         world.clock.advance(seconds: 41)
         XCTAssertEqual(try world.reason(message, by: world.anotherVerifier()), .tooLate)

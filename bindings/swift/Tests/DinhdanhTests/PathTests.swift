@@ -24,7 +24,7 @@ final class PathTests: XCTestCase {
         guard case .acceptAsOf = verdict.outcome else { return XCTFail("\(verdict.outcome)") }
         XCTAssertEqual(verdict.light, .amber)
         XCTAssertTrue(verdict.headline.vi.hasPrefix("✔"))
-        XCTAssertTrue(verdict.advisories.contains { $0.code == "TEST_ISSUER" })
+        XCTAssertTrue(verdict.advisories.contains { $0.kind == .testIssuer })
         XCTAssertEqual(try check.portrait(), World.portrait)
         let name = try XCTUnwrap(check.documents().first?.fields.first { $0.identifier == "full_name" }?.text.vi)
         let record = try check.record()
@@ -35,7 +35,7 @@ final class PathTests: XCTestCase {
         XCTAssertEqual(denied, try check.verdict())
 
         let entry = try XCTUnwrap(world.wallet.log(limit: 10).entries.first)
-        XCTAssertEqual(entry.kind, "SHOWN_BY_MYSELF")
+        XCTAssertEqual(entry.kind, .shownByMyself)
         XCTAssertFalse(entry.fields.isEmpty)
     }
 

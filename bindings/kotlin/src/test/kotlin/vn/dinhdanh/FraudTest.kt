@@ -10,6 +10,7 @@ import kotlin.test.assertNull
 import kotlin.test.assertTrue
 import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
+import vn.dinhdanh.core.AdvisoryKind
 import vn.dinhdanh.core.EntryStatus
 import vn.dinhdanh.core.Message
 import vn.dinhdanh.core.Outcome
@@ -65,7 +66,7 @@ class FraudTest {
         assertNull((first.verdict().outcome as? Outcome.Reject))
         val again = first.again(Message.of(message))
         assertEquals(first.name(), again.name())
-        assertTrue(again.verdict().advisories.any { it.code == "ALREADY_CHECKED" })
+        assertTrue(again.verdict().advisories.any { it.kind == AdvisoryKind.ALREADY_CHECKED })
         assertEquals(Reason.REPLAY, world.reason(message))
         world.clock.millis += 41_000
         assertEquals(Reason.TOO_LATE, world.reason(message, world.newVerifier()))

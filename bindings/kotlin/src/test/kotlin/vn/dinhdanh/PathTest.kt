@@ -9,9 +9,9 @@ import kotlin.test.assertIs
 import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
-import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.asFlow
 import kotlinx.coroutines.flow.filterIsInstance
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
@@ -19,6 +19,7 @@ import kotlinx.coroutines.runBlocking
 import org.junit.jupiter.api.Test
 import vn.dinhdanh.core.AccountLevel
 import vn.dinhdanh.core.AccountState
+import vn.dinhdanh.core.AdvisoryKind
 import vn.dinhdanh.core.CalendarDay
 import vn.dinhdanh.core.CodesException
 import vn.dinhdanh.core.Confirmation
@@ -28,6 +29,7 @@ import vn.dinhdanh.core.FieldValue
 import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.Learned
 import vn.dinhdanh.core.Light
+import vn.dinhdanh.core.LogKind
 import vn.dinhdanh.core.Outcome
 import vn.dinhdanh.core.PinProblem
 import vn.dinhdanh.core.Reason
@@ -59,7 +61,7 @@ class PathTest {
             assertEquals(Light.AMBER, verdict.light)
             assertTrue(verdict.headline.vi.startsWith("✔"))
             assertContentEquals(world.portrait, check.portrait())
-            assertTrue(verdict.advisories.any { it.code == "TEST_ISSUER" })
+            assertTrue(verdict.advisories.any { it.kind == AdvisoryKind.TEST_ISSUER })
             val name = check.documents().single().fields.first { it.identifier == "full_name" }.text.vi
             val record = check.record()
             assertTrue("Biên bản kiểm tra" in record && name !in record)
@@ -69,7 +71,7 @@ class PathTest {
             assertEquals(denied, check.verdict())
         }
         val entry = world.wallet.log(10u).entries.first()
-        assertEquals("SHOWN_BY_MYSELF", entry.kind)
+        assertEquals(LogKind.SHOWN_BY_MYSELF, entry.kind)
         assertTrue(entry.fields.any { it.vi.isNotEmpty() })
     }
 
@@ -176,7 +178,7 @@ class PathTest {
             world.wallet.unlock(pin())
             assertFailsWith<WalletException.ConsentEnded> { world.wallet.renew(showing) }
         }
-        assertEquals(1, world.wallet.log(10u).entries.count { it.kind == "SHOWN_BY_MYSELF" })
+        assertEquals(1, world.wallet.log(10u).entries.count { it.kind == LogKind.SHOWN_BY_MYSELF })
         assertEquals(3u, world.wallet.documents().documents.single().freshCopies)
     }
 

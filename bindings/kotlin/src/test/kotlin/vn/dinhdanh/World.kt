@@ -4,6 +4,7 @@ import vn.dinhdanh.core.Check
 import vn.dinhdanh.core.CodeScanner
 import vn.dinhdanh.core.Codes
 import vn.dinhdanh.core.Consent
+import vn.dinhdanh.core.DocumentId
 import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.Issuer
 import vn.dinhdanh.core.Message
@@ -57,7 +58,7 @@ class World(val hardware: JvmHardware = JvmHardware(), val blobs: JvmBlobs = Jvm
         return this
     }
 
-    suspend fun add(copies: Int, type: String = "driving_licence", fields: String = licenceFields(portrait)): Long {
+    suspend fun add(copies: Int, type: String = "driving_licence", fields: String = licenceFields(portrait)): DocumentId {
         val request = wallet.requestDocument(type, copies.toUShort())
         val issued = issuer.issue(request, fields, 30u)
         entries = issued.entries

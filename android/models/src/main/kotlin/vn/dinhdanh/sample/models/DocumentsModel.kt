@@ -7,6 +7,7 @@ import kotlinx.coroutines.flow.update
 import vn.dinhdanh.core.Account
 import vn.dinhdanh.core.Document
 import vn.dinhdanh.core.DocumentDetails
+import vn.dinhdanh.core.DocumentId
 import vn.dinhdanh.core.Problem
 import vn.dinhdanh.core.Wallet
 import vn.dinhdanh.core.Words
@@ -61,7 +62,7 @@ class DocumentsModel internal constructor(
     }
 
     /** Opens one. */
-    suspend fun look(id: Long) =
+    suspend fun look(id: DocumentId) =
         ask({ told -> current.update { it.copy(problem = told) } }, { it.details(id) }) { details ->
             current.update { it.copy(details = details, problem = null) }
         }

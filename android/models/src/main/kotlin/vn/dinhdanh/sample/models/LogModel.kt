@@ -4,6 +4,7 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.StateFlow
 import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.update
+import vn.dinhdanh.core.EntryId
 import vn.dinhdanh.core.LogEntry
 import vn.dinhdanh.core.LogList
 import vn.dinhdanh.core.Problem
@@ -35,7 +36,7 @@ class LogModel internal constructor(wallet: Wallet) : WalletModel(wallet) {
     suspend fun load() = ask({ current.value = LogState(problem = it) }, { it.log(NEWEST) }, ::see)
 
     /** Deletes what one says. */
-    suspend fun delete(id: Long) {
+    suspend fun delete(id: EntryId) {
         val read = { wallet: Wallet ->
             wallet.deleteLogEntry(id)
             wallet.log(NEWEST)

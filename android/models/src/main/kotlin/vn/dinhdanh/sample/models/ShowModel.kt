@@ -15,6 +15,7 @@ import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 import vn.dinhdanh.cancellable
+import vn.dinhdanh.core.DocumentId
 import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.Field
 import vn.dinhdanh.core.Frame
@@ -76,7 +77,7 @@ class ShowModel internal constructor(
     }
 
     /** Turns a field of a document on or off, where the purpose can be met without it. */
-    suspend fun choose(document: Long, field: Field, on: Boolean) {
+    suspend fun choose(document: DocumentId, field: Field, on: Boolean) {
         val offered = offered ?: return
         val chosen = { _: Wallet ->
             offered.choose(document, field.namespace, field.identifier, on)

@@ -23,10 +23,13 @@ import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Test
 import vn.dinhdanh.Picture
 import vn.dinhdanh.World
+import vn.dinhdanh.core.AdvisoryKind
 import vn.dinhdanh.core.Codes
+import vn.dinhdanh.core.DocumentId
 import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.Light
+import vn.dinhdanh.core.LogKind
 import vn.dinhdanh.core.Outcome
 import vn.dinhdanh.core.PinProblem
 import vn.dinhdanh.core.Reason
@@ -97,7 +100,7 @@ class ModelTest {
         assertEquals("Giấy phép lái xe", document.label.vi)
         app.documents.look(document.id)
         assertTrue(assertNotNull(app.documents.state.value.details).fields.isNotEmpty())
-        app.documents.look(document.id + 1)
+        app.documents.look(DocumentId(document.id.number + 1))
         assertEquals("NOT_FOUND", app.documents.state.value.problem?.code)
 
         app.left()
@@ -175,7 +178,7 @@ class ModelTest {
         app.scan.scan(ofTheScreen(), Purpose.Check("V1"))
         val verdict = assertNotNull(app.scan.state.value.verdict)
         assertNotEquals(Light.RED, verdict.light)
-        assertTrue(verdict.advisories.none { it.code == "STATUS_UNKNOWN" }, "the status list came with the document")
+        assertTrue(verdict.advisories.none { it.kind == AdvisoryKind.STATUS_UNKNOWN }, "the status list came with the document")
         assertTrue(app.scan.state.value.documents.first().statusWords.vi.startsWith("Không bị thu hồi"))
     }
 
@@ -318,9 +321,9 @@ class ModelTest {
         assertEquals(ShowState(), app.show.state.value)
         app.log.load()
         val entry = assertNotNull(app.log.state.value.entries).first()
-        assertEquals("SHOWN_BY_MYSELF", entry.kind)
+        assertEquals(LogKind.SHOWN_BY_MYSELF, entry.kind)
         app.log.delete(entry.id)
-        assertNotEquals("SHOWN_BY_MYSELF", app.log.state.value.entries?.first()?.kind)
+        assertNotEquals(LogKind.SHOWN_BY_MYSELF, app.log.state.value.entries?.first()?.kind)
     }
 
     @Test

@@ -18,6 +18,7 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
 import vn.dinhdanh.core.Account
 import vn.dinhdanh.core.Document
+import vn.dinhdanh.core.DocumentId
 import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.Words
 import vn.dinhdanh.sample.models.DocumentsState
@@ -26,7 +27,7 @@ import vn.dinhdanh.sample.models.Texts
 
 /** What can be done on the screen of documents. */
 class DocumentActions(
-    val look: (Long) -> Unit,
+    val look: (DocumentId) -> Unit,
     val close: () -> Unit,
     val receive: (Receivable) -> Unit,
     val enableFinger: () -> Unit,

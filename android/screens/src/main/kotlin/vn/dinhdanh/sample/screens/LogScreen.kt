@@ -11,6 +11,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
+import vn.dinhdanh.core.EntryId
 import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.LogEntry
 import vn.dinhdanh.sample.models.LogState
@@ -19,7 +20,7 @@ import vn.dinhdanh.sample.models.text
 
 /** What was shown to whom. */
 @Composable
-fun LogScreen(state: LogState, lang: Lang, delete: (Long) -> Unit) = Lines {
+fun LogScreen(state: LogState, lang: Lang, delete: (EntryId) -> Unit) = Lines {
     Title(Texts.log, lang)
     ProblemText(state.problem, lang)
     LostText(state.lost, lang)

@@ -18,6 +18,7 @@ import androidx.compose.ui.semantics.contentDescription
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.unit.dp
+import vn.dinhdanh.core.DocumentId
 import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.Field
 import vn.dinhdanh.core.Lang
@@ -28,7 +29,7 @@ import vn.dinhdanh.sample.models.text
 /** What can be done on the screen of codes. */
 class ShowActions(
     val begin: () -> Unit,
-    val choose: (Long, Field, Boolean) -> Unit,
+    val choose: (DocumentId, Field, Boolean) -> Unit,
     val agree: (side: Int) -> Unit,
     val decline: () -> Unit,
     val change: (Ease) -> Unit,
