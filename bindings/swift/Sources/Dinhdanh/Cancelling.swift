@@ -94,7 +94,7 @@ extension Wallet {
     }
 
     /// As ``add(batch:cancel:)``; ends with the task.
-    public func add(batch: Data) async throws -> Int64 {
+    public func add(batch: Data) async throws -> DocumentId {
         try await cancellable { try await self.add(batch: batch, cancel: $0) }
     }
 
@@ -109,12 +109,12 @@ extension Wallet {
     }
 
     /// As ``delete(document:cancel:)``; ends with the task.
-    public func delete(document: Int64) async throws {
+    public func delete(document: DocumentId) async throws {
         try await cancellable { try await self.delete(document: document, cancel: $0) }
     }
 
     /// As ``revoke(document:cancel:)``; ends with the task.
-    public func revoke(document: Int64) async throws {
+    public func revoke(document: DocumentId) async throws {
         try await cancellable { try await self.revoke(document: document, cancel: $0) }
     }
 

@@ -70,13 +70,13 @@ public final class World: Sendable {
 
     /// Has a licence issued into the wallet.
     @discardableResult
-    public func add(copies: UInt16) async throws -> Int64 {
+    public func add(copies: UInt16) async throws -> DocumentId {
         try await add(copies: copies, type: "driving_licence", fields: World.licenceFields())
     }
 
     /// Has a document of any type issued into the wallet.
     @discardableResult
-    public func add(copies: UInt16, type: String, fields: String) async throws -> Int64 {
+    public func add(copies: UInt16, type: String, fields: String) async throws -> DocumentId {
         let request = try await wallet.requestDocument(documentType: type, copies: copies)
         let issued = try await issuer.issue(request: request, fields: fields, days: 30)
         entries.value = issued.entries

@@ -26,6 +26,7 @@ import vn.dinhdanh.World
 import vn.dinhdanh.core.AdvisoryKind
 import vn.dinhdanh.core.Codes
 import vn.dinhdanh.core.DocumentId
+import vn.dinhdanh.core.EntryId
 import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.Light
@@ -432,11 +433,11 @@ class ModelTest {
         assertEquals(locked, app.show.state.value.problem)
         app.log.load()
         assertEquals(locked, app.log.state.value.problem)
-        app.log.delete(1)
+        app.log.delete(EntryId(1))
         assertEquals(locked, app.log.state.value.problem)
         app.documents.load()
         assertEquals(locked, app.documents.state.value.problem)
-        app.documents.look(1)
+        app.documents.look(DocumentId(1))
         assertEquals(locked, app.documents.state.value.problem)
     }
 
