@@ -377,16 +377,23 @@ fn a_shorter_list_takes_back_nothing_beyond_its_end() {
     assert_eq!(learn(&of_length(100, Some(9), 1)), Learned::Newer);
     assert_eq!((look(900), look(9)), (Ok(Some(Status::Revoked)), Ok(Some(Status::Revoked))));
     assert!(look(901).is_err(), "what an older one calls valid proves nothing");
-    // Another of its date is compared with that alone, and one yet shorter leaves the longest.
-    assert_eq!(learn(&of_length(100, Some(10), 1)), Learned::Beside);
+    // Another of its date is compared with that alone, and one yet shorter leaves those that go further.
+    assert_eq!(learn(&of_length(100, Some(70), 1)), Learned::Beside);
     assert_eq!(learn(&of_length(50, None, 2)), Learned::Newer);
-    assert_eq!((look(900), look(9), lists.len()), (Ok(Some(Status::Revoked)), Ok(Some(Status::Valid)), 2));
+    assert_eq!((look(900), look(9), lists.len()), (Ok(Some(Status::Revoked)), Ok(Some(Status::Valid)), 4));
+    assert_eq!(look(70), Ok(Some(Status::Revoked)), "by the one between, which ends before the first does");
+    assert!(look(71).is_err());
     let restarted = StatusLists::new();
     restarted.load(&lists.kept_of(URI).unwrap().bytes).unwrap();
     assert_eq!(restarted.look_up(&reference(900), &signers, EVENING).unwrap().unwrap().status, Status::Revoked);
     // One of the whole length has the last word.
     assert_eq!(learn(&of_length(1000, None, 3)), Learned::Newer);
     assert_eq!((look(900), look(901), lists.len()), (Ok(Some(Status::Valid)), Ok(Some(Status::Valid)), 1));
+    // Of those that go further than the newest the latest is heard.
+    assert_eq!(learn(&of_length(800, Some(700), 4)), Learned::Newer);
+    assert_eq!(learn(&of_length(750, None, 5)), Learned::Newer);
+    assert_eq!(learn(&of_length(20, None, 6)), Learned::Newer);
+    assert!(look(700).is_err(), "revoked once, and given back since");
 }
 
 #[test]

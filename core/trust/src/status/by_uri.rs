@@ -95,14 +95,12 @@ impl ByUri {
             Some(_) => Learned::Newer,
             None => Learned::New,
         };
-        // One that ends sooner says nothing of what stood beyond its end: the longest of those before it stays for that.
         if !replaced.is_empty() {
+            // One that ends sooner says nothing of what stood beyond its end: those before it that go further stay for that.
             // What can't be inflated can't be looked into either.
             let length = |held: &Arc<Held>| held.token.entries().map_or(0, |entries| entries.len());
-            let longest = replaced.iter().map(length).enumerate().max_by_key(|(_, length)| *length);
-            if let Some((at, _)) = longest.filter(|(_, longest)| *longest > length(&held)) {
-                replaced.remove(at);
-            }
+            let end = length(&held);
+            replaced.retain(|other| length(other) <= end);
         }
         if replaced.is_empty() && lists.len() >= MAX_SIGNERS {
             // Only the same issuer's own lists make room: no issuer can push out another's.

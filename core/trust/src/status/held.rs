@@ -1,5 +1,5 @@
 use super::lists::keys;
-use super::{Entries, Status, StatusError, StatusListToken, StatusSigners};
+use super::{Entries, Status, StatusError, StatusListToken, StatusSigners, Tenure};
 use dinhdanh_crypto::PublicKey;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -22,10 +22,13 @@ pub(super) struct Held {
 pub(super) enum Standing {
     /// Nobody who may.
     Nobody,
-    /// One who was withdrawn since.
-    Withdrawn,
-    /// One who may.
-    May,
+    /// One of these.
+    Of(Tenure),
+}
+
+impl Standing {
+    /// One who may sign now.
+    pub(super) const MAY: Self = Self::Of(Tenure::Signs);
 }
 
 /// Whose signature it is, once somebody's key fits, and what each rule makes of that key.
@@ -43,7 +46,7 @@ impl Held {
 
     /// A token whose signature is `signer`'s, whom the rule `name` lets sign.
     pub(super) fn verified(token: StatusListToken, signer: PublicKey, name: [u8; 32]) -> Self {
-        let proof = Proof { signer: Some(signer), answers: vec![(name, Standing::May)] };
+        let proof = Proof { signer: Some(signer), answers: vec![(name, Standing::MAY)] };
         Self { proof: RwLock::new(proof), ..Self::unverified(token) }
     }
 
@@ -70,8 +73,7 @@ impl Held {
         };
         let standing = match signer {
             None => Standing::Nobody,
-            Some(key) if signers.withdrawn(&self.token, key) => Standing::Withdrawn,
-            Some(_) => Standing::May,
+            Some(key) => Standing::Of(signers.tenure(&self.token, key)),
         };
         let mut proof = write(&self.proof);
         proof.signer = proof.signer.or(signer.copied());

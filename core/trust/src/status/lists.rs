@@ -2,7 +2,8 @@ use super::by_uri::{ByUri, is_ahead};
 use super::held::{Held, Standing, read, write};
 use super::room::Room;
 use super::{
-    Known, MAX_INFLATED, MAX_TOKEN, Status, StatusError, StatusListToken, StatusReference, StatusSigners, packed,
+    Known, MAX_INFLATED, MAX_TOKEN, Status, StatusError, StatusListToken, StatusReference, StatusSigners, Tenure,
+    packed,
 };
 use crate::PLAUSIBLE;
 use dinhdanh_cbor::{Reader, Writer};
@@ -124,7 +125,7 @@ impl StatusLists {
             return Err(StatusError::Ahead);
         }
         let signer = signer_of(token, signers)?;
-        if signers.withdrawn(token, &signer) {
+        if signers.tenure(token, &signer) != Tenure::Signs {
             return Err(StatusError::Revoked);
         }
         // A list that can't be read must not take the place of one that can.
@@ -177,8 +178,9 @@ impl StatusLists {
     /// What the newest list says that one whom `signers` lets sign issued for the reference's address; `None` where
     /// there is none.
     ///
-    /// A list dated more than [`MAX_AHEAD`] after `at`, or by one who was withdrawn since, is no list to go by. Where
-    /// there is no other, what it revokes is still revoked; that it revokes something else proves nothing.
+    /// A list dated more than [`MAX_AHEAD`] after `at`, or by one who signs no more, is no list to go by. Where
+    /// there is no other, what it revokes is still revoked; that it revokes something else proves nothing. What one revoked who
+    /// left in peace stays so against older lists too: it is revoked until his successor says otherwise.
     pub fn look_up(
         &self,
         reference: &StatusReference<'_>,
@@ -193,8 +195,8 @@ impl StatusLists {
             self.note(held.token.issued(), at);
             return Ok(Some(known));
         }
-        let (mut found, mut against): (Option<Known>, Option<Known>) = (None, None);
-        let (mut newest, mut failed) = (None, None);
+        let (mut found, mut left, mut against): (Option<Known>, Option<Known>, Option<Known>) = (None, None, None);
+        let (mut newest, mut failed, mut answered) = (None, None, None);
         let merge = |held: Option<Known>, known: Known| Some(held.map_or(known, |held| held.worse(known)));
         for held in self.of_uri(reference.uri) {
             let issued = held.token.issued();
@@ -209,7 +211,8 @@ impl StatusLists {
             }
             self.note(issued, at);
             let known = self.ask(&held, reference.index, at);
-            if standing == Standing::May && !is_ahead(issued, at) && !is_older {
+            let current = !is_ahead(issued, at) && !is_older;
+            if standing == Standing::MAY && current {
                 newest = Some(issued);
                 match known {
                     // Of two of one date the stricter counts.
@@ -217,11 +220,19 @@ impl StatusLists {
                     // One that is damaged, or too short, does not take back what another of its date revokes.
                     Err(error) => failed = failed.or(Some(error)),
                 }
-            } else if let Some(known) = known.ok().filter(|known| known.status.reason().is_some()) {
-                against = merge(against, known);
+                continue;
+            }
+            let Ok(known) = known else { continue };
+            if standing == Standing::MAY && is_older && answered.replace(issued).is_some_and(|later| later > issued) {
+                // Of those before the newest the latest that has an answer is heard.
+                continue;
+            }
+            if known.status.reason().is_some() {
+                let place = if standing == Standing::Of(Tenure::Left) && current { &mut left } else { &mut against };
+                *place = merge(place.take(), known);
             }
         }
-        match (found, failed) {
+        match (left.or(found), failed) {
             (Some(known), _) if known.status.reason().is_some() => Ok(Some(known)),
             (found, None) => Ok(found.or(against)),
             (_, Some(error)) => against.map(Some).ok_or(error),
@@ -334,7 +345,7 @@ impl StatusLists {
         let first = lists.next()?;
         let issued = first.token.issued();
         let alone = lists.next().is_none_or(|next| next.token.issued() < issued);
-        let good = alone && !is_ahead(issued, at) && first.answer(rule) == Some(Standing::May);
+        let good = alone && !is_ahead(issued, at) && first.answer(rule) == Some(Standing::MAY);
         good.then(|| Arc::clone(first))
     }
 

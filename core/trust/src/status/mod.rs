@@ -31,7 +31,7 @@ pub use lists::{
 };
 pub use publish::{CompressedList, NewStatusList, Publication, UnsignedStatusList};
 pub use reference::{MAX_URI, StatusReference};
-pub use signers::{CertifiedSigners, ListedSigners, StatusSigners};
+pub use signers::{CertifiedSigners, ListedSigners, StatusSigners, Tenure};
 pub use token::{Form, MAX_TOKEN, StatusListToken};
 pub use value::{Bits, Status};
 

@@ -13,11 +13,21 @@ pub trait StatusSigners {
     /// The keys that may have signed `token`, for its address. All of them are tried.
     fn keys(&self, token: &StatusListToken) -> Vec<PublicKey>;
 
-    /// Whether who signed `token`, by its certificate or this key, was one of them and is no longer. A list by such a one is not
-    /// taken; what was taken before says only what it revoked.
-    fn withdrawn(&self, _token: &StatusListToken, _key: &PublicKey) -> bool {
-        false
+    /// What who signed `token`, by its certificate or this key, is now, being or having been one of them.
+    fn tenure(&self, _token: &StatusListToken, _key: &PublicKey) -> Tenure {
+        Tenure::Signs
     }
+}
+
+/// What one who signed a list is now. Only who signs may have a list taken; what was taken before says no more than what it revoked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tenure {
+    /// He signs.
+    Signs,
+    /// He signs no more, and nothing is wrong with his key: what his last list revoked stays so until his successor's next one.
+    Left,
+    /// He was withdrawn, as where his key was stolen: what he revoked counts where there is no list of another.
+    Withdrawn,
 }
 
 /// Signers that are listed with their keys, each for the addresses that begin with its own.
@@ -60,8 +70,8 @@ impl StatusSigners for ListedSigners {
         Self::sign(&self.signers, token).chain(Self::sign(&self.left, token)).copied().collect()
     }
 
-    fn withdrawn(&self, token: &StatusListToken, key: &PublicKey) -> bool {
-        !Self::sign(&self.signers, token).any(|signer| signer == key)
+    fn tenure(&self, token: &StatusListToken, key: &PublicKey) -> Tenure {
+        if Self::sign(&self.signers, token).any(|signer| signer == key) { Tenure::Signs } else { Tenure::Left }
     }
 }
 
@@ -116,7 +126,8 @@ impl StatusSigners for CertifiedSigners {
         self.signer(token).map(|signer| signer.key).into_iter().collect()
     }
 
-    fn withdrawn(&self, token: &StatusListToken, _: &PublicKey) -> bool {
-        self.signer(token).is_some_and(|signer| self.revocations.revokes(&signer) == Some(true))
+    fn tenure(&self, token: &StatusListToken, _: &PublicKey) -> Tenure {
+        let revoked = self.signer(token).is_some_and(|signer| self.revocations.revokes(&signer) == Some(true));
+        if revoked { Tenure::Withdrawn } else { Tenure::Signs }
     }
 }
