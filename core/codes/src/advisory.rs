@@ -28,11 +28,13 @@ pub enum Advisory {
     NumberUnusual,
     /// More came than was asked for.
     UnrequestedElements,
+    /// Of the documents that show a person some have nothing in common with the others by which they could be compared.
+    HoldersNotCompared,
 }
 
 impl Advisory {
     /// The stable codes of all advisories, in the order in which they are shown.
-    pub const CODES: [&str; 11] = [
+    pub const CODES: [&str; 12] = [
         "STATUS_STALE",
         "STATUS_UNKNOWN",
         "STATUS_UNUSABLE",
@@ -44,6 +46,7 @@ impl Advisory {
         "TEST_ISSUER",
         "NUMBER_UNUSUAL",
         "UNREQUESTED_ELEMENTS",
+        "HOLDERS_NOT_COMPARED",
     ];
 
     /// The stable code, for programs.
@@ -60,6 +63,7 @@ impl Advisory {
             Self::TestIssuer => "TEST_ISSUER",
             Self::NumberUnusual => "NUMBER_UNUSUAL",
             Self::UnrequestedElements => "UNREQUESTED_ELEMENTS",
+            Self::HoldersNotCompared => "HOLDERS_NOT_COMPARED",
         }
     }
 
@@ -106,6 +110,10 @@ impl Advisory {
             Self::UnrequestedElements => (
                 "Có thông tin không được yêu cầu. Không lưu lại.",
                 "There is data that was not asked for. Do not keep it.",
+            ),
+            Self::HoldersNotCompared => (
+                "Không biết các giấy tờ này có phải của cùng một người: chúng không có thông tin chung. Hãy xem ảnh của từng giấy tờ và yêu cầu trình cả họ tên.",
+                "Whether these documents are of one person is not known: they have nothing in common. Look at the portrait of each, and ask for the full name too.",
             ),
         };
         lang.pick(vi, en).into()
@@ -162,6 +170,7 @@ mod tests {
             Advisory::TestIssuer,
             Advisory::NumberUnusual,
             Advisory::UnrequestedElements,
+            Advisory::HoldersNotCompared,
         ];
         assert_eq!(all.map(Advisory::code), Advisory::CODES);
     }

@@ -92,6 +92,7 @@ impl Expectation {
         for document in &mut verdict.documents {
             let Some(expected) = self.documents.iter().find(|expected| expected.doc_type == document.doc_type) else {
                 unrequested = true;
+                document.requested = false;
                 continue;
             };
             // What a holder says of himself meets no purpose, whatever his issuer lets him sign.

@@ -1,8 +1,8 @@
 use crate::{DocumentVerdict, Verdict};
-use dinhdanh_catalogue::latin;
+use dinhdanh_catalogue::{PORTRAITS, latin};
 use dinhdanh_cbor::Value;
 use dinhdanh_cbor::tdate::{TAG_FULL_DATE, parse_date};
-use dinhdanh_codes::Check;
+use dinhdanh_codes::{Advisory, Check};
 use dinhdanh_mdoc::Element;
 use time::Date;
 use unicode_normalization::UnicodeNormalization;
@@ -10,10 +10,14 @@ use unicode_normalization::UnicodeNormalization;
 const COMPARABLE: [&str; 5] = ["personal_number", "full_name", "family_name", "given_name", BIRTH_DATE];
 const BIRTH_DATE: &str = "birth_date";
 
-/// Two documents in one presentation prove one phone; one person only as far as their comparable elements agree, as their
-/// issuers signed them: a holder says of himself what he likes. Where no two of them have an element in common nothing was
-/// compared, so nothing passes.
+/// Two documents in one presentation prove that the keys of both signed it, on one phone or on two; one person only as far as
+/// their comparable elements agree, as their issuers signed them: a holder says of himself what he likes. Where no two of them
+/// have an element in common nothing was compared, so nothing passes; and of documents that show a person, each must be
+/// tied to the others by such elements, or the verdict says that it is not.
 pub(crate) fn compare_holders(verdict: &mut Verdict<'_>) {
+    if !are_tied(&verdict.documents) {
+        verdict.advisories.push(Advisory::HoldersNotCompared);
+    }
     let (mut compared, mut agree) = (false, true);
     for name in COMPARABLE {
         let named = |element: &&Element<'_>| element.identifier == name;
@@ -29,6 +33,24 @@ pub(crate) fn compare_holders(verdict: &mut Verdict<'_>) {
     if compared {
         verdict.checks.record(Check::HoldersAgree, agree);
     }
+}
+
+/// The names of the elements that show a person.
+fn of_a_person<'a>(document: &DocumentVerdict<'a>) -> Vec<&'a str> {
+    let names = document.elements().iter().map(|element| element.identifier);
+    names.filter(|name| COMPARABLE.contains(name) || PORTRAITS.contains(name)).collect()
+}
+
+/// Whether all documents that show a person, by a portrait or by what can be compared, are tied to each other.
+fn are_tied(documents: &[DocumentVerdict<'_>]) -> bool {
+    let mut untied: Vec<_> = documents.iter().map(of_a_person).filter(|names| !names.is_empty()).collect();
+    let Some(mut tied) = untied.pop() else { return true };
+    let in_common =
+        |tied: &[&str], names: &[&str]| names.iter().any(|name| COMPARABLE.contains(name) && tied.contains(name));
+    while let Some(next) = untied.iter().position(|names| in_common(&tied, names)) {
+        tied.extend(untied.swap_remove(next));
+    }
+    untied.is_empty()
 }
 
 /// A value as it is compared: what is of one person is not to differ by how an office writes it.

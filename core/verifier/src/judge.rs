@@ -30,6 +30,7 @@ pub(crate) fn judge<'a>(
     let signer = trust.check_signer(chain, at, &mut checks);
     let mut verdict = DocumentVerdict {
         doc_type: document.doc_type(),
+        requested: true,
         status: Standing::Unknown,
         listed: None,
         reference: None,

@@ -37,6 +37,8 @@ impl Rules<'_> {
             // Whatever it says of others: a pack past its date can't call itself good, nor say that no newer list of revoked
             // certificates is needed.
             Advisory::PolicyStale | Advisory::RevocationStale => ruled.max(Light::Amber),
+            // Nor may a face of one person stand for the papers of another.
+            Advisory::HoldersNotCompared => ruled.max(Light::Amber),
             _ => ruled,
         }
     }

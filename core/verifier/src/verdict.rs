@@ -170,9 +170,11 @@ impl<'a> Verdict<'a> {
         &self.documents
     }
 
-    /// The first portrait that was shown and holds: its file, JPEG or JPEG 2000, or WebP or AVIF too for a small one.
+    /// The first portrait that was shown and holds, of a document that was asked for: a face beside it says nothing of whose that is.
+    /// Its file, JPEG or JPEG 2000, or WebP or AVIF too for a small one.
     pub fn portrait(&self) -> Option<&'a [u8]> {
-        let mut elements = self.documents.iter().flat_map(DocumentVerdict::elements);
+        let requested = self.documents.iter().filter(|document| document.requested);
+        let mut elements = requested.flat_map(DocumentVerdict::elements);
         match Value::parse(elements.find(|element| PORTRAITS.contains(&element.identifier))?.value) {
             Ok(Value::Bytes(picture)) => Some(picture),
             _ => None,
@@ -204,6 +206,8 @@ impl<'a> Verdict<'a> {
 /// The verdict on one document.
 pub struct DocumentVerdict<'a> {
     pub(crate) doc_type: &'a str,
+    /// Whether its type was asked for; also where nothing in particular was.
+    pub(crate) requested: bool,
     pub(crate) status: Standing,
     /// When the list that tells its status was made, by its own word.
     pub(crate) listed: Option<UtcDateTime>,

@@ -406,6 +406,35 @@ fn holders_of_two_documents_agree_only_where_something_was_compared() {
 }
 
 #[test]
+fn a_face_of_one_person_does_not_stand_for_the_papers_of_another() {
+    let faces = |scenario: &Scenario| {
+        scenario.judge(|verdict| {
+            let uncompared = verdict.advisories().contains(&Advisory::HoldersNotCompared);
+            (verdict.portrait().map(<[u8]>::to_vec), uncompared, verdict.light())
+        })
+    };
+    let picture = |bytes: &[u8]| Writer::new().bytes(bytes).finish();
+    let mut scenario = Scenario::correct();
+    scenario.trusting.status = Some((Status::Valid, NOW));
+    scenario.licence().set("portrait", picture(b"the lender"));
+    assert_eq!(faces(&scenario), (Some(b"the lender".to_vec()), false, Light::Green));
+    // The borrower's card, of which nobody asked, and of which nothing but the face is shown.
+    scenario.add_citizen("Trần Văn An");
+    scenario.documents[1].elements = vec![(CITIZEN, "portrait", picture(b"the borrower"))];
+    scenario.documents.swap(0, 1);
+    assert_eq!(faces(&scenario), (Some(b"the lender".to_vec()), true, Light::Amber));
+    // Nor where its day of birth is that of nobody else's.
+    scenario.documents[0].elements.push((CITIZEN, "birth_date", day("1999-09-09")));
+    assert!(faces(&scenario).1);
+    // One name is what ties them.
+    scenario.documents[0].elements.push((CITIZEN, "full_name", text("Trần Văn Bình")));
+    assert!(!faces(&scenario).1);
+    // What shows no person needs no tie.
+    scenario.documents[0].elements = vec![(CITIZEN, "sex", text("x"))];
+    assert!(!faces(&scenario).1);
+}
+
+#[test]
 fn a_profile_that_was_asked_for_and_left_the_pack_since_requires_no_less_for_it() {
     let (mut memory, required) = (VolatileMemory::new(), dinhdanh_catalogue::profile("V1"));
     for (profiles, required, state) in

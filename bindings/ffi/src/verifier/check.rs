@@ -66,7 +66,8 @@ impl Check {
         guard(|| Ok(self.with(ChecksMade::new)))
     }
 
-    /// The portrait that was shown, if there is one and it holds: its file, JPEG or JPEG 2000, or WebP or AVIF too for a small one.
+    /// The portrait of what was asked for, if there is one and it holds: its file, JPEG or JPEG 2000, or WebP or AVIF too for a small one.
+    /// Any other document has its own among its fields.
     pub fn portrait(&self) -> Result<Option<Vec<u8>>, VerifierError> {
         guard(|| Ok(self.with(|verdict| verdict.portrait().map(<[u8]>::to_vec))))
     }

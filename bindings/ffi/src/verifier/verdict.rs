@@ -185,6 +185,8 @@ pub enum AdvisoryKind {
     NumberUnusual,
     /// More came than was asked for.
     UnrequestedElements,
+    /// Whether all documents are of one person is not known: look at the portrait of each.
+    HoldersNotCompared,
 }
 
 /// What to know beside the outcome; it never rejects.
@@ -212,6 +214,7 @@ impl Advisory {
             codes::Advisory::TestIssuer => AdvisoryKind::TestIssuer,
             codes::Advisory::NumberUnusual => AdvisoryKind::NumberUnusual,
             codes::Advisory::UnrequestedElements => AdvisoryKind::UnrequestedElements,
+            codes::Advisory::HoldersNotCompared => AdvisoryKind::HoldersNotCompared,
         };
         Self { kind, code: advisory.code().to_owned(), words: Words::of(|lang| advisory.words(lang)) }
     }

@@ -46,6 +46,7 @@ internal fun VerdictCard(verdict: Verdict, lang: Lang) = Surface(
 internal fun VerdictDetails(
     verdict: Verdict,
     documents: List<DocumentResult>,
+    portrait: ByteArray?,
     lang: Lang,
 ) = Column(verticalArrangement = Arrangement.spacedBy(12.dp)) {
     Both(verdict.proofWords, lang)
@@ -54,8 +55,8 @@ internal fun VerdictDetails(
         Divider()
         Both(document.label, lang, style = MaterialTheme.typography.titleLarge)
         Both(document.statusWords, lang)
-        // The portrait is above already, to be compared.
-        document.fields.filter { it.picture == null }.forEach { FieldRow(it, lang) }
+        // That portrait is above already, to be compared; another document's face must be seen too.
+        document.fields.filter { it.picture == null || !it.picture.contentEquals(portrait) }.forEach { FieldRow(it, lang) }
         HolderSays(document.holderFields, lang)
     }
 }
