@@ -1,13 +1,15 @@
 use crate::by_doc_type;
 use dinhdanh_cbor::Value;
-use dinhdanh_cbor::tdate::{TAG_FULL_DATE, parse_date};
-use time::{Date, Month};
+use dinhdanh_cbor::tdate::{self, TAG_FULL_DATE, parse_date};
+use time::macros::date;
+use time::{Date, Duration, UtcDateTime};
 
 /// The dates that a document states about itself, beside those of its signature.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OwnDates {
-    /// Last day of the document; `None` where it states none or is unlimited.
-    pub document_until: Option<Date>,
+    /// The last second of the document: of the day that it states, which is one in Vietnam, or the time that it states. `None` where it
+    /// states none or is unlimited.
+    pub document_until: Option<UtcDateTime>,
     /// The licence classes, where it has any.
     pub classes: Vec<ClassDates>,
 }
@@ -30,6 +32,12 @@ pub struct UnknownEdition;
 
 /// Most classes that are read.
 const MAX_CLASSES: usize = 32;
+
+/// What the clocks of Vietnam are ahead of UTC, all year.
+const VIETNAM: Duration = Duration::hours(7);
+
+/// The day that means "unlimited".
+const NO_END: Date = date!(9999 - 12 - 31);
 
 const EXPIRY: &str = "expiry_date";
 const PRIVILEGES: &str = "driving_privileges";
@@ -55,7 +63,7 @@ pub fn own_dates<'a>(
         }
         let value = Value::parse(value).map_err(|_| UnknownEdition)?;
         match identifier {
-            EXPIRY => until = earlier(until, day(&value)?),
+            EXPIRY => until = earlier(until, end(&value)?),
             PRIVILEGES => once(&mut privileges, read_classes(&value, "vehicle_category_code", false)?)?,
             CLASSES => once(&mut classes, read_classes(&value, "class", true)?)?,
             _ => once(&mut scheme, value.as_text().ok_or(UnknownEdition)?.to_owned())?,
@@ -78,8 +86,8 @@ fn once<T>(place: &mut Option<T>, value: T) -> Result<(), UnknownEdition> {
     if place.replace(value).is_some() { Err(UnknownEdition) } else { Ok(()) }
 }
 
-/// The earlier of two last days, where no day is no end.
-fn earlier(one: Option<Date>, other: Option<Date>) -> Option<Date> {
+/// The earlier of two ends, where none is no end.
+fn earlier(one: Option<UtcDateTime>, other: Option<UtcDateTime>) -> Option<UtcDateTime> {
     one.into_iter().chain(other).min()
 }
 
@@ -97,13 +105,21 @@ fn read_classes(value: &Value<'_>, name: &str, needs_scheme: bool) -> Result<Vec
     if items.len() > MAX_CLASSES { Err(UnknownEdition) } else { items.iter().map(read).collect() }
 }
 
-/// A `full-date`, or the text of one; 9999-12-31 is "no end".
+/// When a `tdate`, or the day of a `full-date` or of the text of one, ends; 9999-12-31 is "no end".
+fn end(value: &Value<'_>) -> Result<Option<UtcDateTime>, UnknownEdition> {
+    if let Value::Tag(0, inner) = value {
+        let end = tdate::parse(inner.as_text().ok_or(UnknownEdition)?).map_err(|_| UnknownEdition)?;
+        return Ok(Some(end).filter(|end| end.date() != NO_END));
+    }
+    Ok(day(value)?.and_then(|day| day.next_day()?.midnight().as_utc().checked_sub(VIETNAM + Duration::SECOND)))
+}
+
+/// The day of a `full-date`, or the text of one; 9999-12-31 is "no end".
 fn day(value: &Value<'_>) -> Result<Option<Date>, UnknownEdition> {
     let text = match value {
         Value::Tag(TAG_FULL_DATE, inner) => inner.as_text(),
-        Value::Tag(0, inner) => inner.as_text().and_then(|text| text.get(..10)),
         other => other.as_text(),
     };
     let date = parse_date(text.ok_or(UnknownEdition)?).map_err(|_| UnknownEdition)?;
-    Ok(Some(date).filter(|date| (date.year(), date.month(), date.day()) != (9999, Month::December, 31)))
+    Ok(Some(date).filter(|date| *date != NO_END))
 }

@@ -7,7 +7,7 @@ use dinhdanh_catalogue::{EncodedElement, FieldProblem, Mode, by_name, display, e
 use dinhdanh_codes::Lang;
 use serde_json::{Value, json};
 use time::Date;
-use time::macros::date;
+use time::macros::{date, utc_datetime};
 
 const TODAY: Date = date!(2026 - 11 - 20);
 const CITIZEN: &str = include_str!("../../../bindings/cli/src/people/binh_citizen_id.json");
@@ -131,7 +131,7 @@ fn the_dates_of_a_licence_are_per_class_and_need_the_law() {
     let elements = encoded("driving_licence", &licence());
     let all = || elements.iter().map(|e| (e.namespace, e.identifier, e.value.as_slice()));
     let dates = own_dates(MDL, all()).unwrap();
-    assert_eq!(dates.document_until, Some(date!(2035 - 02 - 10)));
+    assert_eq!(dates.document_until, Some(utc_datetime!(2035-02-10 16:59:59)));
     let classes: Vec<_> = dates.classes.iter().map(|class| (class.class.as_str(), class.until)).collect();
     assert_eq!(classes, [("B", Some(date!(2035 - 02 - 10))), ("A1", None)]);
     assert!(own_dates(MDL, all().filter(|(_, identifier, _)| *identifier != "class_scheme")).is_err());
@@ -149,10 +149,15 @@ fn a_date_counts_in_the_namespace_of_its_type_alone_and_of_several_the_earliest(
         let elements = elements.iter().map(|(name_space, value)| (*name_space, "expiry_date", *value));
         own_dates(doc_type, elements).unwrap().document_until
     };
-    let early = Some(date!(2020 - 01 - 01));
+    let early = Some(utc_datetime!(2020-01-01 16:59:59));
     assert_eq!(until(MDL, &[(NS, EARLY), (NS_VN, NO_END)]), early);
     assert_eq!(until(MDL, &[(NS_VN, NO_END), (NS, EARLY)]), early);
     assert_eq!(until(MDL, &[(NS_VN, EARLY), (NS, NO_END)]), None, "that namespace has no such element");
+    // A time is that time, and what stands behind one makes it none.
+    assert_eq!(until(MDL, &[(NS, b"\xc0\x742026-11-20T20:00:00Z")]), Some(utc_datetime!(2026-11-20 20:00)));
+    assert_eq!(until(MDL, &[(NS, b"\xc0\x749999-12-31T23:59:59Z")]), None);
+    let more = std::iter::once((NS, "expiry_date", &b"\xc0\x6d2035-02-10xyz"[..]));
+    assert!(own_dates(MDL, more).is_err());
     for unknown in [[("a", EARLY), ("b", NO_END)], [("a", NO_END), ("b", EARLY)]] {
         assert_eq!(until("another type", &unknown), early);
     }

@@ -1,6 +1,6 @@
 use ring::digest;
 
-/// A digest algorithm of the MSO (ISO/IEC 18013-5 §9.1.2.5, unconfirmed).
+/// A digest algorithm of the MSO (ISO/IEC 18013-5 §9.1.2.5).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names are those of FIPS 180-4")]
 pub enum DigestAlgorithm {

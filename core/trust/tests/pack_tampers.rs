@@ -112,6 +112,10 @@ fn a_signature_must_be_there_and_hold() {
     for side in [nobody, other] {
         assert_eq!(scene.open(&assemble(head, &side, Some(&payload), proof)), Err(TrustError::UnknownSigner));
     }
+    // A type that no signature covers: else any message of the key could pass for a pack.
+    let untyped = Writer::new().map(1).int(1).int(-7).finish();
+    let beside = Writer::new().map(2).int(4).bytes(&thumbprint(&scene.key.public_key())).int(16).text(TYP).finish();
+    assert_eq!(scene.open(&assemble(&untyped, &beside, Some(&payload), proof)), Err(PackDefect::Type.into()));
     // An algorithm that no signature covers, or that is not the key's.
     let bare = Writer::new().map(1).int(16).text(TYP).finish();
     let named = Writer::new().map(2).int(4).bytes(&thumbprint(&scene.key.public_key())).int(1).int(-7).finish();

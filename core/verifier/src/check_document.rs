@@ -71,7 +71,8 @@ pub(crate) fn check_own_dates(
     if dates.document_until.is_some() || !classes.is_empty() {
         // One class that ran out leaves the others valid; a licence none of whose classes holds is no licence.
         let some_class = classes.is_empty() || classes.iter().any(|class| class.valid);
-        checks.record(Check::DocumentDates, valid(dates.document_until) && some_class);
+        let in_time = dates.document_until.is_none_or(|until| at <= until);
+        checks.record(Check::DocumentDates, in_time && some_class);
     }
     classes
 }

@@ -144,7 +144,7 @@ fn beside(folder: &Path, name: &Name, bytes: &[u8]) -> io::Result<NamedTempFile>
 }
 
 /// That a file has its name is written in the folder.
-fn settle(folder: &Path) -> io::Result<()> {
+pub(crate) fn settle(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 

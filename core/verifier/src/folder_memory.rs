@@ -14,7 +14,8 @@ const UNREADABLE_LIFE: Duration = Duration::DAY;
 /// Held by whoever learns.
 const LOCK: &str = "learn.lock";
 
-/// How long another program may learn before this one says that the memory failed: one that was stopped must not stop every check.
+/// How long another program may learn before this one says that the memory failed. One that was stopped in the midst of a lesson stops
+/// the others' checks until it goes on or ends: without that lesson they could let pass what it revokes.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
 
 /// A memory in a folder, for a verifier without a database. Files are written whole or not at all, and several processes
@@ -126,8 +127,12 @@ impl Memory for FolderMemory {
     }
 
     fn close_request(&mut self, id: [u8; 8]) -> Result<bool, VerifierError> {
-        // Of two processes that close the same request, one finds the file.
-        files::remove(&self.requests, &hex(&id)?)
+        // Of two processes that close the same request, one finds the file; and no loss of power brings it back.
+        let closed = files::remove(&self.requests, &hex(&id)?)?;
+        if closed {
+            files::settle(&self.requests).map_err(|_| VerifierError::Memory)?;
+        }
+        Ok(closed)
     }
 
     fn note(

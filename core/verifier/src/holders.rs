@@ -1,7 +1,7 @@
 use crate::{DocumentVerdict, Verdict};
 use dinhdanh_catalogue::{PORTRAITS, latin};
 use dinhdanh_cbor::Value;
-use dinhdanh_cbor::tdate::{TAG_FULL_DATE, parse_date};
+use dinhdanh_cbor::tdate::{self, TAG_FULL_DATE, parse_date};
 use dinhdanh_codes::{Advisory, Check};
 use dinhdanh_mdoc::Element;
 use time::Date;
@@ -110,7 +110,10 @@ pub(crate) fn folded(text: &str) -> String {
 fn day(value: &Value<'_>) -> Option<Date> {
     let text = match value {
         Value::Tag(TAG_FULL_DATE, inner) => inner.as_text(),
-        Value::Tag(0, inner) => inner.as_text().and_then(|text| text.get(..10)),
+        // A birth has no time: of a `tdate` its day counts, as it is written.
+        Value::Tag(0, inner) => {
+            inner.as_text().filter(|text| tdate::parse(text).is_ok()).and_then(|text| text.get(..10))
+        }
         other => other.as_text(),
     };
     parse_date(text?).ok()

@@ -2,7 +2,7 @@ use crate::Standing;
 use dinhdanh_codes::{Advisory, Check, Checks, Reason};
 use dinhdanh_trust::status::{Freshness, Status, StatusReference};
 use dinhdanh_trust::{Signer, Trust, pack};
-use time::{Duration, UtcDateTime};
+use time::UtcDateTime;
 
 /// What the status lists say of one document.
 pub(crate) struct Found<'a> {
@@ -49,13 +49,13 @@ pub(crate) fn check_status<'a>(
         }
     };
     record_status(found.status, checks);
+    // Never negative: of a list dated ahead that is `at`, and no proof of freshness, since one of the two clocks is wrong.
     let age = at - found.as_of;
-    // A list from the future is no proof of freshness: one of the two clocks is wrong.
-    let fresh = policy.light(age) == pack::Light::Green && !age.is_negative() && found.freshness == Freshness::Current;
+    let fresh = policy.light(age) == pack::Light::Green && found.freshness == Freshness::Current;
     let known = if fresh { Standing::Fresh(found.as_of) } else { Standing::Stale(found.as_of) };
     // A list of the future is not old; that one of the two clocks is wrong is said by itself.
     let old = !fresh && found.freshness != Freshness::Ahead;
-    advisories.extend(old.then_some(Advisory::StatusStale(age.max(Duration::ZERO))));
+    advisories.extend(old.then_some(Advisory::StatusStale(age)));
     Found { known, listed: Some(found.issued), reference: place }
 }
 

@@ -287,6 +287,19 @@ fn a_document_without_any_date_is_not_judged_by_its_dates() {
     assert_eq!(dated(Some("2035-02-10"), None), State::Passed);
     assert_eq!(dated(None, Some("2035-02-10")), State::Passed);
     assert_eq!(dated(None, Some("2026-11-19")), State::Failed);
+    // The day is one in Vietnam, and a time is that time.
+    let ends = |value: Vec<u8>| {
+        let mut scenario = Scenario::correct();
+        scenario.licence().elements.retain(|element| !["expiry_date", "licence_classes_vn"].contains(&element.1));
+        scenario.licence().elements.retain(|element| element.1 != "class_scheme");
+        scenario.licence().elements.insert(0, (NS, "expiry_date", value));
+        scenario.judge(|verdict| verdict.documents()[0].checks().state(Check::DocumentDates))
+    };
+    let time = |time: UtcDateTime| Writer::new().tag(0).text(&dinhdanh_cbor::tdate::text(time)).finish();
+    assert_eq!(ends(time(NOW)), State::Passed);
+    assert_eq!(ends(time(NOW - Duration::SECOND)), State::Failed);
+    assert_eq!(ends(day("2026-11-20")), State::Passed);
+    assert_eq!(ends(day("2026-11-19")), State::Failed);
 }
 
 #[test]

@@ -9,10 +9,7 @@ use dinhdanh_mdoc::provision::{Batch, CopyUse};
 use dinhdanh_mdoc::{Element, IssuerAuthenticated, IssuerSigned};
 use dinhdanh_store::{ActivityKind, CopyPolicy, Credential, DocumentId, DocumentRow, KeyHandle, NewCopy, NewDocument};
 use dinhdanh_trust::{Trust, TrustList};
-use time::{Date, Duration, UtcDateTime};
-
-/// Hours by which a Vietnamese day begins before a day of UTC.
-const VIETNAM: Duration = Duration::hours(7);
+use time::UtcDateTime;
 
 impl Wallet {
     /// Checks what an issuer gave and keeps it, all copies or none.
@@ -160,9 +157,5 @@ fn authenticate<'a>(
 /// The end of the last day that the document states for itself.
 fn stated_end(issued: &IssuerAuthenticated<'_>) -> Option<UtcDateTime> {
     let elements = issued.elements().iter().map(|element| (element.name_space, element.identifier, element.value));
-    own_dates(issued.mso().doc_type, elements).ok()?.document_until.and_then(end_of_day)
-}
-
-fn end_of_day(day: Date) -> Option<UtcDateTime> {
-    day.next_day()?.midnight().as_utc().checked_sub(VIETNAM + Duration::SECOND)
+    own_dates(issued.mso().doc_type, elements).ok()?.document_until
 }

@@ -135,7 +135,7 @@ fn we_read_the_lists_that_openssl_makes() {
     let delta = format!("{identifier}\n2.5.29.27 = critical, DER:02:01:01");
     assert_eq!(refusal(&delta), refused(Defect::DeltaList));
     let users = format!("{identifier}\nissuingDistributionPoint = critical, @idp\n[idp]\nonlyuser = TRUE");
-    assert_eq!(refusal(&users), refused(Defect::UnknownCriticalExtension));
+    assert_eq!(refusal(&users), refused(Defect::PartialList));
     // Without the identifier of the key there is nothing that says whose list it is.
     assert_eq!(refusal(""), refused(Defect::KeyIdentifier));
 }

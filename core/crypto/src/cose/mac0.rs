@@ -104,7 +104,7 @@ impl<'a> Mac0<'a> {
         self.0.headers.algorithm(MacAlgorithm::from_cose_id)
     }
 
-    /// The algorithm, which must stand in the protected header (ISO/IEC 18013-5 §9.1.3.5, unconfirmed).
+    /// The algorithm, which must stand in the protected header (ISO/IEC 18013-5 §9.1.3.5).
     pub fn protected_algorithm(&self) -> Result<MacAlgorithm, CryptoError> {
         self.0.headers.protected_algorithm(MacAlgorithm::from_cose_id)
     }

@@ -47,7 +47,7 @@ impl<'a> Sign1<'a> {
         self.0.headers.algorithm(Algorithm::from_cose_id)
     }
 
-    /// The algorithm, which must stand in the protected header (ISO/IEC 18013-5 §9.1.2.4, unconfirmed).
+    /// The algorithm, which must stand in the protected header (ISO/IEC 18013-5 §9.1.2.4).
     pub fn protected_algorithm(&self) -> Result<Algorithm, CryptoError> {
         self.0.headers.protected_algorithm(Algorithm::from_cose_id)
     }

@@ -9,7 +9,7 @@ use dinhdanh_cbor::{Kind, Reader, Writer};
 use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 use std::fmt;
 
-/// A public key whose point is on its curve; on the stack, without a heap.
+/// A public key whose point is on its curve (of Ed25519 that is seen at each verification); on the stack, without a heap.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PublicKey {
     curve: Curve,
@@ -29,20 +29,14 @@ impl PublicKey {
                 reader.skip()?;
                 continue;
             }
-            let twice = match reader.int()? {
-                1 => kty.replace(reader.int()?).is_some(),
-                -1 => crv.replace(reader.int()?).is_some(),
-                -2 => x.replace(reader.bytes()?).is_some(),
-                -3 => y.replace(Ordinate::read(&mut reader)?).is_some(),
+            // None comes twice: the reader refuses that, and other spellings of a label.
+            match reader.int()? {
+                1 => kty = Some(reader.int()?),
+                -1 => crv = Some(reader.int()?),
+                -2 => x = Some(reader.bytes()?),
+                -3 => y = Some(Ordinate::read(&mut reader)?),
                 -4 => return Err(CryptoError::InvalidKey),
-                _ => {
-                    reader.skip()?;
-                    false
-                }
-            };
-            // One label spelled in two lengths is one label twice.
-            if twice {
-                return Err(CryptoError::InvalidKey);
+                _ => reader.skip()?,
             }
         }
         let (kty, crv) = (kty.ok_or(CryptoError::InvalidKey)?, crv.ok_or(CryptoError::InvalidKey)?);
@@ -72,11 +66,12 @@ impl PublicKey {
 
     /// A key from a SEC1 point (SEC 1 §2.3.4), uncompressed or compressed, or from the 32 bytes of Ed25519.
     ///
-    /// [`CryptoError::InvalidKey`] when the point is not on the curve: an invalid-curve attack starts with one.
+    /// [`CryptoError::InvalidKey`] when the point is not on the curve: an invalid-curve attack starts with one. Of Ed25519, when it is
+    /// of small order or not written as it must be: with such a key one signature fits every message.
     pub fn from_sec1(curve: Curve, bytes: &[u8]) -> Result<Self, CryptoError> {
         let point = match (curve, bytes.first()) {
-            // ring decodes the point at each verification.
-            (Curve::Ed25519, _) if bytes.len() == curve.coordinate() => Point::new(bytes),
+            // ring decodes the point at each verification; it takes any, those of small order too.
+            (Curve::Ed25519, _) if bytes.len() == curve.coordinate() && !is_weak(bytes) => Point::new(bytes),
             // The infinite point and the hybrid and compact forms have no use here.
             (_, Some(2..=4)) if curve != Curve::Ed25519 => software::uncompressed(curve, bytes),
             _ => Err(CryptoError::InvalidKey),
@@ -179,6 +174,30 @@ impl fmt::Debug for PublicKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.debug_struct("PublicKey").field("curve", &self.curve).finish_non_exhaustive()
     }
+}
+
+/// y-coordinates of the points of Ed25519 whose order divides 8 (RFC 8032 §5.1; computed): little-endian, the sign of x apart.
+const SMALL_ORDER: [[u8; 32]; 5] = [
+    [0; 32],
+    *b"\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+    [
+        0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf, 0xac,
+        0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+    ],
+    [
+        0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20, 0x53,
+        0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+    ],
+    *b"\xec\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f",
+];
+
+/// Whether 32 bytes are a key of small order, or a y that is not less than p = 2²⁵⁵ − 19 (RFC 8032 §5.1.3).
+fn is_weak(bytes: &[u8]) -> bool {
+    let Ok(mut y) = <[u8; 32]>::try_from(bytes) else { return true };
+    let [low, middle @ .., high] = &mut y;
+    *high &= 0x7f;
+    let unreduced = *low >= 0xed && *high == 0x7f && middle.iter().all(|byte| *byte == 0xff);
+    unreduced || SMALL_ORDER.contains(&y)
 }
 
 /// `y` of a COSE_Key: in full, or whether it is odd (RFC 9053 §7.1.1).

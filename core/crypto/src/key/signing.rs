@@ -233,6 +233,44 @@ mod tests {
     }
 
     #[test]
+    fn a_key_of_small_order_is_none() {
+        let orders = [
+            "0000000000000000000000000000000000000000000000000000000000000000",
+            "0100000000000000000000000000000000000000000000000000000000000000",
+            "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+            "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+            "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            // The same as 0 and 1, and the highest, in bytes that are not less than p.
+            "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+            "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+        ];
+        for text in orders {
+            let mut bytes: Vec<u8> =
+                (0..32).map(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).unwrap()).collect();
+            for _ in 0..2 {
+                assert_eq!(PublicKey::from_sec1(Curve::Ed25519, &bytes), Err(CryptoError::InvalidKey), "{text}");
+                bytes[31] ^= 0x80;
+            }
+        }
+        let high = [&[0xec][..], &[0xff; 29], &[0xfe, 0x7f]].concat();
+        assert!(PublicKey::from_sec1(Curve::Ed25519, &high).is_ok(), "less than p, and of no small order");
+    }
+
+    #[test]
+    fn a_cose_key_with_a_private_part_is_no_public_key_and_a_jwk_has_an_end() {
+        let key = SigningKey::generate(Curve::P256).unwrap().public_key();
+        let mut private = key.to_cose_key();
+        assert!(PublicKey::from_cose_key(&private).is_ok());
+        // One entry more: label -4.
+        private[0] += 1;
+        private.extend([&[0x23, 0x58, 32][..], &[7; 32]].concat());
+        assert_eq!(PublicKey::from_cose_key(&private), Err(CryptoError::InvalidKey));
+        assert_eq!(PublicKey::from_jwk(&" ".repeat(8 * 1024 + 1)), Err(CryptoError::TooLarge));
+        assert_eq!(PublicKey::from_jwk(&" ".repeat(8 * 1024)), Err(CryptoError::InvalidKey));
+    }
+
+    #[test]
     fn a_jwk_must_be_one_key() {
         let d = "V8kgd2ZBRuh2dgyVINBUqpPDr7BOMGcF22CQMIUHtNM";
         let x = "usWxHK2PmfnHKwXPS54m0kTcGJ90UiglWiGahtagnv8";

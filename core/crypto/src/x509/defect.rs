@@ -33,6 +33,8 @@ pub enum Defect {
     DeltaList,
     /// A revocation list that speaks for other authorities' certificates too (RFC 5280 §5.2.5, §5.3.3).
     IndirectList,
+    /// A revocation list of some certificates or reasons alone (RFC 5280 §5.2.5).
+    PartialList,
     /// Another authority's revocation list.
     Issuer,
     /// The country is missing, not two capital letters, or not the authority's.
@@ -68,6 +70,7 @@ impl Defect {
             Self::ForbiddenExtension => "forbidden extension",
             Self::DeltaList => "delta revocation list",
             Self::IndirectList => "indirect revocation list",
+            Self::PartialList => "partial revocation list",
             Self::Issuer => "issuer differs",
             Self::Country => "country differs",
             Self::State => "state differs",

@@ -94,6 +94,20 @@ fn a_status_signer_signs_nothing_else() {
 }
 
 #[test]
+fn a_status_signer_of_another_country_is_refused() {
+    let (root_key, leaf_key) = (key(), key());
+    let mut leaf = Sketch::leaf(&leaf_key, asn1::STATUS_SIGNER);
+    let root = Sketch::root(&root_key, Some(0)).sign(&root_key);
+    let path = |leaf: &Sketch| {
+        let anchor = Anchor::parse(&root).unwrap();
+        check_path(&[&leaf.sign(&root_key)], &[anchor], at(NOW), Profile::StatusSigner).map(|_| ())
+    };
+    assert_eq!(path(&leaf), Ok(()));
+    leaf.subject = name("LA", "TEST leaf");
+    assert_eq!(path(&leaf), Err(PathError::Invalid(Defect::Country)));
+}
+
+#[test]
 fn a_leaf_of_another_country_or_state_is_refused() {
     leaf_is_refused(Defect::Country, |leaf| leaf.subject = name("LA", "TEST leaf"));
     leaf_is_refused(Defect::Country, |leaf| leaf.subject = name("vn", "TEST leaf"));

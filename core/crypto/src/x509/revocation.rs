@@ -225,7 +225,9 @@ impl<'a> Extensions<'a> {
             asn1::REVOCATION_LIST_NUMBER => self.number = Some(whole(value, number)?),
             // §5.2.4: names what changed since another list; alone it hides everything older.
             asn1::DELTA_REVOCATION_LIST => return Err(Defect::DeltaList),
+            // §5.2.5: speaks of others' certificates, or of some of its own alone; a whole list needs none, whatever it calls critical.
             asn1::ISSUING_DISTRIBUTION_POINT if is_indirect(value)? => return Err(Defect::IndirectList),
+            asn1::ISSUING_DISTRIBUTION_POINT => return Err(Defect::PartialList),
             // §5.2: what must be understood and isn't could narrow what the list speaks of.
             _ if critical => return Err(Defect::UnknownCriticalExtension),
             _ => {}

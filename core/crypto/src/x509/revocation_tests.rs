@@ -242,8 +242,14 @@ fn delta_and_indirect_lists_are_refused_by_name() {
     refused(Defect::IndirectList, |list| {
         list.entries = entries(&[entry(&[5], &[(asn1::CERTIFICATE_ISSUER, true, vec![0x30, 0])])]);
     });
-    // A list of some reasons only says nothing about the others.
-    refused(Defect::UnknownCriticalExtension, |list| list.extensions.push(point(&[0x83, 2, 4, 0x40])));
+    // A list of some reasons, or of authorities' certificates, says nothing about the others, critical or not.
+    for critical in [true, false] {
+        for scope in [&[0x83, 2, 4, 0x40][..], &[0x82, 1, 0xff], &[]] {
+            let (_, _, value) = point(scope);
+            let narrowed = (asn1::ISSUING_DISTRIBUTION_POINT, critical, value);
+            refused(Defect::PartialList, |list| list.extensions.push(narrowed.clone()));
+        }
+    }
 }
 
 #[test]

@@ -53,7 +53,7 @@ fun ScanScreen(
         }
         Main(Texts.next, lang, actions.next)
         Else(Texts.again, lang, actions.again)
-        VerdictDetails(verdict, state.documents, lang)
+        VerdictDetails(verdict, state.documents, state.portrait, lang)
         return@Lines
     }
     Title(Texts.scan, lang)

@@ -167,7 +167,7 @@ class PicturesTest {
     fun `what the holder says stands below what is proved, under words that say so`() =
         runSkikoComposeUiTest(Size(WIDTH.toFloat(), 5f * PHONE), Density(DENSITY)) {
             val state = holder(States.all.amber)
-            draw { VerdictDetails(assertNotNull(state.verdict), state.documents, Lang.VI) }
+            draw { VerdictDetails(assertNotNull(state.verdict), state.documents, state.portrait, Lang.VI) }
             val proved = state.documents.first().fields.filter { it.picture == null && !it.sensitive }.map { beside(it.label, Lang.VI) }
             val says = onNodeWithText(Texts.holderSays.vi, useUnmergedTree = true).top()
             proved.forEach { assertTrue(onNodeWithText(it, useUnmergedTree = true).top() < says, it) }
