@@ -35,7 +35,8 @@ def snippets():
 
 
 # Enums that grow in a minor version (docs/api.md), each by a case of its own.
-GROWING = {"ScanEvent": "hint", "CodeKind": "mdocEngagement", "Stage": "calibrating", "Proof": "selfTimed", "LessonKind": "policyPack"}
+GROWING = {"ScanEvent": "hint", "CodeKind": "mdocEngagement", "Stage": "calibrating", "Proof": "selfTimed", "LessonKind": "policyPack",
+           "AdvisoryKind": "statusStale", "LogKind": "shownByMyself", "ScanHint": "moveCloser", "Confirmation": "inPart", "Unread": "damaged"}
 SWITCH = re.compile(r"^(?P<indent> *)(?:\w+: )?switch .*\{\n(?P<cases>(?:.*\n)*?)(?P=indent)\}", re.M)
 
 

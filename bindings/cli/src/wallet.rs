@@ -131,11 +131,8 @@ pub(crate) fn read_trust(path: &Path) -> Result<TrustList, Failure> {
 
 /// A profile that there is not: a pack says which there are, else the project does.
 pub(crate) fn no_such_profile(id: &str, pack: Option<&PolicyPack>) -> Failure {
-    let ids: Vec<_> = match pack {
-        Some(pack) => pack.content().profiles.iter().map(|entry| entry.profile.id.clone()).collect(),
-        None => profiles().into_iter().map(|profile| profile.id).collect(),
-    };
-    Failure::no_such(Problem::NoSuchProfile, id, ids.iter().map(String::as_str))
+    let known = pack.map_or_else(profiles, PolicyPack::profiles);
+    Failure::no_such(Problem::NoSuchProfile, id, known.iter().map(|profile| profile.id.as_str()))
 }
 
 /// Whom a wallet knows of those who ask.

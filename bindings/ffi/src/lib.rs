@@ -51,7 +51,7 @@ pub use verifier::{
     LessonKind, LicenceClass, Light, OpenRequest, Outcome, Profile, Proof, ReaderKey, Reason, ReasonWords, StatusKnown,
     Unread, UnreadCheck, Verdict, Verifier, VerifierSetup, WaitingCheck, WaitingChecks,
 };
-pub use view::{CalendarDay, Field, FieldValue, Lang, PictureFormat, When, Words};
+pub use view::{CalendarDay, DocumentType, Field, FieldValue, Lang, PictureFormat, When, Words, document_types};
 #[cfg(feature = "wallet")]
 pub use wallet::{
     Account, AccountLevel, AccountState, Claim, ClaimId, ClaimList, Consent, Damage, Document, DocumentDetails,

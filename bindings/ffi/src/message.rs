@@ -2,6 +2,7 @@
 
 use crate::CodesError;
 use crate::work::guard;
+use dinhdanh_presentation::MAX_MESSAGE;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -32,10 +33,14 @@ impl Message {
 #[uniffi::export]
 impl Message {
     /// A message from elsewhere than a camera. `seen_millis_ago` is how long ago its first piece was seen: its window ends there.
+    /// Of one that is longer than any message no more is kept than shows that.
     #[uniffi::constructor(default(seen_millis_ago = 0))]
     pub fn of(bytes: &[u8], seen_millis_ago: u32) -> Result<Arc<Self>, CodesError> {
         // Lent by the app, which could change it between two looks at it.
-        guard(|| Ok(Self::new(bytes.to_vec(), Duration::from_millis(seen_millis_ago.into()))))
+        guard(|| {
+            let enough = bytes.get(..MAX_MESSAGE + 1).unwrap_or(bytes);
+            Ok(Self::new(enough.to_vec(), Duration::from_millis(seen_millis_ago.into())))
+        })
     }
 
     /// The message itself, for whoever keeps or carries it on.

@@ -6,8 +6,8 @@ use crate::work::{Fault, guard, run};
 use crate::{CancelToken, VerifierError};
 use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, mpsc};
-use std::task::{Context, Waker};
+use std::sync::{Arc, Mutex, mpsc};
+use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::{Duration, Instant};
 use wait::wait;
@@ -99,6 +99,35 @@ fn a_token_that_was_cancelled_before_begins_nothing() {
     assert_eq!(done, Err(VerifierError::CANCELLED));
     thread::sleep(Duration::from_millis(50));
     assert!(!begun.load(Ordering::SeqCst));
+}
+
+/// Of an app whose dispatcher goes on in the thread that wakes it, as Android's main one does.
+#[test]
+fn a_token_wakes_who_goes_on_at_once_in_its_own_thread() {
+    type Work = std::pin::Pin<Box<dyn Future<Output = Result<(), VerifierError>> + Send>>;
+    struct InPlace(Mutex<Option<Work>>, mpsc::Sender<Result<(), VerifierError>>);
+    impl std::task::Wake for InPlace {
+        fn wake(self: Arc<Self>) {
+            let Some(mut work) = self.0.lock().unwrap().take() else { return };
+            match work.as_mut().poll(&mut Context::from_waker(&Waker::from(Arc::clone(&self)))) {
+                Poll::Ready(done) => self.1.send(done).unwrap(),
+                Poll::Pending => *self.0.lock().unwrap() = Some(work),
+            }
+        }
+    }
+    let token = CancelToken::new();
+    let (go, may_go) = mpsc::channel::<()>();
+    let work: Work = Box::pin(run(Some(Arc::clone(&token)), move |_| {
+        let _ = may_go.recv();
+        Ok(())
+    }));
+    let (say, said) = mpsc::channel();
+    let task = Arc::new(InPlace(Mutex::new(Some(work)), say));
+    Waker::from(Arc::clone(&task)).wake();
+    // In a thread of its own: where it hangs, this test ends all the same.
+    thread::spawn(move || token.cancel());
+    assert_eq!(said.recv_timeout(Duration::from_secs(60)), Ok(Err(VerifierError::CANCELLED)));
+    drop(go);
 }
 
 #[test]

@@ -166,6 +166,10 @@ impl Verifier {
         Ok(self.role().ready()?)
     }
 
+    fn believes_somebody(&self) -> Result<(), VerifierError> {
+        if self.role().trust().roots().is_empty() { Err(VerifierError::NobodyTrusted) } else { Ok(()) }
+    }
+
     fn profile(&self, id: Option<&str>) -> Result<Option<catalogue::Profile>, VerifierError> {
         let Some(id) = id else { return Ok(None) };
         Ok(Some(self.role().trust().profile(id).ok_or(VerifierError::NoSuchProfile)?))
@@ -177,10 +181,8 @@ impl Verifier {
         self.keep_up(at)?;
         let required = self.profile(profile)?;
         let seen_at = at - message.seen_ago();
+        self.believes_somebody()?;
         let role = self.role();
-        if role.trust().roots().is_empty() {
-            return Err(VerifierError::NobodyTrusted);
-        }
         let mut memory = self.memory();
         let shown =
             core::Shown::open(message.as_slice(), seen_at, &Window::default(), Some(&mut **memory))?.into_owned();
@@ -232,17 +234,9 @@ impl Verifier {
         guard(|| Ok(Arc::new(open(&setup)?)))
     }
 
-    /// What may be asked, by the policy pack or by the project's own table.
+    /// What may be asked, by the policy pack or without one by the project's own table.
     pub fn profiles(&self) -> Result<Vec<Profile>, VerifierError> {
-        guard(|| {
-            let role = self.role();
-            let mut ids: Vec<_> = catalogue::profiles().into_iter().map(|profile| profile.id).collect();
-            let of_pack = role.trust().pack().map(|pack| pack.content().profiles.as_slice()).unwrap_or_default();
-            ids.extend(of_pack.iter().map(|profile| profile.profile.id.clone()));
-            ids.sort();
-            ids.dedup();
-            Ok(ids.iter().filter_map(|id| Some(Profile::new(&role.trust().profile(id)?))).collect())
-        })
+        guard(|| Ok(self.role().trust().profiles().iter().map(Profile::new).collect()))
     }
 
     /// What its own certificate calls it; empty without one.
@@ -252,19 +246,26 @@ impl Verifier {
 
     /// Draws a request for a profile: one code, good once, for a minute. Its answer is encrypted to this verifier. It takes as long as
     /// hardware takes that signs for the reader; no other call waits for that.
-    pub fn make_request(&self, profile: &str) -> Result<Arc<OpenRequest>, VerifierError> {
-        guard(|| {
+    #[uniffi::method(default(cancel = None))]
+    pub async fn make_request(
+        self: Arc<Self>,
+        profile: String,
+        cancel: Option<Arc<CancelToken>>,
+    ) -> Result<Arc<OpenRequest>, VerifierError> {
+        run(cancel, move |stop| {
             let reader = self.reader.as_ref().ok_or(VerifierError::NoReaderKey)?;
             let now = self.clock.now()?;
             self.keep_up(now)?;
-            let profile = self.profile(Some(profile))?.ok_or(VerifierError::NoSuchProfile)?;
+            let profile = self.profile(Some(&profile))?.ok_or(VerifierError::NoSuchProfile)?;
             let asked = Asked::Profile { id: &profile.id, purpose: &profile.purpose };
             let request = reader.ask(asked, now)?;
+            stop.begin::<VerifierError>()?;
             self.memory().keep_request(&request, now)?;
             let (message, expires) = (request.message().to_vec(), request.expires());
             let (until, profile, clock) = (When::new(expires), Profile::new(&profile), self.clock.clone());
             Ok(Arc::new(OpenRequest { message, expires, until, profile, clock }))
         })
+        .await
     }
 
     /// Checks a message of somebody who stands there anew: a code that was shown in another check is a replay. For another code of
@@ -293,6 +294,7 @@ impl Verifier {
         run(cancel, move |stop: &Stop| {
             let at = self.clock.now()?;
             self.keep_up(at)?;
+            self.believes_somebody()?;
             let required = self.profile(profile.as_deref())?;
             let mut checked = Vec::with_capacity(messages.len());
             let mut crowd = core::Crowd::default();

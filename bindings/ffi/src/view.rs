@@ -200,6 +200,28 @@ impl Field {
     }
 }
 
+/// A type of document that an authority can issue.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct DocumentType {
+    /// Its name, for `Wallet.request_document`: `driving_licence`.
+    pub name: String,
+    /// `docType`, as a document has it.
+    pub doc_type: String,
+    /// What a screen calls it.
+    pub label: Words,
+}
+
+/// Every type of document that there is.
+#[uniffi::export]
+pub fn document_types() -> Vec<DocumentType> {
+    let document = |it: &catalogue::DocumentType| DocumentType {
+        name: it.name.to_owned(),
+        doc_type: it.doc_type.to_owned(),
+        label: document_label(it.doc_type),
+    };
+    catalogue::document_types().iter().map(document).collect()
+}
+
 /// What a screen calls an element.
 pub(crate) fn element_label(doc_type: &str, namespace: &str, identifier: &str) -> Words {
     Words::of(|lang| catalogue::element_label(doc_type, namespace, identifier, lang))

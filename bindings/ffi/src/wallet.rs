@@ -25,7 +25,7 @@ pub use view::{
 };
 
 use crate::platform::{HeldClock, device};
-use crate::work::{Stop, guard, guard_or, run, tell};
+use crate::work::{Stop, guard, guard_or, run, tell, tell_done};
 use crate::{CalendarDay, CancelToken, PinProblem, Platform, ProgressListener, Stage, WalletError};
 use dinhdanh_catalogue::by_name;
 use dinhdanh_crypto::SecretBytes;
@@ -140,7 +140,8 @@ impl Wallet {
             stop.begin::<WalletError>()?;
             self.safe.end();
             make(vault)?;
-            if stop.is_abandoned() {
+            // Who waits no longer, or cancelled in the midst, did not mean to leave it open.
+            if stop.check::<WalletError>().is_err() {
                 vault.lock();
             }
             Ok(())
@@ -218,7 +219,7 @@ impl Wallet {
             tell(progress.as_ref(), Stage::Creating, 1, 2);
             let now = self.clock.now()?;
             self.made(stop, |vault| vault.create(&chosen, stretch, now))?;
-            tell(progress.as_ref(), Stage::Creating, 2, 2);
+            tell_done(progress.as_ref(), Stage::Creating, 2);
             Ok(())
         })
         .await
@@ -417,7 +418,7 @@ impl Wallet {
             tell(progress.as_ref(), Stage::Creating, 1, 2);
             let now = self.clock.now()?;
             self.made(stop, |vault| vault.restore(&chosen, stretch, (&moved, &passphrase), now))?;
-            tell(progress.as_ref(), Stage::Creating, 2, 2);
+            tell_done(progress.as_ref(), Stage::Creating, 2);
             Ok(())
         })
         .await

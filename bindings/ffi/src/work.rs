@@ -1,9 +1,10 @@
 //! How a call runs: a panic becomes an error, long work has a thread of its own and can be cancelled.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, Once, PoisonError};
 use std::task::{Poll, Waker};
 use std::thread;
@@ -13,7 +14,8 @@ use std::thread;
 #[derive(Default, uniffi::Object)]
 pub struct CancelToken {
     cancelled: AtomicBool,
-    waiting: Mutex<Vec<Waker>>,
+    /// Who waits for work of it, by the number of the work.
+    waiting: Mutex<HashMap<u64, Waker>>,
 }
 
 #[uniffi::export]
@@ -27,9 +29,9 @@ impl CancelToken {
     /// Cancels the work, from any thread; once is for good.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::SeqCst);
-        for waker in hold(&self.waiting).drain(..) {
-            waker.wake();
-        }
+        // Woken without the lock: an app may go on in this very thread, and ask the token anew.
+        let waiting = std::mem::take(&mut *hold(&self.waiting));
+        waiting.into_values().for_each(Waker::wake);
     }
 
     /// Whether it was cancelled.
@@ -60,7 +62,8 @@ pub struct WorkProgress {
     pub total: u32,
 }
 
-/// Is told how far work is, on the thread that does it. One that throws ends the work with `Internal`.
+/// Is told how far work is, on the thread that does it. One that throws ends the work with `Internal`, except
+/// where all is done.
 #[uniffi::export(with_foreign)]
 pub trait ProgressListener: Send + Sync {
     /// Another step is done.
@@ -73,6 +76,12 @@ pub(crate) fn tell(listener: Option<&Arc<dyn ProgressListener>>, stage: Stage, d
         let count = |steps| u32::try_from(steps).unwrap_or(u32::MAX);
         listener.progress(WorkProgress { stage, done: count(done), total: count(total) });
     }
+}
+
+/// Tells a listener that all is done, which stays done whatever the listener makes of it.
+#[cfg(feature = "wallet")]
+pub(crate) fn tell_done(listener: Option<&Arc<dyn ProgressListener>>, stage: Stage, total: usize) {
+    guard_or((), || tell(listener, stage, total, total));
 }
 
 /// An error that says what can happen to any call.
@@ -174,13 +183,29 @@ struct State<T, E> {
     waker: Option<Waker>,
 }
 
-/// Tells the work that nobody waits for it any more, as when a coroutine was cancelled.
-struct Waiting(Arc<Phase>);
+/// Whoever waits for work. Dropped, it tells the work that nobody waits for it any more, as when a coroutine was cancelled.
+struct Waiting {
+    phase: Arc<Phase>,
+    token: Option<Arc<CancelToken>>,
+    number: u64,
+}
+
+impl Waiting {
+    /// Has the token wake him too, and says whether it was cancelled.
+    fn ask(&self, waker: &Waker) -> bool {
+        let Some(token) = &self.token else { return false };
+        hold(&token.waiting).insert(self.number, waker.clone());
+        token.is_cancelled()
+    }
+}
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        self.0.abandoned.store(true, Ordering::SeqCst);
-        self.0.step(GIVEN_UP);
+        self.phase.abandoned.store(true, Ordering::SeqCst);
+        self.phase.step(GIVEN_UP);
+        if let Some(token) = &self.token {
+            hold(&token.waiting).remove(&self.number);
+        }
     }
 }
 
@@ -190,10 +215,12 @@ pub(crate) async fn run<T: Send + 'static, E: Fault>(
     token: Option<Arc<CancelToken>>,
     work: impl FnOnce(&Stop) -> Result<T, E> + Send + 'static,
 ) -> Result<T, E> {
+    static NUMBER: AtomicU64 = AtomicU64::new(0);
     let phase = Arc::new(Phase::default());
-    let waiting = Waiting(Arc::clone(&phase));
+    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+    let waiting = Waiting { phase: Arc::clone(&phase), token: token.clone(), number };
     let job = Arc::new(Job { state: Mutex::new(State { done: None, waker: None }) });
-    let (there, stop) = (Arc::clone(&job), Stop { token: token.clone(), phase: Arc::clone(&phase) });
+    let (there, stop) = (Arc::clone(&job), Stop { token, phase: Arc::clone(&phase) });
     let spawned = thread::Builder::new().name("dinhdanh".to_owned()).spawn(move || {
         let done = guard(|| {
             stop.check()?;
@@ -215,15 +242,8 @@ pub(crate) async fn run<T: Send + 'static, E: Fault>(
             return Poll::Ready(done);
         }
         state.waker = Some(context.waker().clone());
-        if let Some(token) = &token {
-            let mut waiting = hold(&token.waiting);
-            if !waiting.iter().any(|waker| waker.will_wake(context.waker())) {
-                waiting.push(context.waker().clone());
-            }
-            drop(waiting);
-            if token.is_cancelled() && phase.step(GIVEN_UP) {
-                return Poll::Ready(Err(E::CANCELLED));
-            }
+        if waiting.ask(context.waker()) && phase.step(GIVEN_UP) {
+            return Poll::Ready(Err(E::CANCELLED));
         }
         Poll::Pending
     })

@@ -2,7 +2,7 @@ use crate::pack::{Freshness, Issuer, IssuerState, PolicyPack, RootKeys, StatusSi
 use crate::status::{CertifiedSigners, Known, Learned, ListedSigners, StatusError, StatusListToken, StatusLists};
 use crate::status::{StatusReference, StatusSigners};
 use crate::{IssuerId, MAX_ROOTS, PathCache, RevocationLists, Signer, TrustError, TrustList, Vical};
-use dinhdanh_catalogue::{Profile, has_class, profile};
+use dinhdanh_catalogue::{Profile, has_class, profile, profiles};
 use dinhdanh_cbor::Writer;
 use dinhdanh_codes::{Check, Checks};
 use std::cmp::Ordering;
@@ -311,6 +311,11 @@ impl Trust {
         let vicals = self.vicals.iter().map(|(vical, _)| vical.date());
         let revocations = self.revocations.dates();
         vicals.chain(revocations).chain(pack).chain(self.statuses.newest()).filter(plausible).max()
+    }
+
+    /// Every profile that there is: the pack's, or without a pack the project's own.
+    pub fn profiles(&self) -> Vec<Profile> {
+        self.pack.as_ref().map_or_else(profiles, PolicyPack::profiles)
     }
 
     /// The profile of this id: the pack's, or without a pack the project's own.

@@ -43,6 +43,9 @@ fn of_a_person<'a>(document: &DocumentVerdict<'a>) -> Vec<&'a str> {
 
 /// Whether all documents that show a person, by a portrait or by what can be compared, are tied to each other.
 fn are_tied(documents: &[DocumentVerdict<'_>]) -> bool {
+    if documents.len() < 2 {
+        return true;
+    }
     let mut untied: Vec<_> = documents.iter().map(of_a_person).filter(|names| !names.is_empty()).collect();
     let Some(mut tied) = untied.pop() else { return true };
     let in_common =

@@ -39,7 +39,7 @@ impl Readers<'_> {
     pub(crate) fn profiles(&self) -> Vec<Profile> {
         match self {
             Self::Roots(_) => profiles(),
-            Self::Pack(pack) => pack.content().profiles.iter().map(|entry| entry.profile.clone()).collect(),
+            Self::Pack(pack) => pack.profiles(),
         }
     }
 

@@ -247,7 +247,7 @@ final class ModelTests: XCTestCase {
         let (app, display) = app(world)
         app.unlock.opened(false)
         app.go(to: .scan)
-        let code = try world.verifier.makeRequest(profile: "V1").codes()
+        let code = try await world.verifier.makeRequest(profile: "V1").codes()
         await app.scan.scan(pictures(of: code), for: .answer)
         XCTAssertNil(app.scan.problem)
         try await until("the consent screen") { app.show.offer != nil }

@@ -6,6 +6,7 @@ use dinhdanh_catalogue::Profile;
 use dinhdanh_presentation::Window;
 use dinhdanh_verifier as core;
 use self_cell::self_cell;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use time::UtcDateTime;
 
@@ -27,6 +28,8 @@ pub struct Check {
     name: String,
     profile: Option<String>,
     verifier: Arc<Verifier>,
+    /// That the officer said: not this person.
+    denied: AtomicBool,
 }
 
 impl Check {
@@ -37,7 +40,15 @@ impl Check {
         profile: Option<String>,
     ) -> Result<Self, VerifierError> {
         let judged = Mutex::new(verifier.judge(message, &name, profile.as_deref())?);
-        Ok(Self { judged, name, profile, verifier: Arc::clone(verifier) })
+        Ok(Self { judged, name, profile, verifier: Arc::clone(verifier), denied: AtomicBool::default() })
+    }
+
+    fn deny(&self) -> Verdict {
+        self.denied.store(true, Ordering::SeqCst);
+        self.judged().with_dependent_mut(|_, verdict| {
+            verdict.deny_person();
+            Verdict::new(verdict)
+        })
     }
 
     fn judged(&self) -> MutexGuard<'_, Judged> {
@@ -75,18 +86,20 @@ impl Check {
     /// The officer compared the portrait with the person: not this one. The verdict is a rejection from now on, the one that is
     /// given: put it in the place of what the screen shows.
     pub fn not_this_person(&self) -> Result<Verdict, VerifierError> {
-        guard(|| {
-            Ok(self.judged().with_dependent_mut(|_, verdict| {
-                verdict.deny_person();
-                Verdict::new(verdict)
-            }))
-        })
+        guard(|| Ok(self.deny()))
     }
 
     /// Checks another message of the same person, for the same profile: the code of this check once more, which is no replay then,
-    /// or a new one. Of the next person's message make a new check: [`Verifier::check`].
+    /// or a new one. Who was not this person is not for another code. Of the next person's message make a new check:
+    /// [`Verifier::check`].
     pub fn again(&self, message: &Message) -> Result<Arc<Self>, VerifierError> {
-        guard(|| Ok(Arc::new(Self::make(&self.verifier, message, self.name.clone(), self.profile.clone())?)))
+        guard(|| {
+            let check = Self::make(&self.verifier, message, self.name.clone(), self.profile.clone())?;
+            if self.denied.load(Ordering::SeqCst) {
+                check.deny();
+            }
+            Ok(Arc::new(check))
+        })
     }
 
     /// The name of the check, drawn by the library: it is in the record.

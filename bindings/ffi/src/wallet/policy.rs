@@ -1,6 +1,7 @@
 use super::Wallet;
-use crate::work::hold;
-use crate::{CancelToken, Learned, WalletError};
+use crate::work::{guard, hold};
+use crate::{CancelToken, Learned, Profile, WalletError};
+use dinhdanh_catalogue as catalogue;
 use dinhdanh_trust::pack::PolicyPack;
 use dinhdanh_wallet as core;
 use std::sync::Arc;
@@ -23,6 +24,16 @@ impl Wallet {
             Ok(learned.into())
         })
         .await
+    }
+
+    /// What may be asked, and shown: by the policy pack that it keeps, or without one by the project's own table. The wallet may be locked,
+    /// as for `read_request`.
+    pub fn profiles(&self) -> Result<Vec<Profile>, WalletError> {
+        guard(|| {
+            let pack = self.policy()?;
+            let known = pack.as_deref().map_or_else(catalogue::profiles, PolicyPack::profiles);
+            Ok(known.iter().map(Profile::new).collect())
+        })
     }
 }
 

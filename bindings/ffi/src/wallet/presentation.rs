@@ -6,6 +6,7 @@ use crate::work::guard;
 use crate::{Codes, CodesError, Ease};
 use std::sync::{Arc, Weak};
 use time::UtcDateTime;
+use zeroize::Zeroizing;
 
 /// What was signed to be shown: codes for a screen, or the message itself for whatever else carries it. It ends when the wallet locks,
 /// and answers `Locked` from then on.
@@ -31,8 +32,9 @@ impl Presentation {
     /// collects from its start.
     pub fn codes(&self, ease: Ease) -> Result<Arc<Codes>, CodesError> {
         guard(|| {
-            let codes =
-                self.message.with(|message| Codes::draw(message, ease, self.clock.clone(), self.origin.clone()))??;
+            // Drawn from a copy: what locks the wallet waits for the message, and drawing waits for what locks it.
+            let message = Zeroizing::new(self.message()?);
+            let codes = Codes::draw(&message, ease, self.clock.clone(), self.origin.clone())?;
             // The wallet may have locked before it knew of them.
             self.message.with(|_| ()).inspect_err(|_| codes.end())?;
             Ok(codes)

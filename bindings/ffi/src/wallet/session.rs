@@ -1,5 +1,6 @@
 use super::safe::Safe;
 use super::{DocumentId, Wallet};
+use crate::codes::Source;
 use crate::held::Held;
 use crate::view::{document_label, element_label};
 use crate::work::{guard, run};
@@ -168,11 +169,21 @@ impl Showing {
     }
 }
 
+impl Offer {
+    /// Who reads and chooses uses the wallet, though he asks nothing of it.
+    fn used(&self) {
+        if let Some(safe) = self.safe.upgrade() {
+            safe.looked_at();
+        }
+    }
+}
+
 #[uniffi::export]
 impl Offer {
     /// What it says; `AlreadyUsed` once he agreed or declined.
     pub fn view(&self) -> Result<OfferView, WalletError> {
         guard(|| {
+            self.used();
             let request = self.request.as_ref().map(|request| request.view.clone());
             Ok(self.offer.with(|offer| view(offer, request))?)
         })
@@ -188,11 +199,13 @@ impl Offer {
         chosen: bool,
     ) -> Result<(), WalletError> {
         let field = (namespace, identifier);
+        self.used();
         guard(|| Ok(self.offer.with(|offer| offer.choose(document.into(), field, chosen))??))
     }
 
     /// Turns an optional document on, with what the purpose needs of it, or off.
     pub fn choose_document(&self, document: DocumentId, chosen: bool) -> Result<(), WalletError> {
+        self.used();
         guard(|| Ok(self.offer.with(|offer| offer.choose_document(document.into(), chosen))??))
     }
 

@@ -1,10 +1,10 @@
 //! What an app gets from a wallet whose hardware is at work: nothing waits that need not, and `Cancelled` means that nothing happened.
 
-use crate::common::TestClock;
+use crate::common::{Pair, TestClock};
 use crate::wait::wait;
 use dinhdanh_ffi::{
-    DeviceError, HardwareKey, KeyBinding, KeyGuard, KeyPolicy, KeyUse, Platform, SecureHardware, Wallet, WalletError,
-    WalletSetup,
+    DeviceError, HardwareKey, KeyBinding, KeyGuard, KeyPolicy, KeyUse, Platform, ProgressListener, SecureHardware,
+    Wallet, WalletError, WalletSetup, WorkProgress, document_types,
 };
 use dinhdanh_wallet as core;
 use std::sync::{Arc, Mutex, mpsc};
@@ -181,4 +181,35 @@ fn hardware_that_calls_its_own_wallet_is_told_so_and_does_not_wait_for_itself() 
     wait(Arc::clone(&wallet).unlock(b"204816".to_vec(), None)).unwrap();
     assert_eq!(said.recv().unwrap(), Some(WalletError::Internal));
     assert!(wallet.documents().is_ok(), "and goes on");
+}
+
+/// Throws once all is done.
+struct Throwing;
+
+impl ProgressListener for Throwing {
+    fn progress(&self, progress: WorkProgress) {
+        assert!(progress.done < progress.total, "099190001234");
+    }
+}
+
+#[test]
+fn what_is_made_stays_made_whatever_a_listener_makes_of_it() {
+    let pair = Pair::new();
+    let other = pair.other("another");
+    let listener: Arc<dyn ProgressListener> = Arc::new(Throwing);
+    assert_eq!(wait(Arc::clone(&other).create(b"204816".to_vec(), None, Vec::new(), Some(listener), None)), Ok(()));
+    assert!(!other.is_locked() && other.documents().is_ok());
+}
+
+#[test]
+fn an_app_can_ask_what_there_is_to_ask_for() {
+    let pair = Pair::new();
+    pair.wallet.lock();
+    let profiles = pair.wallet.profiles().unwrap();
+    assert!(profiles.iter().any(|profile| profile.id == "V1" && !profile.purpose.vi.is_empty()));
+    pair.unlock();
+    for document in document_types() {
+        assert!(!document.label.vi.is_empty() && !document.doc_type.is_empty());
+        assert!(wait(Arc::clone(&pair.wallet).request_document(document.name, 1, None)).is_ok());
+    }
 }

@@ -49,11 +49,15 @@ fn one_code_passes_for_one_person_however_often_it_is_scanned() {
 #[test]
 fn what_the_officer_says_is_in_the_verdict_that_he_gets() {
     let pair = Pair::new();
-    pair.issue("driving_licence", 1);
+    pair.issue("driving_licence", 4);
     let check = Verifier::open(setup(&pair)).unwrap().check(&shown(&pair), Some("V1".to_owned())).unwrap();
     let verdict = check.not_this_person().unwrap();
     assert!(matches!(&verdict.outcome, Outcome::Reject { reason } if reason.reason == Reason::HolderNotConfirmed));
     assert_eq!((verdict.light, &verdict), (Light::Red, &check.verdict().unwrap()));
+    // Nor is he for another code of his.
+    let again = check.again(&shown(&pair)).unwrap();
+    assert_eq!(rejected(&again), Some(Reason::HolderNotConfirmed));
+    assert_eq!(rejected(&again.again(&shown(&pair)).unwrap()), Some(Reason::HolderNotConfirmed));
 }
 
 #[test]

@@ -157,7 +157,7 @@ impl Pair {
             platform: self.platform(),
             ..VerifierSetup::default()
         };
-        let request = Verifier::open(setup).unwrap().make_request(profile).unwrap();
+        let request = wait(Verifier::open(setup).unwrap().make_request(profile.to_owned(), None)).unwrap();
         Message::of(&request.message().unwrap(), 0).unwrap()
     }
 

@@ -6,7 +6,9 @@ use dinhdanh_ffi::{
     Codes, CodesError, Consent, DocumentId, Ease, Offer, Prepared, Presentation, ReceivedRequest, Showing, WalletError,
     codes_problem, wallet_problem,
 };
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
+use std::time::Duration;
 
 /// One object of each step.
 struct Steps {
@@ -181,4 +183,44 @@ fn a_yes_whose_request_ended_before_it_was_answered_is_in_the_log() {
     let own = pair.wallet.offer("V1").unwrap().consent().unwrap();
     assert_eq!(pair.wallet.answer(&own).err(), Some(WalletError::NeedsRequest));
     assert!(pair.wallet.show(&own).is_ok());
+}
+
+#[test]
+fn codes_that_are_drawn_while_the_wallet_locks_hold_up_neither() {
+    let pair = Pair::new();
+    pair.issue("driving_licence", 40);
+    let (say, said) = mpsc::channel();
+    // In a thread of its own: where it hangs, this test ends all the same.
+    thread::spawn(move || {
+        for _ in 0..12 {
+            let showing = pair.wallet.show(&pair.wallet.offer("V1").unwrap().consent().unwrap()).unwrap();
+            let shown = presented(&pair, pair.wallet.renew(&showing).unwrap());
+            thread::scope(|scope| {
+                let draw = || while shown.codes(Ease::Usual).is_ok() {};
+                let drawing = [scope.spawn(draw), scope.spawn(draw), scope.spawn(draw)];
+                pair.wallet.lock();
+                drawing.into_iter().for_each(|thread| thread.join().unwrap());
+            });
+            pair.unlock();
+        }
+        say.send(()).unwrap();
+    });
+    assert_eq!(said.recv_timeout(Duration::from_secs(120)), Ok(()));
+}
+
+#[test]
+fn who_reads_an_offer_and_chooses_uses_the_wallet() {
+    let pair = Pair::idling(true, None, 60);
+    pair.issue("driving_licence", 2);
+    let offer = pair.wallet.offer("V1").unwrap();
+    let document = offer.view().unwrap().documents[0].id;
+    for _ in 0..3 {
+        pair.clock.pass(40_000);
+        let _ = offer.choose_document(document, true);
+        pair.clock.pass(40_000);
+        offer.view().unwrap();
+    }
+    assert!(offer.consent().is_ok());
+    pair.clock.pass(70_000);
+    assert!(pair.wallet.is_locked());
 }

@@ -84,7 +84,10 @@ fn a_pack_that_was_learned_says_whom_the_wallet_believes() {
         ..VerifierSetup::default()
     })
     .unwrap();
-    let ask = |profile: &str| Message::of(&bar.make_request(profile).unwrap().message().unwrap(), 0).unwrap();
+    let ask = |profile: &str| {
+        let request = wait(Arc::clone(&bar).make_request(profile.to_owned(), None)).unwrap();
+        Message::of(&request.message().unwrap(), 0).unwrap()
+    };
     let ages = pair.wallet.read_request(&ask("V2")).unwrap();
     assert!(!ages.view().confirmed);
 

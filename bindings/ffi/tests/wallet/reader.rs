@@ -2,6 +2,7 @@
 
 use crate::busy::Gate;
 use crate::common::Pair;
+use crate::wait::wait;
 use dinhdanh_ffi::{
     KeyPolicy, KeyUse, Message, Platform, ReaderKey, SecureHardware, Verifier, VerifierError, VerifierSetup,
 };
@@ -32,7 +33,7 @@ fn a_reader_whose_key_is_in_hardware_asks_and_is_confirmed_and_keeps_no_check_wa
     let (say, said) = mpsc::channel();
     let other = Arc::clone(&bar);
     gate.before(move || say.send(other.waiting().map(|queue| queue.checks.len())).unwrap());
-    let request = bar.make_request("V2").unwrap();
+    let request = wait(Arc::clone(&bar).make_request("V2".to_owned(), None)).unwrap();
     assert_eq!(said.recv().unwrap(), Ok(0), "another call was answered while the hardware signed");
     let message = Message::of(&request.message().unwrap(), 0).unwrap();
     assert!(pair.wallet.read_request(&message).unwrap().view().confirmed);
@@ -43,7 +44,7 @@ fn hardware_that_is_not_there_fails_or_has_another_key_makes_no_request() {
     let (pair, folder) = (Pair::new(), tempfile::tempdir().unwrap());
     let gate = Gate::new(&folder);
     let [key, other] = [0, 1].map(|_| gate.make_key(vec![7; 16], SIGN, Vec::new()).unwrap());
-    let refused = |verifier: &Verifier| verifier.make_request("V2").err();
+    let refused = |verifier: &Arc<Verifier>| wait(Arc::clone(verifier).make_request("V2".to_owned(), None)).err();
     let swapped = open(&pair, &gate, other.handle, &key.public_key);
     assert_eq!(refused(&swapped), Some(VerifierError::Cryptography), "no holder would believe it");
     let gone = open(&pair, &gate, key.handle.clone(), &key.public_key);

@@ -182,6 +182,11 @@ extension Verifier {
         }
     }
 
+    /// As ``makeRequest(profile:cancel:)``; ends with the task.
+    public func makeRequest(profile: String) async throws -> OpenRequest {
+        try await cancellable { try await self.makeRequest(profile: profile, cancel: $0) }
+    }
+
     /// As ``learn(file:cancel:)``; ends with the task.
     public func learn(file: Data) async throws -> Lesson {
         try await cancellable { try await self.learn(file: file, cancel: $0) }

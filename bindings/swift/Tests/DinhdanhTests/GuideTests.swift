@@ -137,7 +137,7 @@ final class GuideTests: XCTestCase {
         // guide: wallet/asked
         let reader = try issuer.certifyReader(name: "TEST Đội CSGT số 1")
         let officer = try Verifier.open(setup: VerifierSetup(roots: [issuerRoot], reader: reader))
-        let scanned = try Message.of(bytes: officer.makeRequest(profile: "V1").message())
+        let scanned = try await Message.of(bytes: officer.makeRequest(profile: "V1").message())
         // guide: end
 
         // guide: wallet/answer
@@ -266,7 +266,7 @@ final class GuideTests: XCTestCase {
         XCTAssertTrue(record.contains("<html"))
 
         // guide: verifier/ask
-        let request = try verifier.makeRequest(profile: "V1")
+        let request = try await verifier.makeRequest(profile: "V1")
         for try await frame in try request.codes().frames(side: 480) {
             await draw(frame, try request.secondsLeft())
         }

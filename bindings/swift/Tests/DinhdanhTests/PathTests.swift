@@ -44,7 +44,7 @@ final class PathTests: XCTestCase {
         let list = try await world.issuer.publish(days: 7, ttlSeconds: 86_400)
         let lesson = try await world.verifier.learn(file: list.token)
         XCTAssertEqual(lesson, Lesson(kind: .statusList, learned: .new))
-        let asked = try throughTheCamera(world.verifier.makeRequest(profile: "V1").codes())
+        let asked = try await throughTheCamera(world.verifier.makeRequest(profile: "V1").codes())
         let request = try world.wallet.readRequest(message: asked)
         XCTAssertEqual(request.view().reader, "TEST Đội CSGT số 1")
         XCTAssertTrue(request.view().confirmed)

@@ -180,6 +180,11 @@ impl PolicyPack {
         self.content.readers.iter().find(|reader| reader.reader == *id)
     }
 
+    /// Every profile.
+    pub fn profiles(&self) -> Vec<Profile> {
+        self.content.profiles.iter().map(|entry| entry.profile.clone()).collect()
+    }
+
     /// The edition of licence classes of this id.
     pub fn class_scheme(&self, id: &str) -> Option<&ClassScheme> {
         self.content.class_schemes.iter().find(|scheme| scheme.id == id)

@@ -186,18 +186,18 @@ class BorderTest {
     }
 
     @Test
-    fun `a panic is an error, the wallet is locked, and goes on`() = runBlocking<Unit> {
+    fun `a panic is an error, the wallet is not made, and goes on`() = runBlocking<Unit> {
         val world = World()
         // A listener has no error to throw: what it throws is a panic in the library.
         val throwing = object : ProgressListener {
             override fun progress(progress: WorkProgress) {
-                if (progress.done == 2u) error("099190001234")
+                if (progress.done == 1u) error("099190001234")
             }
         }
         val failed = assertFailsWith<WalletException.Internal> { world.wallet.create(pin(), progress = throwing) }
         assertFalse("099" in failed.toString())
-        world.wallet.lock()
-        world.wallet.unlock(pin())
+        assertTrue(world.wallet.isLocked())
+        world.wallet.create(pin())
         assertTrue(world.wallet.documents().documents.isEmpty())
     }
 
