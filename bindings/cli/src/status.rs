@@ -68,7 +68,7 @@ pub(crate) fn change(dir: &Path, entries: &[u64], status: Status, now: UtcDateTi
         register.set(*entry, status)?;
     }
     files::write(&path, &register.encode())?;
-    files::write(&published(dir), &issuer::load(dir)?.publish(&register, &FIRST, now)?)
+    files::write(&published(dir, args::STATUS_LIST), &issuer::load(dir)?.publish(&register, &FIRST, now)?)
 }
 
 /// A new authority's first register and list, so that its documents can be taken back from the first day.
@@ -77,12 +77,17 @@ pub(crate) fn begin(dir: &Path, authority: &Authority, now: UtcDateTime) -> Resu
     let register = StatusRegister::new(args::STATUS_LIST, bits, ENTRIES)?;
     files::make_folder(&dir.join(REGISTERS))?;
     files::write(&register_path(dir, register.uri()), &register.encode())?;
-    files::write(&published(dir), &authority.publish(&register, &FIRST, now)?)
+    files::write(&published(dir, register.uri()), &authority.publish(&register, &FIRST, now)?)
 }
 
-/// Where verifiers are given the list that is published without another place.
-fn published(dir: &Path) -> PathBuf {
-    dir.join(issuer::TRUST).join("status.cwt")
+/// Where verifiers are given the list of an address that is published without another place: each in a file of its own, since
+/// a list that took another's place would make everything valid that the other revokes.
+fn published(dir: &Path, uri: &str) -> PathBuf {
+    let name = match uri == args::STATUS_LIST {
+        true => "status.cwt".to_owned(),
+        false => format!("status-{}.cwt", hex::encode(dinhdanh_crypto::sha256(uri.as_bytes()))),
+    };
+    dir.join(issuer::TRUST).join(name)
 }
 
 fn publish(args: &args::Publish, lang: Lang) -> Result<Output, Failure> {
@@ -103,11 +108,16 @@ fn publish(args: &args::Publish, lang: Lang) -> Result<Output, Failure> {
         let bits = Bits::from_number(args.bits.unwrap_or(BITS)).ok_or(StatusError::Bits)?;
         StatusRegister::new(&args.uri, bits, args.entries.unwrap_or(ENTRIES))?
     };
-    // A file that verifiers fetch must not go back in time, or they refuse it.
-    let out = args.out.clone().unwrap_or_else(|| published(&args.dir));
-    let published = out.exists().then(|| read(&out)).transpose().unwrap_or(None);
-    if published.is_some_and(|older| older.uri() == register.uri() && older.issued() > now) {
-        return Err(Failure::about(Problem::StatusListOlder, out.display().to_string()));
+    let out = args.out.clone().unwrap_or_else(|| published(&args.dir, &args.uri));
+    if let Some(there) = out.exists().then(|| read(&out)).transpose().unwrap_or(None) {
+        if there.uri() != register.uri() {
+            // What it revokes would be accepted again.
+            return Err(Failure::about(Problem::FileExists, format!("{}: {}", out.display(), there.uri())));
+        }
+        // A file that verifiers fetch must not go back in time, or they refuse it.
+        if there.issued() > now {
+            return Err(Failure::about(Problem::StatusListOlder, out.display().to_string()));
+        }
     }
     let form = if args.jwt { Form::Jwt } else { Form::Cwt };
     let terms =
@@ -122,7 +132,7 @@ fn publish(args: &args::Publish, lang: Lang) -> Result<Output, Failure> {
     let text = lang.pick("Đã ký danh sách trạng thái vào", "The status list was signed into");
     Ok(Output::yes(
         format!("{text} {}", out.display()),
-        json!({"published": out, "bytes": token.len(), "entries": entries, "allotted": allotted}),
+        json!({"published": files::name(&out), "bytes": token.len(), "entries": entries, "allotted": allotted}),
     ))
 }
 
