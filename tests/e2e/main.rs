@@ -12,6 +12,7 @@ mod bad_places;
 mod demo;
 mod fields;
 mod frauds;
+mod kept;
 mod outputs;
 mod pin;
 mod stage;

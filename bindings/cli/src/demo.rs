@@ -41,8 +41,8 @@ pub(crate) fn run(args: &args::Demo, voice: Voice) -> Result<Output, Failure> {
     let received = ReceivedRequest::check(&scanned, &stage.readers, UtcDateTime::now());
     let answer = stage.answer(&received?, UtcDateTime::now())?;
     let message = stage.draw(&answer, "answer")?;
-    let officer = stage.officer.display().to_string();
-    stage.expect(&stage.verify(&["--verifier", &officer, "--timings"], &message)?, None)?;
+    let by_officer = ["--verifier".as_ref(), stage.officer.as_os_str(), "--timings".as_ref()];
+    stage.expect(&stage.verify(&by_officer, &message)?, None)?;
 
     voice.say(&heading(lang.pick("5. Gian lận thì thất bại", "5. Cheating fails")));
     let frauds = fraud::all(&mut stage)?;

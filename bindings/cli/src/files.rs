@@ -168,6 +168,49 @@ pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
     one == other || place(one).is_some_and(|one| Some(one) == place(other))
 }
 
+/// A path as JSON has it: what is no UTF-8 in it is replaced.
+pub(crate) fn name(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// A folder that is new, or was empty. What a step that failed left in it is taken away again, so that it can be begun anew.
+pub(crate) struct NewFolder<'p> {
+    path: &'p Path,
+    made: bool,
+    keeps: bool,
+}
+
+impl<'p> NewFolder<'p> {
+    /// Refuses a folder with anything in it, of which a file could be overwritten.
+    pub(crate) fn begin(path: &'p Path) -> Result<Self, Failure> {
+        let in_use = || Failure::about(Problem::FolderInUse, name(path));
+        if path.symlink_metadata().is_ok() && !path.is_dir() {
+            return Err(in_use());
+        }
+        let made = !path.exists();
+        make_folder(path)?;
+        let mut entries = fs::read_dir(path).map_err(|error| Failure::of_io(&error, false, name(path)))?;
+        if entries.next().is_some() { Err(in_use()) } else { Ok(Self { path, made, keeps: false }) }
+    }
+
+    /// Everything is in it.
+    pub(crate) fn keep(mut self) {
+        self.keeps = true;
+    }
+}
+
+impl Drop for NewFolder<'_> {
+    fn drop(&mut self) {
+        if self.keeps {
+            return;
+        }
+        for path in fs::read_dir(self.path).into_iter().flatten().flatten().map(|entry| entry.path()) {
+            let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        }
+        let _ = self.made.then(|| fs::remove_dir(self.path));
+    }
+}
+
 /// Makes a folder and those above it.
 pub(crate) fn make_folder(path: &Path) -> Result<(), Failure> {
     fs::create_dir_all(path).map_err(|error| Failure::of_io(&error, true, path.display().to_string()))

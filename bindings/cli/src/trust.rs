@@ -34,7 +34,10 @@ pub(crate) fn run(args: &args::Trust, voice: Voice) -> Result<Output, Failure> {
                 ),
                 format!("TEST root keys were made.\n  For verifiers to pin: {}\n  To compare: {hash}", pin.display()),
             );
-            Ok(Output::yes(text, json!({"roots": pin, "hash": hash, "successions": keys.successions.len()})))
+            Ok(Output::yes(
+                text,
+                json!({"roots": files::name(&pin), "hash": hash, "successions": keys.successions.len()}),
+            ))
         }
         args::Trust::Build(args) => build(args, voice),
         args::Trust::Sign { dir, file, out } => {
@@ -68,7 +71,7 @@ fn build(args: &args::Build, voice: Voice) -> Result<Output, Failure> {
             "Đã viết gói chưa ký; ký bằng «dinhdanh trust sign»:",
             "Unsigned; sign it with `dinhdanh trust sign`:",
         );
-        let json = json!({"unsigned": args.out, "serial": content.serial, "bytes": payload.len()});
+        let json = json!({"unsigned": files::name(&args.out), "serial": content.serial, "bytes": payload.len()});
         return Ok(Output::yes(format!("{text} {}", args.out.display()), json));
     }
     write_signed(&content, &args.dir, &args.out, voice)
@@ -87,7 +90,10 @@ fn write_signed(content: &PackContent, dir: &Path, out: &Path, voice: Voice) -> 
         format!("Đã ký gói {} số {}: {}", content.id, content.serial, out.display()),
         format!("Pack {} number {} was signed: {}", content.id, content.serial, out.display()),
     );
-    Ok(Output::yes(text, json!({"pack": out, "id": content.id, "serial": content.serial, "bytes": bytes.len()})))
+    Ok(Output::yes(
+        text,
+        json!({"pack": files::name(out), "id": content.id, "serial": content.serial, "bytes": bytes.len()}),
+    ))
 }
 
 fn read_roots(path: &Path) -> Result<RootKeys, Failure> {
@@ -132,7 +138,7 @@ fn update(held: &Path, new: &Path, roots: &Path, at: UtcDateTime, voice: Voice) 
         let text = voice
             .lang
             .pick("Đã có gói này rồi; không có gì thay đổi.", "This pack is held already; nothing was changed.");
-        return Ok(Output::yes(text, json!({"held": held, "serial": before, "changed": false})));
+        return Ok(Output::yes(text, json!({"held": files::name(held), "serial": before, "changed": false})));
     };
     files::replace(held, pack.bytes())?;
     let content = pack.content();
@@ -146,8 +152,7 @@ fn update(held: &Path, new: &Path, roots: &Path, at: UtcDateTime, voice: Voice) 
             " It is past its date: verdicts will say \"confirm\". Get a new one.",
         ));
     }
-    let json =
-        json!({"held": held, "serial": content.serial, "before": before, "changed": true, "stale": pack.is_stale(at)});
+    let json = json!({"held": files::name(held), "serial": content.serial, "before": before, "changed": true, "stale": pack.is_stale(at)});
     Ok(Output::yes(text, json))
 }
 

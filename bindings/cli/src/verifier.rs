@@ -29,7 +29,7 @@ pub(crate) fn run(args: &args::Verifier, voice: Voice) -> Result<Output, Failure
                 format!("Đã tạo bên kiểm tra «{name}» trong {}.", dir.display()),
                 format!("The verifier \"{name}\" was made in {}.", dir.display()),
             );
-            Ok(Output::yes(text, json!({"verifier": dir})))
+            Ok(Output::yes(text, json!({"verifier": files::name(dir)})))
         }
         args::Verifier::Learn { dir, files, clock } => learn(dir, files, clock::now(clock)?, voice.lang),
         args::Verifier::Confirm { dir, discard_unread, clock } => {
@@ -71,16 +71,13 @@ pub(crate) fn init(
     pins: Option<&Path>,
     now: UtcDateTime,
 ) -> Result<(), Failure> {
-    if dir.join("reader.key").exists() {
-        return Err(Failure::about(Problem::FolderInUse, dir.display().to_string()));
-    }
+    let folder = files::NewFolder::begin(dir)?;
     let reader =
         issuer::load(authority)?.certify_reader_at(name, contact, now).map_err(|error| match (error, contact) {
             // Named and not repeated: it may be a page long.
             (IssuerError::Crypto(CryptoError::Certificate(_)), Some(_)) => Failure::about(Problem::Usage, "--contact"),
             (error, _) => error.into(),
         })?;
-    files::make_folder(dir)?;
     match pins {
         // With a pack, the pack says whom to believe.
         Some(pins) => files::write(&dir.join(trusted::PINS), &trusted::read_pins(pins)?.encode())?,
@@ -93,7 +90,9 @@ pub(crate) fn init(
             }
         }
     }
-    issuer::save(dir, "reader", &reader)
+    issuer::save(dir, "reader", &reader)?;
+    folder.keep();
+    Ok(())
 }
 
 /// What a verifier's folder remembers. A folder that `verifier init` did not make is left as it is: to remember is to write.
@@ -128,7 +127,8 @@ fn learn(dir: &Path, files: &[PathBuf], at: UtcDateTime, lang: Lang) -> Result<O
         // One from the past is refused by name; the newer one stays.
         all &= learned != Learned::Older;
         let _ = writeln!(text, "{}: {} · {}", file.display(), kind_words(kind, lang), learned_words(learned, lang));
-        lessons.push(json!({"file": file, "kind": format!("{kind:?}"), "learned": format!("{learned:?}")}));
+        lessons
+            .push(json!({"file": files::name(file), "kind": format!("{kind:?}"), "learned": format!("{learned:?}")}));
     }
     Ok(Output { text: text.trim_end().to_owned(), json: json!({"learned": lessons}), yes: all })
 }

@@ -69,7 +69,7 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
         args::Wallet::Lock { dir, device } => {
             dinhdanh_wallet::lock(dir, &on_device(dir, device))?;
             let text = lang.pick("Từ giờ chỉ mã PIN mở được ví.", "From now on only the PIN unlocks the wallet.");
-            Ok(Output::yes(text, json!({"locked": dir})))
+            Ok(Output::yes(text, json!({"locked": files::name(dir)})))
         }
         args::Wallet::Request { dir, document_type, copies, out, pin } => {
             let document = by_name(document_type).ok_or_else(|| {
@@ -80,7 +80,7 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
             let request = wallet.request(document, usize::from(*copies), UtcDateTime::now())?;
             files::write(out, &request)?;
             let text = lang.pick("Gửi tệp này cho cơ quan cấp:", "Give this file to the issuer:");
-            Ok(Output::yes(format!("{text} {}", out.display()), json!({"request": out, "copies": copies})))
+            Ok(Output::yes(format!("{text} {}", out.display()), json!({"request": files::name(out), "copies": copies})))
         }
         args::Wallet::Add { dir, file, trust, pin, clock } => {
             let trust = trust.as_deref().map(read_trust).transpose()?;

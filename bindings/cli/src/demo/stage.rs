@@ -16,6 +16,7 @@ use dinhdanh_wallet::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -47,7 +48,7 @@ impl Stage {
     pub(super) fn set(dir: &Path, voice: Voice) -> Result<Self, Failure> {
         let lang = voice.lang;
         let now = UtcDateTime::now();
-        files::make_folder(dir)?;
+        files::NewFolder::begin(dir)?.keep();
         voice.say(&heading(
             lang.pick("1. Cơ quan cấp THỬ NGHIỆM và bên kiểm tra", "1. A TEST authority and a verifier"),
         ));
@@ -186,7 +187,7 @@ impl Stage {
     }
 
     /// Runs `dinhdanh verify` as a process of its own, which has the pictures, the trust list and a clock.
-    pub(super) fn verify(&self, more: &[&str], picture: &Path) -> Result<Value, Failure> {
+    pub(super) fn verify(&self, more: &[impl AsRef<OsStr>], picture: &Path) -> Result<Value, Failure> {
         let program = std::env::current_exe().map_err(|error| Failure::of_io(&error, false, "dinhdanh"))?;
         let portrait = self.dir.join("portrait.jpg");
         let run = |json: bool| {

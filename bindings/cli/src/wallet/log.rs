@@ -92,7 +92,7 @@ pub(super) fn export(
     files::write(out, bytes.as_bytes())?;
     let text = voice.lang.pick("Đã xuất nhật ký:", "The log was exported:");
     let format = if html { "html" } else { "json" };
-    Ok(Output::yes(format!("{text} {}", out.display()), json!({"export": out, "format": format})))
+    Ok(Output::yes(format!("{text} {}", out.display()), json!({"export": files::name(out), "format": format})))
 }
 
 pub(super) fn withdraw(args: &args::Withdraw, voice: Voice) -> Result<Output, Failure> {
