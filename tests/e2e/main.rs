@@ -13,6 +13,7 @@ mod demo;
 mod fields;
 mod frauds;
 mod kept;
+mod learning;
 mod outputs;
 mod pin;
 mod stage;

@@ -39,6 +39,11 @@ impl Failure {
         Self { found: Some(Box::new(found)), ..self }
     }
 
+    /// Of several failures, the first, and what all are about.
+    pub(crate) fn all(failed: Vec<Self>) -> Option<Self> {
+        failed.into_iter().rev().fold(None, |after, failure| Some(failure.and(after)))
+    }
+
     /// Of two failures, the first, and what both are about.
     pub(crate) fn and(mut self, other: Option<Self>) -> Self {
         self.about.extend(other.into_iter().flat_map(|other| other.about));
@@ -48,7 +53,7 @@ impl Failure {
     /// What an I/O error means to a person.
     pub(crate) fn of_io(error: &io::Error, writing: bool, about: impl Into<String>) -> Self {
         let problem = match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Problem::DiskFull,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Problem::NoRoom,
             _ if writing => Problem::NotWritable,
             _ => Problem::NotReadable,
         };
@@ -87,6 +92,10 @@ fn next(problem: Problem) -> Option<&'static str> {
         Problem::StoreRolledBack => Some("dinhdanh wallet unlock DIR --older-copy"),
         Problem::NotAWallet => Some("dinhdanh wallet create DIR"),
         Problem::NotAVerifier => Some("dinhdanh verifier init DIR --authority AUTHORITY"),
+        Problem::NotAnAuthority => Some("dinhdanh issuer init DIR"),
+        Problem::NoTerminal => Some("--pin-stdin"),
+        Problem::NeedsVerifier => Some("--verifier DIR"),
+        Problem::ScreenTooSmall => Some("--ease easiest / --gif FILE / --png DIR"),
         Problem::CopiesEnded => Some("dinhdanh wallet request DIR --type TYPE"),
         Problem::WalletDamaged => Some("dinhdanh wallet unlock DIR --examine"),
         Problem::ClaimNotExtended => Some("dinhdanh wallet export DIR"),

@@ -83,6 +83,12 @@ pub(crate) fn list(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
+/// As [`list`], and a folder without a file is refused: nothing was read there.
+pub(crate) fn list_some(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let files = list(path)?;
+    if files.is_empty() { Err(Failure::about(Problem::NoFiles, name(path))) } else { Ok(files) }
+}
+
 fn path_name(files: &[PathBuf]) -> String {
     files.first().and_then(|file| file.parent()).map_or(String::new(), |folder| folder.display().to_string())
 }

@@ -18,8 +18,15 @@ pub(crate) fn run(args: &args::Inspect, lang: Lang) -> Result<Output, Failure> {
     let mut scan = Scan::default();
     let mut other = None;
     for path in &args.files {
-        let bytes = files::read(path)?;
-        if !scan.add(&bytes)? {
+        for file in files::list_some(path)? {
+            let bytes = files::read(&file)?;
+            if scan.add(&bytes)? {
+                continue;
+            }
+            if other.is_some() {
+                // One tree: nobody would see which file it is of.
+                return Err(Failure::about(Problem::Usage, format!("inspect FILE: {}", file.display())));
+            }
             other = Some(files::decode(bytes));
         }
     }

@@ -127,11 +127,16 @@ fn of_route(route: Route) -> (Vec<u8>, Kind) {
     }
 }
 
+/// A code of somebody else's where a presentation should be, and what it is. A printed code proves nothing, whatever it says.
+pub(crate) fn no_presentation(route: Route, lang: Lang) -> Failure {
+    Failure::about(Problem::Unreadable, of_route(route).1.words(lang))
+}
+
 /// Every picture is searched as thoroughly as can be: files don't come again.
 fn from_files(paths: &[std::path::PathBuf]) -> Result<Scanned, Failure> {
     let mut scan = Scan::default();
     for path in paths {
-        for file in files::list(path)? {
+        for file in files::list_some(path)? {
             if !scan.add(&files::read(&file)?)? {
                 return Err(Failure::about(Problem::Malformed, file.display().to_string()));
             }

@@ -10,11 +10,12 @@ use dinhdanh_catalogue::{Profile, by_doc_type, document_label, element_label, ha
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_qr::Ease;
 use dinhdanh_trust::TrustList;
-use dinhdanh_wallet::{Offer, Prepared, ReceivedRequest, Wallet, WalletError};
+use dinhdanh_wallet::{LogEntry, Offer, Outcome, Prepared, ReceivedRequest, Wallet, WalletError};
 use serde_json::json;
 use std::io::{self, BufRead, Write};
 use std::path::Path;
 use std::time::Duration;
+use time::UtcDateTime;
 
 pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     let lang = voice.lang;
@@ -98,7 +99,7 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
             (sign(&mut wallet, prepared)?, Some(showing))
         }
     };
-    let drawn = draw(&message, &drawing, &mut |_, _| {})?;
+    let drawn = draw(&message, &drawing, &mut |_, _| {}).inspect_err(|_| log_failed(&mut wallet, now))?;
     // An answer in one still code stays on the screen by itself; a code that is shown by oneself is made anew.
     let plays = drawing.terminal && !voice.json && (showing.is_some() || !drawn.still);
     if plays {
@@ -128,6 +129,16 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
         output::show(&drawn.terminal);
     }
     Ok(Output::yes(format!("{text} {window}"), json))
+}
+
+/// What was signed could not be drawn: the copy is used up, and nobody saw it. That it failed is what the citizen is told, whether
+/// or not the log can have it.
+fn log_failed(wallet: &mut Wallet, now: UtcDateTime) {
+    let newest = wallet.log(1).ok().and_then(|log| log.read.into_iter().next());
+    if let Some(LogEntry { mut activity, .. }) = newest {
+        (activity.at, activity.outcome, activity.receipt_hash) = (now, Outcome::Failed, None);
+        let _ = wallet.store_mut().log(&activity);
+    }
 }
 
 fn sign(wallet: &mut Wallet, prepared: Prepared) -> Result<Vec<u8>, Failure> {

@@ -114,23 +114,53 @@ fn learn(dir: &Path, files: &[PathBuf], at: UtcDateTime, lang: Lang) -> Result<O
     let (mut verifier, mut memory) = open(dir, at)?;
     let pins = Some(dir.join(trusted::PINS)).filter(|path| path.exists());
     let pins = pins.as_deref().map(trusted::read_pins).transpose()?;
+    let (found, mut failed) = trusted::lessons(files, &[Kind::PolicyPack, Kind::StatusList, Kind::RevocationLists]);
     let (mut text, mut lessons, mut all) = (String::new(), Vec::new(), true);
-    for file in files {
-        let (_, bytes) = trusted::recognise(files::read(file)?)
-            .ok_or_else(|| Failure::about(Problem::Malformed, file.display().to_string()))?;
-        let lesson = verifier.learn(&bytes, pins.as_ref(), &mut memory, at);
-        let Lesson { kind, learned } = lesson.map_err(|error| match error {
+    for (file, _, bytes) in found {
+        match verifier.learn(&bytes, pins.as_ref(), &mut memory, at) {
+            Ok(Lesson { kind, learned }) => {
+                // One from the past is refused by name; the newer one stays.
+                all &= learned != Learned::Older;
+                let words = learned_words(learned, lang);
+                let _ = writeln!(text, "{}: {} · {words}", file.display(), kind_words(kind, lang));
+                let (kind, learned) = (kind_code(kind), learned_code(learned));
+                lessons.push(json!({"file": files::name(&file), "kind": kind, "learned": learned}));
+            }
             // Told as for a file: the words of UNREADABLE speak of a presentation.
-            VerifierError::Unreadable => Failure::about(Problem::Malformed, file.display().to_string()),
-            error => Failure::from(error).at(file),
-        })?;
-        // One from the past is refused by name; the newer one stays.
-        all &= learned != Learned::Older;
-        let _ = writeln!(text, "{}: {} · {}", file.display(), kind_words(kind, lang), learned_words(learned, lang));
-        lessons
-            .push(json!({"file": files::name(file), "kind": format!("{kind:?}"), "learned": format!("{learned:?}")}));
+            Err(VerifierError::Unreadable) => {
+                failed.push(Failure::about(Problem::Malformed, file.display().to_string()));
+            }
+            Err(error) => failed.push(Failure::from(error).at(&file)),
+        }
     }
-    Ok(Output { text: text.trim_end().to_owned(), json: json!({"learned": lessons}), yes: all })
+    let none = lessons.is_empty();
+    let output = Output { text: text.trim_end().to_owned(), json: json!({"learned": lessons}), yes: all };
+    match Failure::all(failed) {
+        // What was taken stays taken, whatever became of the others.
+        Some(failure) if none => Err(failure),
+        Some(failure) => Err(failure.after(output)),
+        None => Ok(output),
+    }
+}
+
+fn kind_code(kind: Kind) -> &'static str {
+    match kind {
+        Kind::PolicyPack => "POLICY_PACK",
+        Kind::StatusList => "STATUS_LIST",
+        Kind::RevocationLists => "REVOCATION_LISTS",
+        Kind::Certificates => "CERTIFICATES",
+        Kind::Vical => "VICAL",
+    }
+}
+
+fn learned_code(learned: Learned) -> &'static str {
+    match learned {
+        Learned::New => "NEW",
+        Learned::Newer => "NEWER",
+        Learned::Beside => "BESIDE",
+        Learned::Same => "SAME",
+        Learned::Older => "OLDER",
+    }
 }
 
 fn kind_words(kind: Kind, lang: Lang) -> &'static str {

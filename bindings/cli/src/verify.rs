@@ -63,6 +63,10 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
     let (message, seen_at) = read_message(args, &mut watch, voice)?;
     // A camera may be watched for minutes before a phone is held up: what counts is when that was.
     let at = seen_at.filter(|_| args.clock.at.is_none()).unwrap_or(begun);
+    if memory.is_none() && args.transcript.is_none() && matches!(Message::parse(&message), Ok(Message::Answer(_))) {
+        // The key that opens it is the verifier's who asked: without one, no request of anybody is open.
+        return Err(Problem::NeedsVerifier.into());
+    }
     // A presentation is taken once, and so is the answer to a request: nothing may fail after that which can fail before.
     let outputs = Outputs::begin(args)?;
     let shown = match &args.transcript {
@@ -123,8 +127,7 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
         object.insert("steps".to_owned(), watch.steps.iter().map(step).collect());
     }
     let output = Output { text: text.trim_end().to_owned(), json, yes: verdict.may_pass() };
-    let failure = failed.into_iter().rev().fold(None, |after, failure: Failure| Some(failure.and(after)));
-    match failure {
+    match Failure::all(failed) {
         Some(failure) => Err(failure.after(output)),
         None => Ok(output),
     }
@@ -172,15 +175,14 @@ fn read_message(
         watch.lap("quét mã trong video", "scan the codes of the video", 0);
         return match scanned {
             Scanned::Message { bytes, seen_at } => Ok((bytes, seen_at)),
-            // A printed code proves nothing, whatever it says.
-            Scanned::Other(_) => Err(Problem::NoCode.into()),
+            Scanned::Other(route) => Err(scan::no_presentation(route, voice.lang)),
         };
     }
     let mut scan = Scan::default();
     let mut read = 0;
     let mut bare = None;
     for path in &args.files {
-        for file in files::list(path)? {
+        for file in files::list_some(path)? {
             let bytes = files::read(&file)?;
             read += bytes.len();
             if !scan.add(&bytes)? {
@@ -191,7 +193,10 @@ fn read_message(
     watch.lap("đọc mã từ ảnh", "read the codes of the pictures", read);
     match bare {
         Some(bytes) if !scan.saw_pictures() => Ok((files::decode(bytes), None)),
-        _ => Ok((scan.message()?, None)),
+        _ => match scan.take_other() {
+            Some(payload) => Err(scan::no_presentation(dinhdanh_qr::route(&payload), voice.lang)),
+            None => Ok((scan.message()?, None)),
+        },
     }
 }
 
