@@ -103,7 +103,7 @@ fn a_pack_that_the_wallet_learned_says_who_is_confirmed_and_no_older_one_takes_i
 
     // Of the same second: their order is their number.
     stage.run("trust build roots --authority authority --serial 2 --out two.pack").ends(0);
-    learned("two.pack", "newer");
+    learned("two.pack", "NEWER");
     stage.refuses("wallet learn wallet one.pack --pins roots/roots.cbor --pin-stdin", 1, "POLICY_OLDER");
     stage.refuses("wallet learn wallet one.pack --pin-stdin", 1, "POLICY_OLDER");
     learned("two.pack", "SAME");

@@ -20,6 +20,7 @@ mod stage;
 mod status;
 mod story;
 mod strangers;
+mod terminal;
 mod trust;
 mod trusting;
 mod vault;

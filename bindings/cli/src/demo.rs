@@ -35,7 +35,7 @@ pub(crate) fn run(args: &args::Demo, voice: Voice) -> Result<Output, Failure> {
         "4. Hai lần quét: cán bộ hỏi, câu trả lời được mã hóa cho riêng cán bộ",
         "4. Two scans: the officer asks, the answer is encrypted to him",
     )));
-    let request = verifier::request(&stage.officer, "V1", UtcDateTime::now())?;
+    let request = verifier::request(&stage.officer, "V1", UtcDateTime::now(), &|_| Ok(()))?;
     let picture = stage.draw(request.message(), "request")?;
     let scanned = stage.scan(&picture)?;
     let received = ReceivedRequest::check(&scanned, &stage.readers, UtcDateTime::now());

@@ -95,7 +95,6 @@ fn next(problem: Problem) -> Option<&'static str> {
         Problem::NotAnAuthority => Some("dinhdanh issuer init DIR"),
         Problem::NoTerminal => Some("--pin-stdin"),
         Problem::NeedsVerifier => Some("--verifier DIR"),
-        Problem::ScreenTooSmall => Some("--ease easiest / --gif FILE / --png DIR"),
         Problem::CopiesEnded => Some("dinhdanh wallet request DIR --type TYPE"),
         Problem::WalletDamaged => Some("dinhdanh wallet unlock DIR --examine"),
         Problem::ClaimNotExtended => Some("dinhdanh wallet export DIR"),

@@ -179,6 +179,16 @@ pub(crate) fn name(path: &Path) -> String {
     path.display().to_string()
 }
 
+/// Refuses a folder with anything in it, or what is none.
+pub(crate) fn refuse_used(path: &Path) -> Result<(), Failure> {
+    let used = match fs::read_dir(path) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(error) if path.is_dir() => return Err(Failure::of_io(&error, false, name(path))),
+        Err(_) => path.symlink_metadata().is_ok(),
+    };
+    if used { Err(Failure::about(Problem::FolderInUse, name(path))) } else { Ok(()) }
+}
+
 /// A folder that is new, or was empty. What a step that failed left in it is taken away again, so that it can be begun anew.
 pub(crate) struct NewFolder<'p> {
     path: &'p Path,
@@ -189,14 +199,10 @@ pub(crate) struct NewFolder<'p> {
 impl<'p> NewFolder<'p> {
     /// Refuses a folder with anything in it, of which a file could be overwritten.
     pub(crate) fn begin(path: &'p Path) -> Result<Self, Failure> {
-        let in_use = || Failure::about(Problem::FolderInUse, name(path));
-        if path.symlink_metadata().is_ok() && !path.is_dir() {
-            return Err(in_use());
-        }
+        refuse_used(path)?;
         let made = !path.exists();
         make_folder(path)?;
-        let mut entries = fs::read_dir(path).map_err(|error| Failure::of_io(&error, false, name(path)))?;
-        if entries.next().is_some() { Err(in_use()) } else { Ok(Self { path, made, keeps: false }) }
+        Ok(Self { path, made, keeps: false })
     }
 
     /// Everything is in it.

@@ -1,11 +1,11 @@
 //! `dinhdanh wallet show`: consent, signature, codes.
 
-use crate::clock::Running;
+use crate::clock::{Running, Ticking};
 use crate::codes::{Drawing, RENEWED, Scan, draw, play};
 use crate::failure::Failure;
 use crate::output::{self, Output, Voice, warn};
 use crate::wallet::{KnownReaders, open};
-use crate::{args, clock, files};
+use crate::{args, clock, files, terminal};
 use dinhdanh_catalogue::{Profile, by_doc_type, document_label, element_label, harmless, one_line};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_qr::Ease;
@@ -35,6 +35,9 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     };
     if !named && (!drawing.terminal || voice.json) {
         return Err(Failure::about(Problem::Usage, "--gif / --png / --svg / --terminal / --out"));
+    }
+    if drawing.terminal && !voice.json {
+        terminal::fits(ease, "--ease easier / --ease easiest / --gif FILE / --png DIR")?;
     }
     let now = clock::now(&args.clock)?;
     let code = args.request.as_deref().map(read_request).transpose()?;
@@ -113,7 +116,9 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
         // An answer is good until its request ends, by a clock that may be another.
         let left = request.as_ref().and_then(|request| Duration::try_from(request.expires() - now).ok());
         let life = left.unwrap_or(RENEWED).max(RENEWED);
-        play((message.clone(), life), &mut renewed, ease, (&mut io::stdout().lock(), &Running::from(now)))?;
+        let whole = showing.as_ref().and_then(|showing| Duration::try_from(showing.left(now)).ok()).unwrap_or(life);
+        let screen = (&mut io::stdout().lock() as &mut dyn Write, &Running::from(now) as &dyn Ticking);
+        play((message.clone(), life, whole), &mut renewed, ease, screen, lang)?;
     }
     let count = drawn.codes;
     let text = match (drawn.still, request.is_some()) {
@@ -121,6 +126,10 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
         (false, _) => lang.pick(format!("{count} mã QR luân phiên."), format!("{count} codes, one after another.")),
     };
     let window = match request.is_some() {
+        _ if plays => lang.pick(
+            "Đã hết thời gian trình; mã vừa rồi không dùng được nữa.",
+            "The time is over: the code is no longer good.",
+        ),
         true => lang.pick("Chỉ bên yêu cầu đọc được.", "Only the one who asked can read it."),
         false => lang.pick("Dùng được trong 30 giây.", "Good for 30 seconds."),
     };

@@ -5,7 +5,8 @@ use crate::failure::Failure;
 use crate::files::Draft;
 use crate::output::{self, Output, Voice};
 use crate::wallet::no_such_profile;
-use crate::{args, clock, files, issuer, trusted};
+use crate::{args, clock, files, issuer, terminal, trusted};
+use dinhdanh_cbor::tdate;
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_crypto::CryptoError;
 use dinhdanh_issuer::IssuerError;
@@ -36,24 +37,28 @@ pub(crate) fn run(args: &args::Verifier, voice: Voice) -> Result<Output, Failure
             confirm(dir, *discard_unread, clock::now(clock)?, voice)
         }
         args::Verifier::Request { dir, profile, png, terminal, out, clock } => {
-            let terminal = *terminal || (png.is_none() && out.is_none() && voice.draws());
-            if png.is_none() && out.is_none() && (!terminal || voice.json) {
+            let on_terminal = *terminal || (png.is_none() && out.is_none() && voice.draws());
+            if png.is_none() && out.is_none() && (!on_terminal || voice.json) {
                 return Err(Failure::about(Problem::Usage, "--png / --terminal / --out"));
             }
             for path in [png, out].into_iter().flatten() {
                 drop(Draft::begin(path)?);
             }
-            let request = request(dir, profile, clock::now(clock)?)?;
+            let fits = |message: &[u8]| match on_terminal && !voice.json {
+                true => terminal::fits_code(&crate::codes::first(message)?, "--png FILE / --out FILE"),
+                false => Ok(()),
+            };
+            let request = request(dir, profile, clock::now(clock)?, &fits)?;
             if let Some(png) = png {
                 let picture = crate::codes::still(request.message())?;
                 files::write(png, &picture)?;
             }
-            let drawing = Drawing { terminal, out: out.as_deref(), ..Drawing::NOWHERE };
+            let drawing = Drawing { terminal: on_terminal, out: out.as_deref(), ..Drawing::NOWHERE };
             let drawn = draw(request.message(), &drawing, &mut |_, _| {})?;
             let text = voice
                 .lang
                 .pick("Mã yêu cầu dùng được một lần, trong 60 giây.", "The request code is good once, for 60 seconds.");
-            let json = json!({"request": hex::encode(request.id()), "expires": request.expires().unix_timestamp(), "bytes": request.message().len()});
+            let json = json!({"request": hex::encode(request.id()), "expires": tdate::text(request.expires()), "bytes": request.message().len()});
             if !voice.json {
                 output::show(&drawn.terminal);
             }
@@ -225,7 +230,7 @@ fn confirm(dir: &Path, discard_unread: bool, at: UtcDateTime, voice: Voice) -> R
         unchanged &= !matches!(confirmation, Confirmation::Changed(_));
         let _ =
             writeln!(text, "{} {}…: {words}", clock::shown(pending.at, lang), pending.name().get(..8).unwrap_or(""));
-        found.push(json!({"receipt": pending.name(), "at": pending.at.unix_timestamp(), "result": code}));
+        found.push(json!({"receipt": pending.name(), "at": tdate::text(pending.at), "result": code}));
     }
     // Named and left where they are: nobody can say what became of them, and the others are not kept waiting by them.
     for UnreadEntry { name, why } in &queue.unread {
@@ -260,8 +265,13 @@ fn confirm(dir: &Path, discard_unread: bool, at: UtcDateTime, voice: Voice) -> R
     Ok(told)
 }
 
-/// Makes a request and remembers it until it is answered.
-pub(crate) fn request(dir: &Path, profile_id: &str, now: UtcDateTime) -> Result<OpenRequest, Failure> {
+/// Makes a request and, where it can be shown, remembers it until it is answered.
+pub(crate) fn request(
+    dir: &Path,
+    profile_id: &str,
+    now: UtcDateTime,
+    can_be_shown: &dyn Fn(&[u8]) -> Result<(), Failure>,
+) -> Result<OpenRequest, Failure> {
     let (verifier, mut memory) = open(dir, now)?;
     verifier.ready()?;
     let profile = verifier.trust().profile(profile_id);
@@ -274,6 +284,7 @@ pub(crate) fn request(dir: &Path, profile_id: &str, now: UtcDateTime) -> Result<
         PresentationError::TooLarge => Problem::TooLarge.into(),
         _ => Problem::Cryptography.into(),
     })?;
+    can_be_shown(request.message())?;
     memory.keep_request(&request, now)?;
     Ok(request)
 }

@@ -114,7 +114,13 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
 
 /// Unlocks a wallet for one command.
 pub(crate) fn open(dir: &Path, pin: &args::Pin, voice: Voice) -> Result<Wallet, Failure> {
+    is_there(dir)?;
     Ok(Wallet::open(dir, &on_device(dir, &pin.device), &pin::ask(pin, voice)?)?)
+}
+
+/// Nobody types a PIN for a wallet that there is not.
+fn is_there(dir: &Path) -> Result<(), Failure> {
+    if dinhdanh_wallet::is_wallet(dir) { Ok(()) } else { Err(Failure::from(Problem::NotAWallet).at(dir)) }
 }
 
 /// The device of a wallet: this program's own, in software, in the folder that was named or in the wallet's.

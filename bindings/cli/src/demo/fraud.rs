@@ -93,7 +93,7 @@ fn other_request(stage: &mut Stage) -> Tried {
     let now = UtcDateTime::now();
     let other = stage.dir.join("other-officer");
     verifier::init(&other, &stage.dir.join("authority"), ("TEST Ngân hàng số 2", None), None, now)?;
-    let request = verifier::request(&other, "V1", now)?;
+    let request = verifier::request(&other, "V1", now, &|_| Ok(()))?;
     let received = ReceivedRequest::check(request.message(), &stage.readers, now);
     let answer = stage.answer(&received?, now)?;
     Ok((answer, vec!["--verifier".into(), stage.officer.clone().into()]))

@@ -1,6 +1,6 @@
 //! What keeps a wallet safe and movable: making, unlocking, changing, erasing.
 
-use super::{on_device, open};
+use super::{is_there, on_device, open};
 use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, files, pin};
@@ -16,6 +16,7 @@ use time::UtcDateTime;
 const STRETCHING: Duration = Duration::from_millis(250);
 
 pub(super) fn create(dir: &Path, birth_date: Option<&str>, pin: &args::Pin, voice: Voice) -> Result<Output, Failure> {
+    files::refuse_used(dir)?;
     let chosen = pin::choose(pin, birth_date, voice)?;
     let stretch = Stretch::calibrated(STRETCHING)?;
     let made = Wallet::create(dir, &on_device(dir, &pin.device), &chosen, stretch, UtcDateTime::now());
@@ -33,6 +34,7 @@ pub(super) fn unlock(
 ) -> Result<Output, Failure> {
     let lang = voice.lang;
     let wallet = if older_copy {
+        is_there(dir)?;
         Wallet::open_rolled_back(dir, &on_device(dir, &pin.device), &pin::ask(pin, voice)?, UtcDateTime::now())?
     } else {
         open(dir, pin, voice)?
@@ -136,6 +138,7 @@ pub(super) fn change_pin(
     pin: &args::Pin,
     voice: Voice,
 ) -> Result<Output, Failure> {
+    is_there(dir)?;
     let old = pin::ask(pin, voice)?;
     let new = pin::choose(pin, birth_date, voice)?;
     let mut wallet = Wallet::open(dir, &on_device(dir, &pin.device), &old)?;
@@ -211,6 +214,7 @@ pub(super) fn restore(
     voice: Voice,
 ) -> Result<Output, Failure> {
     let bytes = files::read_at_most(from, MAX_MIGRATION)?;
+    files::refuse_used(dir)?;
     let chosen = pin::choose(pin, birth_date, voice)?;
     let passphrase = pin::passphrase(pin, false, voice)?;
     let stretch = Stretch::calibrated(STRETCHING)?;

@@ -157,8 +157,8 @@ impl Problem {
                 "This is no policy pack, status list, revocation list or list of issuers, or it is damaged; nothing was changed. Fetch it again, or choose the right file.",
             ),
             Self::ScreenTooSmall => (
-                "Màn hình dòng lệnh nhỏ hơn mã nên máy quét không đọc được; chưa có gì được ký. Phóng to cửa sổ hoặc thu nhỏ chữ, hoặc dùng cách nêu bên dưới.",
-                "The terminal is smaller than the code, so nobody could scan it; nothing was signed. Enlarge the window or make its letters smaller, or take another way, named below.",
+                "Màn hình dòng lệnh nhỏ hơn mã nên máy quét không đọc được; chưa có gì được trình. Phóng to cửa sổ hoặc thu nhỏ chữ, hoặc dùng cách nêu bên dưới.",
+                "The terminal is smaller than the code, so nobody could scan it; nothing was shown. Enlarge the window or make its letters smaller, or take another way, named below.",
             ),
             Self::TooLongForCodes => (
                 "Nội dung dài hơn mức mã QR chở được. Hãy chọn ít trường tùy chọn hơn.",
