@@ -12,6 +12,7 @@ mod bad_places;
 mod demo;
 mod fields;
 mod frauds;
+mod json;
 mod kept;
 mod learning;
 mod outputs;
