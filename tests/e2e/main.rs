@@ -25,3 +25,4 @@ mod terminal;
 mod trust;
 mod trusting;
 mod vault;
+mod words;

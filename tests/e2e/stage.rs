@@ -242,8 +242,9 @@ impl Stage {
     }
 }
 
-/// An argument; `\xff` in it is a byte that no UTF-8 has, as the name of a file may.
+/// An argument; `\n` in it is a line break, and `\xff` a byte that no UTF-8 has, as the name of a file may.
 pub(crate) fn argument(text: &str) -> OsString {
+    let text = text.replace("\\n", "\n");
     #[cfg(unix)]
     if let Some((head, tail)) = text.split_once("\\xff") {
         return std::os::unix::ffi::OsStringExt::from_vec([head.as_bytes(), &[0xff], tail.as_bytes()].concat());

@@ -96,6 +96,14 @@ fn what_is_played_says_how_long_and_how_to_end_it() {
 }
 
 #[test]
+fn a_bar_of_nothing_is_not_drawn_full() {
+    let stage = Stage::empty();
+    let Some(terminal) = Terminal::open(&stage, (100, 40), "dinhdanh demo --dir kept") else { return };
+    let told = terminal.end();
+    assert!(told.contains("drawing codes") && !told.contains(" 0/0 "), "{told}");
+}
+
+#[test]
 fn ctrl_c_at_a_pin_gives_the_terminal_back_as_it_was() {
     let stage = Stage::furnished();
     let Some(mut terminal) = Terminal::open(&stage, (80, 24), "dinhdanh wallet list wallet; echo $?; stty -a") else {

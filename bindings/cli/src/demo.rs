@@ -21,6 +21,13 @@ pub(crate) fn run(args: &args::Demo, voice: Voice) -> Result<Output, Failure> {
     let dir = args.dir.clone().or_else(|| temporary.as_ref().map(|dir| dir.path().to_owned()));
     let dir = dir.ok_or(Problem::NotWritable)?;
     let lang = voice.lang;
+    if temporary.is_some() {
+        let told = lang.pick(
+            "Thư mục tạm, xóa khi xong; nếu dừng giữa chừng (Ctrl-C), hãy tự xóa:",
+            "A temporary folder, taken away at the end; who stops before it (Ctrl-C) takes it away himself:",
+        );
+        voice.say(&format!("{told} {}", dir.display()));
+    }
     let mut stage = Stage::set(&dir, voice)?;
 
     voice.say(&heading(lang.pick(

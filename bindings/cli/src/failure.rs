@@ -1,9 +1,9 @@
 //! How a command ends when it does not succeed: one problem with its words, and perhaps where.
 
 use crate::output::Output;
-use dinhdanh_catalogue::{FieldError, harmless};
+use dinhdanh_catalogue::{FieldError, harmless, is_hidden};
 use dinhdanh_codes::{Lang, Problem};
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 use std::io;
 use std::path::Path;
 
@@ -32,6 +32,14 @@ impl Failure {
     pub(crate) fn at(mut self, path: &Path) -> Self {
         self.about.insert(0, path.display().to_string());
         self
+    }
+
+    /// The same, or where it says only that something is not there, what that is.
+    pub(crate) fn naming(self, problem: Problem, what: impl Display) -> Self {
+        match self.problem {
+            Problem::NotFound => Self::about(problem, what.to_string()),
+            _ => self,
+        }
     }
 
     /// The same, after what was found all the same.
@@ -101,6 +109,11 @@ fn next(problem: Problem) -> Option<&'static str> {
         Problem::Usage => Some("--help"),
         _ => None,
     }
+}
+
+/// Refuses a text that others will read, of which they might see something else or nothing.
+pub(crate) fn refuse_hidden(text: &str, about: &str) -> Result<(), Failure> {
+    if text.chars().any(is_hidden) { Err(Failure::about(Problem::ControlCharacters, about)) } else { Ok(()) }
 }
 
 impl From<Problem> for Failure {

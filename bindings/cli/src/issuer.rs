@@ -129,7 +129,13 @@ pub(crate) fn create(dir: &Path, now: UtcDateTime) -> Result<Authority, Failure>
     Ok(authority)
 }
 
+/// Refuses a folder that `issuer init` did not make.
+pub(crate) fn is_there(dir: &Path) -> Result<(), Failure> {
+    if dir.join("root.key").is_file() { Ok(()) } else { Err(Failure::from(Problem::NotAnAuthority).at(dir)) }
+}
+
 pub(crate) fn load(dir: &Path) -> Result<Authority, Failure> {
+    is_there(dir)?;
     Ok(Authority::from_parts(Parts {
         root: load_credentials(dir, "root")?,
         signer: load_credentials(dir, "signer")?,

@@ -4,7 +4,7 @@ use crate::clock::{Running, Ticking};
 use crate::codes::{Drawing, RENEWED, Scan, draw, play};
 use crate::failure::Failure;
 use crate::output::{self, Output, Voice, warn};
-use crate::wallet::{KnownReaders, open};
+use crate::wallet::{KnownReaders, copies_of, open};
 use crate::{args, clock, files, terminal};
 use dinhdanh_catalogue::{Profile, by_doc_type, document_label, element_label, harmless, one_line};
 use dinhdanh_codes::{Lang, Problem};
@@ -188,7 +188,7 @@ pub(crate) fn consent_screen(offer: &Offer, request: Option<&ReceivedRequest<'_>
     for document in &offer.documents {
         let copies = lang.pick(
             format!("còn {} bản chưa trình", document.fresh_copies),
-            format!("{} copies not shown yet", document.fresh_copies),
+            format!("{} not shown yet", copies_of(document.fresh_copies)),
         );
         lines.push(format!("{} ({copies})", document_label(&document.doc_type, lang)));
         for field in &document.fields {

@@ -51,7 +51,11 @@ fn set(dir: &Path, uri: &str, change: Change, indexes: &[u64], lang: Lang) -> Re
     let status = status_of(change);
     let (mut text, mut changed) = (String::new(), Vec::new());
     for index in indexes {
-        let before = register.set(*index, status)?;
+        let before = register.set(*index, status).map_err(|error| {
+            let mut failure = Failure::from(error);
+            failure.about.insert(0, index.to_string());
+            failure
+        })?;
         let [before_words, words] = [before, status].map(|status| name(status, lang));
         let _ = writeln!(text, "{} {index}: {before_words} → {words}", lang.pick("Mục", "Entry"));
         changed.push(json!({"index": index, "before": code(before), "status": code(status)}));
@@ -142,9 +146,10 @@ fn register_path(dir: &Path, uri: &str) -> PathBuf {
 }
 
 pub(crate) fn load(dir: &Path, uri: &str) -> Result<(PathBuf, StatusRegister), Failure> {
+    issuer::is_there(dir)?;
     let path = register_path(dir, uri);
     if !path.exists() {
-        return Err(Failure::about(Problem::NotFound, uri.chars().take(100).collect::<String>()));
+        return Err(Failure::about(Problem::NoSuchList, uri.chars().take(100).collect::<String>()));
     }
     let register = StatusRegister::parse(&files::read(&path)?)?;
     Ok((path, register))
@@ -245,7 +250,9 @@ fn lookup(path: &Path, index: u64, trust: Option<&Path>, clock: &args::Clock, la
             entry.map(|status| Known::of(&token, status, at))
         }
     };
-    let known = known.map_err(|error| refused(error, path))?;
+    let known = known.map_err(|error| {
+        refused(error, path).naming(Problem::NoSuchEntry, format_args!("{}: {index}", path.display()))
+    })?;
     let mut text = format!("{} {index}: {}", lang.pick("Mục", "Entry"), name(known.status, lang));
     let _ = write!(text, "\n  {}: {}", lang.pick("Tính đến", "As of"), clock::shown(known.as_of, lang));
     let doubt = match known.freshness {

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &args::Trust, voice: Voice) -> Result<Output, Failure> {
         }
         args::Trust::Build(args) => build(args, voice),
         args::Trust::Sign { dir, file, out } => {
-            let payload = files::read_at_most(file, MAX_PACK)?;
+            let payload = read_pack(file)?;
             write_signed(&PackContent::read(&payload)?, dir, out, voice)
         }
         args::Trust::Show { file, roots, clock } => show(file, roots.as_deref(), clock::now(clock)?, voice),
@@ -96,6 +96,12 @@ fn write_signed(content: &PackContent, dir: &Path, out: &Path, voice: Voice) -> 
     ))
 }
 
+/// A pack, as its bytes are or as its text spells them.
+fn read_pack(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = files::decode(files::read(path)?);
+    if bytes.len() > MAX_PACK { Err(Failure::about(Problem::TooLarge, files::name(path))) } else { Ok(bytes) }
+}
+
 fn read_roots(path: &Path) -> Result<RootKeys, Failure> {
     let path = if path.is_dir() { path.join(root_keys::PINS) } else { path.to_owned() };
     RootKeys::parse(&files::read_binary(&path)?)
@@ -103,7 +109,7 @@ fn read_roots(path: &Path) -> Result<RootKeys, Failure> {
 }
 
 fn show(file: &Path, roots: Option<&Path>, at: UtcDateTime, voice: Voice) -> Result<Output, Failure> {
-    let bytes = files::read_at_most(file, MAX_PACK)?;
+    let bytes = read_pack(file)?;
     let payload = Sign1::parse(&bytes).ok().and_then(|message| message.payload());
     let content = PackContent::read(payload.unwrap_or(&bytes))?;
     let signature = match (payload, roots) {
@@ -124,13 +130,13 @@ fn show(file: &Path, roots: Option<&Path>, at: UtcDateTime, voice: Voice) -> Res
 /// the older pack would else come last.
 fn update(held: &Path, new: &Path, roots: &Path, at: UtcDateTime, voice: Voice) -> Result<Output, Failure> {
     let pinned = read_roots(roots)?;
-    let bytes = files::read_at_most(new, MAX_PACK)?;
+    let bytes = read_pack(new)?;
     let _lock = files::lock(&held.with_added_extension("lock"))?;
     let failed = |error: std::io::Error| Failure::of_io(&error, false, held.display().to_string());
     let (before, found) = match fs::exists(held).map_err(failed)? {
         false => (None, Update::Newer(Box::new(PolicyPack::open(&bytes, &pinned)?))),
         true => {
-            let kept = PolicyPack::open(&files::read_at_most(held, MAX_PACK)?, &pinned)?;
+            let kept = PolicyPack::open(&read_pack(held)?, &pinned)?;
             (Some(kept.content().serial), kept.update(&bytes)?)
         }
     };
@@ -159,7 +165,7 @@ fn update(held: &Path, new: &Path, roots: &Path, at: UtcDateTime, voice: Voice) 
 /// The next pack, in which an issuer or one of its signers has another state.
 fn mark(args: &args::Mark, voice: Voice) -> Result<Output, Failure> {
     let now = whole_seconds(clock::now(&args.clock)?);
-    let bytes = files::read_at_most(&args.file, MAX_PACK)?;
+    let bytes = read_pack(&args.file)?;
     let pack = PolicyPack::open(&bytes, &KeyFolder::open(&args.dir)?.first)?;
     let mut content = pack.content().clone();
     let state = match (args.state, &args.since) {
@@ -173,7 +179,7 @@ fn mark(args: &args::Mark, voice: Voice) -> Result<Output, Failure> {
     };
     let root = read_certificate(&args.issuer)?;
     let issuer = content.issuers.iter_mut().find(|issuer| issuer.certificate == root);
-    let issuer = issuer.ok_or_else(|| Failure::about(Problem::NotFound, args.issuer.display().to_string()))?;
+    let issuer = issuer.ok_or_else(|| Failure::about(Problem::NoSuchIssuer, args.issuer.display().to_string()))?;
     match &args.signer {
         None => issuer.state = state,
         Some(path) => {

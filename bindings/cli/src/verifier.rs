@@ -1,7 +1,7 @@
 //! `dinhdanh verifier`: a verifier in a folder, and its requests.
 
 use crate::codes::{Drawing, draw};
-use crate::failure::Failure;
+use crate::failure::{Failure, refuse_hidden};
 use crate::files::Draft;
 use crate::output::{self, Output, Voice};
 use crate::wallet::no_such_profile;
@@ -76,6 +76,8 @@ pub(crate) fn init(
     pins: Option<&Path>,
     now: UtcDateTime,
 ) -> Result<(), Failure> {
+    refuse_hidden(name, "--name")?;
+    contact.map_or(Ok(()), |contact| refuse_hidden(contact, "--contact"))?;
     let folder = files::NewFolder::begin(dir)?;
     let reader =
         issuer::load(authority)?.certify_reader_at(name, contact, now).map_err(|error| match (error, contact) {

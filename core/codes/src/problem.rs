@@ -302,6 +302,7 @@ impl Problem {
             Self::StoreRolledBack | Self::OtherDevice | Self::KeyGone | Self::WrongPassphrase => 3,
             Self::RequestExpired | Self::RequestForged | Self::RequestPurpose | Self::RequestBeyond => 1,
             Self::DocumentUntrusted | Self::DocumentUnknown => 1,
+            Self::SignerOutOfDate => 1,
             Self::RequestOther | Self::DocumentRefused | Self::NeedsRequest | Self::ConsentEnded => 1,
             Self::Declined | Self::Cancelled | Self::NothingToShow | Self::CopiesEnded => 1,
             Self::PolicyRefused | Self::PolicyOlder => 1,
