@@ -48,11 +48,16 @@ fn a_code_of_others_is_told_to_be_one() {
     ] {
         let picture = Code::encode(text).expect("a code").luma(4);
         stage.write("other.png", &picture.to_png().expect("a PNG"));
-        let verify = "verify other.png --trust authority/trust";
-        stage.refuses(verify, 2, "UNREADABLE");
-        for (lang, words) in [("vi", vi), ("en", en)] {
-            let told = stage.run(&format!("{verify} --lang {lang}")).ends(2).err;
-            assert!(told.contains(words), "{told}");
+        for (command, status, code) in [
+            ("verify other.png --trust authority/trust", 2, "UNREADABLE"),
+            ("inspect other.png", 2, "UNREADABLE"),
+            ("wallet show wallet --request other.png --yes --out x --pin-stdin", 2, "REQUEST_REFUSED"),
+        ] {
+            stage.refuses(command, status, code);
+            for (lang, words) in [("vi", vi), ("en", en)] {
+                let told = stage.run(&format!("{command} --lang {lang}")).ends(status).err;
+                assert!(told.contains(words), "{told}");
+            }
         }
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &args::Inspect, lang: Lang) -> Result<Output, Failure> {
     }
     let bytes = match other {
         Some(bytes) => bytes,
-        None => scan.message()?,
+        None => crate::scan::message(scan, Problem::Unreadable, lang)?,
     };
     let told = |lang| tell(&bytes, Tree { lang, short: args.short });
     let text = told(lang)?;

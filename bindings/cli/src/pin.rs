@@ -75,7 +75,7 @@ pub(crate) fn line(mut from: impl Read, limit: u64, ends: &[u8]) -> io::Result<Z
     let mut byte = Zeroizing::new([0]);
     while (read.len() as u64) < limit && from.read(&mut *byte)? == 1 {
         read.extend_from_slice(&*byte);
-        if ends.contains(&byte[0]) {
+        if byte.iter().any(|byte| ends.contains(byte)) {
             break;
         }
     }

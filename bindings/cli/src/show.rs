@@ -5,7 +5,7 @@ use crate::codes::{Drawing, RENEWED, Scan, draw, play};
 use crate::failure::Failure;
 use crate::output::{self, Output, Voice, warn};
 use crate::wallet::{KnownReaders, copies_of, open};
-use crate::{args, clock, files, terminal};
+use crate::{args, clock, files, scan, terminal};
 use dinhdanh_catalogue::{Profile, by_doc_type, document_label, element_label, harmless, one_line};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_qr::Ease;
@@ -40,7 +40,7 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
         terminal::fits(ease, "--ease easier / --ease easiest / --gif FILE / --png DIR")?;
     }
     let now = clock::now(&args.clock)?;
-    let code = args.request.as_deref().map(read_request).transpose()?;
+    let code = args.request.as_deref().map(|path| read_request(path, lang)).transpose()?;
     let readers = args.readers.as_deref().map(|path| KnownReaders::read(path, args.pins.as_deref())).transpose()?;
     let mut wallet = open(&args.dir, &args.pin, voice)?;
     let readers = match (readers, wallet.pack()?) {
@@ -155,10 +155,10 @@ fn sign(wallet: &mut Wallet, prepared: Prepared) -> Result<Vec<u8>, Failure> {
     Ok(wallet.finish(prepared, &signatures)?)
 }
 
-fn read_request(path: &Path) -> Result<Vec<u8>, Failure> {
+fn read_request(path: &Path, lang: Lang) -> Result<Vec<u8>, Failure> {
     let bytes = files::read(path)?;
     let mut scan = Scan::default();
-    if scan.add(&bytes)? { scan.message() } else { Ok(files::decode(bytes)) }
+    if scan.add(&bytes)? { scan::message(scan, Problem::NotARequest, lang) } else { Ok(files::decode(bytes)) }
 }
 
 /// What `--include` can turn on: optional documents, by their short names, and optional fields.

@@ -134,9 +134,12 @@ pub(crate) fn recognise(bytes: Vec<u8>) -> Option<(Kind, Vec<u8>)> {
     Kind::of(&spelt).map(|kind| (kind, spelt))
 }
 
+/// A file, and what is in it.
+type Found = (PathBuf, Kind, Vec<u8>);
+
 /// What is learned from paths: of a folder what in it is of a wanted kind, of a file that was named itself. The packs come
 /// first: they say who may sign the lists. What could not be taken is told beside.
-pub(crate) fn lessons(paths: &[PathBuf], wanted: &[Kind]) -> (Vec<(PathBuf, Kind, Vec<u8>)>, Vec<Failure>) {
+pub(crate) fn lessons(paths: &[PathBuf], wanted: &[Kind]) -> (Vec<Found>, Vec<Failure>) {
     let (mut found, mut failed) = (Vec::new(), Vec::new());
     for path in paths {
         match lessons_of(path, wanted) {
@@ -149,7 +152,7 @@ pub(crate) fn lessons(paths: &[PathBuf], wanted: &[Kind]) -> (Vec<(PathBuf, Kind
     (found, failed)
 }
 
-fn lessons_of(path: &Path, wanted: &[Kind]) -> Result<Vec<(PathBuf, Kind, Vec<u8>)>, Failure> {
+fn lessons_of(path: &Path, wanted: &[Kind]) -> Result<Vec<Found>, Failure> {
     let mut found = Vec::new();
     for file in files::list(path)? {
         let Some((kind, bytes)) = recognise(files::read(&file)?) else { continue };

@@ -177,7 +177,7 @@ fn read_message(
         watch.lap("SCAN", "quét mã trong video", "scan the codes of the video", 0);
         return match scanned {
             Scanned::Message { bytes, seen_at } => Ok((bytes, seen_at)),
-            Scanned::Other(route) => Err(scan::no_presentation(route, voice.lang)),
+            Scanned::Other(route) => Err(scan::of_others(Problem::Unreadable, route, voice.lang)),
         };
     }
     let mut scan = Scan::default();
@@ -195,10 +195,7 @@ fn read_message(
     watch.lap("READ", "đọc mã từ ảnh", "read the codes of the pictures", read);
     match bare {
         Some(bytes) if !scan.saw_pictures() => Ok((files::decode(bytes), None)),
-        _ => match scan.take_other() {
-            Some(payload) => Err(scan::no_presentation(dinhdanh_qr::route(&payload), voice.lang)),
-            None => Ok((scan.message()?, None)),
-        },
+        _ => Ok((scan::message(scan, Problem::Unreadable, voice.lang)?, None)),
     }
 }
 
