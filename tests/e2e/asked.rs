@@ -92,8 +92,8 @@ fn a_pack_that_the_wallet_learned_says_who_is_confirmed_and_no_older_one_takes_i
         let told = stage.json(&format!("wallet learn wallet {files} --pin-stdin"));
         assert_eq!(told["packs"][0]["learned"], learned);
     };
-    learned("one.pack --pins roots/roots.cbor", "new");
-    learned("one.pack", "same");
+    learned("one.pack --pins roots/roots.cbor", "NEW");
+    learned("one.pack", "SAME");
     assert!(asked("officer.ask", 0).out.contains("The reader is CONFIRMED"));
     assert!(asked("bar.ask", 1).err.contains("▲ Beyond its profile, not shown: Licence number"));
     stage.run(&format!("{show} --profile V77")).ends(0);
@@ -103,10 +103,10 @@ fn a_pack_that_the_wallet_learned_says_who_is_confirmed_and_no_older_one_takes_i
 
     // Of the same second: their order is their number.
     stage.run("trust build roots --authority authority --serial 2 --out two.pack").ends(0);
-    learned("two.pack", "newer");
+    learned("two.pack", "NEWER");
     stage.refuses("wallet learn wallet one.pack --pins roots/roots.cbor --pin-stdin", 1, "POLICY_OLDER");
     stage.refuses("wallet learn wallet one.pack --pin-stdin", 1, "POLICY_OLDER");
-    learned("two.pack", "same");
+    learned("two.pack", "SAME");
     stage.refuses(&format!("{show} --profile V77"), 2, "NOT_FOUND");
     // Nor can a stranger's take its place, whose root keys somebody was talked into.
     stage.run("trust build others --authority authority --serial 9 --out false.pack").ends(0);

@@ -188,7 +188,11 @@ fn pictures_without_a_whole_code_ask_for_another_scan() {
         stage.refuses(command, 2, "VERSION_UNSUPPORTED");
     }
     std::fs::create_dir(stage.path("nothing")).expect("a folder");
-    stage.refuses("verify nothing --trust authority/trust", 2, "NO_CODE");
+    for command in ["verify nothing --trust authority/trust", "scan nothing", "inspect nothing"] {
+        stage.refuses(command, 2, "NOT_FOUND");
+        let told = stage.run(&format!("{command} --lang vi")).ends(2).err;
+        assert!(told.contains("không có tệp nào") && told.contains("(nothing)"), "{told}");
+    }
 }
 
 #[test]

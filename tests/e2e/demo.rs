@@ -35,6 +35,11 @@ fn the_demo_tells_the_story_in_english() {
         assert!(told.contains(words), "{words} is not in:\n{told}");
     }
     tells_each_fraud_in_order(&told);
+    assert!(!told.contains(" byte ") && told.contains("copies not shown yet") && !told.contains(" 1 copies"), "{told}");
+    assert!(
+        told.contains("(Ctrl-C) takes it away himself: "),
+        "keys of a story that is broken off stay behind: {told}"
+    );
 }
 
 #[test]

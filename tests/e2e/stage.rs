@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -133,7 +134,7 @@ impl Stage {
     /// Starts a command that is talked to.
     pub(crate) fn start(&self, arguments: &str) -> Child {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dinhdanh"));
-        command.args(arguments.split_whitespace()).current_dir(self.dir.path());
+        command.args(arguments.split_whitespace().map(argument)).current_dir(self.dir.path());
         for locale in ["LC_ALL", "LC_MESSAGES", "LANG"] {
             command.env_remove(locale);
         }
@@ -239,6 +240,16 @@ impl Stage {
         names.sort();
         names
     }
+}
+
+/// An argument; `\n` in it is a line break, and `\xff` a byte that no UTF-8 has, as the name of a file may.
+pub(crate) fn argument(text: &str) -> OsString {
+    let text = text.replace("\\n", "\n");
+    #[cfg(unix)]
+    if let Some((head, tail)) = text.split_once("\\xff") {
+        return std::os::unix::ffi::OsStringExt::from_vec([head.as_bytes(), &[0xff], tail.as_bytes()].concat());
+    }
+    text.into()
 }
 
 /// The command that has a document of a type of the test citizen issued for the keys of a request, into `x`.

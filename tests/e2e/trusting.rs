@@ -187,10 +187,10 @@ fn what_nobody_known_signed_is_not_learned() {
     stage.write("empty", b"");
     stage.write("text", b"no list at all");
     for file in ["empty", "text"] {
-        stage.refuses(&format!("verifier learn officer {file}"), 2, "MALFORMED");
+        stage.refuses(&format!("verifier learn officer {file}"), 2, "NOTHING_TO_LEARN");
     }
     stage.write("cut", &stage.read("authority/trust/status.cwt")[..300]);
-    stage.refuses("verifier learn officer cut", 2, "MALFORMED");
+    stage.refuses("verifier learn officer cut", 2, "NOTHING_TO_LEARN");
 }
 
 #[test]

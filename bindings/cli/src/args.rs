@@ -47,7 +47,7 @@ pub(crate) enum Command {
     /// Bên kiểm tra: thiết lập và yêu cầu — a verifier: set up and ask
     #[command(subcommand)]
     Verifier(Verifier),
-    /// Kiểm tra những gì được trình; mã thoát 0 chấp nhận, 1 từ chối — check what was shown; exit 0 accept, 1 reject
+    /// Kiểm tra những gì được trình; mã thoát 0 được qua, 1 đèn đỏ — check what was shown; exit 0 may pass, 1 red light
     Verify(Box<Verify>),
     /// Danh sách trạng thái: công bố, thay đổi, tra cứu — status lists: publish, change, look into
     #[command(subcommand)]

@@ -3,8 +3,8 @@
 use crate::clock::Ticking;
 use crate::failure::Failure;
 use crate::files::{self, Draft};
-use dinhdanh_codes::Problem;
-use dinhdanh_qr::{Codes, Collector, Ease, Event, Ignored, LumaFrame, Picture, Plan, Scanner, Seen};
+use dinhdanh_codes::{Lang, Problem};
+use dinhdanh_qr::{Code, Codes, Collector, Ease, Event, Ignored, LumaFrame, Picture, Plan, Scanner, Seen};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::time::Duration;
@@ -174,6 +174,12 @@ pub(crate) fn draw(
     Ok(Drawn { codes: count, still: codes.is_still(), terminal })
 }
 
+/// The first code of a message.
+pub(crate) fn first(message: &[u8]) -> Result<Code, Failure> {
+    let refused = |_| Failure::from(Problem::TooLarge);
+    Codes::new(message, [0; 4]).map_err(refused)?.code(0).map_err(refused)
+}
+
 /// A message that must fit one code, as a PNG.
 pub(crate) fn still(message: &[u8]) -> Result<Vec<u8>, Failure> {
     let refused = |_| Failure::from(Problem::TooLarge);
@@ -187,15 +193,24 @@ pub(crate) fn still(message: &[u8]) -> Result<Vec<u8>, Failure> {
 /// How long a code is shown before it is made anew: well inside the window of a self-timed one.
 pub(crate) const RENEWED: Duration = Duration::from_secs(20);
 
-/// Plays a message on the terminal for so long, then for [`RENEWED`] each what `renewed` gives in its place, until there is none.
+/// How often the time that is left is told anew.
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Clears the line below a code.
+const BELOW: &str = "\x1b[K";
+
+/// Plays a message on the terminal for so long, then for [`RENEWED`] each what `renewed` gives in its place, until there is none;
+/// below it stands how much is left of the whole time, and how to end it.
 pub(crate) fn play(
-    (message, life): (Vec<u8>, Duration),
+    (message, life, whole): (Vec<u8>, Duration, Duration),
     renewed: &mut dyn FnMut(UtcDateTime) -> Result<Option<Vec<u8>>, Failure>,
     ease: Ease,
     (terminal, clock): (&mut dyn Write, &dyn Ticking),
+    lang: Lang,
 ) -> Result<(), Failure> {
     let refused = |_| Failure::from(Problem::TooLarge);
     let failed = |error: &std::io::Error| Failure::of_io(error, true, "terminal");
+    let since = clock.elapsed();
     let mut shown = Some((message, life));
     while let Some((message, life)) = shown {
         write!(terminal, "\x1b[2J").map_err(|error| failed(&error))?;
@@ -209,16 +224,21 @@ pub(crate) fn play(
                 break;
             }
             let code = codes.code(codes.plan().index_at(elapsed)).map_err(refused)?.terminal();
+            let seconds = whole.saturating_sub(clock.elapsed().saturating_sub(since)).as_secs();
+            let below =
+                lang.pick(format!("Còn {seconds} giây. Dừng: Ctrl-C"), format!("{seconds} s left. To stop: Ctrl-C"));
             // Home and overwrite: clearing would flicker under the camera.
-            match write!(terminal, "\x1b[H{code}").and_then(|()| terminal.flush()) {
+            match write!(terminal, "\x1b[H{code}{BELOW}{below}").and_then(|()| terminal.flush()) {
                 Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
                 written => written.map_err(|error| failed(&error))?,
             }
-            let next = if codes.is_still() { left } else { codes.plan().until_next(elapsed) };
+            let next = if codes.is_still() { SECOND } else { codes.plan().until_next(elapsed) };
             clock.wait(next.min(left));
         }
         shown = renewed(clock.now())?.map(|message| (message, RENEWED));
     }
+    // What is said next begins a line of its own; who no longer reads misses nothing.
+    let _ = writeln!(terminal);
     Ok(())
 }
 
@@ -258,11 +278,15 @@ mod tests {
             count += 1;
             Ok((count <= renewals).then(|| vec![count; length]))
         };
-        let first = (vec![0; length], Duration::from_secs(life));
-        assert!(play(first, &mut renewed, Ease::Usual, (&mut written, &clock)).is_ok());
+        let whole = Duration::from_secs(life) + RENEWED * u32::from(renewals);
+        let first = (vec![0; length], Duration::from_secs(life), whole);
+        assert!(play(first, &mut renewed, Ease::Usual, (&mut written, &clock), Lang::En).is_ok());
         let text = String::from_utf8(written).unwrap();
-        let codes: std::collections::BTreeSet<_> =
-            text.split("\x1b[H").skip(1).map(|code| code.trim_end_matches("\x1b[2J")).collect();
+        let frames: Vec<_> = text.split("\x1b[H").skip(1).filter_map(|frame| frame.split_once(BELOW)).collect();
+        let codes: std::collections::BTreeSet<_> = frames.iter().map(|(code, _)| code).collect();
+        let told = |seconds: u64| format!("{seconds} s left. To stop: Ctrl-C");
+        assert_eq!(frames.first().unwrap().1, told(whole.as_secs()));
+        assert_eq!(frames.last().unwrap().1.trim_end(), told(if length > 1_000 { 0 } else { 1 }));
         (clock.elapsed().as_secs(), codes.len())
     }
 

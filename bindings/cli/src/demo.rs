@@ -21,6 +21,13 @@ pub(crate) fn run(args: &args::Demo, voice: Voice) -> Result<Output, Failure> {
     let dir = args.dir.clone().or_else(|| temporary.as_ref().map(|dir| dir.path().to_owned()));
     let dir = dir.ok_or(Problem::NotWritable)?;
     let lang = voice.lang;
+    if temporary.is_some() {
+        let told = lang.pick(
+            "Thư mục tạm, xóa khi xong; nếu dừng giữa chừng (Ctrl-C), hãy tự xóa:",
+            "A temporary folder, taken away at the end; who stops before it (Ctrl-C) takes it away himself:",
+        );
+        voice.say(&format!("{told} {}", dir.display()));
+    }
     let mut stage = Stage::set(&dir, voice)?;
 
     voice.say(&heading(lang.pick(
@@ -35,14 +42,14 @@ pub(crate) fn run(args: &args::Demo, voice: Voice) -> Result<Output, Failure> {
         "4. Hai lần quét: cán bộ hỏi, câu trả lời được mã hóa cho riêng cán bộ",
         "4. Two scans: the officer asks, the answer is encrypted to him",
     )));
-    let request = verifier::request(&stage.officer, "V1", UtcDateTime::now())?;
+    let request = verifier::request(&stage.officer, "V1", UtcDateTime::now(), &|_| Ok(()))?;
     let picture = stage.draw(request.message(), "request")?;
     let scanned = stage.scan(&picture)?;
     let received = ReceivedRequest::check(&scanned, &stage.readers, UtcDateTime::now());
     let answer = stage.answer(&received?, UtcDateTime::now())?;
     let message = stage.draw(&answer, "answer")?;
-    let officer = stage.officer.display().to_string();
-    stage.expect(&stage.verify(&["--verifier", &officer, "--timings"], &message)?, None)?;
+    let by_officer = ["--verifier".as_ref(), stage.officer.as_os_str(), "--timings".as_ref()];
+    stage.expect(&stage.verify(&by_officer, &message)?, None)?;
 
     voice.say(&heading(lang.pick("5. Gian lận thì thất bại", "5. Cheating fails")));
     let frauds = fraud::all(&mut stage)?;

@@ -1,9 +1,9 @@
 //! How a command ends when it does not succeed: one problem with its words, and perhaps where.
 
 use crate::output::Output;
-use dinhdanh_catalogue::{FieldError, harmless};
+use dinhdanh_catalogue::{FieldError, harmless, is_hidden};
 use dinhdanh_codes::{Lang, Problem};
-use std::fmt::Write;
+use std::fmt::{Display, Write};
 use std::io;
 use std::path::Path;
 
@@ -34,9 +34,22 @@ impl Failure {
         self
     }
 
+    /// The same, or where it says only that something is not there, what that is.
+    pub(crate) fn naming(self, problem: Problem, what: impl Display) -> Self {
+        match self.problem {
+            Problem::NotFound => Self::about(problem, what.to_string()),
+            _ => self,
+        }
+    }
+
     /// The same, after what was found all the same.
     pub(crate) fn after(self, found: Output) -> Self {
         Self { found: Some(Box::new(found)), ..self }
+    }
+
+    /// Of several failures, the first, and what all are about.
+    pub(crate) fn all(failed: Vec<Self>) -> Option<Self> {
+        failed.into_iter().rev().fold(None, |after, failure| Some(failure.and(after)))
     }
 
     /// Of two failures, the first, and what both are about.
@@ -48,7 +61,7 @@ impl Failure {
     /// What an I/O error means to a person.
     pub(crate) fn of_io(error: &io::Error, writing: bool, about: impl Into<String>) -> Self {
         let problem = match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Problem::DiskFull,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Problem::NoRoom,
             _ if writing => Problem::NotWritable,
             _ => Problem::NotReadable,
         };
@@ -87,12 +100,20 @@ fn next(problem: Problem) -> Option<&'static str> {
         Problem::StoreRolledBack => Some("dinhdanh wallet unlock DIR --older-copy"),
         Problem::NotAWallet => Some("dinhdanh wallet create DIR"),
         Problem::NotAVerifier => Some("dinhdanh verifier init DIR --authority AUTHORITY"),
+        Problem::NotAnAuthority => Some("dinhdanh issuer init DIR"),
+        Problem::NoTerminal => Some("--pin-stdin"),
+        Problem::NeedsVerifier => Some("--verifier DIR"),
         Problem::CopiesEnded => Some("dinhdanh wallet request DIR --type TYPE"),
         Problem::WalletDamaged => Some("dinhdanh wallet unlock DIR --examine"),
         Problem::ClaimNotExtended => Some("dinhdanh wallet export DIR"),
         Problem::Usage => Some("--help"),
         _ => None,
     }
+}
+
+/// Refuses a text that others will read, of which they might see something else or nothing.
+pub(crate) fn refuse_hidden(text: &str, about: &str) -> Result<(), Failure> {
+    if text.chars().any(is_hidden) { Err(Failure::about(Problem::ControlCharacters, about)) } else { Ok(()) }
 }
 
 impl From<Problem> for Failure {

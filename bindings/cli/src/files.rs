@@ -83,6 +83,12 @@ pub(crate) fn list(path: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
+/// As [`list`], and a folder without a file is refused: nothing was read there.
+pub(crate) fn list_some(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let files = list(path)?;
+    if files.is_empty() { Err(Failure::about(Problem::NoFiles, name(path))) } else { Ok(files) }
+}
+
 fn path_name(files: &[PathBuf]) -> String {
     files.first().and_then(|file| file.parent()).map_or(String::new(), |folder| folder.display().to_string())
 }
@@ -166,6 +172,55 @@ pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
         Some((folder.canonicalize().ok()?, path.file_name()?.to_owned()))
     };
     one == other || place(one).is_some_and(|one| Some(one) == place(other))
+}
+
+/// A path as JSON has it: what is no UTF-8 in it is replaced.
+pub(crate) fn name(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// Refuses a folder with anything in it, or what is none.
+pub(crate) fn refuse_used(path: &Path) -> Result<(), Failure> {
+    let used = match fs::read_dir(path) {
+        Ok(mut entries) => entries.next().is_some(),
+        Err(error) if path.is_dir() => return Err(Failure::of_io(&error, false, name(path))),
+        Err(_) => path.symlink_metadata().is_ok(),
+    };
+    if used { Err(Failure::about(Problem::FolderInUse, name(path))) } else { Ok(()) }
+}
+
+/// A folder that is new, or was empty. What a step that failed left in it is taken away again, so that it can be begun anew.
+pub(crate) struct NewFolder<'p> {
+    path: &'p Path,
+    made: bool,
+    keeps: bool,
+}
+
+impl<'p> NewFolder<'p> {
+    /// Refuses a folder with anything in it, of which a file could be overwritten.
+    pub(crate) fn begin(path: &'p Path) -> Result<Self, Failure> {
+        refuse_used(path)?;
+        let made = !path.exists();
+        make_folder(path)?;
+        Ok(Self { path, made, keeps: false })
+    }
+
+    /// Everything is in it.
+    pub(crate) fn keep(mut self) {
+        self.keeps = true;
+    }
+}
+
+impl Drop for NewFolder<'_> {
+    fn drop(&mut self) {
+        if self.keeps {
+            return;
+        }
+        for path in fs::read_dir(self.path).into_iter().flatten().flatten().map(|entry| entry.path()) {
+            let _ = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+        }
+        let _ = self.made.then(|| fs::remove_dir(self.path));
+    }
 }
 
 /// Makes a folder and those above it.

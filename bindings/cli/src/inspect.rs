@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::files;
 use crate::output::Output;
 use dinhdanh_catalogue::one_line;
-use dinhdanh_cbor::{Kind, Reader, TAG_ENCODED};
+use dinhdanh_cbor::{Kind, Reader, TAG_ENCODED, tdate};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_crypto::x509::Certificate;
 use std::fmt::Write;
@@ -18,33 +18,49 @@ pub(crate) fn run(args: &args::Inspect, lang: Lang) -> Result<Output, Failure> {
     let mut scan = Scan::default();
     let mut other = None;
     for path in &args.files {
-        let bytes = files::read(path)?;
-        if !scan.add(&bytes)? {
+        for file in files::list_some(path)? {
+            let bytes = files::read(&file)?;
+            if scan.add(&bytes)? {
+                continue;
+            }
+            if other.is_some() {
+                // One tree: nobody would see which file it is of.
+                return Err(Failure::about(Problem::Usage, format!("inspect FILE: {}", file.display())));
+            }
             other = Some(files::decode(bytes));
         }
     }
     let bytes = match other {
         Some(bytes) => bytes,
-        None => scan.message()?,
+        None => crate::scan::message(scan, Problem::Unreadable, lang)?,
     };
-    let tree = Tree { lang, short: args.short };
+    let told = |lang| tell(&bytes, Tree { lang, short: args.short });
+    let text = told(lang)?;
+    // A program's does not follow the language.
+    let parts = crate::parts::of(&bytes, Lang::En);
+    let rows = parts.iter().map(|part| serde_json::json!({"part": part.name, "bytes": part.bytes}));
+    let rows: Vec<_> = rows.collect();
+    let json = serde_json::json!({"bytes": bytes.len(), "tree": told(Lang::En)?, "parts": rows});
+    Ok(Output::yes(text.trim_end(), json))
+}
+
+fn tell(bytes: &[u8], tree: Tree) -> Result<String, Failure> {
+    let lang = tree.lang;
     let mut text = format!("{} {}\n", bytes.len(), lang.pick("byte", "bytes"));
-    if let Ok(certificate) = Certificate::parse(&bytes) {
+    if let Ok(certificate) = Certificate::parse(bytes) {
         tree.certificate(&mut text, &certificate, 0);
     } else {
-        let mut reader = Reader::new(&bytes).map_err(|error| Failure::about(Problem::Malformed, error.to_string()))?;
+        let mut reader = Reader::new(bytes).map_err(|error| Failure::about(Problem::Malformed, error.to_string()))?;
         tree.item(&mut text, &mut reader, 0).map_err(|_| Problem::Malformed)?;
     }
-    let parts = crate::parts::of(&bytes, lang);
+    let parts = crate::parts::of(bytes, lang);
     if !parts.is_empty() {
         let _ = writeln!(text, "\n{}", lang.pick("Số byte từng phần", "Bytes of each part"));
     }
     for part in &parts {
         let _ = writeln!(text, "{:>7}  {}", part.bytes, one_line(&part.name));
     }
-    let rows = parts.iter().map(|part| serde_json::json!({"part": part.name, "bytes": part.bytes}));
-    let json = serde_json::json!({"bytes": bytes.len(), "tree": text, "parts": rows.collect::<Vec<_>>()});
-    Ok(Output::yes(text.trim_end(), json))
+    Ok(text)
 }
 
 struct Tree {
@@ -168,8 +184,8 @@ impl Tree {
         let rows = [
             (self.lang.pick("chứng thư của", "certificate of"), name(certificate.subject().common_name())),
             (self.lang.pick("quốc gia", "country"), name(certificate.subject().country())),
-            (self.lang.pick("từ", "from"), certificate.not_before().to_string()),
-            (self.lang.pick("đến", "until"), certificate.not_after().to_string()),
+            (self.lang.pick("từ", "from"), tdate::text(certificate.not_before())),
+            (self.lang.pick("đến", "until"), tdate::text(certificate.not_after())),
             (self.lang.pick("khóa", "key"), certificate.public_key().curve().name().to_owned()),
             (self.lang.pick("số sê-ri", "serial"), hex::encode(certificate.serial())),
         ];

@@ -72,7 +72,7 @@ pub(crate) fn run(args: &args::Issuer, voice: Voice) -> Result<Output, Failure> 
             let listed = entries.iter().map(u64::to_string).collect::<Vec<_>>().join(" ");
             Ok(Output::yes(
                 format!("{text} {}\n{head}: {listed}", out.display()),
-                json!({"issued": out, "bytes": batch.len(), "status_list": register.uri(), "entries": entries}),
+                json!({"issued": files::name(out), "bytes": batch.len(), "status_list": register.uri(), "entries": entries}),
             ))
         }
     }
@@ -95,14 +95,15 @@ fn init(dir: &Path, now: UtcDateTime, voice: Voice) -> Result<Output, Failure> {
             people.display()
         ),
     );
-    Ok(Output::yes(text, json!({"trust": trust, "readers": readers, "people": people})))
+    Ok(Output::yes(
+        text,
+        json!({"trust": files::name(&trust), "readers": files::name(&readers), "people": files::name(&people)}),
+    ))
 }
 
-/// Makes an authority in a folder that does not have one.
+/// Makes an authority in a new folder.
 pub(crate) fn create(dir: &Path, now: UtcDateTime) -> Result<Authority, Failure> {
-    if dir.join("root.key").exists() {
-        return Err(Failure::about(Problem::FolderInUse, dir.display().to_string()));
-    }
+    let folder = files::NewFolder::begin(dir)?;
     let authority = Authority::create(now)?;
     for folder in [dir, &dir.join(TRUST), &dir.join(READERS)] {
         files::make_folder(folder)?;
@@ -124,10 +125,17 @@ pub(crate) fn create(dir: &Path, now: UtcDateTime) -> Result<Authority, Failure>
     status::begin(dir, &authority, now)?;
     // The root's key comes last: with it the authority is whole.
     save(dir, "root", root)?;
+    folder.keep();
     Ok(authority)
 }
 
+/// Refuses a folder that `issuer init` did not make.
+pub(crate) fn is_there(dir: &Path) -> Result<(), Failure> {
+    if dir.join("root.key").is_file() { Ok(()) } else { Err(Failure::from(Problem::NotAnAuthority).at(dir)) }
+}
+
 pub(crate) fn load(dir: &Path) -> Result<Authority, Failure> {
+    is_there(dir)?;
     Ok(Authority::from_parts(Parts {
         root: load_credentials(dir, "root")?,
         signer: load_credentials(dir, "signer")?,

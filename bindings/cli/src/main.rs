@@ -18,6 +18,7 @@ mod report;
 mod scan;
 mod show;
 mod status;
+mod terminal;
 mod trust;
 mod trusted;
 mod verifier;
@@ -111,7 +112,10 @@ fn language(asked: Option<Language>) -> Lang {
         Some(Language::Vi) => Lang::Vi,
         Some(Language::En) => Lang::En,
         None => {
-            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| std::env::var(name).ok());
+            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| {
+                // POSIX: one that is set to nothing counts as not set.
+                std::env::var(name).ok().filter(|locale| !locale.is_empty())
+            });
             if locale.is_some_and(|locale| locale.starts_with("en")) { Lang::En } else { Lang::Vi }
         }
     }

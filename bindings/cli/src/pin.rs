@@ -1,8 +1,8 @@
 //! Typing a PIN: hidden, or from standard input; never an argument, which others could see.
 
-use crate::args;
 use crate::failure::Failure;
 use crate::output::Voice;
+use crate::{args, terminal};
 use dinhdanh_codes::Problem;
 use dinhdanh_crypto::SecretBytes;
 use dinhdanh_wallet::{ChosenPin, Pin};
@@ -49,15 +49,15 @@ pub(crate) fn passphrase(args: &args::Pin, new: bool, voice: Voice) -> Result<Se
 /// `1990-01-20`.
 fn date(text: &str) -> Result<Date, Failure> {
     let format = time::format_description::well_known::Iso8601::DATE;
-    Date::parse(text, &format).map_err(|_| Failure::about(Problem::NotATime, "--birth-date"))
+    Date::parse(text, &format).map_err(|_| Failure::about(Problem::NoSuchDay, "--birth-date YYYY-MM-DD"))
 }
 
 fn typed(args: &args::Pin, prompt: &str, limit: u64) -> Result<Zeroizing<String>, Failure> {
     let unreadable = |error: io::Error| Failure::of_io(&error, false, "PIN");
-    if !args.pin_stdin {
-        return rpassword::prompt_password(prompt).map(Zeroizing::new).map_err(unreadable);
-    }
-    let line = line(unbuffered().map_err(unreadable)?, limit).map_err(unreadable)?;
+    let line = match args.pin_stdin {
+        true => line(unbuffered().map_err(unreadable)?, limit, b"\n").map_err(unreadable)?,
+        false => terminal::hidden(prompt, limit)?,
+    };
     Ok(Zeroizing::new(line.trim_end_matches(['\r', '\n']).to_owned()))
 }
 
@@ -69,18 +69,18 @@ fn unbuffered() -> io::Result<impl Read> {
     return Ok(io::stdin().lock());
 }
 
-/// Reads to the end of a line and no further: the next line is for whoever asks next.
-fn line(mut from: impl Read, limit: u64) -> io::Result<Zeroizing<String>> {
+/// Reads to what ends a line and no further: the next line is for whoever asks next.
+pub(crate) fn line(mut from: impl Read, limit: u64, ends: &[u8]) -> io::Result<Zeroizing<String>> {
     let mut read = Zeroizing::new(Vec::with_capacity(limit as usize));
     let mut byte = Zeroizing::new([0]);
     while (read.len() as u64) < limit && from.read(&mut *byte)? == 1 {
         read.extend_from_slice(&*byte);
-        if *byte == [b'\n'] {
+        if byte.iter().any(|byte| ends.contains(byte)) {
             break;
         }
     }
     // The rest would be taken for the next answer, and a passphrase that was cut for another one.
-    if read.len() as u64 == limit && read.last() != Some(&b'\n') {
+    if read.len() as u64 == limit && read.last().is_none_or(|last| !ends.contains(last)) {
         return Err(io::ErrorKind::InvalidInput.into());
     }
     let text = str::from_utf8(&read).map_err(|_| io::ErrorKind::InvalidData)?;
@@ -94,11 +94,11 @@ mod tests {
     #[test]
     fn a_line_is_read_to_its_end_and_the_next_one_is_left() {
         let mut input: &[u8] = "204816\r\ncụm mật khẩu\nrest".as_bytes();
-        assert_eq!(*line(&mut input, 64).unwrap(), "204816\r\n");
-        assert_eq!(*line(&mut input, 64).unwrap(), "cụm mật khẩu\n");
-        assert!(line(&b"rest"[..], 4).is_err(), "longer than a line may be, for all that is known");
-        assert_eq!(*line(&mut input, 64).unwrap(), "rest");
-        assert_eq!(*line(&mut input, 64).unwrap(), "");
-        assert!(line(&[0xff][..], 64).is_err());
+        assert_eq!(*line(&mut input, 64, b"\n").unwrap(), "204816\r\n");
+        assert_eq!(*line(&mut input, 64, b"\n").unwrap(), "cụm mật khẩu\n");
+        assert!(line(&b"rest"[..], 4, b"\n").is_err(), "longer than a line may be, for all that is known");
+        assert_eq!(*line(&mut input, 64, b"\n").unwrap(), "rest");
+        assert_eq!(*line(&mut input, 64, b"\n").unwrap(), "");
+        assert!(line(&[0xff][..], 64, b"\n").is_err());
     }
 }

@@ -97,12 +97,14 @@ fn document_text(page: &mut Page, document: &DocumentVerdict<'_>, lang: Lang) {
         page.line(format_args!("  {head}: {}: {}", harmless(element.identifier), display(None, element.value, lang)));
     }
     for class in document.classes() {
-        let until = class.until.map_or_else(|| lang.pick("không thời hạn", "unlimited").to_owned(), clock::date);
-        let (mark, state) = match class.valid {
-            true => ("✔", lang.pick("còn hiệu lực", "valid")),
-            false => ("✘", lang.pick("ĐÃ HẾT HẠN", "EXPIRED")),
+        let mark = if class.valid { "✔" } else { "✘" };
+        let state = match (class.valid, class.until.map(clock::date)) {
+            (true, None) => lang.pick("còn hiệu lực, không thời hạn", "valid, unlimited").to_owned(),
+            (true, Some(until)) => format!("{} {until}", lang.pick("còn hiệu lực đến", "valid until")),
+            (false, None) => lang.pick("ĐÃ HẾT HẠN", "EXPIRED").to_owned(),
+            (false, Some(until)) => format!("{} {until}", lang.pick("ĐÃ HẾT HẠN ngày", "EXPIRED on")),
         };
-        page.line(format_args!("  {mark} {} {}: {state}, {until}", lang.pick("Hạng", "Class"), class.name));
+        page.line(format_args!("  {mark} {} {}: {state}", lang.pick("Hạng", "Class"), class.name));
     }
     page.line(format_args!("  {}: {}", lang.pick("Trạng thái", "Status"), document.status_word().words(lang)));
     if let Some(validity) = document.validity() {
@@ -204,7 +206,7 @@ fn to_json(value: &Value<'_>) -> serde_json::Value {
 
 pub(crate) fn timings(steps: &[Step], lang: Lang) -> String {
     let mut text = String::new();
-    let _ = writeln!(text, "{:<40} {:>12} {:>10}", lang.pick("Bước", "Step"), "µs", "byte");
+    let _ = writeln!(text, "{:<40} {:>12} {:>10}", lang.pick("Bước", "Step"), "µs", lang.pick("byte", "bytes"));
     for step in steps {
         let _ = writeln!(text, "{:<40} {:>12} {:>10}", lang.pick(step.vi, step.en), step.microseconds, step.bytes);
     }

@@ -127,11 +127,24 @@ fn of_route(route: Route) -> (Vec<u8>, Kind) {
     }
 }
 
+/// A code of somebody else's where one of ours should be, and what it is. A printed code proves nothing, whatever it says.
+pub(crate) fn of_others(problem: Problem, route: Route, lang: Lang) -> Failure {
+    Failure::about(problem, of_route(route).1.words(lang))
+}
+
+/// The one message that pictures held; of a code of others it is said what it is.
+pub(crate) fn message(mut scan: Scan, problem: Problem, lang: Lang) -> Result<Vec<u8>, Failure> {
+    match scan.take_other() {
+        Some(payload) => Err(of_others(problem, dinhdanh_qr::route(&payload), lang)),
+        None => scan.message(),
+    }
+}
+
 /// Every picture is searched as thoroughly as can be: files don't come again.
 fn from_files(paths: &[std::path::PathBuf]) -> Result<Scanned, Failure> {
     let mut scan = Scan::default();
     for path in paths {
-        for file in files::list(path)? {
+        for file in files::list_some(path)? {
             if !scan.add(&files::read(&file)?)? {
                 return Err(Failure::about(Problem::Malformed, file.display().to_string()));
             }

@@ -1,20 +1,21 @@
 //! `dinhdanh wallet show`: consent, signature, codes.
 
-use crate::clock::Running;
+use crate::clock::{Running, Ticking};
 use crate::codes::{Drawing, RENEWED, Scan, draw, play};
 use crate::failure::Failure;
 use crate::output::{self, Output, Voice, warn};
-use crate::wallet::{KnownReaders, open};
-use crate::{args, clock, files};
+use crate::wallet::{KnownReaders, copies_of, open};
+use crate::{args, clock, files, scan, terminal};
 use dinhdanh_catalogue::{Profile, by_doc_type, document_label, element_label, harmless, one_line};
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_qr::Ease;
 use dinhdanh_trust::TrustList;
-use dinhdanh_wallet::{Offer, Prepared, ReceivedRequest, Wallet, WalletError};
+use dinhdanh_wallet::{LogEntry, Offer, Outcome, Prepared, ReceivedRequest, Wallet, WalletError};
 use serde_json::json;
 use std::io::{self, BufRead, Write};
 use std::path::Path;
 use std::time::Duration;
+use time::UtcDateTime;
 
 pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     let lang = voice.lang;
@@ -35,8 +36,11 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     if !named && (!drawing.terminal || voice.json) {
         return Err(Failure::about(Problem::Usage, "--gif / --png / --svg / --terminal / --out"));
     }
+    if drawing.terminal && !voice.json {
+        terminal::fits(ease, "--ease easier / --ease easiest / --gif FILE / --png DIR")?;
+    }
     let now = clock::now(&args.clock)?;
-    let code = args.request.as_deref().map(read_request).transpose()?;
+    let code = args.request.as_deref().map(|path| read_request(path, lang)).transpose()?;
     let readers = args.readers.as_deref().map(|path| KnownReaders::read(path, args.pins.as_deref())).transpose()?;
     let mut wallet = open(&args.dir, &args.pin, voice)?;
     let readers = match (readers, wallet.pack()?) {
@@ -98,7 +102,7 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
             (sign(&mut wallet, prepared)?, Some(showing))
         }
     };
-    let drawn = draw(&message, &drawing, &mut |_, _| {})?;
+    let drawn = draw(&message, &drawing, &mut |_, _| {}).inspect_err(|_| log_failed(&mut wallet, now))?;
     // An answer in one still code stays on the screen by itself; a code that is shown by oneself is made anew.
     let plays = drawing.terminal && !voice.json && (showing.is_some() || !drawn.still);
     if plays {
@@ -112,7 +116,9 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
         // An answer is good until its request ends, by a clock that may be another.
         let left = request.as_ref().and_then(|request| Duration::try_from(request.expires() - now).ok());
         let life = left.unwrap_or(RENEWED).max(RENEWED);
-        play((message.clone(), life), &mut renewed, ease, (&mut io::stdout().lock(), &Running::from(now)))?;
+        let whole = showing.as_ref().and_then(|showing| Duration::try_from(showing.left(now)).ok()).unwrap_or(life);
+        let screen = (&mut io::stdout().lock() as &mut dyn Write, &Running::from(now) as &dyn Ticking);
+        play((message.clone(), life, whole), &mut renewed, ease, screen, lang)?;
     }
     let count = drawn.codes;
     let text = match (drawn.still, request.is_some()) {
@@ -120,6 +126,10 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
         (false, _) => lang.pick(format!("{count} mã QR luân phiên."), format!("{count} codes, one after another.")),
     };
     let window = match request.is_some() {
+        _ if plays => lang.pick(
+            "Đã hết thời gian trình; mã vừa rồi không dùng được nữa.",
+            "The time is over: the code is no longer good.",
+        ),
         true => lang.pick("Chỉ bên yêu cầu đọc được.", "Only the one who asked can read it."),
         false => lang.pick("Dùng được trong 30 giây.", "Good for 30 seconds."),
     };
@@ -130,15 +140,25 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     Ok(Output::yes(format!("{text} {window}"), json))
 }
 
+/// What was signed could not be drawn: the copy is used up, and nobody saw it. That it failed is what the citizen is told, whether
+/// or not the log can have it.
+fn log_failed(wallet: &mut Wallet, now: UtcDateTime) {
+    let newest = wallet.log(1).ok().and_then(|log| log.read.into_iter().next());
+    if let Some(LogEntry { mut activity, .. }) = newest {
+        (activity.at, activity.outcome, activity.receipt_hash) = (now, Outcome::Failed, None);
+        let _ = wallet.store_mut().log(&activity);
+    }
+}
+
 fn sign(wallet: &mut Wallet, prepared: Prepared) -> Result<Vec<u8>, Failure> {
     let signatures = wallet.signatures(&prepared)?;
     Ok(wallet.finish(prepared, &signatures)?)
 }
 
-fn read_request(path: &Path) -> Result<Vec<u8>, Failure> {
+fn read_request(path: &Path, lang: Lang) -> Result<Vec<u8>, Failure> {
     let bytes = files::read(path)?;
     let mut scan = Scan::default();
-    if scan.add(&bytes)? { scan.message() } else { Ok(files::decode(bytes)) }
+    if scan.add(&bytes)? { scan::message(scan, Problem::NotARequest, lang) } else { Ok(files::decode(bytes)) }
 }
 
 /// What `--include` can turn on: optional documents, by their short names, and optional fields.
@@ -168,7 +188,7 @@ pub(crate) fn consent_screen(offer: &Offer, request: Option<&ReceivedRequest<'_>
     for document in &offer.documents {
         let copies = lang.pick(
             format!("còn {} bản chưa trình", document.fresh_copies),
-            format!("{} copies not shown yet", document.fresh_copies),
+            format!("{} not shown yet", copies_of(document.fresh_copies)),
         );
         lines.push(format!("{} ({copies})", document_label(&document.doc_type, lang)));
         for field in &document.fields {

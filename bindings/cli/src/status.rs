@@ -51,7 +51,11 @@ fn set(dir: &Path, uri: &str, change: Change, indexes: &[u64], lang: Lang) -> Re
     let status = status_of(change);
     let (mut text, mut changed) = (String::new(), Vec::new());
     for index in indexes {
-        let before = register.set(*index, status)?;
+        let before = register.set(*index, status).map_err(|error| {
+            let mut failure = Failure::from(error);
+            failure.about.insert(0, index.to_string());
+            failure
+        })?;
         let [before_words, words] = [before, status].map(|status| name(status, lang));
         let _ = writeln!(text, "{} {index}: {before_words} → {words}", lang.pick("Mục", "Entry"));
         changed.push(json!({"index": index, "before": code(before), "status": code(status)}));
@@ -68,7 +72,7 @@ pub(crate) fn change(dir: &Path, entries: &[u64], status: Status, now: UtcDateTi
         register.set(*entry, status)?;
     }
     files::write(&path, &register.encode())?;
-    files::write(&published(dir), &issuer::load(dir)?.publish(&register, &FIRST, now)?)
+    files::write(&published(dir, args::STATUS_LIST), &issuer::load(dir)?.publish(&register, &FIRST, now)?)
 }
 
 /// A new authority's first register and list, so that its documents can be taken back from the first day.
@@ -77,12 +81,17 @@ pub(crate) fn begin(dir: &Path, authority: &Authority, now: UtcDateTime) -> Resu
     let register = StatusRegister::new(args::STATUS_LIST, bits, ENTRIES)?;
     files::make_folder(&dir.join(REGISTERS))?;
     files::write(&register_path(dir, register.uri()), &register.encode())?;
-    files::write(&published(dir), &authority.publish(&register, &FIRST, now)?)
+    files::write(&published(dir, register.uri()), &authority.publish(&register, &FIRST, now)?)
 }
 
-/// Where verifiers are given the list that is published without another place.
-fn published(dir: &Path) -> PathBuf {
-    dir.join(issuer::TRUST).join("status.cwt")
+/// Where verifiers are given the list of an address that is published without another place: each in a file of its own, since
+/// a list that took another's place would make everything valid that the other revokes.
+fn published(dir: &Path, uri: &str) -> PathBuf {
+    let name = match uri == args::STATUS_LIST {
+        true => "status.cwt".to_owned(),
+        false => format!("status-{}.cwt", hex::encode(dinhdanh_crypto::sha256(uri.as_bytes()))),
+    };
+    dir.join(issuer::TRUST).join(name)
 }
 
 fn publish(args: &args::Publish, lang: Lang) -> Result<Output, Failure> {
@@ -103,11 +112,16 @@ fn publish(args: &args::Publish, lang: Lang) -> Result<Output, Failure> {
         let bits = Bits::from_number(args.bits.unwrap_or(BITS)).ok_or(StatusError::Bits)?;
         StatusRegister::new(&args.uri, bits, args.entries.unwrap_or(ENTRIES))?
     };
-    // A file that verifiers fetch must not go back in time, or they refuse it.
-    let out = args.out.clone().unwrap_or_else(|| published(&args.dir));
-    let published = out.exists().then(|| read(&out)).transpose().unwrap_or(None);
-    if published.is_some_and(|older| older.uri() == register.uri() && older.issued() > now) {
-        return Err(Failure::about(Problem::StatusListOlder, out.display().to_string()));
+    let out = args.out.clone().unwrap_or_else(|| published(&args.dir, &args.uri));
+    if let Some(there) = out.exists().then(|| read(&out)).transpose().unwrap_or(None) {
+        if there.uri() != register.uri() {
+            // What it revokes would be accepted again.
+            return Err(Failure::about(Problem::FileExists, format!("{}: {}", out.display(), there.uri())));
+        }
+        // A file that verifiers fetch must not go back in time, or they refuse it.
+        if there.issued() > now {
+            return Err(Failure::about(Problem::StatusListOlder, out.display().to_string()));
+        }
     }
     let form = if args.jwt { Form::Jwt } else { Form::Cwt };
     let terms =
@@ -122,7 +136,7 @@ fn publish(args: &args::Publish, lang: Lang) -> Result<Output, Failure> {
     let text = lang.pick("Đã ký danh sách trạng thái vào", "The status list was signed into");
     Ok(Output::yes(
         format!("{text} {}", out.display()),
-        json!({"published": out, "bytes": token.len(), "entries": entries, "allotted": allotted}),
+        json!({"published": files::name(&out), "bytes": token.len(), "entries": entries, "allotted": allotted}),
     ))
 }
 
@@ -132,9 +146,10 @@ fn register_path(dir: &Path, uri: &str) -> PathBuf {
 }
 
 pub(crate) fn load(dir: &Path, uri: &str) -> Result<(PathBuf, StatusRegister), Failure> {
+    issuer::is_there(dir)?;
     let path = register_path(dir, uri);
     if !path.exists() {
-        return Err(Failure::about(Problem::NotFound, uri.chars().take(100).collect::<String>()));
+        return Err(Failure::about(Problem::NoSuchList, uri.chars().take(100).collect::<String>()));
     }
     let register = StatusRegister::parse(&files::read(&path)?)?;
     Ok((path, register))
@@ -235,7 +250,9 @@ fn lookup(path: &Path, index: u64, trust: Option<&Path>, clock: &args::Clock, la
             entry.map(|status| Known::of(&token, status, at))
         }
     };
-    let known = known.map_err(|error| refused(error, path))?;
+    let known = known.map_err(|error| {
+        refused(error, path).naming(Problem::NoSuchEntry, format_args!("{}: {index}", path.display()))
+    })?;
     let mut text = format!("{} {index}: {}", lang.pick("Mục", "Entry"), name(known.status, lang));
     let _ = write!(text, "\n  {}: {}", lang.pick("Tính đến", "As of"), clock::shown(known.as_of, lang));
     let doubt = match known.freshness {

@@ -34,11 +34,14 @@ pub(crate) fn run(args: &args::Trust, voice: Voice) -> Result<Output, Failure> {
                 ),
                 format!("TEST root keys were made.\n  For verifiers to pin: {}\n  To compare: {hash}", pin.display()),
             );
-            Ok(Output::yes(text, json!({"roots": pin, "hash": hash, "successions": keys.successions.len()})))
+            Ok(Output::yes(
+                text,
+                json!({"roots": files::name(&pin), "hash": hash, "successions": keys.successions.len()}),
+            ))
         }
         args::Trust::Build(args) => build(args, voice),
         args::Trust::Sign { dir, file, out } => {
-            let payload = files::read_at_most(file, MAX_PACK)?;
+            let payload = read_pack(file)?;
             write_signed(&PackContent::read(&payload)?, dir, out, voice)
         }
         args::Trust::Show { file, roots, clock } => show(file, roots.as_deref(), clock::now(clock)?, voice),
@@ -68,7 +71,7 @@ fn build(args: &args::Build, voice: Voice) -> Result<Output, Failure> {
             "Đã viết gói chưa ký; ký bằng «dinhdanh trust sign»:",
             "Unsigned; sign it with `dinhdanh trust sign`:",
         );
-        let json = json!({"unsigned": args.out, "serial": content.serial, "bytes": payload.len()});
+        let json = json!({"unsigned": files::name(&args.out), "serial": content.serial, "bytes": payload.len()});
         return Ok(Output::yes(format!("{text} {}", args.out.display()), json));
     }
     write_signed(&content, &args.dir, &args.out, voice)
@@ -87,7 +90,16 @@ fn write_signed(content: &PackContent, dir: &Path, out: &Path, voice: Voice) -> 
         format!("Đã ký gói {} số {}: {}", content.id, content.serial, out.display()),
         format!("Pack {} number {} was signed: {}", content.id, content.serial, out.display()),
     );
-    Ok(Output::yes(text, json!({"pack": out, "id": content.id, "serial": content.serial, "bytes": bytes.len()})))
+    Ok(Output::yes(
+        text,
+        json!({"pack": files::name(out), "id": content.id, "serial": content.serial, "bytes": bytes.len()}),
+    ))
+}
+
+/// A pack, as its bytes are or as its text spells them.
+fn read_pack(path: &Path) -> Result<Vec<u8>, Failure> {
+    let bytes = files::decode(files::read(path)?);
+    if bytes.len() > MAX_PACK { Err(Failure::about(Problem::TooLarge, files::name(path))) } else { Ok(bytes) }
 }
 
 fn read_roots(path: &Path) -> Result<RootKeys, Failure> {
@@ -97,7 +109,7 @@ fn read_roots(path: &Path) -> Result<RootKeys, Failure> {
 }
 
 fn show(file: &Path, roots: Option<&Path>, at: UtcDateTime, voice: Voice) -> Result<Output, Failure> {
-    let bytes = files::read_at_most(file, MAX_PACK)?;
+    let bytes = read_pack(file)?;
     let payload = Sign1::parse(&bytes).ok().and_then(|message| message.payload());
     let content = PackContent::read(payload.unwrap_or(&bytes))?;
     let signature = match (payload, roots) {
@@ -118,13 +130,13 @@ fn show(file: &Path, roots: Option<&Path>, at: UtcDateTime, voice: Voice) -> Res
 /// the older pack would else come last.
 fn update(held: &Path, new: &Path, roots: &Path, at: UtcDateTime, voice: Voice) -> Result<Output, Failure> {
     let pinned = read_roots(roots)?;
-    let bytes = files::read_at_most(new, MAX_PACK)?;
+    let bytes = read_pack(new)?;
     let _lock = files::lock(&held.with_added_extension("lock"))?;
     let failed = |error: std::io::Error| Failure::of_io(&error, false, held.display().to_string());
     let (before, found) = match fs::exists(held).map_err(failed)? {
         false => (None, Update::Newer(Box::new(PolicyPack::open(&bytes, &pinned)?))),
         true => {
-            let kept = PolicyPack::open(&files::read_at_most(held, MAX_PACK)?, &pinned)?;
+            let kept = PolicyPack::open(&read_pack(held)?, &pinned)?;
             (Some(kept.content().serial), kept.update(&bytes)?)
         }
     };
@@ -132,7 +144,7 @@ fn update(held: &Path, new: &Path, roots: &Path, at: UtcDateTime, voice: Voice) 
         let text = voice
             .lang
             .pick("Đã có gói này rồi; không có gì thay đổi.", "This pack is held already; nothing was changed.");
-        return Ok(Output::yes(text, json!({"held": held, "serial": before, "changed": false})));
+        return Ok(Output::yes(text, json!({"held": files::name(held), "serial": before, "changed": false})));
     };
     files::replace(held, pack.bytes())?;
     let content = pack.content();
@@ -146,15 +158,14 @@ fn update(held: &Path, new: &Path, roots: &Path, at: UtcDateTime, voice: Voice) 
             " It is past its date: verdicts will say \"confirm\". Get a new one.",
         ));
     }
-    let json =
-        json!({"held": held, "serial": content.serial, "before": before, "changed": true, "stale": pack.is_stale(at)});
+    let json = json!({"held": files::name(held), "serial": content.serial, "before": before, "changed": true, "stale": pack.is_stale(at)});
     Ok(Output::yes(text, json))
 }
 
 /// The next pack, in which an issuer or one of its signers has another state.
 fn mark(args: &args::Mark, voice: Voice) -> Result<Output, Failure> {
     let now = whole_seconds(clock::now(&args.clock)?);
-    let bytes = files::read_at_most(&args.file, MAX_PACK)?;
+    let bytes = read_pack(&args.file)?;
     let pack = PolicyPack::open(&bytes, &KeyFolder::open(&args.dir)?.first)?;
     let mut content = pack.content().clone();
     let state = match (args.state, &args.since) {
@@ -168,7 +179,7 @@ fn mark(args: &args::Mark, voice: Voice) -> Result<Output, Failure> {
     };
     let root = read_certificate(&args.issuer)?;
     let issuer = content.issuers.iter_mut().find(|issuer| issuer.certificate == root);
-    let issuer = issuer.ok_or_else(|| Failure::about(Problem::NotFound, args.issuer.display().to_string()))?;
+    let issuer = issuer.ok_or_else(|| Failure::about(Problem::NoSuchIssuer, args.issuer.display().to_string()))?;
     match &args.signer {
         None => issuer.state = state,
         Some(path) => {

@@ -134,6 +134,44 @@ pub(crate) fn recognise(bytes: Vec<u8>) -> Option<(Kind, Vec<u8>)> {
     Kind::of(&spelt).map(|kind| (kind, spelt))
 }
 
+/// A file, and what is in it.
+type Found = (PathBuf, Kind, Vec<u8>);
+
+/// What is learned from paths: of a folder what in it is of a wanted kind, of a file that was named itself. The packs come
+/// first: they say who may sign the lists. What could not be taken is told beside.
+pub(crate) fn lessons(paths: &[PathBuf], wanted: &[Kind]) -> (Vec<Found>, Vec<Failure>) {
+    let (mut found, mut failed) = (Vec::new(), Vec::new());
+    for path in paths {
+        match lessons_of(path, wanted) {
+            Ok(lessons) if lessons.is_empty() => failed.push(Failure::from(Problem::NothingToLearn).at(path)),
+            Ok(lessons) => found.extend(lessons),
+            Err(failure) => failed.push(failure),
+        }
+    }
+    found.sort_by_key(|(_, kind, _)| *kind != Kind::PolicyPack);
+    (found, failed)
+}
+
+fn lessons_of(path: &Path, wanted: &[Kind]) -> Result<Vec<Found>, Failure> {
+    let mut found = Vec::new();
+    for file in files::list(path)? {
+        let Some((kind, bytes)) = recognise(files::read(&file)?) else { continue };
+        // A file of text may hold both.
+        let lists = kind == Kind::Certificates && has_revocation_lists(&bytes);
+        let kind = if lists { Kind::RevocationLists } else { kind };
+        if !wanted.contains(&kind) {
+            continue;
+        }
+        match kind {
+            Kind::RevocationLists => {
+                found.extend(revocation_lists(bytes, &file)?.into_iter().map(|list| (file.clone(), kind, list)));
+            }
+            _ => found.push((file, kind, bytes)),
+        }
+    }
+    Ok(found)
+}
+
 fn revocation_lists(bytes: Vec<u8>, file: &Path) -> Result<Vec<Vec<u8>>, Failure> {
     match str::from_utf8(&bytes) {
         Ok(text) if text.contains("-----BEGIN") => {

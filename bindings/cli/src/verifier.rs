@@ -1,11 +1,12 @@
 //! `dinhdanh verifier`: a verifier in a folder, and its requests.
 
 use crate::codes::{Drawing, draw};
-use crate::failure::Failure;
+use crate::failure::{Failure, refuse_hidden};
 use crate::files::Draft;
 use crate::output::{self, Output, Voice};
 use crate::wallet::no_such_profile;
-use crate::{args, clock, files, issuer, trusted};
+use crate::{args, clock, files, issuer, terminal, trusted};
+use dinhdanh_cbor::tdate;
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_crypto::CryptoError;
 use dinhdanh_issuer::IssuerError;
@@ -29,31 +30,35 @@ pub(crate) fn run(args: &args::Verifier, voice: Voice) -> Result<Output, Failure
                 format!("Đã tạo bên kiểm tra «{name}» trong {}.", dir.display()),
                 format!("The verifier \"{name}\" was made in {}.", dir.display()),
             );
-            Ok(Output::yes(text, json!({"verifier": dir})))
+            Ok(Output::yes(text, json!({"verifier": files::name(dir)})))
         }
         args::Verifier::Learn { dir, files, clock } => learn(dir, files, clock::now(clock)?, voice.lang),
         args::Verifier::Confirm { dir, discard_unread, clock } => {
             confirm(dir, *discard_unread, clock::now(clock)?, voice)
         }
         args::Verifier::Request { dir, profile, png, terminal, out, clock } => {
-            let terminal = *terminal || (png.is_none() && out.is_none() && voice.draws());
-            if png.is_none() && out.is_none() && (!terminal || voice.json) {
+            let on_terminal = *terminal || (png.is_none() && out.is_none() && voice.draws());
+            if png.is_none() && out.is_none() && (!on_terminal || voice.json) {
                 return Err(Failure::about(Problem::Usage, "--png / --terminal / --out"));
             }
             for path in [png, out].into_iter().flatten() {
                 drop(Draft::begin(path)?);
             }
-            let request = request(dir, profile, clock::now(clock)?)?;
+            let fits = |message: &[u8]| match on_terminal && !voice.json {
+                true => terminal::fits_code(&crate::codes::first(message)?, "--png FILE / --out FILE"),
+                false => Ok(()),
+            };
+            let request = request(dir, profile, clock::now(clock)?, &fits)?;
             if let Some(png) = png {
                 let picture = crate::codes::still(request.message())?;
                 files::write(png, &picture)?;
             }
-            let drawing = Drawing { terminal, out: out.as_deref(), ..Drawing::NOWHERE };
+            let drawing = Drawing { terminal: on_terminal, out: out.as_deref(), ..Drawing::NOWHERE };
             let drawn = draw(request.message(), &drawing, &mut |_, _| {})?;
             let text = voice
                 .lang
                 .pick("Mã yêu cầu dùng được một lần, trong 60 giây.", "The request code is good once, for 60 seconds.");
-            let json = json!({"request": hex::encode(request.id()), "expires": request.expires().unix_timestamp(), "bytes": request.message().len()});
+            let json = json!({"request": hex::encode(request.id()), "expires": tdate::text(request.expires()), "bytes": request.message().len()});
             if !voice.json {
                 output::show(&drawn.terminal);
             }
@@ -71,16 +76,15 @@ pub(crate) fn init(
     pins: Option<&Path>,
     now: UtcDateTime,
 ) -> Result<(), Failure> {
-    if dir.join("reader.key").exists() {
-        return Err(Failure::about(Problem::FolderInUse, dir.display().to_string()));
-    }
+    refuse_hidden(name, "--name")?;
+    contact.map_or(Ok(()), |contact| refuse_hidden(contact, "--contact"))?;
+    let folder = files::NewFolder::begin(dir)?;
     let reader =
         issuer::load(authority)?.certify_reader_at(name, contact, now).map_err(|error| match (error, contact) {
             // Named and not repeated: it may be a page long.
             (IssuerError::Crypto(CryptoError::Certificate(_)), Some(_)) => Failure::about(Problem::Usage, "--contact"),
             (error, _) => error.into(),
         })?;
-    files::make_folder(dir)?;
     match pins {
         // With a pack, the pack says whom to believe.
         Some(pins) => files::write(&dir.join(trusted::PINS), &trusted::read_pins(pins)?.encode())?,
@@ -93,7 +97,9 @@ pub(crate) fn init(
             }
         }
     }
-    issuer::save(dir, "reader", &reader)
+    issuer::save(dir, "reader", &reader)?;
+    folder.keep();
+    Ok(())
 }
 
 /// What a verifier's folder remembers. A folder that `verifier init` did not make is left as it is: to remember is to write.
@@ -115,22 +121,53 @@ fn learn(dir: &Path, files: &[PathBuf], at: UtcDateTime, lang: Lang) -> Result<O
     let (mut verifier, mut memory) = open(dir, at)?;
     let pins = Some(dir.join(trusted::PINS)).filter(|path| path.exists());
     let pins = pins.as_deref().map(trusted::read_pins).transpose()?;
+    let (found, mut failed) = trusted::lessons(files, &[Kind::PolicyPack, Kind::StatusList, Kind::RevocationLists]);
     let (mut text, mut lessons, mut all) = (String::new(), Vec::new(), true);
-    for file in files {
-        let (_, bytes) = trusted::recognise(files::read(file)?)
-            .ok_or_else(|| Failure::about(Problem::Malformed, file.display().to_string()))?;
-        let lesson = verifier.learn(&bytes, pins.as_ref(), &mut memory, at);
-        let Lesson { kind, learned } = lesson.map_err(|error| match error {
+    for (file, _, bytes) in found {
+        match verifier.learn(&bytes, pins.as_ref(), &mut memory, at) {
+            Ok(Lesson { kind, learned }) => {
+                // One from the past is refused by name; the newer one stays.
+                all &= learned != Learned::Older;
+                let words = learned_words(learned, lang);
+                let _ = writeln!(text, "{}: {} · {words}", file.display(), kind_words(kind, lang));
+                let (kind, learned) = (kind_code(kind), learned_code(learned));
+                lessons.push(json!({"file": files::name(&file), "kind": kind, "learned": learned}));
+            }
             // Told as for a file: the words of UNREADABLE speak of a presentation.
-            VerifierError::Unreadable => Failure::about(Problem::Malformed, file.display().to_string()),
-            error => Failure::from(error).at(file),
-        })?;
-        // One from the past is refused by name; the newer one stays.
-        all &= learned != Learned::Older;
-        let _ = writeln!(text, "{}: {} · {}", file.display(), kind_words(kind, lang), learned_words(learned, lang));
-        lessons.push(json!({"file": file, "kind": format!("{kind:?}"), "learned": format!("{learned:?}")}));
+            Err(VerifierError::Unreadable) => {
+                failed.push(Failure::about(Problem::Malformed, file.display().to_string()));
+            }
+            Err(error) => failed.push(Failure::from(error).at(&file)),
+        }
     }
-    Ok(Output { text: text.trim_end().to_owned(), json: json!({"learned": lessons}), yes: all })
+    let none = lessons.is_empty();
+    let output = Output { text: text.trim_end().to_owned(), json: json!({"learned": lessons}), yes: all };
+    match Failure::all(failed) {
+        // What was taken stays taken, whatever became of the others.
+        Some(failure) if none => Err(failure),
+        Some(failure) => Err(failure.after(output)),
+        None => Ok(output),
+    }
+}
+
+fn kind_code(kind: Kind) -> &'static str {
+    match kind {
+        Kind::PolicyPack => "POLICY_PACK",
+        Kind::StatusList => "STATUS_LIST",
+        Kind::RevocationLists => "REVOCATION_LISTS",
+        Kind::Certificates => "CERTIFICATES",
+        Kind::Vical => "VICAL",
+    }
+}
+
+fn learned_code(learned: Learned) -> &'static str {
+    match learned {
+        Learned::New => "NEW",
+        Learned::Newer => "NEWER",
+        Learned::Beside => "BESIDE",
+        Learned::Same => "SAME",
+        Learned::Older => "OLDER",
+    }
 }
 
 fn kind_words(kind: Kind, lang: Lang) -> &'static str {
@@ -195,7 +232,7 @@ fn confirm(dir: &Path, discard_unread: bool, at: UtcDateTime, voice: Voice) -> R
         unchanged &= !matches!(confirmation, Confirmation::Changed(_));
         let _ =
             writeln!(text, "{} {}…: {words}", clock::shown(pending.at, lang), pending.name().get(..8).unwrap_or(""));
-        found.push(json!({"receipt": pending.name(), "at": pending.at.unix_timestamp(), "result": code}));
+        found.push(json!({"receipt": pending.name(), "at": tdate::text(pending.at), "result": code}));
     }
     // Named and left where they are: nobody can say what became of them, and the others are not kept waiting by them.
     for UnreadEntry { name, why } in &queue.unread {
@@ -230,8 +267,13 @@ fn confirm(dir: &Path, discard_unread: bool, at: UtcDateTime, voice: Voice) -> R
     Ok(told)
 }
 
-/// Makes a request and remembers it until it is answered.
-pub(crate) fn request(dir: &Path, profile_id: &str, now: UtcDateTime) -> Result<OpenRequest, Failure> {
+/// Makes a request and, where it can be shown, remembers it until it is answered.
+pub(crate) fn request(
+    dir: &Path,
+    profile_id: &str,
+    now: UtcDateTime,
+    can_be_shown: &dyn Fn(&[u8]) -> Result<(), Failure>,
+) -> Result<OpenRequest, Failure> {
     let (verifier, mut memory) = open(dir, now)?;
     verifier.ready()?;
     let profile = verifier.trust().profile(profile_id);
@@ -244,6 +286,7 @@ pub(crate) fn request(dir: &Path, profile_id: &str, now: UtcDateTime) -> Result<
         PresentationError::TooLarge => Problem::TooLarge.into(),
         _ => Problem::Cryptography.into(),
     })?;
+    can_be_shown(request.message())?;
     memory.keep_request(&request, now)?;
     Ok(request)
 }

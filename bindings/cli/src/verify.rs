@@ -20,6 +20,8 @@ use time::UtcDateTime;
 
 /// How long a step took and how many bytes went through it.
 pub(crate) struct Step {
+    /// For programs.
+    pub(crate) code: &'static str,
     pub(crate) vi: &'static str,
     pub(crate) en: &'static str,
     pub(crate) microseconds: u128,
@@ -32,8 +34,8 @@ struct Stopwatch {
 }
 
 impl Stopwatch {
-    fn lap(&mut self, vi: &'static str, en: &'static str, bytes: usize) {
-        self.steps.push(Step { vi, en, microseconds: self.since.elapsed().as_micros(), bytes });
+    fn lap(&mut self, code: &'static str, vi: &'static str, en: &'static str, bytes: usize) {
+        self.steps.push(Step { code, vi, en, microseconds: self.since.elapsed().as_micros(), bytes });
         self.since = Instant::now();
     }
 }
@@ -59,10 +61,14 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
         }
         None => None,
     };
-    watch.lap("đọc danh sách tin cậy", "read the trust list", read);
+    watch.lap("TRUST", "đọc danh sách tin cậy", "read the trust list", read);
     let (message, seen_at) = read_message(args, &mut watch, voice)?;
     // A camera may be watched for minutes before a phone is held up: what counts is when that was.
     let at = seen_at.filter(|_| args.clock.at.is_none()).unwrap_or(begun);
+    if memory.is_none() && args.transcript.is_none() && matches!(Message::parse(&message), Ok(Message::Answer(_))) {
+        // The key that opens it is the verifier's who asked: without one, no request of anybody is open.
+        return Err(Problem::NeedsVerifier.into());
+    }
     // A presentation is taken once, and so is the answer to a request: nothing may fail after that which can fail before.
     let outputs = Outputs::begin(args)?;
     let shown = match &args.transcript {
@@ -76,7 +82,7 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
             Shown::open(&message, at, &Window::default(), memory)?
         }
     };
-    watch.lap("mở lượt trình", "open the presentation", message.len());
+    watch.lap("OPEN", "mở lượt trình", "open the presentation", message.len());
     // A check without a name is one of its own.
     let check = match &args.check {
         Some(check) => check.clone(),
@@ -87,7 +93,7 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
     if args.not_this_person {
         verdict = verdict.not_this_person();
     }
-    watch.lap("kiểm tra chữ ký, giá trị, thời hạn", "check signatures, digests and dates", message.len());
+    watch.lap("CHECK", "kiểm tra chữ ký, giá trị, thời hạn", "check signatures, digests and dates", message.len());
     let mut failed = Vec::new();
     let waits = match (memory.as_mut(), PendingCheck::of(&verdict)) {
         (Some(memory), Some(pending)) if args.queue => {
@@ -119,12 +125,11 @@ pub(crate) fn run(args: &args::Verify, voice: Voice) -> Result<Output, Failure> 
         object.insert("waits".to_owned(), waits.into());
     }
     if let (true, Some(object)) = (args.timings, json.as_object_mut()) {
-        let step = |step: &Step| serde_json::json!({"step": voice.lang.pick(step.vi, step.en), "microseconds": step.microseconds as u64, "bytes": step.bytes});
+        let step = |step: &Step| serde_json::json!({"step": step.code, "words": voice.lang.pick(step.vi, step.en), "microseconds": step.microseconds as u64, "bytes": step.bytes});
         object.insert("steps".to_owned(), watch.steps.iter().map(step).collect());
     }
     let output = Output { text: text.trim_end().to_owned(), json, yes: verdict.may_pass() };
-    let failure = failed.into_iter().rev().fold(None, |after, failure: Failure| Some(failure.and(after)));
-    match failure {
+    match Failure::all(failed) {
         Some(failure) => Err(failure.after(output)),
         None => Ok(output),
     }
@@ -169,18 +174,17 @@ fn read_message(
     voice: Voice,
 ) -> Result<(Vec<u8>, Option<UtcDateTime>), Failure> {
     if let Some(scanned) = scan::from_video(&args.video, is_presentation, voice)? {
-        watch.lap("quét mã trong video", "scan the codes of the video", 0);
+        watch.lap("SCAN", "quét mã trong video", "scan the codes of the video", 0);
         return match scanned {
             Scanned::Message { bytes, seen_at } => Ok((bytes, seen_at)),
-            // A printed code proves nothing, whatever it says.
-            Scanned::Other(_) => Err(Problem::NoCode.into()),
+            Scanned::Other(route) => Err(scan::of_others(Problem::Unreadable, route, voice.lang)),
         };
     }
     let mut scan = Scan::default();
     let mut read = 0;
     let mut bare = None;
     for path in &args.files {
-        for file in files::list(path)? {
+        for file in files::list_some(path)? {
             let bytes = files::read(&file)?;
             read += bytes.len();
             if !scan.add(&bytes)? {
@@ -188,10 +192,10 @@ fn read_message(
             }
         }
     }
-    watch.lap("đọc mã từ ảnh", "read the codes of the pictures", read);
+    watch.lap("READ", "đọc mã từ ảnh", "read the codes of the pictures", read);
     match bare {
         Some(bytes) if !scan.saw_pictures() => Ok((files::decode(bytes), None)),
-        _ => Ok((scan.message()?, None)),
+        _ => Ok((scan::message(scan, Problem::Unreadable, voice.lang)?, None)),
     }
 }
 

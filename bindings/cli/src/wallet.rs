@@ -4,7 +4,7 @@ mod care;
 mod learn;
 mod log;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, refuse_hidden};
 use crate::output::{Output, Voice};
 use crate::{args, clock, files, pin, show, trusted};
 use dinhdanh_catalogue::{Profile, by_name, document_label, document_types, harmless, profile, profiles};
@@ -15,6 +15,7 @@ use dinhdanh_wallet::{
     ClaimId, CopyPolicy, Device, DocumentId, Readers, ReceiptId, Wallet, lost_json, software_folder,
 };
 use serde_json::json;
+use std::fmt::Display;
 use std::path::Path;
 use std::sync::Arc;
 use time::UtcDateTime;
@@ -44,11 +45,13 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
                 _ => return Err(Failure::about(Problem::Usage, "--answered / --extended / --processor / --finished")),
             };
             let mut wallet = open(dir, pin, voice)?;
-            step(&mut wallet, ClaimId(*claim), clock::now(clock)?)?;
+            let noted = step(&mut wallet, ClaimId(*claim), clock::now(clock)?);
+            noted.map_err(|error| Failure::from(error).naming(Problem::NoSuchClaim, claim))?;
             let text = lang.pick("Đã ghi tình trạng của yêu cầu.", "What became of the claim was noted.");
             Ok(Output::yes(text, json!({"claim": claim})))
         }
         args::Wallet::Contact { dir, contact, pin } => {
+            contact.as_deref().map_or(Ok(()), |contact| refuse_hidden(contact, "TEXT"))?;
             let mut wallet = open(dir, pin, voice)?;
             if let Some(contact) = contact {
                 wallet.set_contact(contact)?;
@@ -60,7 +63,8 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
         args::Wallet::List { dir, pin } => list(&open(dir, pin, voice)?, lang),
         args::Wallet::Delete { dir, id, pin } => {
             let mut wallet = open(dir, pin, voice)?;
-            wallet.delete(DocumentId(*id), UtcDateTime::now())?;
+            let gone = wallet.delete(DocumentId(*id), UtcDateTime::now());
+            gone.map_err(|error| Failure::from(error).naming(Problem::NoSuchDocument, id))?;
             Ok(Output::yes(
                 lang.pick("Đã xóa giấy tờ và khóa của nó.", "The document and its keys were deleted."),
                 json!({"deleted": id}),
@@ -69,7 +73,7 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
         args::Wallet::Lock { dir, device } => {
             dinhdanh_wallet::lock(dir, &on_device(dir, device))?;
             let text = lang.pick("Từ giờ chỉ mã PIN mở được ví.", "From now on only the PIN unlocks the wallet.");
-            Ok(Output::yes(text, json!({"locked": dir})))
+            Ok(Output::yes(text, json!({"locked": files::name(dir)})))
         }
         args::Wallet::Request { dir, document_type, copies, out, pin } => {
             let document = by_name(document_type).ok_or_else(|| {
@@ -80,7 +84,7 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
             let request = wallet.request(document, usize::from(*copies), UtcDateTime::now())?;
             files::write(out, &request)?;
             let text = lang.pick("Gửi tệp này cho cơ quan cấp:", "Give this file to the issuer:");
-            Ok(Output::yes(format!("{text} {}", out.display()), json!({"request": out, "copies": copies})))
+            Ok(Output::yes(format!("{text} {}", out.display()), json!({"request": files::name(out), "copies": copies})))
         }
         args::Wallet::Add { dir, file, trust, pin, clock } => {
             let trust = trust.as_deref().map(read_trust).transpose()?;
@@ -102,7 +106,8 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
             match (*delete, *delete_receipt) {
                 (Some(number), _) => log::delete(&mut wallet, number, lang),
                 (None, Some(number)) => {
-                    wallet.store_mut().delete_receipt(ReceiptId(number))?;
+                    let gone = wallet.store_mut().delete_receipt(ReceiptId(number));
+                    gone.map_err(|error| Failure::from(error).naming(Problem::NoSuchLogEntry, number))?;
                     let text = lang.pick("Đã xóa biên nhận.", "The receipt was deleted.");
                     Ok(Output::yes(text, json!({"deleted_receipt": number})))
                 }
@@ -114,7 +119,13 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
 
 /// Unlocks a wallet for one command.
 pub(crate) fn open(dir: &Path, pin: &args::Pin, voice: Voice) -> Result<Wallet, Failure> {
+    is_there(dir)?;
     Ok(Wallet::open(dir, &on_device(dir, &pin.device), &pin::ask(pin, voice)?)?)
+}
+
+/// Nobody types a PIN for a wallet that there is not.
+fn is_there(dir: &Path) -> Result<(), Failure> {
+    if dinhdanh_wallet::is_wallet(dir) { Ok(()) } else { Err(Failure::from(Problem::NotAWallet).at(dir)) }
 }
 
 /// The device of a wallet: this program's own, in software, in the folder that was named or in the wallet's.
@@ -199,6 +210,11 @@ pub(crate) fn add_trust(trust: &mut TrustList, path: &Path) -> Result<usize, Fai
     if found == 0 { Err(Failure::about(Problem::NoCertificates, path.display().to_string())) } else { Ok(read) }
 }
 
+/// `1 copy`, `2 copies`.
+pub(crate) fn copies_of<N: Display + PartialEq + From<u8>>(count: N) -> String {
+    format!("{count} {}", if count == N::from(1) { "copy" } else { "copies" })
+}
+
 fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
     let found = wallet.list(UtcDateTime::now())?;
     let mut text = Vec::new();
@@ -213,15 +229,14 @@ fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
         let copies = match supply.policy {
             CopyPolicy::LimitedTime => {
                 let valid = supply.valid;
-                lang.pick(format!("còn {valid} bản có hiệu lực{low}"), format!("{valid} copies valid{low}"))
+                lang.pick(format!("còn {valid} bản có hiệu lực{low}"), format!("{} valid{low}", copies_of(valid)))
             }
             CopyPolicy::OneTime => lang.pick(
                 format!("còn {fresh} bản, mỗi bản trình một lần{low}"),
-                format!("{fresh} copies left, each for one showing{low}"),
+                format!("{} left, each for one showing{low}", copies_of(fresh)),
             ),
-            CopyPolicy::Rotating => {
-                lang.pick(format!("còn {fresh} bản chưa trình{low}"), format!("{fresh} copies not shown yet{low}"))
-            }
+            CopyPolicy::Rotating => lang
+                .pick(format!("còn {fresh} bản chưa trình{low}"), format!("{} not shown yet{low}", copies_of(fresh))),
         };
         let until = clock::shown(document.valid_until, lang);
         let part = if document.whole { String::new() } else { format!(" ({})", ScreenWord::ForCheckpoint.words(lang)) };

@@ -53,14 +53,20 @@ pub enum Problem {
     WalletNewer,
     /// The wallet's files are damaged.
     WalletDamaged,
-    /// No room on the disk.
+    /// No room on the disk for what the wallet keeps; it is as it was.
     DiskFull,
+    /// No room on the disk for a file.
+    NoRoom,
     /// The place can't be written to.
     NotWritable,
     /// There is a file of this name, which is kept.
     FileExists,
     /// The folder is no verifier's.
     NotAVerifier,
+    /// The folder is no authority's.
+    NotAnAuthority,
+    /// The folder that was named holds no file.
+    NoFiles,
     /// The file or folder can't be read.
     NotReadable,
     /// The file is not of the expected kind.
@@ -71,6 +77,8 @@ pub enum Problem {
     Unreadable,
     /// The file is nothing that a verifier learns from.
     NothingToLearn,
+    /// The screen has too few lines or columns for a code.
+    ScreenTooSmall,
     /// More is to be shown than codes carry.
     TooLongForCodes,
     /// A code can't be drawn in this space, or the camera's picture is none.
@@ -99,6 +107,18 @@ pub enum Problem {
     CopiesEnded,
     /// There is no such document, receipt or entry.
     NotFound,
+    /// The wallet holds no document of this number.
+    NoSuchDocument,
+    /// The log has no entry of this number, or no receipt.
+    NoSuchLogEntry,
+    /// There is no claim of this number.
+    NoSuchClaim,
+    /// The status list has no entry of this number.
+    NoSuchEntry,
+    /// The authority has no status list of this address.
+    NoSuchList,
+    /// The policy pack names no such issuer.
+    NoSuchIssuer,
     /// There is no such profile; those that there are stand beside this.
     NoSuchProfile,
     /// There is no such document type; those that there are stand beside this.
@@ -159,6 +179,12 @@ pub enum Problem {
     Cancelled,
     /// The arguments don't fit together.
     Usage,
+    /// Nobody can type a PIN: there is no terminal.
+    NoTerminal,
+    /// An answer is encrypted to the verifier that asked, and it was not said which.
+    NeedsVerifier,
+    /// A text with control characters, which could rewrite the screen on which others read it.
+    ControlCharacters,
     /// A step that can be taken once was taken twice.
     AlreadyUsed,
     /// This verifier has no reader's key and certificate to ask with.
@@ -201,15 +227,17 @@ impl Problem {
             Self::AlreadyOpen => "ALREADY_OPEN",
             Self::WalletNewer => "WALLET_NEWER",
             Self::WalletDamaged => "WALLET_DAMAGED",
-            Self::DiskFull => "DISK_FULL",
+            Self::DiskFull | Self::NoRoom => "DISK_FULL",
             Self::NotWritable => "NOT_WRITABLE",
             Self::FileExists => "FILE_EXISTS",
             Self::NotAVerifier => "NOT_A_VERIFIER",
+            Self::NotAnAuthority => "NOT_AN_AUTHORITY",
             Self::NotReadable => "NOT_READABLE",
             Self::Malformed => "MALFORMED",
             Self::TooLarge => "TOO_LARGE",
             Self::Unreadable => "UNREADABLE",
             Self::NothingToLearn => "NOTHING_TO_LEARN",
+            Self::ScreenTooSmall => "SCREEN_TOO_SMALL",
             Self::TooLongForCodes => "TOO_LONG_FOR_CODES",
             Self::NotAPicture => "NOT_A_PICTURE",
             Self::VersionUnsupported => "VERSION_UNSUPPORTED",
@@ -221,7 +249,17 @@ impl Problem {
             Self::NotATime | Self::TimeOutOfRange => "NOT_A_TIME",
             Self::NothingToShow => "NOTHING_TO_SHOW",
             Self::CopiesEnded => "COPIES_ENDED",
-            Self::NotFound | Self::NoSuchProfile | Self::NoSuchType | Self::NoSuchField => "NOT_FOUND",
+            Self::NotFound
+            | Self::NoSuchProfile
+            | Self::NoSuchType
+            | Self::NoSuchField
+            | Self::NoFiles
+            | Self::NoSuchDocument
+            | Self::NoSuchLogEntry
+            | Self::NoSuchClaim
+            | Self::NoSuchEntry
+            | Self::NoSuchList
+            | Self::NoSuchIssuer => "NOT_FOUND",
             Self::FieldsRefused => "FIELDS_REFUSED",
             Self::DocumentRefused | Self::DocumentUntrusted | Self::DocumentUnknown => "DOCUMENT_REFUSED",
             Self::AskAgain => "ASK_AGAIN",
@@ -246,7 +284,7 @@ impl Problem {
             Self::PolicyOlder => "POLICY_OLDER",
             Self::Declined => "DECLINED",
             Self::Cancelled => "CANCELLED",
-            Self::Usage => "USAGE",
+            Self::Usage | Self::NoTerminal | Self::NeedsVerifier | Self::ControlCharacters => "USAGE",
             Self::AlreadyUsed => "ALREADY_USED",
             Self::NoReaderKey => "NO_READER_KEY",
             Self::QueueFull => "QUEUE_FULL",
@@ -264,6 +302,7 @@ impl Problem {
             Self::StoreRolledBack | Self::OtherDevice | Self::KeyGone | Self::WrongPassphrase => 3,
             Self::RequestExpired | Self::RequestForged | Self::RequestPurpose | Self::RequestBeyond => 1,
             Self::DocumentUntrusted | Self::DocumentUnknown => 1,
+            Self::SignerOutOfDate => 1,
             Self::RequestOther | Self::DocumentRefused | Self::NeedsRequest | Self::ConsentEnded => 1,
             Self::Declined | Self::Cancelled | Self::NothingToShow | Self::CopiesEnded => 1,
             Self::PolicyRefused | Self::PolicyOlder => 1,

@@ -9,12 +9,13 @@ use dinhdanh_crypto::{Curve, SigningKey};
 use dinhdanh_issuer::Authority;
 use dinhdanh_presentation::Message;
 use dinhdanh_wallet::{ChosenPin, Device, ReceivedRequest, Stretch, Wallet, software_folder};
+use std::ffi::OsString;
 use time::{Duration, UtcDateTime};
 
 /// Tries each fraud and gives the reasons, in order.
 pub(super) fn all(stage: &mut Stage) -> Result<Vec<&'static str>, Failure> {
     let lang = stage.voice.lang;
-    type Fraud = fn(&mut Stage) -> Result<(Vec<u8>, Vec<String>), Failure>;
+    type Fraud = fn(&mut Stage) -> Tried;
     let frauds: [(&str, &str, Fraud, &'static str); 6] = [
         ("sửa hạng bằng", "an altered class", altered_class, "DATA_ALTERED"),
         ("cơ quan cấp tự phong", "an unknown issuer", unknown_issuer, "ISSUER_UNTRUSTED"),
@@ -34,7 +35,6 @@ pub(super) fn all(stage: &mut Stage) -> Result<Vec<&'static str>, Failure> {
         let voice = std::mem::replace(&mut stage.voice, quiet);
         let (message, more) = fraud(stage)?;
         let picture = stage.draw(&message, &format!("fraud-{}", index + 1))?;
-        let more: Vec<_> = more.iter().map(String::as_str).collect();
         let verdict = stage.verify(&more, &picture)?;
         stage.voice = voice;
         stage.expect(&verdict, Some(reason))?;
@@ -44,7 +44,8 @@ pub(super) fn all(stage: &mut Stage) -> Result<Vec<&'static str>, Failure> {
     Ok(reasons)
 }
 
-type Tried = Result<(Vec<u8>, Vec<String>), Failure>;
+/// What was shown, and what else `verify` is told.
+type Tried = Result<(Vec<u8>, Vec<OsString>), Failure>;
 
 fn altered_class(stage: &mut Stage) -> Tried {
     let message = stage.show_myself(UtcDateTime::now())?;
@@ -74,7 +75,7 @@ fn unknown_issuer(stage: &mut Stage) -> Tried {
 fn late(stage: &mut Stage) -> Tried {
     let now = UtcDateTime::now();
     let later = tdate::text(now + Duration::seconds(60));
-    Ok((stage.show_myself(now)?, vec!["--at".to_owned(), later]))
+    Ok((stage.show_myself(now)?, vec!["--at".into(), later.into()]))
 }
 
 fn other_key(stage: &mut Stage) -> Tried {
@@ -92,8 +93,8 @@ fn other_request(stage: &mut Stage) -> Tried {
     let now = UtcDateTime::now();
     let other = stage.dir.join("other-officer");
     verifier::init(&other, &stage.dir.join("authority"), ("TEST Ngân hàng số 2", None), None, now)?;
-    let request = verifier::request(&other, "V1", now)?;
+    let request = verifier::request(&other, "V1", now, &|_| Ok(()))?;
     let received = ReceivedRequest::check(request.message(), &stage.readers, now);
     let answer = stage.answer(&received?, now)?;
-    Ok((answer, vec!["--verifier".to_owned(), stage.officer.display().to_string()]))
+    Ok((answer, vec!["--verifier".into(), stage.officer.clone().into()]))
 }

@@ -16,6 +16,7 @@ use dinhdanh_wallet::{
 };
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -47,7 +48,7 @@ impl Stage {
     pub(super) fn set(dir: &Path, voice: Voice) -> Result<Self, Failure> {
         let lang = voice.lang;
         let now = UtcDateTime::now();
-        files::make_folder(dir)?;
+        files::NewFolder::begin(dir)?.keep();
         voice.say(&heading(
             lang.pick("1. Cơ quan cấp THỬ NGHIỆM và bên kiểm tra", "1. A TEST authority and a verifier"),
         ));
@@ -69,7 +70,7 @@ impl Stage {
         )));
         let path = dir.join("wallet");
         let begun = Instant::now();
-        let bar = spinner(voice, lang.pick("tạo ví, kéo giãn mã PIN", "making the wallet, stretching the PIN"));
+        let bar = spinner(voice, lang.pick("tạo ví, đang bảo vệ mã PIN", "making the wallet, protecting the PIN"));
         let device = Device::software(&software_folder(&path));
         drop(Wallet::create(&path, &device, &ChosenPin::new(PIN, None, &[])?, Stretch::DEFAULT, now)?);
         bar.finish_and_clear();
@@ -159,22 +160,25 @@ impl Stage {
         let lang = self.voice.lang;
         let gif = self.dir.join(format!("{name}.gif"));
         let png = self.dir.join(name);
-        let bar = if self.voice.json { ProgressBar::hidden() } else { ProgressBar::new(0) };
-        let style =
-            ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
-        bar.set_style(style);
-        bar.set_message(lang.pick("vẽ mã QR", "drawing codes"));
+        // Made with the first code: until then nobody knows of how many, and a bar of none looks full.
+        let mut bar = None;
+        let begin = |all: usize| {
+            let bar = if self.voice.json { ProgressBar::hidden() } else { ProgressBar::new(all as u64) };
+            let style = ProgressStyle::with_template("{bar:30} {pos}/{len} {msg}");
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+            bar.set_message(lang.pick("vẽ mã QR", "drawing codes"));
+            bar
+        };
         let drawing = Drawing { gif: Some(&gif), png: Some(&png), ..Drawing::NOWHERE };
         let drawn = draw(message, &drawing, &mut |done, all| {
-            bar.set_length(all as u64);
-            bar.set_position(done as u64);
+            bar.get_or_insert_with(|| begin(all)).set_position(done as u64);
         })?;
-        bar.finish_and_clear();
+        bar.iter().for_each(ProgressBar::finish_and_clear);
         let codes = match drawn.still {
             true => lang.pick("một mã QR".to_owned(), "one still code".to_owned()),
             false => lang.pick(format!("{} mã QR luân phiên", drawn.codes), format!("{} codes in turn", drawn.codes)),
         };
-        self.voice.say(&format!("✎ {} byte → {codes}: {}", message.len(), gif.display()));
+        self.voice.say(&format!("✎ {} {} → {codes}: {}", message.len(), lang.pick("byte", "bytes"), gif.display()));
         Ok(gif)
     }
 
@@ -186,7 +190,7 @@ impl Stage {
     }
 
     /// Runs `dinhdanh verify` as a process of its own, which has the pictures, the trust list and a clock.
-    pub(super) fn verify(&self, more: &[&str], picture: &Path) -> Result<Value, Failure> {
+    pub(super) fn verify(&self, more: &[impl AsRef<OsStr>], picture: &Path) -> Result<Value, Failure> {
         let program = std::env::current_exe().map_err(|error| Failure::of_io(&error, false, "dinhdanh"))?;
         let portrait = self.dir.join("portrait.jpg");
         let run = |json: bool| {

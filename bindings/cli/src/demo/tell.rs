@@ -57,10 +57,11 @@ pub(super) fn accepted(stage: &Stage, verdict: &Value) {
     for step in steps.into_iter().flatten() {
         let number = |name| step.get(name).and_then(Value::as_u64).unwrap_or_default();
         stage.voice.say(&format!(
-            "    {:<42} {:>9} µs {:>9} byte",
-            text(step.get("step")),
+            "    {:<42} {:>9} µs {:>9} {}",
+            text(step.get("words")),
             number("microseconds"),
-            number("bytes")
+            number("bytes"),
+            lang.pick("byte", "bytes")
         ));
     }
 }

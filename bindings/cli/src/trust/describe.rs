@@ -188,6 +188,7 @@ impl Description {
 
 /// Adds a TEST authority of `dinhdanh issuer init`: its issuer, for every document type, and its reader root.
 pub(super) fn add_test_authority(content: &mut PackContent, dir: &Path) -> Result<(), Failure> {
+    issuer::is_there(dir)?;
     let certificate = read_certificate(&dir.join(issuer::TRUST).join("issuer.pem"))?;
     let status_signer = read_certificate(&dir.join("status-signer.pem"))?;
     content.issuers.push(Issuer {

@@ -25,12 +25,12 @@ pub(super) struct KeyFolder {
 }
 
 impl KeyFolder {
-    /// Makes a first set of fresh keys in a folder that has none.
+    /// Makes a first set of fresh keys in a new folder.
     pub(super) fn create(dir: &Path, id: &str, count: u8) -> Result<Self, Failure> {
         if id.is_empty() || id.len() > MAX_NAME || id.chars().any(char::is_control) {
             return Err(Failure::about(Problem::Usage, "--id"));
         }
-        let keys = draw(dir, count)?;
+        let keys = draw(count)?;
         let newest = set(&keys)?;
         let folder = Self { id: id.to_owned(), first: newest.clone(), successions: Vec::new(), newest };
         folder.save(dir, &keys)?;
@@ -41,7 +41,7 @@ impl KeyFolder {
     pub(super) fn succeed(dir: &Path, old: &Path, count: u8) -> Result<Self, Failure> {
         let Self { id, first, mut successions, newest: from } = Self::open(old)?;
         let signer = signing_key(old)?;
-        let keys = draw(dir, count)?;
+        let keys = draw(count)?;
         let newest = set(&keys)?;
         let number = u64::try_from(successions.len()).unwrap_or(u64::MAX).saturating_add(1);
         let unsigned = Succession { pack_id: &id, number, from: &from, to: &newest }.prepare(&signer.public_key())?;
@@ -61,9 +61,9 @@ impl KeyFolder {
         Ok(Self { id, first, successions, newest })
     }
 
-    /// The keys come first: with the lineage the folder is whole.
+    /// Into a new folder. The keys come first: with the lineage the folder is whole.
     fn save(&self, dir: &Path, keys: &[SigningKey]) -> Result<(), Failure> {
-        files::make_folder(dir)?;
+        let folder = files::NewFolder::begin(dir)?;
         for (number, key) in (1..).zip(keys) {
             let encoded = Zeroizing::new(Base64::encode_string(key.pkcs8().expose()));
             let pem = format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", *encoded);
@@ -72,7 +72,9 @@ impl KeyFolder {
         files::write(&dir.join(PINS), &self.newest.encode())?;
         let writer = Writer::new().array(3).text(&self.id).raw(&self.first.encode()).array(self.successions.len());
         let lineage = self.successions.iter().fold(writer, |writer, statement| writer.bytes(statement));
-        files::write(&dir.join(LINEAGE), &lineage.finish())
+        files::write(&dir.join(LINEAGE), &lineage.finish())?;
+        folder.keep();
+        Ok(())
     }
 }
 
@@ -83,10 +85,7 @@ pub(super) fn signing_key(dir: &Path) -> Result<SigningKey, Failure> {
     SigningKey::from_pkcs8(&pkcs8).map_err(|_| Failure::about(Problem::Malformed, path.display().to_string()))
 }
 
-fn draw(dir: &Path, count: u8) -> Result<Vec<SigningKey>, Failure> {
-    if dir.join(LINEAGE).exists() || dir.join("root-1.key").exists() {
-        return Err(Failure::about(Problem::FolderInUse, dir.display().to_string()));
-    }
+fn draw(count: u8) -> Result<Vec<SigningKey>, Failure> {
     Ok((0..count).map(|_| SigningKey::generate(Curve::P256)).collect::<Result<_, _>>()?)
 }
 

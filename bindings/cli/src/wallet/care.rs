@@ -1,6 +1,6 @@
 //! What keeps a wallet safe and movable: making, unlocking, changing, erasing.
 
-use super::{on_device, open};
+use super::{is_there, on_device, open};
 use crate::failure::Failure;
 use crate::output::{Output, Voice};
 use crate::{args, files, pin};
@@ -16,11 +16,13 @@ use time::UtcDateTime;
 const STRETCHING: Duration = Duration::from_millis(250);
 
 pub(super) fn create(dir: &Path, birth_date: Option<&str>, pin: &args::Pin, voice: Voice) -> Result<Output, Failure> {
+    files::refuse_used(dir)?;
     let chosen = pin::choose(pin, birth_date, voice)?;
     let stretch = Stretch::calibrated(STRETCHING)?;
-    Wallet::create(dir, &on_device(dir, &pin.device), &chosen, stretch, UtcDateTime::now())?;
+    let made = Wallet::create(dir, &on_device(dir, &pin.device), &chosen, stretch, UtcDateTime::now());
+    made.map_err(|error| Failure::from(error).at(dir))?;
     let text = voice.lang.pick("Đã tạo ví và khóa lại:", "The wallet was made, and is locked:");
-    Ok(Output::yes(format!("{text} {}", dir.display()), json!({"wallet": dir})))
+    Ok(Output::yes(format!("{text} {}", dir.display()), json!({"wallet": files::name(dir)})))
 }
 
 pub(super) fn unlock(
@@ -32,6 +34,7 @@ pub(super) fn unlock(
 ) -> Result<Output, Failure> {
     let lang = voice.lang;
     let wallet = if older_copy {
+        is_there(dir)?;
         Wallet::open_rolled_back(dir, &on_device(dir, &pin.device), &pin::ask(pin, voice)?, UtcDateTime::now())?
     } else {
         open(dir, pin, voice)?
@@ -56,7 +59,7 @@ pub(super) fn unlock(
         }
     };
     let mut lines = vec![format!("{}: {guarded}; {order}", lang.pick("Khóa", "Keys"))];
-    let mut json = json!({"wallet": dir, "guard": guard, "keeps_order": assurance.keeps_order});
+    let mut json = json!({"wallet": files::name(dir), "guard": guard, "keeps_order": assurance.keeps_order});
     let mut more = |name: &str, value: Value| json.as_object_mut().map(|json| json.insert(name.to_owned(), value));
     if let Ok(account) = wallet.account(UtcDateTime::now()) {
         let (level, of_level) = match account.level {
@@ -135,12 +138,13 @@ pub(super) fn change_pin(
     pin: &args::Pin,
     voice: Voice,
 ) -> Result<Output, Failure> {
+    is_there(dir)?;
     let old = pin::ask(pin, voice)?;
     let new = pin::choose(pin, birth_date, voice)?;
     let mut wallet = Wallet::open(dir, &on_device(dir, &pin.device), &old)?;
     wallet.change_pin(&old, &new, new_key, UtcDateTime::now())?;
     let text = voice.lang.pick("Đã đổi mã PIN.", "The PIN was changed.");
-    Ok(Output::yes(text, json!({"changed": dir, "new_key": new_key})))
+    Ok(Output::yes(text, json!({"changed": files::name(dir), "new_key": new_key})))
 }
 
 pub(super) fn erase(dir: &Path, yes: bool, device: &args::Device, voice: Voice) -> Result<Output, Failure> {
@@ -166,7 +170,7 @@ pub(super) fn erase(dir: &Path, yes: bool, device: &args::Device, voice: Voice) 
         ),
     };
     let json = json!({
-        "erased": dir, "keys": erased.keys, "hardware_keys": erased.hardware_keys, "files": erased.files,
+        "erased": files::name(dir), "keys": erased.keys, "hardware_keys": erased.hardware_keys, "files": erased.files,
         "bytes": erased.bytes,
     });
     Ok(Output { text, json, yes: erased.keys })
@@ -197,7 +201,8 @@ pub(super) fn migrate(dir: &Path, out: &Path, pin: &args::Pin, voice: Voice) -> 
         let left: Vec<_> = moved.lost.iter().map(|hit| lost(*hit, voice.lang)).collect();
         text.push_str(&format!("\n{}: {}", LogWord::LeftBehind.words(voice.lang), left.join(", ")));
     }
-    let json = json!({"migration": out, "bytes": moved.bytes.len(), "left_behind": lost_json(&moved.lost)});
+    let json =
+        json!({"migration": files::name(out), "bytes": moved.bytes.len(), "left_behind": lost_json(&moved.lost)});
     Ok(Output { text, json, yes: moved.lost.is_empty() })
 }
 
@@ -209,6 +214,7 @@ pub(super) fn restore(
     voice: Voice,
 ) -> Result<Output, Failure> {
     let bytes = files::read_at_most(from, MAX_MIGRATION)?;
+    files::refuse_used(dir)?;
     let chosen = pin::choose(pin, birth_date, voice)?;
     let passphrase = pin::passphrase(pin, false, voice)?;
     let stretch = Stretch::calibrated(STRETCHING)?;
@@ -221,5 +227,5 @@ pub(super) fn restore(
         format!("The wallet was made, with keys of its own. {again} documents are to be issued again: see `dinhdanh wallet list`."),
     );
     text.extend(gone(missing, voice.lang).map(|gone| format!("\n{}: {gone}.", voice.lang.pick("Nhật ký", "Log"))));
-    Ok(Output::yes(text, json!({"wallet": dir, "to_reissue": again, "log_lost": missing})))
+    Ok(Output::yes(text, json!({"wallet": files::name(dir), "to_reissue": again, "log_lost": missing})))
 }

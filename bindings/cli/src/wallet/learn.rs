@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{files, trusted};
+use crate::trusted;
 use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_trust::pack::RootKeys;
 use dinhdanh_trust::status::Learned;
@@ -21,11 +21,10 @@ pub(super) fn run(
     lang: Lang,
 ) -> Result<Output, Failure> {
     // All of them before one is taken: what is none of the two stops it with nothing changed.
-    let read = |file: &PathBuf| match trusted::recognise(files::read(file)?) {
-        Some((kind @ (Kind::PolicyPack | Kind::StatusList), bytes)) => Ok((file.clone(), kind, bytes)),
-        _ => Err(Failure::from(Problem::NothingToLearn).at(file)),
-    };
-    let read = files.iter().map(read).collect::<Result<Vec<_>, Failure>>()?;
+    let (read, failed) = trusted::lessons(files, &[Kind::PolicyPack, Kind::StatusList]);
+    if let Some(failure) = Failure::all(failed) {
+        return Err(failure);
+    }
     let (packs, lists): (Vec<_>, Vec<_>) = read.into_iter().partition(|(_, kind, _)| *kind == Kind::PolicyPack);
     if !packs.is_empty() && pins.is_none() && wallet.pack()?.is_none() {
         return Err(Failure::about(Problem::PolicyRefused, "--pins"));
@@ -35,9 +34,9 @@ pub(super) fn run(
         let learned = wallet.learn_pack(&pack, pins).map_err(|error| Failure::from(error).at(&file))?;
         let serial = wallet.pack()?.map(|pack| pack.content().serial);
         let (code, words) = match learned {
-            Learned::Same => ("same", lang.pick("ví đã có gói này.", "this pack is held already.")),
-            Learned::New => ("new", lang.pick("đã nhận gói chính sách đầu tiên.", "taken, the first policy pack.")),
-            _ => ("newer", lang.pick("đã nhận gói chính sách mới hơn.", "taken, a newer policy pack.")),
+            Learned::Same => ("SAME", lang.pick("ví đã có gói này.", "this pack is held already.")),
+            Learned::New => ("NEW", lang.pick("đã nhận gói chính sách đầu tiên.", "taken, the first policy pack.")),
+            _ => ("NEWER", lang.pick("đã nhận gói chính sách mới hơn.", "taken, a newer policy pack.")),
         };
         let name = file.display();
         lines.push(format!("{name}: {words}"));

@@ -2,10 +2,10 @@
 
 use super::care::told;
 use super::open;
-use crate::failure::Failure;
+use crate::failure::{Failure, refuse_hidden};
 use crate::output::{Output, Voice};
 use crate::{args, clock, files};
-use dinhdanh_codes::Lang;
+use dinhdanh_codes::{Lang, Problem};
 use dinhdanh_wallet::{EntryId, LogEntry, Outcome, ReceiptId, RightKind, Wallet, lost_json, outcome};
 use serde_json::json;
 use std::fmt::Write;
@@ -16,7 +16,8 @@ use time::UtcDateTime;
 const ENTRIES: u32 = 100;
 
 pub(super) fn delete(wallet: &mut Wallet, number: i64, lang: Lang) -> Result<Output, Failure> {
-    let (first, last) = wallet.store_mut().delete_entry(EntryId(number), UtcDateTime::now())?;
+    let gone = wallet.store_mut().delete_entry(EntryId(number), UtcDateTime::now());
+    let (first, last) = gone.map_err(|error| Failure::from(error).naming(Problem::NoSuchLogEntry, number))?;
     let text = match (first, last) == (EntryId(number), EntryId(number)) {
         true => lang
             .pick("Đã xóa mục; chuỗi giữ lại dấu vết.", "The entry was deleted; the chain keeps a tombstone.")
@@ -90,16 +91,21 @@ pub(super) fn export(
         false => format!("{:#}\n", wallet.export_json(now)?),
     };
     files::write(out, bytes.as_bytes())?;
-    let text = voice.lang.pick("Đã xuất nhật ký:", "The log was exported:");
+    let text = match html {
+        true => voice.lang.pick("Đã xuất nhật ký dạng HTML:", "The log was exported as HTML:"),
+        false => voice.lang.pick("Đã xuất nhật ký dạng JSON:", "The log was exported as JSON:"),
+    };
     let format = if html { "html" } else { "json" };
-    Ok(Output::yes(format!("{text} {}", out.display()), json!({"export": out, "format": format})))
+    Ok(Output::yes(format!("{text} {}", out.display()), json!({"export": files::name(out), "format": format})))
 }
 
 pub(super) fn withdraw(args: &args::Withdraw, voice: Voice) -> Result<Output, Failure> {
     let now = clock::now(&args.clock)?;
+    args.to.as_deref().map_or(Ok(()), |to| refuse_hidden(to, "--to"))?;
     let mut wallet = open(&args.dir, &args.pin, voice)?;
     let kind = if args.erasure { RightKind::Erasure } else { RightKind::WithdrawConsent };
-    let id = wallet.claim(ReceiptId(args.receipt), kind, now)?;
+    let claimed = wallet.claim(ReceiptId(args.receipt), kind, now);
+    let id = claimed.map_err(|error| Failure::from(error).naming(Problem::NoSuchLogEntry, args.receipt))?;
     let (_, claim) = wallet.store().claim_of(id)?;
     let letter = wallet.letter_to(&claim, args.to.as_deref(), voice.lang)?;
     if let Some(out) = &args.out {

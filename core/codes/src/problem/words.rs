@@ -13,14 +13,10 @@ impl Problem {
                 );
             }
             Self::MustWait(seconds) => {
-                let (minutes, rest) = (seconds / 60, seconds % 60);
+                let left = span(seconds, lang);
                 return lang.pick(
-                    format!(
-                        "Nhập sai quá nhiều lần. Hãy chờ {minutes} phút {rest} giây rồi thử lại; lần này không bị tính."
-                    ),
-                    format!(
-                        "Too many wrong PINs. Wait {minutes} min {rest} s, then try again; this try was not counted."
-                    ),
+                    format!("Nhập sai quá nhiều lần. Hãy chờ {left} rồi thử lại; lần này không bị tính."),
+                    format!("Too many wrong PINs. Wait {left}, then try again; this try was not counted."),
                 );
             }
             Self::PinRefused => (
@@ -119,6 +115,10 @@ impl Problem {
                 "Ổ đĩa đã đầy; ví vẫn nguyên như trước. Giải phóng dung lượng rồi thử lại.",
                 "The disk is full; the wallet is as it was. Free some space and try again.",
             ),
+            Self::NoRoom => (
+                "Ổ đĩa đã đầy nên không ghi được tệp. Giải phóng dung lượng rồi thử lại.",
+                "The disk is full, so the file was not written. Free some space and try again.",
+            ),
             Self::NotWritable => (
                 "Không ghi được vào nơi này. Kiểm tra quyền của thư mục hoặc chọn nơi khác.",
                 "This place cannot be written to. Check the folder's permissions or choose another place.",
@@ -130,6 +130,14 @@ impl Problem {
             Self::NotAVerifier => (
                 "Thư mục này không phải của bên kiểm tra nên không có gì được ghi vào. Kiểm tra đường dẫn, hoặc tạo bên kiểm tra mới.",
                 "This folder is no verifier's, so nothing was written into it. Check the path, or make a new verifier.",
+            ),
+            Self::NotAnAuthority => (
+                "Thư mục này không phải của cơ quan cấp. Kiểm tra đường dẫn, hoặc tạo cơ quan thử nghiệm mới.",
+                "This folder is no authority's. Check the path, or make a new TEST authority.",
+            ),
+            Self::NoFiles => (
+                "Thư mục này không có tệp nào. Hãy chọn đúng thư mục.",
+                "There is no file in this folder. Choose the right one.",
             ),
             Self::NotReadable => (
                 "Không đọc được tệp hoặc thư mục. Kiểm tra đường dẫn và quyền đọc.",
@@ -147,6 +155,10 @@ impl Problem {
             Self::NothingToLearn => (
                 "Tệp này không phải gói chính sách, danh sách trạng thái, danh sách thu hồi hay danh sách cơ quan cấp, hoặc đã hỏng; không có gì thay đổi. Tải lại hoặc chọn đúng tệp.",
                 "This is no policy pack, status list, revocation list or list of issuers, or it is damaged; nothing was changed. Fetch it again, or choose the right file.",
+            ),
+            Self::ScreenTooSmall => (
+                "Màn hình dòng lệnh nhỏ hơn mã nên máy quét không đọc được; chưa có gì được trình. Phóng to cửa sổ hoặc thu nhỏ chữ, hoặc dùng cách nêu bên dưới.",
+                "The terminal is smaller than the code, so nobody could scan it; nothing was shown. Enlarge the window or make its letters smaller, or take another way, named below.",
             ),
             Self::TooLongForCodes => (
                 "Nội dung dài hơn mức mã QR chở được. Hãy chọn ít trường tùy chọn hơn.",
@@ -202,6 +214,30 @@ impl Problem {
             Self::NotFound => (
                 "Không tìm thấy giấy tờ, biên nhận, mục, loại hoặc mục đích này. Xem danh sách rồi chọn lại.",
                 "There is no such document, receipt, entry, type or profile. Look at the list and choose again.",
+            ),
+            Self::NoSuchDocument => (
+                "Ví không có giấy tờ mang số này. Xem danh sách rồi chọn lại.",
+                "The wallet holds no document of this number. Look at the list and choose again.",
+            ),
+            Self::NoSuchLogEntry => (
+                "Nhật ký không có mục hay biên nhận mang số này. Xem nhật ký rồi chọn lại.",
+                "The log has no entry or receipt of this number. Look at the log and choose again.",
+            ),
+            Self::NoSuchClaim => (
+                "Không có yêu cầu mang số này. Xuất nhật ký để xem các yêu cầu, rồi chọn lại.",
+                "There is no claim of this number. Export the log to see the claims, and choose again.",
+            ),
+            Self::NoSuchEntry => (
+                "Danh sách trạng thái không có mục mang số này. Xem lại số mục, hoặc chọn danh sách khác.",
+                "The status list has no entry of this number. Check the number, or choose another list.",
+            ),
+            Self::NoSuchList => (
+                "Cơ quan này chưa có danh sách trạng thái ở địa chỉ này. Xem lại địa chỉ, hoặc công bố danh sách trước.",
+                "This authority has no status list of this address. Check the address, or publish the list first.",
+            ),
+            Self::NoSuchIssuer => (
+                "Gói chính sách không nêu cơ quan cấp có chứng thư này. Xem lại gói, hoặc chọn chứng thư khác.",
+                "The policy pack names no issuer of this certificate. Look at the pack, or choose another certificate.",
             ),
             Self::NoSuchProfile => (
                 "Không có mục đích này. Hãy chọn một trong các mục đích nêu bên dưới.",
@@ -322,6 +358,18 @@ impl Problem {
             Self::Usage => {
                 ("Các tham số không hợp nhau. Hãy sửa lại.", "The arguments do not fit together. Correct them.")
             }
+            Self::NoTerminal => (
+                "Không có cửa sổ dòng lệnh để gõ. Hãy đưa mã PIN qua đầu vào chuẩn, mỗi dòng một mã.",
+                "There is no terminal to type on. Give the PIN on standard input, a line each.",
+            ),
+            Self::NeedsVerifier => (
+                "Đây là câu trả lời đã mã hóa cho riêng bên đã hỏi. Hãy nêu thư mục của bên kiểm tra đã tạo mã yêu cầu.",
+                "This answer is encrypted to the verifier that asked. Name the folder of the one that made the request.",
+            ),
+            Self::ControlCharacters => (
+                "Nội dung có xuống dòng hoặc ký tự điều khiển, không ai nhìn thấy được. Hãy viết lại trên một dòng.",
+                "The text has line breaks or control characters, which nobody sees. Write it again on one line.",
+            ),
             Self::AlreadyUsed => (
                 "Bước này đã làm rồi và chỉ dùng được một lần. Hãy bắt đầu lại từ đầu.",
                 "This step was taken already, and can be taken once. Begin again.",
@@ -339,7 +387,7 @@ impl Problem {
                 "Not enough memory to open the wallet; no try was counted. Close other apps and try again.",
             ),
             Self::Cryptography => (
-                "Phép mật mã không thực hiện được trên máy này. Khởi động lại rồi thử lại.",
+                "Phép toán mật mã không thực hiện được trên máy này. Khởi động lại rồi thử lại.",
                 "A cryptographic operation failed on this machine. Restart and try again.",
             ),
             Self::Internal => (
@@ -348,5 +396,26 @@ impl Problem {
             ),
         };
         lang.pick(vi, en).to_owned()
+    }
+}
+
+/// `1 phút 5 giây`, without what is none of it.
+fn span(seconds: u32, lang: Lang) -> String {
+    let (minutes, rest) = (seconds / 60, seconds % 60);
+    let minutes = (minutes > 0).then(|| lang.pick(format!("{minutes} phút"), format!("{minutes} min")));
+    let rest = (rest > 0 || minutes.is_none()).then(|| lang.pick(format!("{rest} giây"), format!("{rest} s")));
+    minutes.into_iter().chain(rest).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_told_without_what_is_none_of_it() {
+        for (seconds, vi, en) in [(60, "1 phút", "1 min"), (65, "1 phút 5 giây", "1 min 5 s"), (9, "9 giây", "9 s")]
+        {
+            assert_eq!((span(seconds, Lang::Vi), span(seconds, Lang::En)), (vi.to_owned(), en.to_owned()));
+        }
     }
 }
