@@ -130,6 +130,42 @@ fn an_export_tells_what_was_agreed_to_without_a_value() {
 }
 
 #[test]
+fn a_letter_names_the_request_that_the_verifiers_verdict_and_record_name() {
+    let stage = Stage::furnished();
+    stage.run("verifier init officer --authority authority").ends(0);
+    let at = stage.at(0);
+    stage.run(&format!("verifier request officer --profile V1 --out request --at {at}")).ends(0);
+    let show = "wallet show wallet --readers authority/readers --yes --pin-stdin";
+    stage.run(&format!("{show} --request request --out answer --at {at}")).ends(0);
+    let verdict = stage.verify("answer --verifier officer --record record.html", &at);
+    let named = verdict["request"].as_str().expect("a hash").to_owned();
+    assert_eq!(named, hex::encode(dinhdanh_crypto::sha256(&stage.read("request"))));
+    let letter = stage.json("wallet withdraw wallet 1 --pin-stdin")["letter"].to_string();
+    stage.run("wallet export wallet --out log.json --pin-stdin").ends(0);
+    stage.run("wallet export wallet --out log.html --pin-stdin").ends(0);
+    let [record, html, json] =
+        ["record.html", "log.html", "log.json"].map(|name| String::from_utf8(stage.read(name)).expect("UTF-8"));
+    for (what, text) in [("letter", &letter), ("record", &record), ("page", &html)] {
+        assert!(text.contains(&named), "{named} is not in the {what}:\n{text}");
+    }
+    let export: Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((&export["receipts"][0]["request_hash"], members(&export["entries"]).len()), (&verdict["request"], 5));
+    assert_eq!(stage.json("wallet log wallet --pin-stdin")["log"][1]["request"], verdict["request"]);
+    for lang in ["vi", "en"] {
+        let label = match lang {
+            "vi" => "Mã băm SHA-256 của yêu cầu",
+            _ => "SHA-256 of the request",
+        };
+        assert!(record.contains(label), "{label} is not in the record");
+        let told = stage.run(&format!("wallet withdraw wallet 1 --erasure --lang {lang} --pin-stdin")).ends(0).out;
+        assert!(told.contains(&format!("{label}: {named}")), "{told}");
+    }
+    // What is shown unasked answers nobody's request.
+    stage.run(&format!("{show} --profile V1 --out shown --at {at}")).ends(0);
+    assert_eq!(stage.verify("shown", &at)["request"], Value::Null);
+}
+
+#[test]
 fn a_consent_is_withdrawn_by_a_letter_with_its_deadlines() {
     let stage = answered();
     let command = "wallet withdraw wallet 1 --out letter.txt --at 2026-11-20T09:00:00+07:00 --pin-stdin";

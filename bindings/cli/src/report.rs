@@ -60,6 +60,7 @@ impl Report<'_, '_> {
             "proof": verdict.proof().code(),
             "light": verdict.light().code(),
             "receipt": verdict.receipt().map(hex::encode),
+            "request": verdict.request().map(hex::encode),
             "at": tdate::text(self.at),
             "as_of": verdict.as_of().map(tdate::text),
             "advisories": codes,

@@ -1,7 +1,7 @@
 use crate::{DocumentVerdict, Light, Outcome, Proof, Verdict};
 use dinhdanh_catalogue::{by_doc_type, harmless};
 use dinhdanh_cbor::tdate;
-use dinhdanh_codes::{Checks, Lang};
+use dinhdanh_codes::{Checks, Lang, LogWord};
 use std::fmt::Write;
 use time::{UtcDateTime, UtcOffset};
 
@@ -78,6 +78,12 @@ impl Page {
         self.raw("</td></tr>\n");
     }
 
+    fn hash(&mut self, vi: &str, en: &str, hash: Option<[u8; 32]>) {
+        let Some(hash) = hash else { return };
+        let hex = hash.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+        let _ = writeln!(self.0, "<tr><th>{vi} <i>{en}</i></th><td><code>{hex}</code></td></tr>");
+    }
+
     fn head(&mut self, verdict: &Verdict<'_>, head: &RecordHead<'_>) {
         self.raw("<div class=\"verdict\">");
         self.text(&conclusion(verdict));
@@ -108,10 +114,10 @@ impl Page {
         for advisory in verdict.advisories() {
             self.row("Lưu ý", "note", &pair(&advisory.words(Lang::Vi), &advisory.words(Lang::En)));
         }
-        if let Some(receipt) = verdict.receipt() {
-            let hex = receipt.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-            let _ = writeln!(self.0, "<tr><th>Mã biên nhận <i>receipt</i></th><td><code>{hex}</code></td></tr>");
-        }
+        // As the holder's letters call it: by this a withdrawal is matched to the check.
+        let word = |lang| LogWord::RequestHash.words(lang);
+        self.hash(word(Lang::Vi), word(Lang::En), verdict.request());
+        self.hash("Mã lượt trình", "receipt", verdict.receipt());
         self.raw("</table>\n");
     }
 

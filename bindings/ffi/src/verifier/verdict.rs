@@ -296,8 +296,11 @@ pub struct Verdict {
     pub at: When,
     /// As of when everything that is accepted is known.
     pub as_of: Option<When>,
-    /// What names the check in the records of both sides, in hexadecimal.
+    /// What names the check among this verifier's records, in hexadecimal.
     pub receipt: Option<String>,
+    /// What names it in the holder's log and letters too, in hexadecimal: SHA-256 of the request that was answered. By it a
+    /// withdrawal is found again. `None` where the holder answered no request.
+    pub request: Option<String>,
     /// The serial number of the policy pack.
     pub policy: Option<u64>,
     /// What to know beside.
@@ -400,6 +403,7 @@ impl Verdict {
             at: When::new(verdict.at()),
             as_of: verdict.as_of().map(When::new),
             receipt: verdict.receipt().map(|receipt| hex(&receipt)),
+            request: verdict.request().map(|request| hex(&request)),
             policy: verdict.pack(),
             advisories: verdict.advisories().iter().map(Advisory::new).collect(),
         }
