@@ -56,7 +56,7 @@ pub enum Reason {
     SessionMismatch,
     /// The code is too old: it may be a recording. Ask for a new one, opened in front of you.
     TooLate,
-    /// The clock of the holder's phone is ahead. Turn on automatic time there and open the code again.
+    /// The clock of the holder's phone is ahead, or this device's is slow. Turn on automatic time on both and open the code again.
     HolderClockAhead,
     /// This very code was shown in another check. Ask for a new one.
     Replay,
