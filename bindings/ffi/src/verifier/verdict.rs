@@ -220,8 +220,10 @@ impl Advisory {
 /// One check that was made.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct CheckLine {
-    /// Its name.
+    /// Its stable name, for logs and support: `issuer_trusted`.
     pub name: String,
+    /// What is checked, as a sentence: it is so where nothing failed, and not where something did.
+    pub words: Words,
     /// The clause that asks for it.
     pub clause: String,
     /// The attack that it stops.
@@ -314,6 +316,7 @@ fn words(word: ScreenWord) -> Words {
 fn checks(checks: &codes::Checks) -> Vec<CheckLine> {
     let line = |(check, passed): (codes::Check, bool)| CheckLine {
         name: check.name().to_owned(),
+        words: Words::of(|lang| check.words(lang)),
         clause: check.clause().to_owned(),
         stops: check.stops().to_owned(),
         failed: (!passed).then(|| reason_words(check.reason())),
