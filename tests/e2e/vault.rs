@@ -123,7 +123,23 @@ fn an_export_tells_what_was_agreed_to_without_a_value() {
     assert_eq!(receipt["request"], Value::from(hex::encode(stage.read("request"))));
     let entries = export["entries"].as_array().expect("entries");
     assert!(entries.iter().any(|entry| entry["receipt_hash"] == receipt["hash"]));
-    assert!(html.starts_with("<!doctype html>") && html.contains("portrait") && html.contains("TEST"));
+    assert!(html.starts_with("<!doctype html>") && html.contains("TEST"));
+    let letter = |lang: &str| stage.run(&format!("wallet withdraw wallet 1 --lang {lang} --pin-stdin")).ends(0).out;
+    let log = |lang: &str| stage.run(&format!("wallet log wallet --lang {lang} --pin-stdin")).ends(0).out;
+    stage.run("wallet export wallet --out en.html --lang en --pin-stdin").ends(0);
+    let english = String::from_utf8(stage.read("en.html")).expect("UTF-8");
+    for (texts, words) in [
+        ([letter("vi"), log("vi"), html.clone()], ["Kiểm tra giao thông (V1)", "Họ và tên, ", "Ảnh chân dung nhỏ"]),
+        ([letter("en"), log("en"), english], ["Traffic stop (V1)", "Full name, ", "Small portrait"]),
+    ] {
+        for text in texts {
+            let missing = words.iter().find(|words| !text.contains(**words));
+            assert_eq!(missing, None, "{text}");
+            // What programs call them is for programs.
+            let raw = ["traffic.check", "full_name", "portrait_small"].into_iter().find(|raw| text.contains(raw));
+            assert_eq!(raw, None, "{text}");
+        }
+    }
     for value in ["Trần Văn Bình", "099090000012", "990123456789", "1990-01-20"] {
         assert!(!html.contains(value) && !String::from_utf8_lossy(&json).contains(value), "{value}");
     }
