@@ -26,6 +26,7 @@ mod vault;
 mod wallet;
 
 pub use account::{IDENTITY_CARD, LearnedStatus};
+pub use details::ended;
 pub use dinhdanh_store::{
     Account, AccountState, Activity, ActivityKind, Assurance, Binding, ChosenPin, Claim, ClaimId, ClaimStep,
     CopyPolicy, Device, DeviceClock, DocumentId, DocumentRow, ElementName, EntryId, Erased, Examination, Guard,
