@@ -145,6 +145,13 @@ fn a_wallet_whose_copies_ended_does_not_say_that_it_has_no_document() {
     }
     let told = stage.run(&format!("{show} V1 --at {later} --lang vi")).ends(1).err;
     assert!(told.contains("xin cơ quan cấp thêm bản") && told.contains("dinhdanh wallet request"), "{told}");
+    // A clock that was set back is not mended by more copies.
+    let early = stage.at(-700 * 86_400);
+    for profile in ["V1", "V2"] {
+        stage.refuses(&format!("{show} {profile} --at {early}"), 1, "COPIES_NOT_YET_VALID");
+    }
+    let told = stage.run(&format!("{show} V1 --at {early} --lang vi")).ends(1).err;
+    assert!(told.contains("đồng hồ bị chậm") && !told.contains("wallet request"), "{told}");
     stage.run("wallet create other --pin-stdin").ends(0);
     stage.refuses(&format!("{} V1", show.replace("show wallet", "show other")), 1, "NOTHING_TO_SHOW");
 }

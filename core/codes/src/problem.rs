@@ -97,6 +97,8 @@ pub enum Problem {
     NothingToShow,
     /// The wallet holds the document, and no copy of it that can still be shown.
     CopiesEnded,
+    /// The wallet holds the document, and by this device's clock its copies are not valid yet.
+    CopiesNotYetValid,
     /// There is no such document, receipt or entry.
     NotFound,
     /// There is no such profile; those that there are stand beside this.
@@ -221,6 +223,7 @@ impl Problem {
             Self::NotATime | Self::TimeOutOfRange => "NOT_A_TIME",
             Self::NothingToShow => "NOTHING_TO_SHOW",
             Self::CopiesEnded => "COPIES_ENDED",
+            Self::CopiesNotYetValid => "COPIES_NOT_YET_VALID",
             Self::NotFound | Self::NoSuchProfile | Self::NoSuchType | Self::NoSuchField => "NOT_FOUND",
             Self::FieldsRefused => "FIELDS_REFUSED",
             Self::DocumentRefused | Self::DocumentUntrusted | Self::DocumentUnknown => "DOCUMENT_REFUSED",
@@ -265,7 +268,8 @@ impl Problem {
             Self::RequestExpired | Self::RequestForged | Self::RequestPurpose | Self::RequestBeyond => 1,
             Self::DocumentUntrusted | Self::DocumentUnknown => 1,
             Self::RequestOther | Self::DocumentRefused | Self::NeedsRequest | Self::ConsentEnded => 1,
-            Self::Declined | Self::Cancelled | Self::NothingToShow | Self::CopiesEnded => 1,
+            Self::Declined | Self::Cancelled | Self::NothingToShow => 1,
+            Self::CopiesEnded | Self::CopiesNotYetValid => 1,
             Self::PolicyRefused | Self::PolicyOlder => 1,
             Self::StatusListRefused | Self::StatusListOlder | Self::StatusUnchanged => 1,
             _ => 2,
