@@ -2,7 +2,7 @@
 
 use crate::bad_places::on_a_small_disk;
 use crate::stage::{PIN, Stage, members};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A citizen's answer to the officer's request, as `answer`, and when it is shown.
 fn answered(stage: &Stage) -> String {
@@ -107,6 +107,34 @@ fn what_waits_is_confirmed_by_the_folders_own_trust_and_so_it_is_checked() {
 }
 
 #[test]
+fn a_list_tells_copies_that_ended_from_a_document_that_expired_and_from_a_slow_clock() {
+    let stage = Stage::furnished();
+    let list = |at: &str, lang: &str| {
+        stage.run(&format!("wallet list wallet --lang {lang} --at {at} --pin-stdin")).ends(0).out
+    };
+    let day = 86_400;
+    let now = stage.at(60);
+    assert!(list(&now, "vi").contains("còn 4 bản chưa trình, dùng được đến "), "{}", list(&now, "vi"));
+    for (at, ended, vi, en) in [
+        (stage.at(31 * day), "copies_ended", "HẾT BẢN, hãy xin cấp thêm", "NO COPY LEFT, ask for more"),
+        ("2036-01-01T00:00:00Z".to_owned(), "expired", "HẾT HẠN, hãy xin cấp mới", "EXPIRED, ask for a new one"),
+        (stage.at(-700 * day), "not_yet_valid", "CHƯA ĐẾN NGÀY CÓ HIỆU LỰC", "NOT VALID YET"),
+    ] {
+        for (lang, words) in [("vi", vi), ("en", en)] {
+            let told = list(&at, lang);
+            let licence = told.lines().find(|line| line.contains("10/02/2035")).expect("the licence");
+            assert!(licence.contains(words) && !licence.contains("SẮP HẾT") && !licence.contains("FEW"), "{told}");
+        }
+        let told = stage.json(&format!("wallet list wallet --at {at} --pin-stdin"));
+        let licence = &told["documents"][1];
+        assert_eq!((&licence["ended"], &licence["valid_copies"]), (&json!(ended), &json!(0)), "{told}");
+        assert_eq!(licence["copies_until"], Value::Null);
+    }
+    let told = stage.json(&format!("wallet list wallet --at {now} --pin-stdin"));
+    assert_eq!((&told["documents"][1]["ended"], &told["documents"][1]["valid_copies"]), (&Value::Null, &json!(4)));
+}
+
+#[test]
 fn a_wallet_whose_copies_ended_does_not_say_that_it_has_no_document() {
     let stage = Stage::furnished();
     let show = "wallet show wallet --yes --pin-stdin --out x --profile";
@@ -117,6 +145,13 @@ fn a_wallet_whose_copies_ended_does_not_say_that_it_has_no_document() {
     }
     let told = stage.run(&format!("{show} V1 --at {later} --lang vi")).ends(1).err;
     assert!(told.contains("xin cơ quan cấp thêm bản") && told.contains("dinhdanh wallet request"), "{told}");
+    // A clock that was set back is not mended by more copies.
+    let early = stage.at(-700 * 86_400);
+    for profile in ["V1", "V2"] {
+        stage.refuses(&format!("{show} {profile} --at {early}"), 1, "COPIES_NOT_YET_VALID");
+    }
+    let told = stage.run(&format!("{show} V1 --at {early} --lang vi")).ends(1).err;
+    assert!(told.contains("đồng hồ bị chậm") && !told.contains("wallet request"), "{told}");
     stage.run("wallet create other --pin-stdin").ends(0);
     stage.refuses(&format!("{} V1", show.replace("show wallet", "show other")), 1, "NOTHING_TO_SHOW");
 }

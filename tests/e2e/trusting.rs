@@ -260,6 +260,17 @@ fn a_record_for_the_printer_says_what_was_checked_and_no_value() {
     {
         assert!(page.contains(said), "{said} is not in the record");
     }
+    for (vi, en, name) in [
+        ("Cơ quan cấp có trong danh sách tin cậy", "The issuer is on the trust list", "issuer_trusted"),
+        (
+            "Câu trả lời khớp với yêu cầu đang mở của bên kiểm tra",
+            "It answers a request of this verifier&#39;s that is open",
+            "answers_this_session",
+        ),
+    ] {
+        let line = format!("<td>✔</td><td>{vi} <i>{en}</i> <code>{name}</code></td>");
+        assert!(page.contains(&line), "{line} is not in the record");
+    }
     for value in ["Trần Văn Bình", "990123456789", "13A12345", "099090000012"] {
         assert!(!page.contains(value), "{value} is in the record");
     }

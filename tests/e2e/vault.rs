@@ -123,10 +123,62 @@ fn an_export_tells_what_was_agreed_to_without_a_value() {
     assert_eq!(receipt["request"], Value::from(hex::encode(stage.read("request"))));
     let entries = export["entries"].as_array().expect("entries");
     assert!(entries.iter().any(|entry| entry["receipt_hash"] == receipt["hash"]));
-    assert!(html.starts_with("<!doctype html>") && html.contains("portrait") && html.contains("TEST"));
+    assert!(html.starts_with("<!doctype html>") && html.contains("TEST"));
+    let letter = |lang: &str| stage.run(&format!("wallet withdraw wallet 1 --lang {lang} --pin-stdin")).ends(0).out;
+    let log = |lang: &str| stage.run(&format!("wallet log wallet --lang {lang} --pin-stdin")).ends(0).out;
+    stage.run("wallet export wallet --out en.html --lang en --pin-stdin").ends(0);
+    let english = String::from_utf8(stage.read("en.html")).expect("UTF-8");
+    for (texts, words) in [
+        ([letter("vi"), log("vi"), html.clone()], ["Kiểm tra giao thông (V1)", "Họ và tên, ", "Ảnh chân dung nhỏ"]),
+        ([letter("en"), log("en"), english], ["Traffic stop (V1)", "Full name, ", "Small portrait"]),
+    ] {
+        for text in texts {
+            let missing = words.iter().find(|words| !text.contains(**words));
+            assert_eq!(missing, None, "{text}");
+            // What programs call them is for programs.
+            let raw = ["traffic.check", "full_name", "portrait_small"].into_iter().find(|raw| text.contains(raw));
+            assert_eq!(raw, None, "{text}");
+        }
+    }
     for value in ["Trần Văn Bình", "099090000012", "990123456789", "1990-01-20"] {
         assert!(!html.contains(value) && !String::from_utf8_lossy(&json).contains(value), "{value}");
     }
+}
+
+#[test]
+fn a_letter_names_the_request_that_the_verifiers_verdict_and_record_name() {
+    let stage = Stage::furnished();
+    stage.run("verifier init officer --authority authority").ends(0);
+    let at = stage.at(0);
+    stage.run(&format!("verifier request officer --profile V1 --out request --at {at}")).ends(0);
+    let show = "wallet show wallet --readers authority/readers --yes --pin-stdin";
+    stage.run(&format!("{show} --request request --out answer --at {at}")).ends(0);
+    let verdict = stage.verify("answer --verifier officer --record record.html", &at);
+    let named = verdict["request"].as_str().expect("a hash").to_owned();
+    assert_eq!(named, hex::encode(dinhdanh_crypto::sha256(&stage.read("request"))));
+    let letter = stage.json("wallet withdraw wallet 1 --pin-stdin")["letter"].to_string();
+    stage.run("wallet export wallet --out log.json --pin-stdin").ends(0);
+    stage.run("wallet export wallet --out log.html --pin-stdin").ends(0);
+    let [record, html, json] =
+        ["record.html", "log.html", "log.json"].map(|name| String::from_utf8(stage.read(name)).expect("UTF-8"));
+    for (what, text) in [("letter", &letter), ("record", &record), ("page", &html)] {
+        assert!(text.contains(&named), "{named} is not in the {what}:\n{text}");
+    }
+    let export: Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((&export["receipts"][0]["request_hash"], members(&export["entries"]).len()), (&verdict["request"], 5));
+    assert_eq!(stage.json("wallet log wallet --pin-stdin")["log"][1]["request"], verdict["request"]);
+    for lang in ["vi", "en"] {
+        let label = match lang {
+            "vi" => "Mã băm SHA-256 của yêu cầu",
+            _ => "SHA-256 of the request",
+        };
+        assert!(record.contains(label), "{label} is not in the record");
+        let told = stage.run(&format!("wallet withdraw wallet 1 --erasure --lang {lang} --pin-stdin")).ends(0).out;
+        assert!(told.contains(&format!("{label}: {named}")), "{told}");
+    }
+    // What is shown unasked answers nobody's request.
+    stage.run(&format!("{show} --profile V1 --out shown --at {at}")).ends(0);
+    assert_eq!(stage.verify("shown", &at)["request"], Value::Null);
 }
 
 #[test]

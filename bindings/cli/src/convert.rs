@@ -58,6 +58,7 @@ impl From<WalletError> for Failure {
             // Their words say all.
             WalletError::NothingToShow => return Problem::NothingToShow.into(),
             WalletError::CopiesEnded => return Problem::CopiesEnded.into(),
+            WalletError::NotYetValid => return Problem::CopiesNotYetValid.into(),
             WalletError::NeedsRequest => return Problem::NeedsRequest.into(),
             WalletError::OtherRequest => return Problem::RequestOther.into(),
             WalletError::UnknownType | WalletError::NoSuchField => Problem::NotFound,

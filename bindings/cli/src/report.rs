@@ -60,6 +60,7 @@ impl Report<'_, '_> {
             "proof": verdict.proof().code(),
             "light": verdict.light().code(),
             "receipt": verdict.receipt().map(hex::encode),
+            "request": verdict.request().map(hex::encode),
             "at": tdate::text(self.at),
             "as_of": verdict.as_of().map(tdate::text),
             "advisories": codes,
@@ -120,8 +121,9 @@ fn document_text(page: &mut Page, document: &DocumentVerdict<'_>, lang: Lang) {
 
 fn checks_text(page: &mut Page, checks: &Checks, lang: Lang) {
     for (check, passed) in checks.made() {
-        let (mark, reason) = if passed { ("✔", "") } else { ("✘", check.reason().code()) };
-        page.line(format_args!("    {mark} {:<26} {reason:<22} {}", check.name(), check.clause()));
+        let (mark, reason) =
+            if passed { ("✔", String::new()) } else { ("✘", format!(" · {}", check.reason().code())) };
+        page.line(format_args!("    {mark} {}{reason} ({}; {})", check.words(lang), check.name(), check.clause()));
         if !passed {
             page.line(format_args!("      {}", check.reason().words(lang)));
             for detail in checks.details(check) {

@@ -65,7 +65,7 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
     let mut offer = match &request {
         Some(request) => {
             let offered = wallet.offer_for(request, now);
-            if matches!(offered, Err(WalletError::NothingToShow | WalletError::CopiesEnded)) {
+            if offered.as_ref().is_err_and(WalletError::is_nothing_to_show) {
                 wallet.refuse(request, now);
             }
             offered?

@@ -12,7 +12,7 @@ use dinhdanh_codes::{Lang, Problem, ScreenWord};
 use dinhdanh_trust::pack::PolicyPack;
 use dinhdanh_trust::{Kind, TrustList};
 use dinhdanh_wallet::{
-    ClaimId, CopyPolicy, Device, DocumentId, Readers, ReceiptId, Wallet, lost_json, software_folder,
+    ClaimId, CopyPolicy, Device, DocumentId, Readers, ReceiptId, Wallet, ended, lost_json, software_folder,
 };
 use serde_json::json;
 use std::fmt::Display;
@@ -60,7 +60,10 @@ pub(crate) fn run(args: &args::Wallet, voice: Voice) -> Result<Output, Failure> 
             let none = lang.pick("Chưa có địa chỉ liên hệ.", "There is no address yet.").to_owned();
             Ok(Output::yes(contact.clone().unwrap_or(none), json!({"contact": contact})))
         }
-        args::Wallet::List { dir, pin } => list(&open(dir, pin, voice)?, lang),
+        args::Wallet::List { dir, pin, clock } => {
+            let now = clock::now(clock)?;
+            list(&open(dir, pin, voice)?, now, lang)
+        }
         args::Wallet::Delete { dir, id, pin } => {
             let mut wallet = open(dir, pin, voice)?;
             let gone = wallet.delete(DocumentId(*id), UtcDateTime::now());
@@ -215,17 +218,18 @@ pub(crate) fn copies_of<N: Display + PartialEq + From<u8>>(count: N) -> String {
     format!("{count} {}", if count == N::from(1) { "copy" } else { "copies" })
 }
 
-fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
-    let found = wallet.list(UtcDateTime::now())?;
+fn list(wallet: &Wallet, now: UtcDateTime, lang: Lang) -> Result<Output, Failure> {
+    let found = wallet.list(now)?;
     let mut text = Vec::new();
     let mut json = Vec::new();
     for (document, supply) in &found.read {
         let fresh = supply.fresh;
-        let low = if supply.is_low() {
-            lang.pick(" — SẮP HẾT, hãy xin cấp thêm", " — FEW LEFT, ask for more")
-        } else {
-            ""
-        };
+        let ended = ended(document, *supply, now);
+        let good = supply
+            .until
+            .map(|until| format!(", {} {}", ScreenWord::CopiesUntil.words(lang), clock::shown(until, lang)));
+        let low = supply.is_low().then(|| format!(" — {}", ScreenWord::FewLeft.words(lang)));
+        let low = [good, low].into_iter().flatten().collect::<String>();
         let copies = match supply.policy {
             CopyPolicy::LimitedTime => {
                 let valid = supply.valid;
@@ -238,6 +242,7 @@ fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
             CopyPolicy::Rotating => lang
                 .pick(format!("còn {fresh} bản chưa trình{low}"), format!("{} not shown yet{low}", copies_of(fresh))),
         };
+        let copies = ended.map_or(copies, |word| word.words(lang).to_owned());
         let until = clock::shown(document.valid_until, lang);
         let part = if document.whole { String::new() } else { format!(" ({})", ScreenWord::ForCheckpoint.words(lang)) };
         text.push(format!(
@@ -250,6 +255,12 @@ fn list(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
         json.push(json!({
             "id": document.id.0, "doc_type": document.doc_type, "issuer": document.issuer, "whole": document.whole,
             "valid_until": dinhdanh_cbor::tdate::text(document.valid_until), "fresh_copies": fresh, "few_left": supply.is_low(),
+            "valid_copies": supply.valid, "copies_until": supply.until.map(dinhdanh_cbor::tdate::text),
+            "ended": ended.map(|word| match word {
+                ScreenWord::DocumentExpired => "expired",
+                ScreenWord::CopiesNotYetValid => "not_yet_valid",
+                _ => "copies_ended",
+            }),
             "copies": match supply.policy {
                 CopyPolicy::OneTime => "one_time",
                 CopyPolicy::LimitedTime => "limited_time",

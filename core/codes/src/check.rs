@@ -1,3 +1,5 @@
+mod words;
+
 use crate::Reason;
 
 /// One thing that is checked about a document or the presentation it came in.

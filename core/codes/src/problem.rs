@@ -105,6 +105,8 @@ pub enum Problem {
     NothingToShow,
     /// The wallet holds the document, and no copy of it that can still be shown.
     CopiesEnded,
+    /// The wallet holds the document, and by this device's clock its copies are not valid yet.
+    CopiesNotYetValid,
     /// There is no such document, receipt or entry.
     NotFound,
     /// The wallet holds no document of this number.
@@ -249,6 +251,7 @@ impl Problem {
             Self::NotATime | Self::TimeOutOfRange => "NOT_A_TIME",
             Self::NothingToShow => "NOTHING_TO_SHOW",
             Self::CopiesEnded => "COPIES_ENDED",
+            Self::CopiesNotYetValid => "COPIES_NOT_YET_VALID",
             Self::NotFound
             | Self::NoSuchProfile
             | Self::NoSuchType
@@ -304,7 +307,8 @@ impl Problem {
             Self::DocumentUntrusted | Self::DocumentUnknown => 1,
             Self::SignerOutOfDate => 1,
             Self::RequestOther | Self::DocumentRefused | Self::NeedsRequest | Self::ConsentEnded => 1,
-            Self::Declined | Self::Cancelled | Self::NothingToShow | Self::CopiesEnded => 1,
+            Self::Declined | Self::Cancelled | Self::NothingToShow => 1,
+            Self::CopiesEnded | Self::CopiesNotYetValid => 1,
             Self::PolicyRefused | Self::PolicyOlder => 1,
             Self::StatusListRefused | Self::StatusListOlder | Self::StatusUnchanged => 1,
             _ => 2,

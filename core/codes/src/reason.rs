@@ -66,7 +66,7 @@ const TABLE: [Row; 32] = [
     Row(Reason::DeviceDataUnauthorised, 5, "DEVICE_DATA_UNAUTHORISED", "Máy người trình tự ký thông tin mà nó không được phép ký. Không chấp nhận.", "The holder's device signed data that it may not sign. Do not accept."),
     Row(Reason::SessionMismatch, 6, "SESSION_MISMATCH", "Câu trả lời không khớp yêu cầu nào đang mở: của bên khác, đã dùng, hoặc quá 60 giây. Hãy đưa mã yêu cầu mới và quét lại.", "This answers no request that is open: it is another verifier's, was answered already, or is older than 60 seconds. Show a new request and scan again."),
     Row(Reason::TooLate, 6, "TOO_LATE", "Mã đã quá thời hạn: có thể là bản ghi hình. Yêu cầu mở lại mã mới ngay trước mặt bạn.", "The code is too old: it may be a recording. Ask for a new one, opened in front of you."),
-    Row(Reason::HolderClockAhead, 6, "HOLDER_CLOCK_AHEAD", "Đồng hồ của điện thoại người trình chạy nhanh. Bật giờ tự động trên máy đó, rồi mở lại mã.", "The clock of the holder's phone is ahead. Turn on automatic time there and open the code again."),
+    Row(Reason::HolderClockAhead, 6, "HOLDER_CLOCK_AHEAD", "Đồng hồ của điện thoại người trình chạy nhanh, hoặc đồng hồ máy này chậm. Bật giờ tự động trên cả hai máy, rồi mở lại mã.", "The clock of the holder's phone is ahead, or this device's is slow. Turn on automatic time on both and open the code again."),
     Row(Reason::Replay, 6, "REPLAY", "Chính mã này đã được trình trong một lần kiểm tra khác. Yêu cầu mở mã mới.", "This very code was shown in another check. Ask for a new one."),
     Row(Reason::Revoked, 7, "REVOKED", "Giấy tờ ĐÃ BỊ THU HỒI. Không chấp nhận.", "The document WAS REVOKED. Do not accept."),
     Row(Reason::Suspended, 7, "SUSPENDED", "Giấy tờ đang bị tạm giữ hoặc tước. Xử lý theo quy định.", "The document is held or suspended. Proceed as the rules say."),
@@ -116,5 +116,12 @@ mod tests {
             assert_eq!(row.0.code(), row.2);
         }
         assert!(TABLE.is_sorted_by_key(|row| row.1));
+    }
+
+    #[test]
+    fn of_two_clocks_that_differ_neither_is_blamed_alone() {
+        let words = [Lang::Vi, Lang::En].map(|lang| Reason::HolderClockAhead.words(lang));
+        assert!(words[0].contains("người trình") && words[0].contains("máy này chậm"), "{}", words[0]);
+        assert!(words[1].contains("the holder's phone") && words[1].contains("this device's is slow"), "{}", words[1]);
     }
 }

@@ -35,6 +35,14 @@ pub enum ScreenWord {
     BeyondProfile,
     /// Few copies are left.
     FewLeft,
+    /// No copy is left that can be shown.
+    CopiesEnded,
+    /// The copies that are left are not valid yet, by this device's clock.
+    CopiesNotYetValid,
+    /// The document itself is past its date.
+    DocumentExpired,
+    /// Until when copies can be shown; the time stands behind.
+    CopiesUntil,
     /// Of a document the part that a checkpoint needs, beside the whole one.
     ForCheckpoint,
     /// The account is of level 1 (Decree 69/2024).
@@ -80,6 +88,13 @@ impl ScreenWord {
             Self::NotConfirmed => ("✘ CHƯA XÁC MINH BÊN NHẬN", "✘ The reader is NOT CONFIRMED"),
             Self::BeyondProfile => ("▲ Vượt phạm vi, không trình", "▲ Beyond its profile, not shown"),
             Self::FewLeft => ("SẮP HẾT, hãy xin cấp thêm", "FEW LEFT, ask for more"),
+            Self::CopiesEnded => ("HẾT BẢN, hãy xin cấp thêm", "NO COPY LEFT, ask for more"),
+            Self::CopiesNotYetValid => (
+                "CHƯA ĐẾN NGÀY CÓ HIỆU LỰC theo đồng hồ máy này, hãy bật giờ tự động",
+                "NOT VALID YET by this device's clock, turn on automatic time",
+            ),
+            Self::DocumentExpired => ("HẾT HẠN, hãy xin cấp mới", "EXPIRED, ask for a new one"),
+            Self::CopiesUntil => ("dùng được đến", "good until"),
             Self::ForCheckpoint => ("bản rút gọn, chỉ để qua điểm kiểm tra", "a part of it, for a checkpoint alone"),
             Self::LevelOne => ("Tài khoản định danh điện tử mức độ 01", "Account of level 1"),
             Self::LevelTwo => ("Tài khoản định danh điện tử mức độ 02", "Account of level 2"),

@@ -221,7 +221,12 @@ impl OpenRequest {
 
     /// What an answer names it by: the first eight bytes of the message's SHA-256.
     pub fn id(&self) -> [u8; 8] {
-        id_of(&sha256(&self.message))
+        id_of(&self.hash())
+    }
+
+    /// SHA-256 of the whole message, which the holder keeps too ([`Request::hash`]).
+    pub fn hash(&self) -> [u8; 32] {
+        sha256(&self.message)
     }
 
     /// Until when it takes an answer.

@@ -41,9 +41,24 @@ pub struct Supply {
     pub fresh: u32,
     /// Valid now.
     pub valid: u32,
+    /// Until when the last of those lasts that can still be shown; `None` where none can.
+    pub until: Option<UtcDateTime>,
+    /// When the first begins to be valid of those that are not yet.
+    pub starts: Option<UtcDateTime>,
+    /// Until when the last of all lasts or lasted, whatever became of it.
+    pub all_until: Option<UtcDateTime>,
 }
 
 impl Supply {
+    /// How many can still be shown, now.
+    #[must_use]
+    pub fn left(self) -> u32 {
+        match self.policy {
+            CopyPolicy::OneTime => self.fresh,
+            CopyPolicy::Rotating | CopyPolicy::LimitedTime => self.valid,
+        }
+    }
+
     /// Whether to warn: [`FEW_COPIES`] or fewer are left of what the policy needs.
     #[must_use]
     pub fn is_low(self) -> bool {
@@ -118,14 +133,27 @@ impl Reader {
         self.read(|connection| {
             let policy = policy(connection, document)?;
             // Where each is shown once, those that were are counted too: they are valid, and not fresh.
-            let spent = if policy == CopyPolicy::OneTime { "FALSE" } else { SPENT };
+            let (counted, shown) = match policy {
+                CopyPolicy::OneTime => ("revoked_at IS NULL".to_owned(), "uses = 0"),
+                _ => (format!("revoked_at IS NULL AND NOT ({SPENT})"), "TRUE"),
+            };
+            let valid = format!("{counted} AND valid_from <= ?2 AND ?2 <= valid_until");
             let sql = format!(
-                "SELECT count(*) FILTER (WHERE uses = 0), count(*) FROM credential WHERE document = ?1 \
-                 AND valid_from <= ?2 AND ?2 <= valid_until AND revoked_at IS NULL AND NOT ({spent})"
+                "SELECT count(*) FILTER (WHERE {valid} AND uses = 0), count(*) FILTER (WHERE {valid}), \
+                 max(valid_until) FILTER (WHERE {valid} AND {shown}), \
+                 min(valid_from) FILTER (WHERE {counted} AND {shown} AND ?2 < valid_from), max(valid_until) \
+                 FROM credential WHERE document = ?1"
             );
             let mut statement = connection.prepare_cached(&sql)?;
             Ok(statement.query_row((document.0, seconds(now)), |row| {
-                Ok(Supply { policy, fresh: row.get(0)?, valid: row.get(1)? })
+                Ok(Supply {
+                    policy,
+                    fresh: row.get(0)?,
+                    valid: row.get(1)?,
+                    until: optional_time(row, 2)?,
+                    starts: optional_time(row, 3)?,
+                    all_until: optional_time(row, 4)?,
+                })
             })?)
         })
     }

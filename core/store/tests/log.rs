@@ -191,15 +191,25 @@ fn copies_are_shown_by_their_policy_and_the_last_two_are_warned_of() {
     assert_eq!([(); 3].map(|()| shown(until)), [Some(0), Some(0), Some(0)]);
     assert_eq!([(); 5].map(|()| shown(rotating)), [Some(0), Some(1), Some(2), Some(0), Some(1)]);
     let supply = |document| store.supply(document, NOW).unwrap();
-    assert_eq!(supply(once), Supply { policy: CopyPolicy::OneTime, fresh: 0, valid: 3 });
+    let ends = store.credentials(once).unwrap()[0].valid_until;
+    let (none, all_until) = (None, Some(ends));
+    let spent = Supply { policy: CopyPolicy::OneTime, fresh: 0, valid: 3, until: none, starts: none, all_until };
+    assert_eq!((supply(once), supply(once).left()), (spent, 0));
+    assert_eq!((supply(rotating).left(), supply(rotating).until), (3, all_until));
+    // Before their time they are not ended.
+    let begins = store.credentials(once).unwrap()[0].valid_from;
+    for (document, starts) in [(rotating, Some(begins)), (once, None)] {
+        let early = store.supply(document, begins - Duration::DAY).unwrap();
+        assert_eq!((early.left(), early.until, early.starts, early.all_until), (0, None, starts, all_until));
+    }
     assert!(supply(once).is_low() && supply(rotating).is_low() && !supply(until).is_low());
     assert!(Supply { fresh: 2, ..supply(once) }.is_low() && !Supply { fresh: 3, ..supply(once) }.is_low());
     assert!(store.supply(until, NOW + Duration::days(300)).unwrap().is_low());
     assert_eq!(store.supply(DocumentId(99), NOW).err(), Some(StoreError::NotFound));
     let copies: Vec<_> = store.credentials(until).unwrap().into_iter().map(|copy| copy.id).collect();
     store.revoke(&copies, NOW).unwrap();
-    let none = Supply { policy: CopyPolicy::LimitedTime, fresh: 0, valid: 0 };
-    assert_eq!(store.supply(until, NOW).unwrap(), none);
+    let revoked = Supply { policy: CopyPolicy::LimitedTime, fresh: 0, valid: 0, until: none, starts: none, all_until };
+    assert_eq!(store.supply(until, NOW).unwrap(), revoked);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 use crate::{DocumentVerdict, Light, Outcome, Proof, Verdict};
 use dinhdanh_catalogue::{by_doc_type, harmless};
 use dinhdanh_cbor::tdate;
-use dinhdanh_codes::{Checks, Lang};
+use dinhdanh_codes::{Checks, Lang, LogWord};
 use std::fmt::Write;
 use time::{UtcDateTime, UtcOffset};
 
@@ -45,6 +45,7 @@ i{color:#555}h1{font-size:17pt;margin:0 0 2mm}h2{font-size:12.5pt;margin:6mm 0 1
 table{border-collapse:collapse;width:100%}td,th{border-top:.3pt solid #999;padding:.8mm 2mm .8mm 0;text-align:left;\
 vertical-align:top}th{width:48mm;font-weight:normal}code{font-size:9pt;overflow-wrap:anywhere}\
 .verdict{border:1.2pt solid #000;padding:2mm 3mm;margin:3mm 0;font-size:13pt}tr{break-inside:avoid}\
+code,.clause{color:#555}.clause{font-size:9pt;width:44mm}\
 </style></head><body>\n<h1>Biên bản kiểm tra <i>Record of a check</i></h1>\n";
 
 const FOOT: &str = "<p><i>Biên bản này không chứa giá trị của trường nào và không có ảnh chân dung. \
@@ -78,6 +79,12 @@ impl Page {
         self.raw("</td></tr>\n");
     }
 
+    fn hash(&mut self, vi: &str, en: &str, hash: Option<[u8; 32]>) {
+        let Some(hash) = hash else { return };
+        let hex = hash.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+        let _ = writeln!(self.0, "<tr><th>{vi} <i>{en}</i></th><td><code>{hex}</code></td></tr>");
+    }
+
     fn head(&mut self, verdict: &Verdict<'_>, head: &RecordHead<'_>) {
         self.raw("<div class=\"verdict\">");
         self.text(&conclusion(verdict));
@@ -108,10 +115,10 @@ impl Page {
         for advisory in verdict.advisories() {
             self.row("Lưu ý", "note", &pair(&advisory.words(Lang::Vi), &advisory.words(Lang::En)));
         }
-        if let Some(receipt) = verdict.receipt() {
-            let hex = receipt.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-            let _ = writeln!(self.0, "<tr><th>Mã biên nhận <i>receipt</i></th><td><code>{hex}</code></td></tr>");
-        }
+        // As the holder's letters call it: by this a withdrawal is matched to the check.
+        let word = |lang| LogWord::RequestHash.words(lang);
+        self.hash(word(Lang::Vi), word(Lang::En), verdict.request());
+        self.hash("Mã lượt trình", "receipt", verdict.receipt());
         self.raw("</table>\n");
     }
 
@@ -154,9 +161,13 @@ impl Page {
         self.raw("<table>\n");
         for (check, passed) in checks.made() {
             let (mark, reason) = if passed { ("✔", "") } else { ("✘", check.reason().code()) };
-            let _ = write!(self.0, "<tr><td>{mark}</td><td>{}</td><td>{reason}</td><td><i>", check.name());
+            let _ = write!(self.0, "<tr><td>{mark}</td><td>");
+            self.text(check.words(Lang::Vi));
+            self.raw(" <i>");
+            self.text(check.words(Lang::En));
+            let _ = write!(self.0, "</i> <code>{}</code></td><td>{reason}</td><td class=\"clause\">", check.name());
             self.text(check.clause());
-            self.raw("</i></td></tr>\n");
+            self.raw("</td></tr>\n");
             if !passed {
                 self.raw("<tr><td></td><td colspan=\"3\">");
                 self.text(&pair(check.reason().words(Lang::Vi), check.reason().words(Lang::En)));

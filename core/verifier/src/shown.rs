@@ -18,6 +18,8 @@ pub struct Shown<'a> {
     pub(crate) self_timed: Option<SelfTimedNote>,
     /// The open request that it answers, to be closed once its holder is known to have answered it.
     pub(crate) answers: Option<[u8; 8]>,
+    /// SHA-256 of that request's message.
+    pub(crate) request: Option<[u8; 32]>,
 }
 
 /// What is remembered of a self-timed presentation, once all else holds: before that, anybody could fill the memory with
@@ -35,7 +37,13 @@ pub(crate) enum OwnAsked {
 }
 
 impl<'a> Shown<'a> {
-    /// What names this session in the records of both sides.
+    /// SHA-256 of this verifier's own request that it answers: what names the check in the holder's log too. `None` for what
+    /// answers none.
+    pub fn request(&self) -> Option<[u8; 32]> {
+        self.request
+    }
+
+    /// What names this session in the verifier's records.
     pub(crate) fn receipt(&self) -> Option<[u8; 32]> {
         self.transcript.as_ref().map(SessionTranscript::salt)
     }
@@ -82,6 +90,7 @@ impl<'a> Shown<'a> {
             asked: None,
             self_timed: None,
             answers: None,
+            request: None,
         }
     }
 
@@ -103,6 +112,7 @@ impl<'a> Shown<'a> {
             asked: None,
             self_timed: Some(SelfTimedNote { nonce: shown.nonce(), seen_at, forget_at }),
             answers: None,
+            request: None,
         }
     }
 
@@ -111,12 +121,13 @@ impl<'a> Shown<'a> {
         seen_at: UtcDateTime,
         memory: Option<&mut dyn Memory>,
     ) -> Result<Self, VerifierError> {
-        let (mut asked, mut opened) = (None, None);
+        let (mut asked, mut opened, mut hash) = (None, None, None);
         if let Some(memory) = memory
             && let Some(request) = memory.request(answer.request(), seen_at)?
         {
             asked = Some(own_asked(request.asked()?)?);
             opened = request.open(answer).ok();
+            hash = opened.as_ref().map(|_| request.hash());
         }
         let mut checks = Checks::new();
         // An answer to somebody else's request, or to one already answered, can't be opened and says nothing here.
@@ -133,6 +144,7 @@ impl<'a> Shown<'a> {
             asked,
             self_timed: None,
             answers,
+            request: hash,
         })
     }
 }

@@ -75,6 +75,8 @@ pub struct Verdict<'a> {
     pub(crate) at: UtcDateTime,
     /// Names the session that was checked, without telling anything of it.
     pub(crate) receipt: Option<[u8; 32]>,
+    /// Names the request that was answered, as the holder's log does.
+    pub(crate) request: Option<[u8; 32]>,
     /// What the policy makes of it unless a check failed.
     pub(crate) light: Light,
     /// Whether the rules refuse it for what no newer status list can mend.
@@ -144,10 +146,17 @@ impl<'a> Verdict<'a> {
         self.at
     }
 
-    /// What names this check in records on both sides: SHA-256 of the session's transcript, of which the holder keeps the
-    /// same. It tells nothing of the holder. `None` where the presentation could not be opened.
+    /// What names this check among the verifier's records: SHA-256 of the session's transcript. It tells nothing of the holder,
+    /// who does not keep it: [`Self::request`] is what both have. `None` where the presentation could not be opened.
     pub fn receipt(&self) -> Option<[u8; 32]> {
         self.receipt
+    }
+
+    /// What names this check on both sides: SHA-256 of this verifier's request, as the holder's log, export and letters have it.
+    /// By it a withdrawal is found again. `None` where no own request was answered: of what a holder shows by himself his log
+    /// names nobody.
+    pub fn request(&self) -> Option<[u8; 32]> {
+        self.request
     }
 
     pub(crate) fn clock_is_uncertain(&self) -> bool {

@@ -191,6 +191,7 @@ impl Verifier {
             proof: shown.proof,
             at,
             receipt: shown.receipt(),
+            request: shown.request(),
             light: Light::Red,
             refused_beside_age: true,
             pack: self.trust.pack().map(|pack| pack.content().serial),

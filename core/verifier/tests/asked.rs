@@ -135,7 +135,7 @@ fn a_request_that_cannot_be_read_again_is_no_request_for_nothing() {
 }
 
 #[test]
-fn the_receipt_is_the_one_that_the_holder_keeps() {
+fn a_verdict_names_the_session_and_the_request_that_the_holder_keeps() {
     let scenario = Scenario::correct();
     let mut memory = VolatileMemory::new();
     let request = common::ask(&mut memory);
@@ -146,7 +146,13 @@ fn the_receipt_is_the_one_that_the_holder_keeps() {
     let answer = session.finish(&response).unwrap();
     let shown = Shown::open(&answer, NOW, &Window::default(), Some(&mut memory)).unwrap();
     let verifier = Verifier::new(scenario.trust());
-    assert_eq!(verifier.verify(&shown, None, None, NOW).unwrap().receipt(), Some(salt));
+    let verdict = verifier.verify(&shown, None, None, NOW).unwrap();
+    assert_eq!((verdict.receipt(), verdict.request()), (Some(salt), Some(parsed.hash())));
+    let unasked = Scenario::self_timed().judge(|verdict| verdict.request());
+    assert_eq!(unasked, None, "nobody asked");
+    // Whoever can't open an answer doesn't know what it was to.
+    let shown = Shown::open(&answer, NOW, &Window::default(), Some(&mut VolatileMemory::new())).unwrap();
+    assert_eq!(shown.request(), None);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use crate::wallet::activity;
-use crate::{Wallet, WalletError};
+use crate::{Wallet, WalletError, field_names};
 use dinhdanh_codes::{Lang, LogWord};
 use dinhdanh_store::{Activity, ActivityKind, Claim, ClaimId, ClaimStep, ReceiptId, RightKind, StoreError};
 use time::{Duration, UtcDateTime, Weekday};
@@ -100,7 +100,7 @@ impl Wallet {
             RightKind::WithdrawConsent => word(LogWord::WithdrawLetter),
             RightKind::Erasure => word(LogWord::ErasureLetter),
         };
-        let names: Vec<_> = receipt.elements.iter().map(|element| element.name.as_str()).collect();
+        let purpose = self.purposes().words(&receipt.purpose, &receipt.profile, lang);
         let mark = if receipt.confirmed { String::new() } else { format!(" [{}]", word(LogWord::Unconfirmed)) };
         let mut lines = vec![
             format!("{}: {}{mark} ({contact})", word(LogWord::To), receipt.verifier),
@@ -109,8 +109,8 @@ impl Wallet {
             what.to_owned(),
             String::new(),
             format!("{}: {}", word(LogWord::AgreedOn), day(receipt.at)),
-            format!("{}: {} {}", word(LogWord::Purpose), receipt.purpose, receipt.profile),
-            format!("{}: {}", word(LogWord::Elements), names.join(", ")),
+            format!("{}: {purpose}", word(LogWord::Purpose)),
+            format!("{}: {}", word(LogWord::Elements), field_names(&receipt.elements, lang)),
             format!("{}: {}", word(LogWord::RequestHash), hex(&receipt.request_hash)),
             format!("{}: {}", word(LogWord::ReceiptHash), hex(&receipt.hash())),
             String::new(),

@@ -2,6 +2,7 @@ use crate::account::authentic;
 use crate::{OfferedField, Wallet, WalletError};
 use dinhdanh_catalogue::by_doc_type;
 use dinhdanh_cbor::{Value, tdate};
+use dinhdanh_codes::ScreenWord;
 use dinhdanh_mdoc::IssuerSigned;
 use dinhdanh_store::{
     CopyPolicy, Credential, CredentialId, DocumentId, DocumentRow, Hit, Salvaged, StoreError, Supply,
@@ -12,7 +13,22 @@ use time::{Date, UtcDateTime};
 const BIRTH_DATE: &str = "birth_date";
 
 /// What is left of copies that can't be counted.
-const NONE_LEFT: Supply = Supply { policy: CopyPolicy::Rotating, fresh: 0, valid: 0 };
+const NONE_LEFT: Supply =
+    Supply { policy: CopyPolicy::Rotating, fresh: 0, valid: 0, until: None, starts: None, all_until: None };
+
+/// Why nothing of a document can be shown now, in the word that a list has for it. `None` where something can.
+pub fn ended(row: &DocumentRow, supply: Supply, now: UtcDateTime) -> Option<ScreenWord> {
+    // Of one that states no end of its own, the end of its copies stands in the place of it.
+    let states_an_end = Some(row.valid_until) != supply.all_until;
+    if states_an_end && row.valid_until < now {
+        return Some(ScreenWord::DocumentExpired);
+    }
+    match (supply.left(), supply.starts) {
+        (0, None) => Some(ScreenWord::CopiesEnded),
+        (0, Some(_)) => Some(ScreenWord::CopiesNotYetValid),
+        _ => None,
+    }
+}
 
 impl Wallet {
     /// The documents for a list, newest first, each with what is left of its copies. What damage hit is told beside: of a document

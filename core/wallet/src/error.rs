@@ -30,6 +30,9 @@ pub enum WalletError {
     /// The wallet has the document, and no copy of it that may still be shown: ask its issuer for more.
     #[error("no copy is left")]
     CopiesEnded,
+    /// The wallet has the document, and by the clock of this device its copies are not valid yet: the clock may be behind.
+    #[error("no copy is valid yet")]
+    NotYetValid,
     /// This purpose is shown only to a verifier who asks: scan its request.
     #[error("this profile needs a request")]
     NeedsRequest,
@@ -75,4 +78,12 @@ pub enum WalletError {
     /// A key could not be used.
     #[error("cryptography: {0}")]
     Crypto(#[from] CryptoError),
+}
+
+impl WalletError {
+    /// Whether the wallet has nothing for what is asked, now: that a request was answered by nothing is logged
+    /// ([`Wallet::refuse`](crate::Wallet::refuse)).
+    pub fn is_nothing_to_show(&self) -> bool {
+        matches!(self, Self::NothingToShow | Self::CopiesEnded | Self::NotYetValid)
+    }
 }

@@ -1,5 +1,5 @@
 use crate::claims::hex;
-use crate::{Wallet, WalletError};
+use crate::{Purposes, Wallet, WalletError, field_names};
 use dinhdanh_codes::{Lang, LogKind, LogWord};
 use dinhdanh_store::{
     Activity, ActivityKind, Claim, ClaimId, ElementName, Entry, Hit, LogCheck, Outcome, Receipt, ReceiptId, RightKind,
@@ -59,6 +59,7 @@ impl Wallet {
     /// The same for a person: one HTML page that needs nothing else and runs nothing.
     pub fn export_html(&self, now: UtcDateTime, lang: Lang) -> Result<String, WalletError> {
         let export = self.export(now)?;
+        let purposes = self.purposes();
         let word = |word: LogWord| word.words(lang);
         let mut page = format!(
             "<!doctype html>\n<html lang=\"{}\"><head><meta charset=\"utf-8\"><title>{title}</title>\
@@ -83,7 +84,7 @@ impl Wallet {
         page.push_str("</tr>\n");
         for entry in export.entries.iter().rev() {
             match &entry.said {
-                Said::Activity { activity, .. } => row(&mut page, activity, export.kind(activity), lang),
+                Said::Activity { activity, .. } => row(&mut page, activity, export.kind(activity), &purposes, lang),
                 Said::Deleted { at } => {
                     let _ = writeln!(
                         page,
@@ -99,14 +100,13 @@ impl Wallet {
             let stranger = if receipt.confirmed { "" } else { word(LogWord::Unconfirmed) };
             let _ = writeln!(
                 page,
-                "<tr><td>{}</td><td>{}</td><td>{} {} {stranger}</td><td>{} {}</td><td>{}</td><td><code>{}<br>{}</code></td></tr>",
+                "<tr><td>{}</td><td>{}</td><td>{} {} {stranger}</td><td>{}</td><td>{}</td><td><code>{}<br>{}</code></td></tr>",
                 id.0,
                 shown(receipt.at),
                 escaped(&receipt.verifier),
                 escaped(&receipt.contact),
-                escaped(&receipt.purpose),
-                escaped(&receipt.profile),
-                names(&receipt.elements),
+                escaped(&purposes.words(&receipt.purpose, &receipt.profile, lang)),
+                escaped(&field_names(&receipt.elements, lang)),
                 hex(&receipt.request_hash),
                 hex(&receipt.hash()),
             );
@@ -145,16 +145,15 @@ impl Wallet {
     }
 }
 
-fn row(page: &mut String, activity: &Activity, kind: LogKind, lang: Lang) {
+fn row(page: &mut String, activity: &Activity, kind: LogKind, purposes: &Purposes, lang: Lang) {
     let _ = writeln!(
         page,
-        "<tr><td>{}</td><td>{}</td><td>{}</td><td>{} {}</td><td>{}</td><td>{}</td></tr>",
+        "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
         shown(activity.at),
         kind.words(lang),
         escaped(&activity.who),
-        escaped(&activity.purpose),
-        escaped(&activity.profile),
-        names(&activity.elements),
+        escaped(&purposes.words(&activity.purpose, &activity.profile, lang)),
+        escaped(&field_names(&activity.elements, lang)),
         outcome(activity.outcome).words(lang),
     );
 }
@@ -270,10 +269,6 @@ fn chain_json(check: LogCheck) -> Value {
 
 fn elements_json(elements: &[ElementName]) -> Value {
     elements.iter().map(|element| json!([element.doc_type, element.namespace, element.name])).collect()
-}
-
-fn names(elements: &[ElementName]) -> String {
-    escaped(&elements.iter().map(|element| element.name.as_str()).collect::<Vec<_>>().join(", "))
 }
 
 /// Text that comes from others, as text and nothing else.

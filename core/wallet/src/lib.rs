@@ -18,6 +18,7 @@ mod moved_form;
 mod offer;
 mod policy;
 mod present;
+mod purposes;
 mod readers;
 mod received;
 mod refresh;
@@ -25,6 +26,7 @@ mod vault;
 mod wallet;
 
 pub use account::{IDENTITY_CARD, LearnedStatus};
+pub use details::ended;
 pub use dinhdanh_store::{
     Account, AccountState, Activity, ActivityKind, Assurance, Binding, ChosenPin, Claim, ClaimId, ClaimStep,
     CopyPolicy, Device, DeviceClock, DocumentId, DocumentRow, ElementName, EntryId, Erased, Examination, Guard,
@@ -38,6 +40,7 @@ pub use log::LogEntry;
 pub use migration::{MAX_MIGRATION, MIN_PASSPHRASE, Migration, rewritten_migration};
 pub use offer::{Consent, Offer, OfferedDocument, OfferedField};
 pub use present::{Prepared, ToBeSigned};
+pub use purposes::{Purposes, field_names};
 pub use readers::Readers;
 pub use received::{ReceivedRequest, RequestRefused};
 pub use refresh::Showing;

@@ -158,11 +158,6 @@ impl Offer {
     }
 }
 
-/// Why nothing is offered: of a document that is held, no copy is left.
-fn nothing(held: bool) -> WalletError {
-    if held { WalletError::CopiesEnded } else { WalletError::NothingToShow }
-}
-
 impl Wallet {
     /// What the holder could show by himself for a purpose: of each type the document that has all that is required and the least
     /// beside it, in the copy that is next by its policy.
@@ -187,7 +182,7 @@ impl Wallet {
         let confirmed = received.is_none_or(|received| received.confirmed);
         let mut offer =
             Offer { profile: profile.clone(), request, reader, confirmed, documents: Vec::new(), missing: Vec::new() };
-        let mut ended = false;
+        let mut nothing = WalletError::NothingToShow;
         for wanted in &profile.documents {
             if profile.any_one && !offer.documents.is_empty() {
                 break;
@@ -207,29 +202,42 @@ impl Wallet {
                     offer.documents.push(document);
                 }
                 None => {
-                    let held = self.holds(&wanted.doc_type)?;
+                    let why = self.why_none(&wanted.doc_type, now)?;
                     if wanted.required {
-                        return Err(nothing(held));
+                        return Err(why);
                     }
-                    ended |= held;
+                    if nothing == WalletError::NothingToShow {
+                        nothing = why;
+                    }
                 }
             }
         }
-        if offer.documents.is_empty() { Err(nothing(ended)) } else { Ok(offer) }
+        if offer.documents.is_empty() { Err(nothing) } else { Ok(offer) }
     }
 
-    fn holds(&self, doc_type: &str) -> Result<bool, WalletError> {
-        Ok(self.store.salvage_documents()?.read.iter().any(|row| row.doc_type == doc_type))
+    /// Why no copy of this type can be shown: there is no such document, none of its copies is left, or, by a clock that is behind, none
+    /// is valid yet.
+    fn why_none(&self, doc_type: &str, now: UtcDateTime) -> Result<WalletError, WalletError> {
+        let held = self.store.salvage_documents()?.read.into_iter().filter(|row| row.doc_type == doc_type);
+        let whys: Vec<_> = held.map(|row| self.why_no_copy(row.id, now)).collect();
+        let early = whys.iter().find(|why| **why == WalletError::NotYetValid);
+        Ok(early.or(whys.first()).copied().unwrap_or(WalletError::NothingToShow))
+    }
+
+    fn why_no_copy(&self, document: DocumentId, now: UtcDateTime) -> WalletError {
+        // What can't be counted is told as damage, in the list.
+        let starts = self.store.supply(document, now).is_ok_and(|supply| supply.starts.is_some());
+        if starts { WalletError::NotYetValid } else { WalletError::CopiesEnded }
     }
 
     /// Takes the copies that are next by now: since the offer was made, one may have been shown by another offer, ended or revoked.
     ///
-    /// [`WalletError::CopiesEnded`] where none is left, [`WalletError::NothingToShow`] where none says what was agreed to.
+    /// [`WalletError::CopiesEnded`] where none is left, [`WalletError::NotYetValid`] where none is valid yet, [`WalletError::NothingToShow`] where none says what was agreed to.
     pub(crate) fn settle(&self, offer: &mut Offer, now: UtcDateTime) -> Result<(), WalletError> {
         for document in &mut offer.documents {
             let copies = self.store.credentials_in_turn(document.id, now)?;
             if copies.is_empty() {
-                return Err(WalletError::CopiesEnded);
+                return Err(self.why_no_copy(document.id, now));
             }
             let fits = |copy: &Credential| {
                 if self.says_as_much(copy, document)? { Ok(copy.clone()) } else { Err(WalletError::NothingToShow) }

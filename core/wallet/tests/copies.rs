@@ -81,16 +81,21 @@ fn a_copy_that_ended_or_was_revoked_since_the_offer_is_not_shown() {
     let dir = tempdir().unwrap();
     let mut wallet = created(dir.path());
     let document = add(&mut wallet, CopyPolicy::LimitedTime, vec![copy(true)]);
-    let [ended, revoked] = [(); 2].map(|()| agreed(&wallet));
-    let late = NOW + Duration::days(2);
+    let [before, ended, revoked] = [(); 3].map(|()| agreed(&wallet));
+    let (early, late) = (NOW - Duration::days(700), NOW + Duration::days(2));
     assert_eq!(wallet.show(ended, late).map(drop), Err(WalletError::CopiesEnded));
+    // A clock that was set back is no reason to ask an agency for more.
+    assert_eq!(wallet.show(before, early).map(drop), Err(WalletError::NotYetValid));
+    let offered = |at| wallet.offer(&profile("V2").unwrap(), at).map(drop);
+    assert_eq!((offered(early), offered(late)), (Err(WalletError::NotYetValid), Err(WalletError::CopiesEnded)));
     let only = wallet.store().credentials(document).unwrap()[0].id;
     wallet.store_mut().revoke(&[only], NOW).unwrap();
+    assert_eq!(wallet.offer(&profile("V2").unwrap(), early).map(drop), Err(WalletError::CopiesEnded));
     assert!(matches!(wallet.prepare(revoked, None, NOW), Err(WalletError::CopiesEnded)));
     assert_eq!(uses(&wallet, document), [0]);
     // He had agreed: that nothing came of it is in the log.
     let outcomes: Vec<_> = wallet.store().activity(9).unwrap().iter().map(|entry| entry.outcome).collect();
-    assert_eq!(outcomes, [Outcome::Failed, Outcome::Failed]);
+    assert_eq!(outcomes, [Outcome::Failed; 3]);
 }
 
 #[test]

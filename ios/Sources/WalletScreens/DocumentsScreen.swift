@@ -67,7 +67,7 @@ struct DocumentRow: View {
             if let part = document.part { Text(part.text(lang)).font(.footnote) }
             Text(document.issuer)
             Text(document.validUntil.text).font(.footnote)
-            if let few = document.fewLeft {
+            if let few = document.ended ?? document.fewLeft {
                 Label(few.text(lang), systemImage: "exclamationmark.circle").font(.footnote)
             }
         }

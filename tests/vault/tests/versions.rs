@@ -46,7 +46,8 @@ fn what_version_1_kept_is_there_and_under_the_devices_keys() {
         assert!(key.handle.expose().starts_with(b"key of "));
     }
     assert_eq!(store.free_keys("org.iso.18013.5.1.mDL").unwrap().len(), 1);
-    assert_eq!(store.supply(document.id, NOW).unwrap(), Supply { policy: CopyPolicy::Rotating, fresh: 1, valid: 2 });
+    let supply = store.supply(document.id, NOW).unwrap();
+    assert_eq!((supply.policy, supply.fresh, supply.valid), (CopyPolicy::Rotating, 1, 2));
     let log = store.activity(9).unwrap();
     assert_eq!(
         log.iter().map(|entry| entry.who.as_str()).collect::<Vec<_>>(),

@@ -112,6 +112,8 @@ pub(crate) enum Wallet {
         dir: PathBuf,
         #[command(flatten)]
         pin: Pin,
+        #[command(flatten)]
+        clock: Clock,
     },
     /// Xóa một giấy tờ — delete one document
     Delete {

@@ -5,8 +5,9 @@ use super::open;
 use crate::failure::{Failure, refuse_hidden};
 use crate::output::{Output, Voice};
 use crate::{args, clock, files};
-use dinhdanh_codes::{Lang, Problem};
-use dinhdanh_wallet::{EntryId, LogEntry, Outcome, ReceiptId, RightKind, Wallet, lost_json, outcome};
+use dinhdanh_catalogue::one_line;
+use dinhdanh_codes::{Lang, LogKind, Problem};
+use dinhdanh_wallet::{EntryId, LogEntry, Outcome, ReceiptId, RightKind, Wallet, field_names, lost_json, outcome};
 use serde_json::json;
 use std::fmt::Write;
 use std::path::Path;
@@ -32,6 +33,7 @@ pub(super) fn delete(wallet: &mut Wallet, number: i64, lang: Lang) -> Result<Out
 
 pub(super) fn show(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
     let found = wallet.log(ENTRIES)?;
+    let purposes = wallet.purposes();
     let mut text = Vec::new();
     let mut json = Vec::new();
     for LogEntry { id: number, activity: entry, kind, receipt } in &found.read {
@@ -39,9 +41,13 @@ pub(super) fn show(wallet: &Wallet, lang: Lang) -> Result<Output, Failure> {
         let at = clock::shown(entry.at, lang);
         // The number by which `wallet withdraw` knows the consent.
         let receipt = receipt.map(|id| id.0);
-        let mut parts = vec![kind.words(lang).to_owned(), entry.who.clone(), entry.purpose.clone(), names.join(", ")];
+        let purpose = purposes.words(&entry.purpose, &entry.profile, lang);
+        let about = format!("{} {}", kind.words(lang), entry.who);
+        let mut parts = vec![about.trim_end().to_owned(), purpose, field_names(&entry.elements, lang)];
         parts.retain(|part| !part.is_empty());
-        let mut line = format!("{:>4}  {at}  {}", number.0, parts.join(" "));
+        // Which entries are lost stands in the place of the purpose, and ends the sentence.
+        let separator = if *kind == LogKind::EntriesLost { " " } else { " · " };
+        let mut line = format!("{:>4}  {at}  {}", number.0, one_line(&parts.join(separator)));
         if entry.outcome != Outcome::Done {
             let _ = write!(line, " · {}", outcome(entry.outcome).words(lang).to_uppercase());
         }

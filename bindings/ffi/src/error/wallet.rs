@@ -105,6 +105,9 @@ pub enum WalletError {
     /// The wallet holds the document, and no copy of it that can still be shown: ask its issuer for more.
     #[error("copies ended")]
     CopiesEnded,
+    /// The wallet holds the document, and by this device's clock its copies are not valid yet: ask for automatic time.
+    #[error("not yet valid")]
+    NotYetValid,
     /// This purpose is shown only to a verifier who asks: scan its request.
     #[error("needs a request")]
     NeedsRequest,
@@ -312,6 +315,7 @@ impl From<core::WalletError> for WalletError {
             Wallet::UnknownType => document(DocumentProblem::UnknownType),
             Wallet::NothingToShow => Self::NothingToShow,
             Wallet::CopiesEnded => Self::CopiesEnded,
+            Wallet::NotYetValid => Self::NotYetValid,
             Wallet::NeedsRequest => Self::NeedsRequest,
             Wallet::OtherRequest => Self::RequestRefused { why: RequestProblem::OtherRequest },
             Wallet::NoSuchField => Self::NoSuchField,
@@ -381,6 +385,7 @@ pub fn wallet_problem(error: WalletError) -> Problem {
         },
         WalletError::NothingToShow => P::NothingToShow,
         WalletError::CopiesEnded => P::CopiesEnded,
+        WalletError::NotYetValid => P::CopiesNotYetValid,
         WalletError::RequestRefused { why } => match why {
             RequestProblem::Unreadable => P::NotARequest,
             RequestProblem::Signature => P::RequestForged,

@@ -56,7 +56,7 @@ pub enum Reason {
     SessionMismatch,
     /// The code is too old: it may be a recording. Ask for a new one, opened in front of you.
     TooLate,
-    /// The clock of the holder's phone is ahead. Turn on automatic time there and open the code again.
+    /// The clock of the holder's phone is ahead, or this device's is slow. Turn on automatic time on both and open the code again.
     HolderClockAhead,
     /// This very code was shown in another check. Ask for a new one.
     Replay,
@@ -223,8 +223,10 @@ impl Advisory {
 /// One check that was made.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
 pub struct CheckLine {
-    /// Its name.
+    /// Its stable name, for logs and support: `issuer_trusted`.
     pub name: String,
+    /// What is checked, as a sentence: it is so where nothing failed, and not where something did.
+    pub words: Words,
     /// The clause that asks for it.
     pub clause: String,
     /// The attack that it stops.
@@ -299,8 +301,11 @@ pub struct Verdict {
     pub at: When,
     /// As of when everything that is accepted is known.
     pub as_of: Option<When>,
-    /// What names the check in the records of both sides, in hexadecimal.
+    /// What names the check among this verifier's records, in hexadecimal.
     pub receipt: Option<String>,
+    /// What names it in the holder's log and letters too, in hexadecimal: SHA-256 of the request that was answered. By it a
+    /// withdrawal is found again. `None` where the holder answered no request.
+    pub request: Option<String>,
     /// The serial number of the policy pack.
     pub policy: Option<u64>,
     /// What to know beside.
@@ -314,6 +319,7 @@ fn words(word: ScreenWord) -> Words {
 fn checks(checks: &codes::Checks) -> Vec<CheckLine> {
     let line = |(check, passed): (codes::Check, bool)| CheckLine {
         name: check.name().to_owned(),
+        words: Words::of(|lang| check.words(lang)),
         clause: check.clause().to_owned(),
         stops: check.stops().to_owned(),
         failed: (!passed).then(|| reason_words(check.reason())),
@@ -403,6 +409,7 @@ impl Verdict {
             at: When::new(verdict.at()),
             as_of: verdict.as_of().map(When::new),
             receipt: verdict.receipt().map(|receipt| hex(&receipt)),
+            request: verdict.request().map(|request| hex(&request)),
             policy: verdict.pack(),
             advisories: verdict.advisories().iter().map(Advisory::new).collect(),
         }

@@ -280,7 +280,7 @@ impl Wallet {
         self.open(|wallet, now| {
             let checked = wallet.check_request(&request.message, &self.readers, now)?;
             let offered = wallet.offer_for(&checked, now);
-            if matches!(offered, Err(core::WalletError::NothingToShow | core::WalletError::CopiesEnded)) {
+            if offered.as_ref().is_err_and(core::WalletError::is_nothing_to_show) {
                 wallet.refuse(&checked, now);
             }
             let (offer, view) = (offered?, RequestView::new(&checked));

@@ -3,6 +3,7 @@ use crate::view::document_label;
 use crate::{Field, KeyGuard, When, Words};
 use dinhdanh_codes::{LogWord, ScreenWord};
 use dinhdanh_wallet as core;
+use time::UtcDateTime;
 
 /// A document as a list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -25,12 +26,19 @@ pub struct Document {
     pub valid_copies: u32,
     /// That it is but a part of such a document, for a checkpoint alone: say so beside the label. `None` for a whole one.
     pub part: Option<Words>,
-    /// A warning to ask for more copies, once two or fewer are left; `None` before.
+    /// A warning to ask for more copies, once two or fewer are left; `None` before, and where `ended` says more.
     pub few_left: Option<Words>,
+    /// Why nothing of it can be shown now, and what to do: no copy is left, it has expired, or by this device's clock its copies are not
+    /// valid yet. `None` where something can.
+    pub ended: Option<Words>,
+    /// Until when the last of the copies lasts that can still be shown.
+    pub copies_until: Option<When>,
 }
 
 impl Document {
-    pub(super) fn new(row: &core::DocumentRow, supply: core::Supply) -> Self {
+    pub(super) fn new(row: &core::DocumentRow, supply: core::Supply, now: UtcDateTime) -> Self {
+        let ended = core::ended(row, supply, now);
+        let few_left = ended.is_none() && supply.is_low();
         Self {
             id: row.id.into(),
             doc_type: row.doc_type.clone(),
@@ -41,7 +49,9 @@ impl Document {
             fresh_copies: supply.fresh,
             valid_copies: supply.valid,
             part: (!row.whole).then(|| Words::of(|lang| ScreenWord::ForCheckpoint.words(lang))),
-            few_left: supply.is_low().then(|| Words::of(|lang| ScreenWord::FewLeft.words(lang))),
+            few_left: few_left.then(|| Words::of(|lang| ScreenWord::FewLeft.words(lang))),
+            ended: ended.map(|word| Words::of(|lang| word.words(lang))),
+            copies_until: supply.until.map(When::new),
         }
     }
 }

@@ -207,6 +207,10 @@ impl Problem {
                 "Ví có giấy tờ này nhưng không còn bản nào trình được: đã dùng hết, hết hạn hoặc bị thu hồi. Hãy xin cơ quan cấp thêm bản.",
                 "The wallet holds this document, but no copy that can be shown: all are used, out of date or revoked. Ask the issuer for more.",
             ),
+            Self::CopiesNotYetValid => (
+                "Theo đồng hồ máy này, các bản còn lại của giấy tờ chưa đến ngày có hiệu lực: có thể đồng hồ bị chậm. Bật giờ tự động rồi thử lại.",
+                "By this device's clock the copies of this document are not valid yet: the clock may be behind. Turn on automatic time, then try again.",
+            ),
             Self::NothingToShow => (
                 "Ví không có giấy tờ nào cho yêu cầu này. Tích hợp giấy tờ trước rồi thử lại.",
                 "The wallet holds no document for this. Add the document first, then try again.",

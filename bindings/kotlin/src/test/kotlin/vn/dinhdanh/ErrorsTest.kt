@@ -51,6 +51,7 @@ class ErrorsTest {
         WalletException.NotFound(),
         WalletException.NothingToShow(),
         WalletException.CopiesEnded(),
+        WalletException.NotYetValid(),
         WalletException.NeedsRequest(),
         WalletException.NoSuchField(),
         WalletException.ConsentEnded(),

@@ -91,7 +91,7 @@ private fun Card(document: Document, lang: Lang, press: () -> Unit) = Surface(
         document.part?.let { Both(it, lang, style = MaterialTheme.typography.bodyMedium) }
         Text(document.issuer)
         Text(beside(Texts.validUntil, lang) + ": " + document.validUntil.text, style = MaterialTheme.typography.bodyMedium)
-        val few: Words? = document.fewLeft
+        val few: Words? = document.ended ?: document.fewLeft
         Both(few ?: Texts.copies(document.freshCopies), lang, style = MaterialTheme.typography.bodyMedium)
     }
 }
