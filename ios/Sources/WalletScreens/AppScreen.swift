@@ -33,7 +33,7 @@ public struct AppScreen: View {
                 }
             }
         }
-        // What the app switcher photographs, and what a recording or a mirrored screen sees.
+        // What the app switcher photographs, and what a recording or a mirrored screen sees. Sheets would be above it: no value is in one.
         .overlay { if phase != .active || captured { Rectangle().fill(.background).ignoresSafeArea() } }
         .onChange(of: phase) { _, now in if now == .background { app.left() } }
         .task {

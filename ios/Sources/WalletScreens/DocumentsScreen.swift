@@ -37,8 +37,10 @@ struct DocumentsScreen: View {
             .overlay { ProblemText(problem: model.problem, lang: lang) }
             .navigationTitle(Texts.documents.text(lang))
             .task { await model.load() }
-            .sheet(isPresented: Binding(get: { model.details != nil }, set: { if !$0 { model.close() } })) {
+            // No sheet: it would be above the cover of the whole app, and in the app switcher's picture.
+            .navigationDestination(isPresented: Binding(get: { model.details != nil }, set: { if !$0 { model.close() } })) {
                 List(model.details?.fields ?? [], id: \.key) { FieldRow(field: $0, lang: lang) }
+                    .navigationTitle((model.details?.document.label ?? Texts.documents).text(lang))
             }
         }
     }
