@@ -55,8 +55,8 @@ class MainActivity : ComponentActivity() {
     }
 
     override fun onStop() {
-        // A wallet that nobody looks at is locked.
-        app.model.left()
+        // A wallet that nobody looks at is locked. Who turns his phone is looking at it.
+        if (!isChangingConfigurations) app.model.left()
         if (app.front === this) app.front = null
         super.onStop()
     }
