@@ -30,6 +30,8 @@ public final class AppModel {
     public let log: LogModel
 
     private let wallet: Wallet
+    /// Whether the wallet is locked while somebody checks, which needs no wallet: he is asked for the PIN when he goes elsewhere.
+    @ObservationIgnored private var isResting = false
 
     /// One for as long as the app runs.
     public init(wallet: Wallet, verifier: Verifier, display: any Display, authority: (any Authority)? = nil) {
@@ -43,6 +45,11 @@ public final class AppModel {
             if offersFace { self?.documents.offerFace() }
             self?.screen = .documents
         }
+        scan.mayBegin = { [weak self] purpose in
+            guard let self, self.isResting, purpose == .answer else { return true }
+            self.left()
+            return false
+        }
         scan.asked = { [weak self] request in
             Task {
                 guard let self else { return }
@@ -55,7 +62,8 @@ public final class AppModel {
 
     /// Goes to a screen; from a locked wallet there is only one way.
     public func go(to next: Screen) {
-        guard screen != .unlock else { return }
+        guard screen != .unlock, next != .unlock else { return }
+        if isResting && next != .scan { return left() }
         if screen == .show { show.leave() }
         if screen == .scan && next != .scan { scan.next() }
         screen = next
@@ -63,22 +71,27 @@ public final class AppModel {
 
     /// The app left the foreground: the wallet is locked, and nothing of a document stays on a screen.
     public func left() {
+        lock()
+        scan.next()
+        unlock.again()
+        isResting = false
+        screen = .unlock
+    }
+
+    /// Asks whether the wallet locked itself for lying unused. Called every few seconds; it never waits.
+    public func tick() {
+        guard screen != .unlock, !isResting, wallet.isLocked() else { return }
+        // Who checks uses no wallet, however long: his camera and his verdict stay.
+        isResting = screen == .scan && scan.isChecking
+        if isResting { lock() } else { left() }
+    }
+
+    private func lock() {
         show.leave()
         documents.clear()
         log.clear()
-        scan.next()
-        unlock.again()
-        screen = .unlock
-        let wallet = wallet
-        // It waits for work that holds the wallet, so not here.
-        Task { try? await aside { wallet.lock() } }
-    }
-
-    /// Asks whether the wallet locked itself for lying unused. Called every few seconds.
-    public func tick() async {
-        guard screen != .unlock else { return }
-        let wallet = wallet
-        if (try? await aside { wallet.isLocked() }) ?? true { left() }
+        // At once, before the system freezes the app: it never waits, and where a call is at work it locks right after.
+        wallet.lock()
     }
 }
 

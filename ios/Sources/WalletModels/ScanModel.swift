@@ -27,6 +27,10 @@ public final class ScanModel: WalletModel {
 
     /// Called with a request that was scanned.
     @ObservationIgnored var asked: (ReceivedRequest) -> Void = { _ in }
+    /// Says whether a scan may begin now.
+    @ObservationIgnored var mayBegin: (Purpose) -> Bool = { _ in true }
+    /// Whether the last scan was for a check, which needs no wallet.
+    @ObservationIgnored private(set) var isChecking = false
     @ObservationIgnored private var check: Check?
     private let verifier: Verifier
     /// The last check of one person: his code may be scanned again in it, and is a replay in another's.
@@ -42,6 +46,8 @@ public final class ScanModel: WalletModel {
 
     /// Looks at pictures until a message is whole or the task is cancelled; `nil` where the camera gives none.
     public func scan(_ pictures: AsyncStream<Picture>?, for purpose: Purpose) async {
+        guard mayBegin(purpose) else { return }
+        isChecking = purpose != .answer
         if isSame { clear() } else { next() }
         isSame = false
         do {

@@ -39,7 +39,7 @@ public struct AppScreen: View {
         .task {
             while !Task.isCancelled {
                 try? await Task.sleep(for: .seconds(5))
-                await app.tick()
+                app.tick()
             }
         }
     }

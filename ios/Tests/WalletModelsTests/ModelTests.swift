@@ -72,16 +72,16 @@ final class ModelTests: XCTestCase {
         XCTAssertEqual(app.screen, .unlock)
         XCTAssertNil(app.documents.details)
         XCTAssertEqual(app.documents.documents, [])
-        try await until("locked") { world.wallet.isLocked() }
+        XCTAssertTrue(world.wallet.isLocked(), "at once")
         XCTAssertEqual(app.unlock.step.title.vi, "Nhập mã PIN")
         await type([2, 0, 4, 8, 1, 7], into: app.unlock)
         XCTAssertEqual(app.unlock.problem?.code, walletProblem(error: .WrongPin(remaining: 9, waitSeconds: 0)).code)
         await type([2, 0, 4, 8, 1, 6], into: app.unlock)
         XCTAssertEqual(app.screen, .documents)
-        await app.tick()
+        app.tick()
         XCTAssertEqual(app.screen, .documents)
         world.clock.advance(seconds: 61)
-        await app.tick()
+        app.tick()
         XCTAssertEqual(app.screen, .unlock)
     }
 
@@ -331,6 +331,42 @@ final class ModelTests: XCTestCase {
         app.go(to: .scan)
         reason = try await scanned()
         XCTAssertEqual(reason, .replay)
+    }
+
+    func testWhoChecksGoesOnWhenTheWalletLocksItselfAndGivesThePINWhenHeGoesElsewhere() async throws {
+        let world = try await World().withLicence()
+        let (app, _) = app(world)
+        let code = try Codes.ofMessage(message: try await world.shown().message(), ease: .usual)
+        func open() async {
+            world.wallet.lock()
+            await type([2, 0, 4, 8, 1, 6], into: app.unlock)
+            await app.documents.load()
+            XCTAssertFalse(app.documents.documents.isEmpty)
+            app.go(to: .scan)
+            await app.scan.scan(pictures(of: code), for: .check(profile: "V1"))
+        }
+        await open()
+        let verdict = try XCTUnwrap(app.scan.verdict)
+        world.clock.advance(seconds: 61)
+        for _ in 0..<2 { app.tick() }
+        XCTAssertEqual(app.screen, .scan)
+        XCTAssertEqual(app.scan.verdict, verdict)
+        XCTAssertEqual(app.documents.documents, [], "what is the wallet's is gone")
+        // The next person, with a wallet that is locked.
+        app.scan.next()
+        await app.scan.scan(pictures(of: code), for: .check(profile: "V1"))
+        XCTAssertNotNil(app.scan.verdict)
+        app.go(to: .scan)
+        XCTAssertEqual(app.screen, .scan)
+        app.go(to: .log)
+        XCTAssertEqual(app.screen, .unlock)
+        XCTAssertNil(app.scan.verdict)
+
+        await open()
+        world.clock.advance(seconds: 61)
+        app.tick()
+        await app.scan.scan(pictures(of: code), for: .answer)
+        XCTAssertEqual(app.screen, .unlock, "an answer needs the wallet")
     }
 
     func testWhatIsNoDocumentIsTold() async throws {

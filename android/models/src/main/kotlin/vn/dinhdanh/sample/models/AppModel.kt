@@ -60,7 +60,11 @@ class AppModel(
     val scan = ScanModel(wallet, verifier)
     val log = LogModel(wallet)
 
+    /** Whether the wallet is locked while somebody checks, which needs no wallet: he is asked for the PIN when he goes elsewhere. */
+    private var isResting = false
+
     init {
+        scan.mayBegin = { purpose -> (purpose is Purpose.Check || !isResting).also { if (!it) left() } }
         unlock.opened = { offersFinger ->
             if (offersFinger) documents.offerFinger()
             current.update { it.copy(screen = Screen.DOCUMENTS) }
@@ -78,6 +82,7 @@ class AppModel(
     fun go(to: Screen) {
         val from = current.value.screen
         if (from == Screen.UNLOCK || to == Screen.UNLOCK) return
+        if (isResting && to != Screen.SCAN) return left()
         if (from == Screen.SHOW) show.leave()
         if (from == Screen.SCAN && to != Screen.SCAN) scan.next()
         current.update { it.copy(screen = to) }
@@ -88,19 +93,28 @@ class AppModel(
 
     /** The app left the foreground: the wallet is locked, and nothing of a document stays on a screen. */
     fun left() {
+        lock()
+        scan.next()
+        unlock.again()
+        isResting = false
+        current.update { it.copy(screen = Screen.UNLOCK) }
+    }
+
+    /** Asks whether the wallet locked itself for lying unused. Called every few seconds; it never waits. */
+    fun tick() {
+        val seen = current.value.screen
+        if (seen == Screen.UNLOCK || isResting || !wallet.isLocked()) return
+        // Who checks uses no wallet, however long: his camera and his verdict stay.
+        isResting = seen == Screen.SCAN && scan.isChecking
+        if (isResting) lock() else left()
+    }
+
+    private fun lock() {
         show.leave()
         documents.clear()
         log.clear()
-        scan.next()
-        unlock.again()
-        current.update { it.copy(screen = Screen.UNLOCK) }
-        // It waits for work that holds the wallet, so not here.
-        scope.launch { aside { wallet.lock() } }
-    }
-
-    /** Asks whether the wallet locked itself for lying unused. Called every few seconds. */
-    suspend fun tick() {
-        if (current.value.screen != Screen.UNLOCK && aside { wallet.isLocked() }) left()
+        // At once, before the system freezes the app: it never waits, and where a call is at work it locks right after.
+        wallet.lock()
     }
 }
 

@@ -59,6 +59,13 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
 
     /** Called with a request that was scanned, which it closes. */
     internal var asked: (ReceivedRequest) -> Unit = { it.close() }
+
+    /** Says whether a scan may begin now. */
+    internal var mayBegin: (Purpose) -> Boolean = { true }
+
+    /** Whether the last scan was for a check, which needs no wallet. */
+    internal var isChecking = false
+        private set
     private var check: Check? = null
 
     /** The last check of one person: his code may be scanned again in it, and is a replay in another's. */
@@ -70,6 +77,8 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
 
     /** Looks at pictures until a message is whole or the coroutine is cancelled. */
     suspend fun scan(pictures: Flow<Picture>, purpose: Purpose) {
+        if (!mayBegin(purpose)) return
+        isChecking = purpose is Purpose.Check
         if (isSame) clear() else next()
         isSame = false
         telling(::tell) {

@@ -107,7 +107,7 @@ class ModelTest {
         app.left()
         assertEquals(Screen.UNLOCK, app.state.value.screen)
         assertEquals(DocumentsState(), app.documents.state.value)
-        while (!world.wallet.isLocked()) delay(10)
+        assertTrue(world.wallet.isLocked(), "at once")
         assertEquals("Nhập mã PIN", unlock.state.value.step.title.vi)
         unlock.type("204817")
         val wrong = walletProblem(WalletException.WrongPin(9u, 0u))
@@ -390,6 +390,43 @@ class ModelTest {
         assertEquals(Reason.REPLAY, scanned())
         app.scan.next()
         assertEquals(Reason.REPLAY, scanned())
+    }
+
+    @Test
+    fun `who checks goes on when the wallet locks itself, and gives the PIN when he goes elsewhere`() = phone(licence = true) {
+        suspend fun locksItself() {
+            world.wallet.lock()
+            app.unlock.opened(false)
+            app.unlock.type("204816")
+            app.documents.load()
+            assertNotNull(app.documents.state.value.documents)
+            app.go(Screen.SCAN)
+        }
+        val code = pictures(Codes.ofMessage(world.shown().message(), Ease.USUAL))
+        locksItself()
+        app.scan.scan(code, Purpose.Check("V1"))
+        val verdict = assertNotNull(app.scan.state.value.verdict)
+        world.clock.millis += 61_000
+        repeat(2) { app.tick() }
+        assertEquals(Screen.SCAN, app.state.value.screen)
+        assertEquals(verdict, app.scan.state.value.verdict)
+        assertEquals(DocumentsState(), app.documents.state.value, "what is the wallet's is gone")
+        // The next person, with a wallet that is locked.
+        app.scan.next()
+        app.scan.scan(code, Purpose.Check("V1"))
+        assertNotNull(app.scan.state.value.verdict)
+        app.go(Screen.SCAN)
+        assertEquals(Screen.SCAN, app.state.value.screen)
+        app.go(Screen.LOG)
+        assertEquals(Screen.UNLOCK, app.state.value.screen)
+        assertNull(app.scan.state.value.verdict)
+
+        locksItself()
+        app.scan.scan(code, Purpose.Check("V1"))
+        world.clock.millis += 61_000
+        app.tick()
+        app.scan.scan(code, Purpose.Answer)
+        assertEquals(Screen.UNLOCK, app.state.value.screen, "an answer needs the wallet")
     }
 
     @Test
