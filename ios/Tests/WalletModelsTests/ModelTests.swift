@@ -369,6 +369,58 @@ final class ModelTests: XCTestCase {
         XCTAssertEqual(app.screen, .unlock, "an answer needs the wallet")
     }
 
+    func testNobodyAgreesToWhatHeDoesNotSeeYetAndChoicesLandInTheOrderOfTheFingers() async throws {
+        let world = try await World().withLicence()
+        try await world.add(copies: 4, type: "vehicle_registration", fields: World.registrationFields())
+        let (app, _) = app(world)
+        app.unlock.opened(false)
+        app.go(to: .show)
+        await app.show.offer(profile: "V1")
+        func optional() -> OfferedField? { app.show.offer?.documents.flatMap(\.fields).first { !$0.required } }
+        let field = try XCTUnwrap(optional()).field
+        let document = try XCTUnwrap(app.show.offer?.documents.first { $0.fields.contains { !$0.required } }).id
+        for _ in 0..<8 {
+            let fingers = [true, false, true, false].map { on in Task { await app.show.choose(field, of: document, on: on) } }
+            try await until("all are begun") { app.show.choosing > 0 }
+            app.show.agree(side: 480)
+            XCTAssertFalse(app.show.isShowing)
+            for finger in fingers { await finger.value }
+            XCTAssertEqual(optional()?.chosen, false)
+        }
+        XCTAssertEqual(app.show.choosing, 0)
+        app.show.agree(side: 480)
+        XCTAssertTrue(app.show.isShowing)
+    }
+
+    func testACodeWhoseTimeIsOverGoesAnAnswersWithWordsOnesOwnUntilTheNext() async throws {
+        let world = try await World().withLicence()
+        let (app, display) = app(world)
+        app.unlock.opened(false)
+        app.go(to: .scan)
+        await app.scan.scan(pictures(of: try world.verifier.makeRequest(profile: "V1").codes()), for: .answer)
+        try await until("the consent screen") { app.show.offer != nil }
+        app.show.agree(side: 480)
+        XCTAssertTrue(app.show.isShowing)
+        try await until("a code") { app.show.frame != nil && app.show.secondsLeft == 60 }
+        for left: UInt32? in [30, nil] {
+            world.clock.advance(seconds: 30)
+            try await until("\(left ?? 0) seconds") { app.show.secondsLeft == left }
+        }
+        try await until("words") { app.show.problem != nil }
+        XCTAssertEqual(app.show.problem?.code, "CONSENT_ENDED")
+        XCTAssertNil(app.show.frame)
+        XCTAssertFalse(display.bright)
+
+        await app.show.offer(profile: "V1")
+        app.show.agree(side: 480)
+        try await until("a code") { app.show.frame != nil && app.show.secondsLeft == 30 }
+        world.clock.advance(seconds: 30)
+        try await until("no code") { app.show.frame == nil }
+        XCTAssertTrue(app.show.isShowing)
+        XCTAssertTrue(display.bright)
+        app.show.leave()
+    }
+
     func testWhatIsNoDocumentIsTold() async throws {
         let world = try World()
         let (app, _) = app(world)

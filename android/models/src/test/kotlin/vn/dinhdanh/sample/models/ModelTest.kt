@@ -396,7 +396,6 @@ class ModelTest {
     fun `who checks goes on when the wallet locks itself, and gives the PIN when he goes elsewhere`() = phone(licence = true) {
         suspend fun locksItself() {
             world.wallet.lock()
-            app.unlock.opened(false)
             app.unlock.type("204816")
             app.documents.load()
             assertNotNull(app.documents.state.value.documents)
@@ -427,6 +426,60 @@ class ModelTest {
         app.tick()
         app.scan.scan(code, Purpose.Answer)
         assertEquals(Screen.UNLOCK, app.state.value.screen, "an answer needs the wallet")
+    }
+
+    @Test
+    fun `nobody agrees to what he does not see yet, and choices land in the order of the fingers`() = phone(licence = true) {
+        world.addRegistration()
+        app.unlock.opened(false)
+        app.go(Screen.SHOW)
+        app.show.offer("V1")
+        val optional = app.offered().first { !it.required }.field
+        val registration = app.show.state.value.offer!!.documents.first { !it.required }.id
+        fun chosen() = app.offered().first { it.field.identifier == optional.identifier }.chosen
+        repeat(8) {
+            val fingers = listOf(true, false, true, false).map { on -> scope.launch { app.show.choose(registration, optional, on) } }
+            yield()
+            assertEquals(4, app.show.state.value.choosing)
+            app.show.agree(480)
+            assertFalse(app.show.state.value.isShowing)
+            fingers.joinAll()
+            assertFalse(chosen())
+        }
+        assertEquals(0, app.show.state.value.choosing)
+        // What was being chosen when he left counts in no later offer.
+        val late = scope.launch { app.show.choose(registration, optional, true) }
+        yield()
+        app.show.offer("V1")
+        late.join()
+        assertEquals(0, app.show.state.value.choosing)
+        assertFalse(chosen())
+        app.show.agree(480)
+        assertTrue(app.show.state.value.isShowing)
+    }
+
+    @Test
+    fun `a code whose time is over goes, an answer's with words, one's own until the next`() = phone(licence = true) {
+        app.unlock.opened(false)
+        app.go(Screen.SCAN)
+        app.scan.scan(pictures(world.verifier.makeRequest("V1").codes()), Purpose.Answer)
+        app.state.first { it.screen == Screen.SHOW }
+        app.show.agree(480)
+        app.show.state.first { it.frame != null && it.secondsLeft == 60u }
+        for (left in listOf(30u, null)) {
+            world.clock.millis += 30_000
+            app.show.state.first { it.secondsLeft == left }
+        }
+        val ended = walletProblem(WalletException.ConsentEnded())
+        assertEquals(ShowState(problem = ended), app.show.state.first { it.problem != null })
+        assertFalse(display.bright)
+
+        app.show.offer("V1")
+        app.show.agree(480)
+        app.show.state.first { it.frame != null && it.secondsLeft == 30u }
+        world.clock.millis += 30_000
+        assertEquals(ShowState(isShowing = true), app.show.state.first { it.secondsLeft == null })
+        assertTrue(display.bright)
     }
 
     @Test
