@@ -124,11 +124,15 @@ public final class ShowModel: WalletModel {
                 }
                 frames.cancel()
                 // A code that nobody accepts any more is worse than none.
-                if isLast { self?.end(WalletError.ConsentEnded) } else { (self?.frame, self?.secondsLeft) = (nil, nil) }
+                if isLast { self?.end(WalletError.ConsentEnded) } else { self?.drawNothing() }
             } catch {
                 self?.end(error)
             }
         }
+    }
+
+    private func drawNothing() {
+        (frame, secondsLeft) = (nil, nil)
     }
 
     /// The wallet was locked, or the code can't be drawn: it goes from the screen at once.

@@ -34,9 +34,11 @@ struct ScanScreen: View {
                 }
                 .font(.headline)
             }
-            Button(Texts.again.text(lang)) {
-                model.again()
-                round += 1
+            if !model.isDenied {
+                Button(Texts.again.text(lang)) {
+                    model.again()
+                    round += 1
+                }
             }
         }
         .padding()
@@ -56,7 +58,9 @@ struct ScanScreen: View {
             .listRowBackground(colour(verdict.light))
             if let portrait = model.portrait {
                 Portrait(bytes: portrait, lang: lang)
-                Button(Texts.notThisPerson.text(lang), role: .destructive) { Task { await model.notThisPerson() } }
+                if !model.isDenied {
+                    Button(Texts.notThisPerson.text(lang), role: .destructive) { Task { await model.notThisPerson() } }
+                }
             }
             // By their places: two of one type are two.
             ForEach(Array(model.documents.enumerated()), id: \.offset) { _, document in

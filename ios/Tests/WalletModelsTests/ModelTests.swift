@@ -232,6 +232,12 @@ final class ModelTests: XCTestCase {
         XCTAssertEqual(app.scan.portrait, World.portrait)
         await app.scan.notThisPerson()
         XCTAssertEqual(app.scan.verdict?.light, .red)
+        XCTAssertTrue(app.scan.isDenied)
+        // Whoever was denied is not looked at a second time: his code is a replay.
+        app.scan.again()
+        XCTAssertNil(app.scan.verdict)
+        await scanTheScreen(of: app)
+        XCTAssertEqual(app.scan.verdict?.light, .red)
 
         app.go(to: .log)
         XCTAssertFalse(display.bright)
@@ -419,6 +425,31 @@ final class ModelTests: XCTestCase {
         XCTAssertTrue(app.show.isShowing)
         XCTAssertTrue(display.bright)
         app.show.leave()
+    }
+
+    func testWhatTheCameraReadsAfterTheAppLeftIsNotSeenInIt() async throws {
+        let world = try await World().withLicence()
+        let (app, _) = app(world)
+        app.unlock.opened(false)
+        app.go(to: .scan)
+        let code = try Codes.ofMessage(message: try await world.shown().message(), ease: .usual)
+        let (late, camera) = AsyncStream<Picture>.makeStream()
+        let scanning = Task { await app.scan.scan(late, for: .check(profile: "V1")) }
+        var elapsed: UInt64 = 0
+        func see() throws {
+            let frame = try code.frame(elapsedMillis: elapsed, side: 480)
+            elapsed += try code.nextInMillis(elapsedMillis: elapsed)
+            camera.yield(Picture(luma: frame.pixels, width: 480, height: 480, stride: 480))
+        }
+        try see()
+        try await until("the first is read") { app.scan.fraction > 0 || app.scan.verdict != nil || app.scan.hint != nil }
+        app.left()
+        for _ in 0..<400 { try see() }
+        camera.finish()
+        await scanning.value
+        XCTAssertNil(app.scan.verdict)
+        XCTAssertNil(app.scan.portrait)
+        XCTAssertEqual(app.scan.fraction, 0)
     }
 
     func testWhatIsNoDocumentIsTold() async throws {

@@ -7,6 +7,7 @@ import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.filterIsInstance
 import kotlinx.coroutines.flow.firstOrNull
 import kotlinx.coroutines.flow.onEach
+import kotlinx.coroutines.flow.takeWhile
 import kotlinx.coroutines.flow.update
 import vn.dinhdanh.Picture
 import vn.dinhdanh.core.Check
@@ -39,6 +40,7 @@ sealed interface Purpose {
  * @property verdict the verdict.
  * @property documents what was shown.
  * @property portrait the portrait to compare with the person, a file.
+ * @property isDenied whether the officer said that it is not the person of the portrait: only the next person comes after that.
  * @property problem what to tell.
  */
 class ScanState(
@@ -47,6 +49,7 @@ class ScanState(
     val verdict: Verdict? = null,
     val documents: List<DocumentResult> = emptyList(),
     val portrait: ByteArray? = null,
+    val isDenied: Boolean = false,
     val problem: Problem? = null,
 )
 
@@ -81,8 +84,10 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
         isChecking = purpose is Purpose.Check
         if (isSame) clear() else next()
         isSame = false
-        telling(::tell) {
-            val whole = pictures.scanned().onEach { event ->
+        val begun = round
+        telling({ if (begun == round) tell(it) }) {
+            // What is read after the app left must not be seen in it.
+            val whole = pictures.scanned().takeWhile { begun == round }.onEach { event ->
                 when (event) {
                     is ScanEvent.Progress -> current.value = ScanState(event.fraction)
                     is ScanEvent.Hint -> current.update { ScanState(it.fraction, event.words, problem = it.problem) }
@@ -119,7 +124,9 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
     /** The officer compared the portrait with the person: not this one. */
     suspend fun notThisPerson() {
         val check = check ?: return
-        ask(::tell, { check.notThisPerson() }) { verdict -> current.update { ScanState(1f, null, verdict, it.documents, it.portrait) } }
+        ask(::tell, { check.notThisPerson() }) { verdict ->
+            current.update { ScanState(1f, null, verdict, it.documents, it.portrait, isDenied = true) }
+        }
     }
 
     /** The next person: a code of the last one is a replay from here on. */
@@ -130,8 +137,12 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
         isSame = false
     }
 
-    /** Forgets what was scanned, to scan the same person's code again: the next scan is of him. */
+    /**
+     * Forgets what was scanned, to scan the same person's code again: the next scan is of him. Not after it was said that he isn't the
+     * person of the portrait: a second look would take that back.
+     */
     fun again() {
+        if (current.value.isDenied) return next()
         clear()
         isSame = person != null
     }

@@ -18,6 +18,7 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Test
@@ -316,6 +317,12 @@ class ModelTest {
         assertContentEquals(world.portrait, app.scan.state.value.portrait)
         app.scan.notThisPerson()
         assertEquals(Light.RED, app.scan.state.value.verdict?.light)
+        assertTrue(app.scan.state.value.isDenied)
+        // Whoever was denied is not looked at a second time: his code is a replay.
+        app.scan.again()
+        assertNull(app.scan.state.value.verdict)
+        app.scan.scan(ofTheScreen(), Purpose.Check("V1"))
+        assertEquals(Light.RED, app.scan.state.value.verdict?.light)
 
         app.go(Screen.LOG)
         assertFalse(display.bright)
@@ -480,6 +487,26 @@ class ModelTest {
         world.clock.millis += 30_000
         assertEquals(ShowState(isShowing = true), app.show.state.first { it.secondsLeft == null })
         assertTrue(display.bright)
+    }
+
+    @Test
+    fun `what the camera reads after the app left is not seen in it`() = phone(licence = true) {
+        app.unlock.opened(false)
+        app.go(Screen.SCAN)
+        val code = Codes.ofMessage(world.shown().message(), Ease.USUAL)
+        var seen = 0
+        val here = scope.coroutineContext.minusKey(Job)
+        val late = flow {
+            pictures(code).collect {
+                if (seen++ == 1) withContext(here) { app.left() }
+                emit(it)
+            }
+        }
+        app.scan.scan(late, Purpose.Check("V1"))
+        assertNull(app.scan.state.value.verdict)
+        assertNull(app.scan.state.value.portrait)
+        assertNull(app.scan.state.value.problem)
+        assertEquals(0f, app.scan.state.value.fraction)
     }
 
     @Test

@@ -48,7 +48,7 @@ fun ShowScreen(state: ShowState, lang: Lang, actions: ShowActions) = BoxWithCons
         else -> Lines {
             Title(Texts.show, lang)
             ProblemText(state.problem, lang)
-            Main(Texts.show, lang, actions.begin)
+            Main(Texts.show, lang, press = actions.begin)
         }
     }
 }

@@ -45,7 +45,7 @@ fun UnlockScreen(state: UnlockState, lang: Lang, actions: UnlockActions) = Lines
     Title(state.title, lang)
     if (state.isOver) {
         ProblemText(state.problem, lang)
-        Main(Texts.beginAnew, lang, actions.beginAnew)
+        Main(Texts.beginAnew, lang, press = actions.beginAnew)
         return@Lines
     }
     if (state.step == Step.BIRTH) {
