@@ -1,4 +1,5 @@
 import Dinhdanh
+import Foundation
 
 extension Words {
     /// The words in one language.
@@ -38,6 +39,11 @@ public enum Texts {
     public static let noCamera = Words(
         vi: "Chưa dùng được máy ảnh. Hãy cho phép ứng dụng dùng máy ảnh trong phần Cài đặt.",
         en: "The camera can't be used. Allow this app to use it in Settings.")
+    public static let forget = Words(vi: "Xóa mục này", en: "Delete this entry")
+    public static let forgetAsked = Words(
+        vi: "Xóa mục này? Biên nhận của lần trình này cũng bị xóa: không rút lại đồng ý bằng biên nhận đó được nữa.",
+        en: "Delete this entry? The receipt of this showing goes too: consent can't be withdrawn by it any more.")
+    public static let keep = Words(vi: "Giữ lại", en: "Keep it")
     public static let enterPin = Words(vi: "Nhập mã PIN", en: "Enter your PIN")
     public static let faceOrFinger = Words(vi: "Mở bằng khuôn mặt hoặc vân tay", en: "Unlock by face or finger")
     public static let takeBack = Words(vi: "Xóa một số", en: "Delete a digit")
@@ -58,6 +64,30 @@ public enum Texts {
     /// Who asks, by the name that it gives itself.
     public static func asks(_ name: String) -> Words {
         Words(vi: "Bên yêu cầu: \(name)", en: "Asked by: \(name)")
+    }
+
+    /// How citizens reach who asks, by his own word too.
+    public static func contact(_ said: String) -> Words {
+        Words(vi: "Liên hệ: \(said)", en: "Contact: \(said)")
+    }
+
+    /// Who signed a document.
+    public static func issuer(_ name: String) -> Words {
+        Words(vi: "Cơ quan cấp: \(name)", en: "Issued by: \(name)")
+    }
+
+    /// Why a document is rejected by itself.
+    public static func rejected(_ why: Words) -> Words {
+        Words(vi: "✘ \(why.vi)", en: "✘ \(why.en)")
+    }
+
+    /// A class of a licence: whether it holds today, and until when.
+    public static func licenceClass(_ of: LicenceClass) -> Words {
+        let day = of.until.map { String(format: "%02d/%02d/%04d", Int($0.day), Int($0.month), Int($0.year)) }
+        let (vi, en) = day.map { ("đến \($0)", "until \($0)") } ?? ("không thời hạn", "unlimited")
+        return of.valid
+            ? Words(vi: "✔ Hạng \(of.name): còn giá trị, \(vi)", en: "✔ Class \(of.name): valid, \(en)")
+            : Words(vi: "✘ Hạng \(of.name): HẾT GIÁ TRỊ, \(vi)", en: "✘ Class \(of.name): NOT VALID, \(en)")
     }
 
     /// By what right something is asked for.

@@ -39,6 +39,7 @@ struct ShowScreen: View {
                     // Before the name, and larger: that may be a stranger's word.
                     Text(request.confirmedWords.text(lang)).font(.headline)
                     Text(Texts.asks(request.reader).text(lang))
+                    if !request.contact.isEmpty { Text(Texts.contact(request.contact).text(lang)) }
                 }
                 ForEach(Array((offer.request?.excess ?? []).enumerated()), id: \.offset) { Text($1.text(lang)) }
                 Text(Texts.basis(offer.profile.basis).text(lang))

@@ -1,7 +1,9 @@
 package vn.dinhdanh.sample.models
 
+import java.util.Locale
 import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.Lang
+import vn.dinhdanh.core.LicenceClass
 import vn.dinhdanh.core.Words
 
 /** The words in one language. */
@@ -67,6 +69,11 @@ object Texts {
     val lost = Words("HƯ HỎNG, không đọc được", "DAMAGED, can't be read")
     val noLog = Words("Chưa có hoạt động nào", "No activity yet")
     val forget = Words("Xóa mục này", "Delete this entry")
+    val forgetAsked = Words(
+        "Xóa mục này? Biên nhận của lần trình này cũng bị xóa: không rút lại đồng ý bằng biên nhận đó được nữa.",
+        "Delete this entry? The receipt of this showing goes too: consent can't be withdrawn by it any more.",
+    )
+    val keep = Words("Giữ lại", "Keep it")
     val noCamera = Words(
         "Chưa dùng được máy ảnh. Hãy cho phép ứng dụng dùng máy ảnh trong phần Cài đặt.",
         "The camera can't be used. Allow this app to use it in Settings.",
@@ -74,6 +81,26 @@ object Texts {
 
     /** Who asks, by the name that it gives itself. */
     fun asks(name: String): Words = Words("Bên yêu cầu: $name", "Asked by: $name")
+
+    /** How citizens reach who asks, by his own word too. */
+    fun contact(said: String): Words = Words("Liên hệ: $said", "Contact: $said")
+
+    /** Who signed a document. */
+    fun issuer(name: String): Words = Words("Cơ quan cấp: $name", "Issued by: $name")
+
+    /** Why a document is rejected by itself. */
+    fun rejected(why: Words): Words = Words("✘ ${why.vi}", "✘ ${why.en}")
+
+    /** A class of a licence: whether it holds today, and until when. */
+    fun licenceClass(of: LicenceClass): Words {
+        val day = of.until?.run { "%02d/%02d/%04d".format(Locale.ROOT, day.toInt(), month.toInt(), year) }
+        val (vi, en) = if (day == null) "không thời hạn" to "unlimited" else "đến $day" to "until $day"
+        return if (of.valid) {
+            Words("✔ Hạng ${of.name}: còn giá trị, $vi", "✔ Class ${of.name}: valid, $en")
+        } else {
+            Words("✘ Hạng ${of.name}: HẾT GIÁ TRỊ, $vi", "✘ Class ${of.name}: NOT VALID, $en")
+        }
+    }
 
     /** By what right something is asked for. */
     fun basis(said: Words): Words = Words("Căn cứ: ${said.vi}", "Basis: ${said.en}")

@@ -30,6 +30,7 @@ internal fun ConsentScreen(offer: OfferView, state: ShowState, lang: Lang, actio
         // Before the name, and larger: that may be a stranger's word.
         Both(request.confirmedWords, lang, style = MaterialTheme.typography.titleLarge)
         Both(Texts.asks(request.reader), lang)
+        if (request.contact.isNotEmpty()) Both(Texts.contact(request.contact), lang)
         request.excess.forEach { Both(it, lang) }
     }
     Both(Texts.basis(offer.profile.basis), lang)
