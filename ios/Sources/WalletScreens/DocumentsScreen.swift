@@ -103,12 +103,25 @@ struct Portrait: View {
     let lang: Lang
 
     var body: some View {
-        if let source = CGImageSourceCreateWithData(bytes as CFData, nil),
-            let picture = CGImageSourceCreateImageAtIndex(source, 0, nil)
-        {
+        if let picture {
             Image(picture, scale: 1, label: Text(Texts.portrait.text(lang))).resizable().scaledToFit()
                 .frame(maxHeight: 220)
+        } else {
+            Text(Texts.unreadable.text(lang))
         }
+    }
+
+    /// Somebody else made the file: first how large it says it is, then as many of its pixels as are wanted.
+    private var picture: CGImage? {
+        guard let source = CGImageSourceCreateWithData(bytes as CFData, [kCGImageSourceShouldCache: false] as CFDictionary),
+            let said = CGImageSourceCopyPropertiesAtIndex(source, 0, nil) as? [CFString: Any],
+            let width = said[kCGImagePropertyPixelWidth] as? Int, let height = said[kCGImagePropertyPixelHeight] as? Int,
+            (1...8_192).contains(max(width, height))
+        else { return nil }
+        let wanted: [CFString: Any] = [
+            kCGImageSourceCreateThumbnailFromImageAlways: true, kCGImageSourceThumbnailMaxPixelSize: 1_024,
+        ]
+        return CGImageSourceCreateThumbnailAtIndex(source, 0, wanted as CFDictionary)
     }
 }
 #endif
