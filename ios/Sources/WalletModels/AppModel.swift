@@ -21,7 +21,7 @@ public final class AppModel {
     /// The screen that is seen.
     public private(set) var screen = Screen.unlock
     /// The language of all words.
-    public var lang = Lang.vi
+    public private(set) var lang = Lang.vi
 
     public let unlock: UnlockModel
     public let documents: DocumentsModel
@@ -33,10 +33,14 @@ public final class AppModel {
     /// Whether the wallet is locked while somebody checks, which needs no wallet: he is asked for the PIN when he goes elsewhere.
     @ObservationIgnored private var isResting = false
 
-    /// One for as long as the app runs.
-    public init(wallet: Wallet, verifier: Verifier, display: any Display, authority: (any Authority)? = nil) {
+    /// One for as long as the app runs. `isSecure` says whether the phone has a screen lock, without which no wallet is made; `elapsed`
+    /// are seconds that nobody sets.
+    public init(
+        wallet: Wallet, verifier: Verifier, display: any Display, authority: (any Authority)? = nil,
+        isSecure: @escaping () -> Bool = { true }, elapsed: @escaping () -> Double = AppModel.sinceStart()
+    ) {
         self.wallet = wallet
-        unlock = UnlockModel(wallet: wallet)
+        unlock = UnlockModel(wallet: wallet, isSecure: isSecure, elapsed: elapsed)
         documents = DocumentsModel(wallet: wallet, authority: authority) { _ = try await verifier.learn(file: $0) }
         show = ShowModel(wallet: wallet, display: display)
         scan = ScanModel(wallet: wallet, verifier: verifier)
@@ -60,6 +64,17 @@ public final class AppModel {
         }
     }
 
+    /// Seconds since now, which nobody sets and which go on while the phone sleeps.
+    public nonisolated static func sinceStart() -> () -> Double {
+        let begun = ContinuousClock.now
+        return { (ContinuousClock.now - begun) / .seconds(1) }
+    }
+
+    /// Takes the other language.
+    public func changeLanguage() {
+        lang = lang == .vi ? .en : .vi
+    }
+
     /// Goes to a screen; from a locked wallet there is only one way.
     public func go(to next: Screen) {
         guard screen != .unlock, next != .unlock else { return }
@@ -78,9 +93,10 @@ public final class AppModel {
         screen = .unlock
     }
 
-    /// Asks whether the wallet locked itself for lying unused. Called every few seconds; it never waits.
+    /// Counts a wait down, and asks whether the wallet locked itself for lying unused. Called every second; it never waits.
     public func tick() {
-        guard screen != .unlock, !isResting, wallet.isLocked() else { return }
+        if screen == .unlock { return unlock.tick() }
+        guard !isResting, wallet.isLocked() else { return }
         // Who checks uses no wallet, however long: his camera and his verdict stay.
         isResting = screen == .scan && scan.isChecking
         if isResting { lock() } else { left() }
@@ -106,7 +122,7 @@ extension Field {
 }
 
 /// The words for what a call threw; `nil` where nothing needs to be said.
-func problem(_ error: any Error) -> Problem? {
+public func problem(_ error: any Error) -> Problem? {
     switch error {
     case is CancellationError: nil
     case let error as WalletError: walletProblem(error: error)

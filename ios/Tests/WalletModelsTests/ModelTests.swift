@@ -15,10 +15,17 @@ final class TestDisplay: Display {
 /// The sample's screens, without their pixels, over the real library.
 @MainActor
 final class ModelTests: XCTestCase {
-    private func app(_ world: World) -> (AppModel, TestDisplay) {
+    private func app(_ world: World, isSecure: @escaping () -> Bool = { true }) -> (AppModel, TestDisplay) {
         let display = TestDisplay()
         let authority = TestAuthority(issuer: world.issuer, fields: people) { _ in }
-        return (AppModel(wallet: world.wallet, verifier: world.verifier, display: display, authority: authority), display)
+        let app = AppModel(
+            wallet: world.wallet, verifier: world.verifier, display: display, authority: authority, isSecure: isSecure,
+            elapsed: elapsed(world))
+        return (app, display)
+    }
+
+    private func elapsed(_ world: World) -> () -> Double {
+        { Double(world.clock.now().unixMillis) / 1000 }
     }
 
     private let people: @Sendable (String) throws -> String = { type in
@@ -450,6 +457,122 @@ final class ModelTests: XCTestCase {
         XCTAssertNil(app.scan.verdict)
         XCTAssertNil(app.scan.portrait)
         XCTAssertEqual(app.scan.fraction, 0)
+    }
+
+    func testWhoGuessesWaitsInTheCoresWords() async throws {
+        let world = try await World().withLicence()
+        let (app, _) = app(world)
+        world.wallet.lock()
+        for _ in 0..<10 where app.unlock.wait == 0 {
+            await type([2, 0, 4, 8, 1, 7], into: app.unlock)
+            XCTAssertEqual(app.unlock.problem?.code, "WRONG_PIN")
+        }
+        let wait = app.unlock.wait
+        XCTAssertGreaterThan(wait, 0)
+        await type([2, 0, 4, 8, 1, 6], into: app.unlock)
+        XCTAssertEqual(app.unlock.typed, 0, "the right one waits too")
+        world.clock.advance(seconds: 1)
+        app.tick()
+        XCTAssertEqual(app.unlock.wait, wait - 1)
+        app.left()
+        XCTAssertEqual(app.unlock.wait, wait - 1)
+        // The app was ended meanwhile, and knows of no wait.
+        let anew = UnlockModel(wallet: world.wallet, isSecure: { true }, elapsed: elapsed(world))
+        await type([2, 0, 4, 8, 1, 6], into: anew)
+        XCTAssertEqual(anew.problem?.code, "MUST_WAIT")
+        XCTAssertEqual(anew.wait, wait - 1)
+        world.clock.advance(seconds: Double(wait))
+        anew.tick()
+        XCTAssertNil(anew.problem)
+        await type([2, 0, 4, 8, 1, 6], into: app.unlock)
+        XCTAssertEqual(app.screen, .documents)
+    }
+
+    func testAnOlderCopyOpensWhenHeSaysSoAndNotBefore() async throws {
+        let world = try await World().withLicence()
+        world.wallet.lock()
+        let older = newFolder()
+        try FileManager.default.createDirectory(
+            atPath: (older as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: world.folder, toPath: older)
+        try await world.wallet.unlock(pin: pin())
+        try await world.wallet.delete(document: XCTUnwrap(world.wallet.documents().documents.first).id)
+        world.wallet.lock()
+        let wallet = try world.anotherWallet(folder: older, hardware: world.hardware, blobs: world.blobs)
+        let unlock = UnlockModel(wallet: wallet, isSecure: { true }, elapsed: elapsed(world))
+        unlock.openOlder()
+        XCTAssertEqual(unlock.step, .enter)
+        await type([2, 0, 4, 8, 1, 6], into: unlock)
+        XCTAssertTrue(unlock.isOlder)
+        XCTAssertEqual(unlock.problem?.code, "STORE_ROLLED_BACK")
+        await type([2, 0, 4, 8, 1, 6], into: unlock)
+        XCTAssertEqual(unlock.typed, 0)
+        unlock.notOlder()
+        XCTAssertFalse(unlock.isOlder)
+        XCTAssertEqual(unlock.step, .enter)
+        await type([2, 0, 4, 8, 1, 6], into: unlock)
+        unlock.openOlder()
+        XCTAssertEqual(unlock.step, .older)
+        await type([2, 0, 4, 8, 1, 7], into: unlock)
+        XCTAssertEqual(unlock.problem?.code, "WRONG_PIN")
+        XCTAssertEqual(unlock.step, .older)
+        XCTAssertTrue(wallet.isLocked())
+        await type([2, 0, 4, 8, 1, 6], into: unlock)
+        XCTAssertFalse(wallet.isLocked())
+        XCTAssertEqual(try wallet.documents().documents.count, 1)
+    }
+
+    func testAWalletOfAnotherPhoneLeavesAWayToBeginAnew() async throws {
+        let world = try await World().withLicence()
+        world.wallet.lock()
+        let wallet = try world.anotherWallet(folder: world.folder)
+        let unlock = UnlockModel(wallet: wallet, isSecure: { true }, elapsed: elapsed(world))
+        await type([2, 0, 4, 8, 1, 6], into: unlock)
+        XCTAssertEqual(unlock.problem?.code, "OTHER_DEVICE")
+        XCTAssertTrue(unlock.isOver)
+        unlock.again()
+        XCTAssertTrue(unlock.isOver)
+        await unlock.beginAnew()
+        XCTAssertEqual(unlock.step, .birth)
+        XCTAssertNil(unlock.problem)
+    }
+
+    func testNoWalletIsMadeOnAPhoneWithoutAScreenLock() async throws {
+        let world = try World()
+        var isSecure = false
+        let (app, _) = app(world, isSecure: { isSecure })
+        XCTAssertTrue(app.unlock.lacksLock)
+        await choose(app)
+        XCTAssertFalse(world.wallet.exists())
+        isSecure = true
+        app.tick()
+        XCTAssertFalse(app.unlock.lacksLock)
+        await choose(app)
+        XCTAssertTrue(world.wallet.exists())
+        // What is there stays his.
+        XCTAssertFalse(UnlockModel(wallet: world.wallet, isSecure: { false }, elapsed: { 0 }).lacksLock)
+    }
+
+    func testTheBirthDateIsKeptUntilThereIsAWalletAndNoLonger() async throws {
+        let (app, _) = app(try World())
+        await type([2, 0, 0, 1, 1, 9, 9, 0], into: app.unlock)
+        for _ in 0..<2 {
+            XCTAssertNotNil(app.unlock.born)
+            await type([2, 0, 0, 1, 9, 0, 2, 0, 0, 1, 9, 0], into: app.unlock)
+            XCTAssertEqual(app.unlock.problem, walletProblem(error: .PinRefused(why: .birthDate)))
+        }
+        await type([2, 0, 4, 8, 1, 6, 2, 0, 4, 8, 1, 6], into: app.unlock)
+        XCTAssertEqual(app.screen, .documents)
+        XCTAssertNil(app.unlock.born)
+    }
+
+    func testWordsAreInTheLanguageThatWasChosen() throws {
+        let (app, _) = app(try World())
+        XCTAssertEqual(Texts.documents.text(app.lang), "Giấy tờ")
+        app.changeLanguage()
+        XCTAssertEqual(Texts.documents.text(app.lang), "Documents")
+        app.changeLanguage()
+        XCTAssertEqual(app.lang, .vi)
     }
 
     func testWhatIsNoDocumentIsTold() async throws {

@@ -40,7 +40,8 @@ enum class Screen { UNLOCK, DOCUMENTS, SHOW, SCAN, LOG }
 data class AppState(val screen: Screen = Screen.UNLOCK, val lang: Lang = Lang.VI)
 
 /**
- * Which screen there is. One for as long as the app runs; called on one thread, that of [scope], as all models are.
+ * Which screen there is. One for as long as the app runs; called on one thread, that of [scope], as all models are. [isSecure] says
+ * whether the phone has a screen lock, without which no wallet is made; [elapsed] are milliseconds that nobody sets.
  */
 class AppModel(
     private val wallet: Wallet,
@@ -48,13 +49,15 @@ class AppModel(
     display: Display,
     private val scope: CoroutineScope,
     authority: Authority? = null,
+    isSecure: () -> Boolean = { true },
+    elapsed: () -> Long = { System.nanoTime() / 1_000_000 },
 ) {
     private val current = MutableStateFlow(AppState())
 
     /** What is seen. */
     val state: StateFlow<AppState> = current.asStateFlow()
 
-    val unlock = UnlockModel(wallet)
+    val unlock = UnlockModel(wallet, isSecure, elapsed)
     val documents = DocumentsModel(wallet, authority) { verifier.learn(it) }
     val show = ShowModel(wallet, display, scope)
     val scan = ScanModel(wallet, verifier)
@@ -100,10 +103,11 @@ class AppModel(
         current.update { it.copy(screen = Screen.UNLOCK) }
     }
 
-    /** Asks whether the wallet locked itself for lying unused. Called every few seconds; it never waits. */
+    /** Counts a wait down, and asks whether the wallet locked itself for lying unused. Called every second; it never waits. */
     fun tick() {
         val seen = current.value.screen
-        if (seen == Screen.UNLOCK || isResting || !wallet.isLocked()) return
+        if (seen == Screen.UNLOCK) return unlock.tick()
+        if (isResting || !wallet.isLocked()) return
         // Who checks uses no wallet, however long: his camera and his verdict stay.
         isResting = seen == Screen.SCAN && scan.isChecking
         if (isResting) lock() else left()

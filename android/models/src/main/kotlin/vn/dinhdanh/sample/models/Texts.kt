@@ -32,6 +32,18 @@ object Texts {
     val isOver = Words("Ví này không mở được nữa", "This wallet can't be opened any more")
     val beginAnew = Words("Xóa phần còn lại và tạo ví mới", "Erase what is left and make a new wallet")
     val enterPin = Words("Nhập mã PIN", "Enter your PIN")
+    val enterOlder = Words("Nhập mã PIN để mở bản cũ của ví", "Enter your PIN to open the older copy")
+    val olderCopy = Words("Đây là bản cũ của ví", "This is an older copy of the wallet")
+    val olderWarning = Words(
+        "▲ Giấy tờ đã xóa hoặc bị thu hồi có thể hiện lại, và những gì có sau bản này không còn. Việc mở bản cũ được ghi vào nhật ký.",
+        "▲ What was deleted or revoked may be back, and what came after this copy is gone. The log says that it was opened.",
+    )
+    val openOlder = Words("Mở bản cũ", "Open the older copy")
+    val lacksLock = Words("Điện thoại chưa có khóa màn hình", "This phone has no screen lock")
+    val whyLock = Words(
+        "Ai cầm máy cũng mở được máy, nên chưa tạo ví. Hãy đặt khóa màn hình trong phần Cài đặt rồi quay lại.",
+        "Whoever holds it has it open, so no wallet is made. Set a screen lock in Settings and come back.",
+    )
     val finger = Words("Mở bằng vân tay hoặc khuôn mặt", "Unlock by finger or face")
     val offerFinger = Words("Lần sau mở ví bằng vân tay hoặc khuôn mặt?", "Open the wallet by finger or face next time?")
     val turnOn = Words("Bật", "Turn on")
@@ -117,6 +129,12 @@ object Texts {
 
     /** How long a code is still good for. */
     fun seconds(left: UInt): Words = Words("Còn $left giây", "$left seconds left")
+
+    /** How long nothing can be typed. */
+    fun wait(seconds: Int): Words = Words(
+        "Bàn phím mở lại sau ${seconds / 60} phút ${seconds % 60} giây",
+        "The keypad is back in ${seconds / 60} min ${seconds % 60} s",
+    )
 
     /** How many copies can still be shown. */
     fun copies(fresh: UInt): Words = Words("Còn $fresh bản để xuất trình", "$fresh copies left to show")

@@ -22,6 +22,8 @@ import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Test
+import vn.dinhdanh.JvmBlobs
+import vn.dinhdanh.JvmHardware
 import vn.dinhdanh.Picture
 import vn.dinhdanh.World
 import vn.dinhdanh.core.AdvisoryKind
@@ -39,6 +41,7 @@ import vn.dinhdanh.core.VerifierException
 import vn.dinhdanh.core.WalletException
 import vn.dinhdanh.core.verifierProblem
 import vn.dinhdanh.core.walletProblem
+import vn.dinhdanh.newFolder
 
 /** A screen that only remembers. */
 class TestDisplay : Display {
@@ -60,6 +63,8 @@ class ModelTest {
         val kept: List<ByteArray>,
     )
 
+    private var isSecure = true
+
     private fun phone(licence: Boolean = false, test: suspend Phone.() -> Unit) = runBlocking<Unit> {
         val world = World().also { if (licence) it.withLicence() }
         val job = Job()
@@ -67,7 +72,7 @@ class ModelTest {
         val display = TestDisplay()
         val kept = mutableListOf<ByteArray>()
         val authority = TestAuthority(world.issuer, { peopleFields(it, world.portrait) }, { kept += it.encoded() })
-        val app = AppModel(world.wallet, world.verifier, display, scope, authority)
+        val app = AppModel(world.wallet, world.verifier, display, scope, authority, { isSecure }, { world.clock.millis })
         try {
             withTimeout(60_000) { Phone(world, app, display, scope, kept).test() }
         } finally {
@@ -225,18 +230,109 @@ class ModelTest {
     fun `who guesses waits, in the core's words`() = phone(licence = true) {
         world.wallet.lock()
         var told = emptyList<String>()
-        while (told.lastOrNull() != "MUST_WAIT") {
+        while (app.unlock.state.value.wait == 0) {
             app.unlock.type("204817")
             told = told + assertNotNull(app.unlock.state.value.problem).code
             assertTrue(told.size < 10)
         }
-        assertTrue("WRONG_PIN" in told)
+        assertTrue(told.all { it == "WRONG_PIN" })
+        val wait = app.unlock.state.value.wait
         app.unlock.type("204816")
-        assertEquals("MUST_WAIT", app.unlock.state.value.problem?.code, "the right one waits too")
-        assertEquals(Screen.UNLOCK, app.state.value.screen)
-        world.clock.millis += 3_600_000
+        assertEquals(0, app.unlock.state.value.typed, "the right one waits too")
+        world.clock.millis += 1_000
+        app.tick()
+        assertEquals(wait - 1, app.unlock.state.value.wait)
+        app.left()
+        assertEquals(wait - 1, app.unlock.state.value.wait)
+        // The app was ended meanwhile, and knows of no wait.
+        val anew = UnlockModel(world.wallet, { true }, { world.clock.millis })
+        anew.type("204816")
+        assertEquals("MUST_WAIT", anew.state.value.problem?.code)
+        assertEquals(wait - 1, anew.state.value.wait)
+        world.clock.millis += 1_000L * wait
+        anew.tick()
+        assertNull(anew.state.value.problem)
         app.unlock.type("204816")
         assertEquals(Screen.DOCUMENTS, app.state.value.screen)
+    }
+
+    @Test
+    fun `an older copy opens when he says so, and not before`() = phone(licence = true) {
+        world.wallet.lock()
+        val older = newFolder()
+        File(world.folder).copyRecursively(File(older))
+        app.unlock.type("204816")
+        world.wallet.delete(world.wallet.documents().documents.single().id)
+        world.wallet.lock()
+        val wallet = world.newWallet(older, world.hardware, world.blobs)
+        val unlock = UnlockModel(wallet, { true }, { world.clock.millis })
+        unlock.openOlder()
+        assertEquals(Step.ENTER, unlock.state.value.step)
+        unlock.type("204816")
+        assertTrue(unlock.state.value.isOlder)
+        assertEquals("STORE_ROLLED_BACK", unlock.state.value.problem?.code)
+        unlock.type("204816")
+        assertEquals(0, unlock.state.value.typed)
+        unlock.notOlder()
+        assertEquals(UnlockState(Step.ENTER), unlock.state.value)
+        unlock.type("204816")
+        unlock.openOlder()
+        assertEquals(UnlockState(Step.OLDER), unlock.state.value)
+        unlock.type("204817")
+        assertEquals("WRONG_PIN", unlock.state.value.problem?.code)
+        assertEquals(Step.OLDER, unlock.state.value.step)
+        assertTrue(wallet.isLocked())
+        unlock.type("204816")
+        assertFalse(wallet.isLocked())
+        assertEquals(1, wallet.documents().documents.size)
+    }
+
+    @Test
+    fun `a wallet of another phone leaves a way to begin anew`() = phone(licence = true) {
+        world.wallet.lock()
+        val wallet = world.newWallet(world.folder, JvmHardware(), JvmBlobs())
+        val unlock = UnlockModel(wallet, { true }, { world.clock.millis })
+        unlock.type("204816")
+        assertEquals("OTHER_DEVICE", unlock.state.value.problem?.code)
+        assertTrue(unlock.state.value.isOver)
+        unlock.again()
+        assertTrue(unlock.state.value.isOver)
+        unlock.beginAnew()
+        assertEquals(UnlockState(Step.BIRTH), unlock.state.value)
+    }
+
+    @Test
+    fun `no wallet is made on a phone without a screen lock`() {
+        isSecure = false
+        phone {
+            assertTrue(app.unlock.state.value.lacksLock)
+            app.unlock.skipBirth()
+            app.unlock.type("204816204816")
+            assertEquals(0, app.unlock.state.value.typed)
+            assertFalse(world.wallet.exists())
+            isSecure = true
+            app.tick()
+            assertFalse(app.unlock.state.value.lacksLock)
+            app.unlock.type("20011990")
+            app.unlock.type("204816204816")
+            assertTrue(world.wallet.exists())
+        }
+        isSecure = false
+        // What is there stays his.
+        phone(licence = true) { assertFalse(app.unlock.state.value.lacksLock) }
+    }
+
+    @Test
+    fun `the birth date is kept until there is a wallet, and no longer`() = phone {
+        app.unlock.type("20011990")
+        repeat(2) {
+            assertNotNull(app.unlock.birth)
+            app.unlock.type("200190200190")
+            assertEquals(walletProblem(WalletException.PinRefused(PinProblem.BIRTH_DATE)), app.unlock.state.value.problem)
+        }
+        app.unlock.type("204816204816")
+        assertEquals(Screen.DOCUMENTS, app.state.value.screen)
+        assertNull(app.unlock.birth)
     }
 
     @Test

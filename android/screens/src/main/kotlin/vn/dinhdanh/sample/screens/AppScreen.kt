@@ -115,6 +115,8 @@ private fun unlockActions(app: AppModel, begin: (suspend () -> Unit) -> Unit) = 
     finger = { begin(app.unlock::byBiometrics) },
     skip = app.unlock::skipBirth,
     beginAnew = { begin(app.unlock::beginAnew) },
+    openOlder = app.unlock::openOlder,
+    notOlder = app.unlock::notOlder,
 )
 
 private fun documentActions(app: AppModel, begin: (suspend () -> Unit) -> Unit) = DocumentActions(
@@ -185,5 +187,5 @@ private fun Tabs(current: Screen, lang: Lang, go: (Screen) -> Unit) = Column {
     }
 }
 
-private const val TICK_MILLIS = 5_000L
+private const val TICK_MILLIS = 1_000L
 private const val LARGE = 1.3f

@@ -6,6 +6,9 @@ import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.material3.Surface
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.geometry.Size
 import androidx.compose.ui.graphics.Color
@@ -17,6 +20,8 @@ import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.test.SkikoComposeUiTest
 import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.assertIsEnabled
+import androidx.compose.ui.test.assertIsNotEnabled
 import androidx.compose.ui.test.captureToImage
 import androidx.compose.ui.test.SemanticsNodeInteraction
 import androidx.compose.ui.test.hasClickAction
@@ -95,6 +100,10 @@ class PicturesTest {
             unlock("unlock-english", wrong, en, Texts.takeBack.en),
             unlock("working", choosing.copy(typed = 6, isWorking = true, fraction = 0.4f), vi),
             unlock("erased", wrong.copy(isOver = true, problem = ERASED), vi, Texts.isOver.vi, ERASED.words.vi, Texts.beginAnew.vi),
+            unlock("no-lock", birth.copy(lacksLock = true), vi, Texts.lacksLock.vi, Texts.whyLock.vi),
+            unlock("waiting", wrong.copy(wait = 95, problem = WAIT), vi, Texts.wait(95).vi, WAIT.words.vi),
+            unlock("older", wrong.copy(isOlder = true, problem = OLDER), vi, Texts.olderCopy.vi, Texts.olderWarning.vi, Texts.openOlder.vi),
+            unlock("older-pin", wrong.copy(step = Step.OLDER, problem = null), vi, Texts.enterOlder.vi, Texts.back.vi),
             documents("documents", documents),
             documents("documents-lost", documents.copy(lost = listOf(LOST)), Texts.lost.vi, LOST.vi),
             documents("documents-empty", empty, Texts.noDocuments.vi, Texts.offerFinger.vi, Receivable.LICENCE.words.vi),
@@ -123,7 +132,7 @@ class PicturesTest {
     }
 
     private fun unlock(name: String, state: UnlockState, lang: Lang, vararg said: String) =
-        Shot(name, said.toList()) { UnlockScreen(state, lang, UnlockActions({}, {}, {}, {}, {})) }
+        Shot(name, said.toList()) { UnlockScreen(state, lang, UnlockActions({}, {}, {}, {}, {}, {}, {})) }
 
     private fun documents(name: String, state: DocumentsState, vararg said: String) = Shot(name, said.toList()) {
         DocumentsScreen(state, Receivable.entries, Lang.VI, DocumentActions({}, {}, {}, {}, {}))
@@ -220,6 +229,16 @@ class PicturesTest {
         }
 
     @Test
+    fun `while he must wait no key can be pressed`() =
+        runSkikoComposeUiTest(Size(WIDTH.toFloat(), 3f * PHONE), Density(DENSITY)) {
+            var wait by mutableStateOf(2)
+            draw { UnlockScreen(States.all.wrong.copy(wait = wait), Lang.VI, UnlockActions({}, {}, {}, {}, {}, {}, {})) }
+            onNodeWithText("5").assertIsNotEnabled()
+            wait = 0
+            onNodeWithText("5").assertIsEnabled()
+        }
+
+    @Test
     fun `what is sensitive is seen when it is tapped, and not before`() =
         runSkikoComposeUiTest(Size(WIDTH.toFloat(), 3f * PHONE), Density(DENSITY)) {
             draw { FieldRow(HOLDERS.copy(sensitive = true), Lang.VI) }
@@ -305,6 +324,8 @@ class PicturesTest {
         const val WIDTH = 720
         const val PHONE = 1600
         val ERASED = walletProblem(WalletException.Erased())
+        val WAIT = walletProblem(WalletException.MustWait(95u))
+        val OLDER = walletProblem(WalletException.OlderCopy())
         val HOLDERS = Field(
             "org.iso.18013.5.1.VN", "nickname", Words("Tên thường gọi", "Nickname"), Words("Bình", "Bình"),
             FieldValue.Text("Bình"), false,
