@@ -37,9 +37,9 @@ final class SecretTests: XCTestCase {
         XCTAssertTrue(long.isCleared)
         let other = try world.anotherWallet()
         await assertThrows(WalletError.TextTooLong) {
-            try await other.moveIn(moved: out.file, passphrase: phrase(Secret.room + 1), pin: pin())
+            try await other.moveIn(moved: out.bytes, passphrase: phrase(Secret.room + 1), pin: pin())
         }
-        try await other.moveIn(moved: out.file, passphrase: phrase(Secret.room), pin: pin())
+        try await other.moveIn(moved: out.bytes, passphrase: phrase(Secret.room), pin: pin())
     }
 
     func testAKeypadTypesAndTakesBack() {

@@ -237,8 +237,8 @@ class BorderTest {
         assertFailsWith<WalletException.TextTooLong> { world.wallet.moveOut(long) }
         assertTrue(long.bytes.all { it == 0.toByte() })
         val other = world.newWallet(newFolder(), JvmHardware(), JvmBlobs())
-        assertFailsWith<WalletException.TextTooLong> { other.moveIn(out.file, phrase(Secret.ROOM + 1), pin()) }
-        other.moveIn(out.file, phrase(Secret.ROOM), pin())
+        assertFailsWith<WalletException.TextTooLong> { other.moveIn(out.bytes, phrase(Secret.ROOM + 1), pin()) }
+        other.moveIn(out.bytes, phrase(Secret.ROOM), pin())
     }
 
     @Test
