@@ -1,6 +1,7 @@
 #if canImport(SwiftUI) && os(iOS)
 import ApplePhone
 import Dinhdanh
+import LocalAuthentication
 import SwiftUI
 import WalletModels
 import WalletScreens
@@ -11,14 +12,28 @@ import WalletScreens
 struct SampleApp: App {
     private let camera = Camera()
     @State private var app: AppModel?
+    @State private var failed: Problem?
 
     var body: some Scene {
         WindowGroup {
             if let app {
                 AppScreen(app: app, preview: CameraPreview(camera: camera)) { [camera] in await camera.start() }
+            } else if let failed {
+                // Before there is a model there is no language yet: both.
+                ProblemText(problem: failed, lang: .vi)
+                ProblemText(problem: failed, lang: .en)
+                Button("\(Texts.tryAgain.vi) · \(Texts.tryAgain.en)") { begin() }
             } else {
-                ProgressView().task { app = try? open() }
+                ProgressView().task { begin() }
             }
+        }
+    }
+
+    private func begin() {
+        do {
+            (app, failed) = (try open(), nil)
+        } catch {
+            failed = problem(error)
         }
     }
 
@@ -49,7 +64,9 @@ struct SampleApp: App {
             setup: VerifierSetup(
                 roots: [issuer.root()], folder: home.appendingPathComponent("verifier").path, platform: Platform(clock: clock)))
         let test = TestAuthority(issuer: issuer, fields: fields) { try $0.encoded().write(to: authority, options: .atomic) }
-        return AppModel(wallet: wallet, verifier: verifier, display: ScreenLight(), authority: test)
+        return AppModel(
+            wallet: wallet, verifier: verifier, display: ScreenLight(), authority: test,
+            isSecure: { LAContext().canEvaluatePolicy(.deviceOwnerAuthentication, error: nil) })
     }
 
     /// The TEST authority, whom this sample trusts and from whom its documents come: that of the app's files, which two phones share,

@@ -21,7 +21,7 @@ public final class AppModel {
     /// The screen that is seen.
     public private(set) var screen = Screen.unlock
     /// The language of all words.
-    public var lang = Lang.vi
+    public private(set) var lang = Lang.vi
 
     public let unlock: UnlockModel
     public let documents: DocumentsModel
@@ -30,11 +30,17 @@ public final class AppModel {
     public let log: LogModel
 
     private let wallet: Wallet
+    /// Whether the wallet is locked while somebody checks, which needs no wallet: he is asked for the PIN when he goes elsewhere.
+    @ObservationIgnored private var isResting = false
 
-    /// One for as long as the app runs.
-    public init(wallet: Wallet, verifier: Verifier, display: any Display, authority: (any Authority)? = nil) {
+    /// One for as long as the app runs. `isSecure` says whether the phone has a screen lock, without which no wallet is made; `elapsed`
+    /// are seconds that nobody sets.
+    public init(
+        wallet: Wallet, verifier: Verifier, display: any Display, authority: (any Authority)? = nil,
+        isSecure: @escaping () -> Bool = { true }, elapsed: @escaping () -> Double = AppModel.sinceStart()
+    ) {
         self.wallet = wallet
-        unlock = UnlockModel(wallet: wallet)
+        unlock = UnlockModel(wallet: wallet, isSecure: isSecure, elapsed: elapsed)
         documents = DocumentsModel(wallet: wallet, authority: authority) { _ = try await verifier.learn(file: $0) }
         show = ShowModel(wallet: wallet, display: display)
         scan = ScanModel(wallet: wallet, verifier: verifier)
@@ -42,6 +48,11 @@ public final class AppModel {
         unlock.opened = { [weak self] offersFace in
             if offersFace { self?.documents.offerFace() }
             self?.screen = .documents
+        }
+        scan.mayBegin = { [weak self] purpose in
+            guard let self, self.isResting, purpose == .answer else { return true }
+            self.left()
+            return false
         }
         scan.asked = { [weak self] request in
             Task {
@@ -53,9 +64,21 @@ public final class AppModel {
         }
     }
 
+    /// Seconds since now, which nobody sets and which go on while the phone sleeps.
+    public nonisolated static func sinceStart() -> () -> Double {
+        let begun = ContinuousClock.now
+        return { (ContinuousClock.now - begun) / .seconds(1) }
+    }
+
+    /// Takes the other language.
+    public func changeLanguage() {
+        lang = lang == .vi ? .en : .vi
+    }
+
     /// Goes to a screen; from a locked wallet there is only one way.
     public func go(to next: Screen) {
-        guard screen != .unlock else { return }
+        guard screen != .unlock, next != .unlock else { return }
+        if isResting && next != .scan { return left() }
         if screen == .show { show.leave() }
         if screen == .scan && next != .scan { scan.next() }
         screen = next
@@ -63,22 +86,28 @@ public final class AppModel {
 
     /// The app left the foreground: the wallet is locked, and nothing of a document stays on a screen.
     public func left() {
+        lock()
+        scan.next()
+        unlock.again()
+        isResting = false
+        screen = .unlock
+    }
+
+    /// Counts a wait down, and asks whether the wallet locked itself for lying unused. Called every second; it never waits.
+    public func tick() {
+        if screen == .unlock { return unlock.tick() }
+        guard !isResting, wallet.isLocked() else { return }
+        // Who checks uses no wallet, however long: his camera and his verdict stay.
+        isResting = screen == .scan && scan.isChecking
+        if isResting { lock() } else { left() }
+    }
+
+    private func lock() {
         show.leave()
         documents.clear()
         log.clear()
-        scan.next()
-        unlock.again()
-        screen = .unlock
-        let wallet = wallet
-        // It waits for work that holds the wallet, so not here.
-        Task { try? await aside { wallet.lock() } }
-    }
-
-    /// Asks whether the wallet locked itself for lying unused. Called every few seconds.
-    public func tick() async {
-        guard screen != .unlock else { return }
-        let wallet = wallet
-        if (try? await aside { wallet.isLocked() }) ?? true { left() }
+        // At once, before the system freezes the app: it never waits, and where a call is at work it locks right after.
+        wallet.lock()
     }
 }
 
@@ -93,7 +122,7 @@ extension Field {
 }
 
 /// The words for what a call threw; `nil` where nothing needs to be said.
-func problem(_ error: any Error) -> Problem? {
+public func problem(_ error: any Error) -> Problem? {
     switch error {
     case is CancellationError: nil
     case let error as WalletError: walletProblem(error: error)

@@ -25,8 +25,15 @@ public final class ScanModel: WalletModel {
     /// The portrait to compare with the person.
     public private(set) var portrait: Data?
 
+    /// Whether the officer said that it is not the person of the portrait: only the next person comes after that.
+    public private(set) var isDenied = false
+
     /// Called with a request that was scanned.
     @ObservationIgnored var asked: (ReceivedRequest) -> Void = { _ in }
+    /// Says whether a scan may begin now.
+    @ObservationIgnored var mayBegin: (Purpose) -> Bool = { _ in true }
+    /// Whether the last scan was for a check, which needs no wallet.
+    @ObservationIgnored private(set) var isChecking = false
     @ObservationIgnored private var check: Check?
     private let verifier: Verifier
     /// The last check of one person: his code may be scanned again in it, and is a replay in another's.
@@ -42,11 +49,16 @@ public final class ScanModel: WalletModel {
 
     /// Looks at pictures until a message is whole or the task is cancelled; `nil` where the camera gives none.
     public func scan(_ pictures: AsyncStream<Picture>?, for purpose: Purpose) async {
+        guard mayBegin(purpose) else { return }
+        isChecking = purpose != .answer
         if isSame { clear() } else { next() }
         isSame = false
+        let begun = round
         do {
             guard let pictures else { throw NoCamera() }
             for try await event in pictures.scanned() {
+                // What is read after the app left must not be seen in it.
+                guard begun == round else { return }
                 switch event {
                 case .progress(let fraction):
                     (self.fraction, hint) = (fraction, nil)
@@ -60,6 +72,7 @@ public final class ScanModel: WalletModel {
                 }
             }
         } catch {
+            guard begun == round else { return }
             problem = WalletModels.problem(error)
         }
     }
@@ -83,7 +96,7 @@ public final class ScanModel: WalletModel {
     /// The officer compared the portrait with the person: not this one.
     public func notThisPerson() async {
         guard let check else { return }
-        await ask({ _ in try check.notThisPerson() }, keep: { verdict = $0 })
+        await ask({ _ in try check.notThisPerson() }, keep: { (verdict, isDenied) = ($0, true) })
     }
 
     /// The next person: a code of the last one is a replay from here on.
@@ -92,14 +105,16 @@ public final class ScanModel: WalletModel {
         (person, isSame) = (nil, false)
     }
 
-    /// Forgets what was scanned, to scan the same person's code again: the next scan is of him.
+    /// Forgets what was scanned, to scan the same person's code again: the next scan is of him. Not after it was said that he isn't the
+    /// person of the portrait: a second look would take that back.
     public func again() {
+        if isDenied { return next() }
         clear()
         isSame = person != nil
     }
 
     private func clear() {
         forget()
-        (check, verdict, documents, portrait, hint, fraction) = (nil, nil, [], nil, nil, 0)
+        (check, verdict, documents, portrait, isDenied, hint, fraction) = (nil, nil, [], nil, false, nil, 0)
     }
 }

@@ -7,12 +7,18 @@ import Observation
 public final class ShowModel: WalletModel {
     /// What would be shown; the consent screen.
     public private(set) var offer: OfferView?
+    /// How many choices are not made yet: until then nobody can agree.
+    public private(set) var choosing = 0
+    /// Whether codes are shown, or will be in a moment.
+    public private(set) var isShowing = false
     /// The code that is due; `nil` where none is shown.
     public private(set) var frame: Frame?
     /// Seconds that the code is still good for, where time limits it.
     public private(set) var secondsLeft: UInt32?
 
     @ObservationIgnored private var offered: Offer?
+    /// One choice at a time, in the order of the fingers: what is seen is what the last one came to.
+    @ObservationIgnored private var turn: Task<Void, Never>?
     @ObservationIgnored private var showing: Task<Void, Never>?
     @ObservationIgnored private var drawing: Task<Void, Never>?
     private let display: any Display
@@ -43,10 +49,19 @@ public final class ShowModel: WalletModel {
     /// Turns a field of a document on or off, where the purpose can be met without it.
     public func choose(_ field: Field, of document: DocumentId, on: Bool) async {
         guard let offered else { return }
-        await ask({ _ in
-            try offered.choose(document: document, namespace: field.namespace, identifier: field.identifier, chosen: on)
-            return try offered.view()
-        }, keep: { offer = $0 })
+        choosing += 1
+        let before = turn
+        let mine = Task {
+            await before?.value
+            guard self.offered === offered else { return }
+            await ask({ _ in
+                try offered.choose(document: document, namespace: field.namespace, identifier: field.identifier, chosen: on)
+                return try offered.view()
+            }, keep: { offer = $0 })
+        }
+        turn = mine
+        await mine.value
+        if self.offered === offered { choosing -= 1 }
     }
 
     /// The citizen says no.
@@ -56,10 +71,12 @@ public final class ShowModel: WalletModel {
         await ask({ try $0.decline(offer: declined) }, keep: { _ in })
     }
 
-    /// The citizen says yes: codes are shown, in a square of so many pixels, until the consent is over or he leaves.
+    /// The citizen says yes to what he sees: codes are shown, in a square of so many pixels, until the consent is over or he leaves.
     public func agree(side: UInt32) {
-        guard let agreed = offered, let view = offer else { return }
+        // Before a choice is made, what he sees isn't yet what he chose.
+        guard let agreed = offered, let view = offer, choosing == 0 else { return }
         (offered, offer) = (nil, nil)
+        isShowing = true
         display.brighten(true)
         showing = Task { [weak self, wallet] in
             do {
@@ -68,15 +85,15 @@ public final class ShowModel: WalletModel {
                     for try await shown in wallet.showing(consent) {
                         // Signed while the screen was being left: nothing is drawn any more.
                         try Task.checkCancellation()
-                        self?.draw(shown, side: side)
+                        self?.draw(shown, side: side, isLast: false)
                     }
                     try Task.checkCancellation()
-                    self?.leave()
+                    self?.end(WalletError.ConsentEnded)
                 } else {
                     let prepared = try await aside { try wallet.answer(consent: consent) }
                     let shown = try await wallet.signAndFinish(prepared: prepared)
                     try Task.checkCancellation()
-                    self?.draw(shown, side: side)
+                    self?.draw(shown, side: side, isLast: true)
                 }
             } catch {
                 if !Task.isCancelled { self?.end(error) }
@@ -84,29 +101,38 @@ public final class ShowModel: WalletModel {
         }
     }
 
-    /// Draws one message's codes, in the place of those before.
-    private func draw(_ shown: Presentation, side: UInt32) {
+    /// Draws one message's codes, in the place of those before, as long as they are good for; `isLast` where no other comes.
+    private func draw(_ shown: Presentation, side: UInt32, isLast: Bool) {
         drawing?.cancel()
         drawing = Task { [weak self] in
-            let counting = Task { [weak self] in
+            let frames = Task { [weak self] in
                 do {
-                    while true {
-                        self?.secondsLeft = try shown.secondsLeft()
-                        try await Task.sleep(for: .milliseconds(200))
+                    for try await frame in try shown.codes(ease: .usual).frames(side: side) {
+                        try Task.checkCancellation()
+                        self?.frame = frame
                     }
                 } catch {
                     self?.end(error)
                 }
             }
-            defer { counting.cancel() }
+            defer { frames.cancel() }
             do {
-                for try await frame in try shown.codes(ease: .usual).frames(side: side) { self?.frame = frame }
-                // A still code stays.
-                try await Task.sleep(for: .seconds(3600))
+                // A still code stays when all of it is drawn, and its seconds go on.
+                while case let left = try shown.secondsLeft(), left > 0 {
+                    self?.secondsLeft = left
+                    try await Task.sleep(for: .milliseconds(200))
+                }
+                frames.cancel()
+                // A code that nobody accepts any more is worse than none.
+                if isLast { self?.end(WalletError.ConsentEnded) } else { self?.drawNothing() }
             } catch {
                 self?.end(error)
             }
         }
+    }
+
+    private func drawNothing() {
+        (frame, secondsLeft) = (nil, nil)
     }
 
     /// The wallet was locked, or the code can't be drawn: it goes from the screen at once.
@@ -121,7 +147,7 @@ public final class ShowModel: WalletModel {
         if showing != nil { display.brighten(false) }
         showing?.cancel()
         drawing?.cancel()
-        (showing, drawing, offered) = (nil, nil, nil)
+        (showing, drawing, offered, choosing, isShowing) = (nil, nil, nil, 0, false)
         (offer, frame, secondsLeft) = (nil, nil, nil)
         forget()
     }

@@ -1,4 +1,5 @@
 import Dinhdanh
+import Foundation
 
 extension Words {
     /// The words in one language.
@@ -38,7 +39,26 @@ public enum Texts {
     public static let noCamera = Words(
         vi: "Chưa dùng được máy ảnh. Hãy cho phép ứng dụng dùng máy ảnh trong phần Cài đặt.",
         en: "The camera can't be used. Allow this app to use it in Settings.")
+    public static let forget = Words(vi: "Xóa mục này", en: "Delete this entry")
+    public static let forgetAsked = Words(
+        vi: "Xóa mục này? Biên nhận của lần trình này cũng bị xóa: không rút lại đồng ý bằng biên nhận đó được nữa.",
+        en: "Delete this entry? The receipt of this showing goes too: consent can't be withdrawn by it any more.")
+    public static let keep = Words(vi: "Giữ lại", en: "Keep it")
     public static let enterPin = Words(vi: "Nhập mã PIN", en: "Enter your PIN")
+    public static let language = Words(vi: "English", en: "Tiếng Việt")
+    public static let tryAgain = Words(vi: "Thử lại", en: "Try again")
+    public static let unreadable = Words(vi: "Không đọc được ảnh", en: "The picture can't be read")
+    public static let back = Words(vi: "Quay lại", en: "Back")
+    public static let enterOlder = Words(vi: "Nhập mã PIN để mở bản cũ của ví", en: "Enter your PIN to open the older copy")
+    public static let olderCopy = Words(vi: "Đây là bản cũ của ví", en: "This is an older copy of the wallet")
+    public static let olderWarning = Words(
+        vi: "▲ Giấy tờ đã xóa hoặc bị thu hồi có thể hiện lại, và những gì có sau bản này không còn. Việc mở bản cũ được ghi vào nhật ký.",
+        en: "▲ What was deleted or revoked may be back, and what came after this copy is gone. The log says that it was opened.")
+    public static let openOlder = Words(vi: "Mở bản cũ", en: "Open the older copy")
+    public static let lacksLock = Words(vi: "Điện thoại chưa có khóa màn hình", en: "This phone has no screen lock")
+    public static let whyLock = Words(
+        vi: "Ai cầm máy cũng mở được máy, nên chưa tạo ví. Hãy đặt khóa màn hình trong phần Cài đặt rồi quay lại.",
+        en: "Whoever holds it has it open, so no wallet is made. Set a screen lock in Settings and come back.")
     public static let faceOrFinger = Words(vi: "Mở bằng khuôn mặt hoặc vân tay", en: "Unlock by face or finger")
     public static let takeBack = Words(vi: "Xóa một số", en: "Delete a digit")
     public static let agree = Words(vi: "Đồng ý xuất trình", en: "Agree to show")
@@ -60,6 +80,30 @@ public enum Texts {
         Words(vi: "Bên yêu cầu: \(name)", en: "Asked by: \(name)")
     }
 
+    /// How citizens reach who asks, by his own word too.
+    public static func contact(_ said: String) -> Words {
+        Words(vi: "Liên hệ: \(said)", en: "Contact: \(said)")
+    }
+
+    /// Who signed a document.
+    public static func issuer(_ name: String) -> Words {
+        Words(vi: "Cơ quan cấp: \(name)", en: "Issued by: \(name)")
+    }
+
+    /// Why a document is rejected by itself.
+    public static func rejected(_ why: Words) -> Words {
+        Words(vi: "✘ \(why.vi)", en: "✘ \(why.en)")
+    }
+
+    /// A class of a licence: whether it holds today, and until when.
+    public static func licenceClass(_ of: LicenceClass) -> Words {
+        let day = of.until.map { String(format: "%02d/%02d/%04d", Int($0.day), Int($0.month), Int($0.year)) }
+        let (vi, en) = day.map { ("đến \($0)", "until \($0)") } ?? ("không thời hạn", "unlimited")
+        return of.valid
+            ? Words(vi: "✔ Hạng \(of.name): còn giá trị, \(vi)", en: "✔ Class \(of.name): valid, \(en)")
+            : Words(vi: "✘ Hạng \(of.name): HẾT GIÁ TRỊ, \(vi)", en: "✘ Class \(of.name): NOT VALID, \(en)")
+    }
+
     /// By what right something is asked for.
     public static func basis(_ said: Words) -> Words {
         Words(vi: "Căn cứ: \(said.vi)", en: "Basis: \(said.en)")
@@ -68,6 +112,13 @@ public enum Texts {
     /// What the reader keeps.
     public static func kept(_ said: Words) -> Words {
         Words(vi: "Được lưu giữ: \(said.vi)", en: "Kept: \(said.en)")
+    }
+
+    /// How long nothing can be typed.
+    public static func wait(_ seconds: Int) -> Words {
+        Words(
+            vi: "Bàn phím mở lại sau \(seconds / 60) phút \(seconds % 60) giây",
+            en: "The keypad is back in \(seconds / 60) min \(seconds % 60) s")
     }
 
     /// How long a code is still good for.

@@ -16,6 +16,11 @@ public final class UnlockModel {
         case again
         /// The PIN.
         case enter
+        /// The PIN once more, for an older copy of the wallet: he was told what that may bring back, and wants it opened.
+        case older
+
+        /// Whether it is a step to a new wallet.
+        var makes: Bool { self != .enter && self != .older }
 
         /// How many digits it takes.
         public var digits: Int { self == .birth ? 8 : 6 }
@@ -27,6 +32,7 @@ public final class UnlockModel {
             case .choose: Texts.choosePin
             case .again: Texts.repeatPin
             case .enter: Texts.enterPin
+            case .older: Texts.enterOlder
             }
         }
     }
@@ -43,6 +49,12 @@ public final class UnlockModel {
     public private(set) var fraction: Double?
     /// Whether nothing opens this wallet any more: only a new one helps.
     public private(set) var isOver = false
+    /// Whether it is an older copy of the wallet, which opens only when the person says so.
+    public private(set) var isOlder = false
+    /// Whether a wallet would be made on a phone without a screen lock: none is.
+    public private(set) var lacksLock = false
+    /// Seconds in which no digit is taken, after wrong PINs.
+    public private(set) var wait = 0
     /// What to tell.
     public private(set) var problem: Problem?
 
@@ -50,23 +62,38 @@ public final class UnlockModel {
     @ObservationIgnored var opened: (Bool) -> Void = { _ in }
     @ObservationIgnored private var pin = Secret()
     @ObservationIgnored private var chosen = Secret()
-    @ObservationIgnored private var born: CalendarDay?
+    @ObservationIgnored private(set) var born: CalendarDay?
     @ObservationIgnored private var lacksFace = false
     /// Grows each time the app leaves: what was begun before opens nothing.
     @ObservationIgnored private var round = 0
+    /// Until when no PIN is taken, by `elapsed`; the wallet says so too.
+    @ObservationIgnored private var waitsUntil = 0.0
     private let wallet: Wallet
+    private let isSecure: () -> Bool
+    private let elapsed: () -> Double
 
-    init(wallet: Wallet) {
-        self.wallet = wallet
-        step = wallet.exists() ? .enter : .birth
+    /// `isSecure` says whether the phone has a screen lock, `elapsed` are seconds that nobody sets.
+    init(wallet: Wallet, isSecure: @escaping () -> Bool, elapsed: @escaping () -> Double) {
+        (self.wallet, self.isSecure, self.elapsed) = (wallet, isSecure, elapsed)
+        let first: Step = wallet.exists() ? .enter : .birth
+        step = first
+        lacksLock = first.makes && !isSecure()
     }
 
     /// What the keypad is headed.
-    public var title: Words { isOver ? Texts.isOver : step.title }
+    public var title: Words {
+        if isOver { return Texts.isOver }
+        if isOlder { return Texts.olderCopy }
+        return lacksLock ? Texts.lacksLock : step.title
+    }
+
+    /// Whether digits are taken.
+    public var takesDigits: Bool { !isWorking && !isOver && !isOlder && !lacksLock && wait == 0 }
 
     /// A digit was pressed; the last one opens, or goes on.
     public func press(_ digit: Int) async {
-        guard !isWorking, !isOver, typed < step.digits, (0...9).contains(digit) else { return }
+        tick()
+        guard takesDigits, typed < step.digits, (0...9).contains(digit) else { return }
         problem = nil
         if step == .birth { birth += "\(digit)" } else { pin.type(digit: digit) }
         typed += 1
@@ -82,7 +109,26 @@ public final class UnlockModel {
 
     /// Who doesn't tell his birth date is not held to it.
     public func skipBirth() {
-        if step == .birth { begin(.choose) }
+        if step == .birth && !lacksLock { begin(.choose) }
+    }
+
+    /// He was told what an older copy may bring back, and wants it opened.
+    public func openOlder() {
+        if isOlder { begin(.older) }
+    }
+
+    /// He doesn't want the older copy opened.
+    public func notOlder() {
+        if isOlder || step == .older { begin(wallet.exists() ? .enter : .birth) }
+    }
+
+    /// Counts the wait down, and looks whether the phone has a screen lock by now. Called every second.
+    func tick() {
+        let left = step.makes ? 0 : Int(max(0, (waitsUntil - elapsed()).rounded(.up)))
+        // Words that say how long to wait are over with it.
+        if left == 0 && wait > 0 && problem?.code == "MUST_WAIT" { problem = nil }
+        if wait != left { wait = left }
+        if lacksLock && isSecure() { lacksLock = false }
     }
 
     /// Unlocks by face or finger.
@@ -98,7 +144,7 @@ public final class UnlockModel {
         defer { isWorking = false }
         do {
             _ = try await wallet.erase()
-            isOver = false
+            (isOver, waitsUntil) = (false, 0)
             begin(wallet.exists() ? .enter : .birth)
         } catch {
             problem = WalletModels.problem(error)
@@ -122,6 +168,8 @@ public final class UnlockModel {
         if next != .again { chosen.clear() }
         if next == .birth { born = nil }
         (step, typed, birth, problem) = (next, 0, "", told)
+        (isOlder, lacksLock) = (false, next.makes && !isSecure())
+        tick()
     }
 
     private func finish() async {
@@ -141,18 +189,28 @@ public final class UnlockModel {
             guard pin.matches(chosen) else {
                 return begin(.choose, Problem(code: "PIN_REFUSED", words: Texts.pinsDiffer))
             }
-            let (pin, born) = (taken(), born)
+            // Not kept, as the screen says: only for the choice of another PIN, where this one is refused.
+            let (pin, day, begun) = (taken(), born, round)
+            born = nil
             await run { [weak self] in
-                for try await step in working({ try await wallet.create(pin: pin, birthDate: born, progress: $0) }) {
-                    if case .going(let progress) = step {
-                        self?.fraction = Double(progress.done) / Double(max(progress.total, 1))
+                do {
+                    for try await step in working({ try await wallet.create(pin: pin, birthDate: day, progress: $0) }) {
+                        if case .going(let progress) = step {
+                            self?.fraction = Double(progress.done) / Double(max(progress.total, 1))
+                        }
                     }
+                } catch WalletError.PinRefused(let why) {
+                    if let self, self.round == begun { self.born = day }
+                    throw WalletError.PinRefused(why: why)
                 }
                 self?.lacksFace = true
             }
         case .enter:
             let pin = taken()
             await run { try await wallet.unlock(pin: pin) }
+        case .older:
+            let pin = taken()
+            await run { try await wallet.unlockOlderCopy(pin: pin) }
         }
     }
 
@@ -172,9 +230,9 @@ public final class UnlockModel {
     }
 
     private func run(_ call: () async throws -> Void) async {
-        guard !isWorking, !isOver else { return }
+        guard !isWorking, !isOver, !lacksLock else { return }
         let (begun, before) = (round, step)
-        var told: Problem?
+        var (told, older) = (Problem?.none, false)
         isWorking = true
         problem = nil
         do {
@@ -190,13 +248,18 @@ public final class UnlockModel {
             told = WalletModels.problem(error)
             switch error {
             case WalletError.NoBiometrics: lacksFace = true
-            case WalletError.Erased, WalletError.KeyGone: isOver = true
+            case WalletError.Erased, WalletError.KeyGone, WalletError.OtherDevice: isOver = true
+            case WalletError.OlderCopy: older = true
+            case WalletError.WrongPin(_, let seconds), WalletError.MustWait(let seconds):
+                waitsUntil = elapsed() + Double(seconds)
             default: break
             }
         }
         isWorking = false
         fraction = nil
-        let next: Step = wallet.exists() ? .enter : before == .again && begun == round ? .choose : .birth
-        begin(next, told)
+        let ended = told == nil || begun != round
+        let known: Step = before == .older && !ended ? .older : .enter
+        begin(wallet.exists() ? known : before == .again && begun == round ? .choose : .birth, told)
+        isOlder = older
     }
 }

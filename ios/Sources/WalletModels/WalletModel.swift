@@ -9,7 +9,8 @@ public class WalletModel {
     public internal(set) var problem: Problem?
 
     @ObservationIgnored let wallet: Wallet
-    @ObservationIgnored private var round = 0
+    /// Grows each time: what was begun in another round is kept no more.
+    @ObservationIgnored private(set) var round = 0
 
     init(wallet: Wallet) {
         self.wallet = wallet

@@ -33,13 +33,16 @@ public struct AppScreen: View {
                 }
             }
         }
-        // What the app switcher photographs, and what a recording or a mirrored screen sees.
+        .safeAreaInset(edge: .top, alignment: .trailing) {
+            Button(Texts.language.text(app.lang)) { app.changeLanguage() }.frame(minWidth: 48, minHeight: 48).padding(.horizontal)
+        }
+        // What the app switcher photographs, and what a recording or a mirrored screen sees. Sheets would be above it: no value is in one.
         .overlay { if phase != .active || captured { Rectangle().fill(.background).ignoresSafeArea() } }
         .onChange(of: phase) { _, now in if now == .background { app.left() } }
         .task {
             while !Task.isCancelled {
-                try? await Task.sleep(for: .seconds(5))
-                await app.tick()
+                try? await Task.sleep(for: .seconds(1))
+                app.tick()
             }
         }
     }
@@ -52,11 +55,15 @@ public struct AppScreen: View {
 }
 
 /// What went wrong and what to do, in the core's words.
-struct ProblemText: View {
-    let problem: Problem?
-    let lang: Lang
+public struct ProblemText: View {
+    private let problem: Problem?
+    private let lang: Lang
 
-    var body: some View {
+    public init(problem: Problem?, lang: Lang) {
+        (self.problem, self.lang) = (problem, lang)
+    }
+
+    public var body: some View {
         if let problem {
             Label(problem.words.text(lang), systemImage: "exclamationmark.triangle").padding()
         }

@@ -37,8 +37,10 @@ struct DocumentsScreen: View {
             .overlay { ProblemText(problem: model.problem, lang: lang) }
             .navigationTitle(Texts.documents.text(lang))
             .task { await model.load() }
-            .sheet(isPresented: Binding(get: { model.details != nil }, set: { if !$0 { model.close() } })) {
+            // No sheet: it would be above the cover of the whole app, and in the app switcher's picture.
+            .navigationDestination(isPresented: Binding(get: { model.details != nil }, set: { if !$0 { model.close() } })) {
                 List(model.details?.fields ?? [], id: \.key) { FieldRow(field: $0, lang: lang) }
+                    .navigationTitle((model.details?.document.label ?? Texts.documents).text(lang))
             }
         }
     }
@@ -101,12 +103,25 @@ struct Portrait: View {
     let lang: Lang
 
     var body: some View {
-        if let source = CGImageSourceCreateWithData(bytes as CFData, nil),
-            let picture = CGImageSourceCreateImageAtIndex(source, 0, nil)
-        {
+        if let picture {
             Image(picture, scale: 1, label: Text(Texts.portrait.text(lang))).resizable().scaledToFit()
                 .frame(maxHeight: 220)
+        } else {
+            Text(Texts.unreadable.text(lang))
         }
+    }
+
+    /// Somebody else made the file: first how large it says it is, then as many of its pixels as are wanted.
+    private var picture: CGImage? {
+        guard let source = CGImageSourceCreateWithData(bytes as CFData, [kCGImageSourceShouldCache: false] as CFDictionary),
+            let said = CGImageSourceCopyPropertiesAtIndex(source, 0, nil) as? [CFString: Any],
+            let width = said[kCGImagePropertyPixelWidth] as? Int, let height = said[kCGImagePropertyPixelHeight] as? Int,
+            (1...8_192).contains(max(width, height))
+        else { return nil }
+        let wanted: [CFString: Any] = [
+            kCGImageSourceCreateThumbnailFromImageAlways: true, kCGImageSourceThumbnailMaxPixelSize: 1_024,
+        ]
+        return CGImageSourceCreateThumbnailAtIndex(source, 0, wanted as CFDictionary)
     }
 }
 #endif

@@ -7,6 +7,7 @@ import WalletModels
 struct LogScreen: View {
     let model: LogModel
     let lang: Lang
+    @State private var asked: EntryId?
 
     var body: some View {
         NavigationStack {
@@ -23,16 +24,19 @@ struct LogScreen: View {
                         }
                     }
                     .accessibilityElement(children: .combine)
-                }
-                .onDelete { rows in
-                    for row in rows {
-                        let id = model.entries[row].id
-                        Task { await model.delete(id) }
-                    }
+                    // Nothing is deleted by one gesture: nobody gives an entry back, nor its receipt.
+                    .swipeActions(allowsFullSwipe: false) { Button(Texts.forget.text(lang)) { asked = entry.id }.tint(.red) }
                 }
             }
             .overlay { ProblemText(problem: model.problem, lang: lang) }
             .navigationTitle(Texts.log.text(lang))
+            .confirmationDialog(
+                Texts.forgetAsked.text(lang), isPresented: Binding(get: { asked != nil }, set: { if !$0 { asked = nil } }),
+                titleVisibility: .visible, presenting: asked
+            ) { id in
+                Button(Texts.forget.text(lang), role: .destructive) { Task { await model.delete(id) } }
+                Button(Texts.keep.text(lang), role: .cancel) {}
+            }
             .task { await model.load() }
         }
     }

@@ -34,9 +34,11 @@ struct ScanScreen: View {
                 }
                 .font(.headline)
             }
-            Button(Texts.again.text(lang)) {
-                model.again()
-                round += 1
+            if !model.isDenied {
+                Button(Texts.again.text(lang)) {
+                    model.again()
+                    round += 1
+                }
             }
         }
         .padding()
@@ -56,12 +58,17 @@ struct ScanScreen: View {
             .listRowBackground(colour(verdict.light))
             if let portrait = model.portrait {
                 Portrait(bytes: portrait, lang: lang)
-                Button(Texts.notThisPerson.text(lang), role: .destructive) { Task { await model.notThisPerson() } }
+                if !model.isDenied {
+                    Button(Texts.notThisPerson.text(lang), role: .destructive) { Task { await model.notThisPerson() } }
+                }
             }
             // By their places: two of one type are two.
             ForEach(Array(model.documents.enumerated()), id: \.offset) { _, document in
                 Section(document.label.text(lang)) {
+                    if let rejected = document.rejected { Text(Texts.rejected(rejected.words).text(lang)).font(.headline) }
+                    if let issuer = document.issuer { Text(Texts.issuer(issuer).text(lang)) }
                     Text(document.statusWords.text(lang))
+                    ForEach(Array(document.classes.enumerated()), id: \.offset) { Text(Texts.licenceClass($1).text(lang)) }
                     ForEach(document.fields, id: \.key) { FieldRow(field: $0, lang: lang) }
                 }
                 // Apart: no issuer looked at it, and nothing of it may pass for proved.

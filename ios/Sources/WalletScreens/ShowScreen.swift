@@ -16,6 +16,9 @@ struct ShowScreen: View {
                     Image(code, scale: scale, label: Text(Texts.code.text(lang))).interpolation(.none)
                     if let left = model.secondsLeft { Text(Texts.seconds(left).text(lang)).monospacedDigit() }
                     Button(Texts.stop.text(lang)) { model.leave() }
+                } else if model.isShowing {
+                    ProgressView()
+                    Button(Texts.stop.text(lang)) { model.leave() }
                 } else if let offer = model.offer {
                     consent(offer, side: UInt32(min(room.size.width, room.size.height) * scale))
                 } else {
@@ -26,7 +29,7 @@ struct ShowScreen: View {
             .frame(maxWidth: .infinity, maxHeight: .infinity)
         }
         // A request that was scanned has put its offer here already.
-        .task { if model.offer == nil && model.frame == nil && model.problem == nil { await model.offer(profile: "V1") } }
+        .task { if model.offer == nil && !model.isShowing && model.problem == nil { await model.offer(profile: "V1") } }
     }
 
     private func consent(_ offer: OfferView, side: UInt32) -> some View {
@@ -36,6 +39,7 @@ struct ShowScreen: View {
                     // Before the name, and larger: that may be a stranger's word.
                     Text(request.confirmedWords.text(lang)).font(.headline)
                     Text(Texts.asks(request.reader).text(lang))
+                    if !request.contact.isEmpty { Text(Texts.contact(request.contact).text(lang)) }
                 }
                 ForEach(Array((offer.request?.excess ?? []).enumerated()), id: \.offset) { Text($1.text(lang)) }
                 Text(Texts.basis(offer.profile.basis).text(lang))
@@ -73,7 +77,7 @@ struct ShowScreen: View {
                 }
                 .accessibilityElement(children: .combine)
             }
-            Button(Texts.agree.text(lang)) { model.agree(side: side) }.font(.headline)
+            Button(Texts.agree.text(lang)) { model.agree(side: side) }.font(.headline).disabled(model.choosing > 0)
             Button(Texts.decline.text(lang), role: .cancel) { Task { await model.decline() } }
         }
     }

@@ -13,6 +13,10 @@ struct UnlockScreen: View {
             Text(model.title.text(lang)).font(.title2)
             if model.isOver {
                 EmptyView()
+            } else if model.lacksLock {
+                Text(Texts.whyLock.text(lang))
+            } else if model.isOlder {
+                Text(Texts.olderWarning.text(lang))
             } else if model.step == .birth {
                 Text(Texts.whyBirth.text(lang)).font(.footnote)
                 Text(birth).font(.title).monospacedDigit().accessibilityLabel(model.title.text(lang))
@@ -22,10 +26,15 @@ struct UnlockScreen: View {
             }
             if let fraction = model.fraction { ProgressView(value: fraction).padding(.horizontal) }
             ProblemText(problem: model.problem, lang: lang)
+            if model.wait > 0 { Text(Texts.wait(model.wait).text(lang)).font(.headline).monospacedDigit() }
             if model.isOver {
                 Button(Texts.beginAnew.text(lang)) { Task { await model.beginAnew() } }.font(.headline).disabled(model.isWorking)
-            } else {
+            } else if model.isOlder {
+                Button(Texts.back.text(lang)) { model.notOlder() }.font(.headline)
+                Button(Texts.openOlder.text(lang)) { model.openOlder() }
+            } else if !model.lacksLock {
                 keypad
+                if model.step == .older { Button(Texts.back.text(lang)) { model.notOlder() } }
                 if model.step == .birth { Button(Texts.skip.text(lang)) { model.skipBirth() } }
             }
         }
@@ -61,7 +70,7 @@ struct UnlockScreen: View {
                     .opacity(model.step == .enter ? 1 : 0).disabled(model.step != .enter)
                 key(0)
                 Button { model.takeBack() } label: { Image(systemName: "delete.left") }
-                    .accessibilityLabel(Texts.takeBack.text(lang))
+                    .accessibilityLabel(Texts.takeBack.text(lang)).disabled(!model.takesDigits)
             }
         }
         .font(.title)
@@ -70,6 +79,7 @@ struct UnlockScreen: View {
 
     private func key(_ digit: Int) -> some View {
         Button("\(digit)") { Task { await model.press(digit) } }.frame(minWidth: 64, minHeight: 56)
+            .disabled(!model.takesDigits)
     }
 }
 #endif

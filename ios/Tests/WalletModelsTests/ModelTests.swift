@@ -15,10 +15,17 @@ final class TestDisplay: Display {
 /// The sample's screens, without their pixels, over the real library.
 @MainActor
 final class ModelTests: XCTestCase {
-    private func app(_ world: World) -> (AppModel, TestDisplay) {
+    private func app(_ world: World, isSecure: @escaping () -> Bool = { true }) -> (AppModel, TestDisplay) {
         let display = TestDisplay()
         let authority = TestAuthority(issuer: world.issuer, fields: people) { _ in }
-        return (AppModel(wallet: world.wallet, verifier: world.verifier, display: display, authority: authority), display)
+        let app = AppModel(
+            wallet: world.wallet, verifier: world.verifier, display: display, authority: authority, isSecure: isSecure,
+            elapsed: elapsed(world))
+        return (app, display)
+    }
+
+    private func elapsed(_ world: World) -> () -> Double {
+        { Double(world.clock.now().unixMillis) / 1000 }
     }
 
     private let people: @Sendable (String) throws -> String = { type in
@@ -72,16 +79,16 @@ final class ModelTests: XCTestCase {
         XCTAssertEqual(app.screen, .unlock)
         XCTAssertNil(app.documents.details)
         XCTAssertEqual(app.documents.documents, [])
-        try await until("locked") { world.wallet.isLocked() }
+        XCTAssertTrue(world.wallet.isLocked(), "at once")
         XCTAssertEqual(app.unlock.step.title.vi, "Nhập mã PIN")
         await type([2, 0, 4, 8, 1, 7], into: app.unlock)
         XCTAssertEqual(app.unlock.problem?.code, walletProblem(error: .WrongPin(remaining: 9, waitSeconds: 0)).code)
         await type([2, 0, 4, 8, 1, 6], into: app.unlock)
         XCTAssertEqual(app.screen, .documents)
-        await app.tick()
+        app.tick()
         XCTAssertEqual(app.screen, .documents)
         world.clock.advance(seconds: 61)
-        await app.tick()
+        app.tick()
         XCTAssertEqual(app.screen, .unlock)
     }
 
@@ -232,6 +239,12 @@ final class ModelTests: XCTestCase {
         XCTAssertEqual(app.scan.portrait, World.portrait)
         await app.scan.notThisPerson()
         XCTAssertEqual(app.scan.verdict?.light, .red)
+        XCTAssertTrue(app.scan.isDenied)
+        // Whoever was denied is not looked at a second time: his code is a replay.
+        app.scan.again()
+        XCTAssertNil(app.scan.verdict)
+        await scanTheScreen(of: app)
+        XCTAssertEqual(app.scan.verdict?.light, .red)
 
         app.go(to: .log)
         XCTAssertFalse(display.bright)
@@ -331,6 +344,235 @@ final class ModelTests: XCTestCase {
         app.go(to: .scan)
         reason = try await scanned()
         XCTAssertEqual(reason, .replay)
+    }
+
+    func testWhoChecksGoesOnWhenTheWalletLocksItselfAndGivesThePINWhenHeGoesElsewhere() async throws {
+        let world = try await World().withLicence()
+        let (app, _) = app(world)
+        let code = try Codes.ofMessage(message: try await world.shown().message(), ease: .usual)
+        func open() async {
+            world.wallet.lock()
+            await type([2, 0, 4, 8, 1, 6], into: app.unlock)
+            await app.documents.load()
+            XCTAssertFalse(app.documents.documents.isEmpty)
+            app.go(to: .scan)
+            await app.scan.scan(pictures(of: code), for: .check(profile: "V1"))
+        }
+        await open()
+        let verdict = try XCTUnwrap(app.scan.verdict)
+        world.clock.advance(seconds: 61)
+        for _ in 0..<2 { app.tick() }
+        XCTAssertEqual(app.screen, .scan)
+        XCTAssertEqual(app.scan.verdict, verdict)
+        XCTAssertEqual(app.documents.documents, [], "what is the wallet's is gone")
+        // The next person, with a wallet that is locked.
+        app.scan.next()
+        await app.scan.scan(pictures(of: code), for: .check(profile: "V1"))
+        XCTAssertNotNil(app.scan.verdict)
+        app.go(to: .scan)
+        XCTAssertEqual(app.screen, .scan)
+        app.go(to: .log)
+        XCTAssertEqual(app.screen, .unlock)
+        XCTAssertNil(app.scan.verdict)
+
+        await open()
+        world.clock.advance(seconds: 61)
+        app.tick()
+        await app.scan.scan(pictures(of: code), for: .answer)
+        XCTAssertEqual(app.screen, .unlock, "an answer needs the wallet")
+    }
+
+    func testNobodyAgreesToWhatHeDoesNotSeeYetAndChoicesLandInTheOrderOfTheFingers() async throws {
+        let world = try await World().withLicence()
+        try await world.add(copies: 4, type: "vehicle_registration", fields: World.registrationFields())
+        let (app, _) = app(world)
+        app.unlock.opened(false)
+        app.go(to: .show)
+        await app.show.offer(profile: "V1")
+        func optional() -> OfferedField? { app.show.offer?.documents.flatMap(\.fields).first { !$0.required } }
+        let field = try XCTUnwrap(optional()).field
+        let document = try XCTUnwrap(app.show.offer?.documents.first { $0.fields.contains { !$0.required } }).id
+        for _ in 0..<8 {
+            let fingers = [true, false, true, false].map { on in Task { await app.show.choose(field, of: document, on: on) } }
+            try await until("all are begun") { app.show.choosing > 0 }
+            app.show.agree(side: 480)
+            XCTAssertFalse(app.show.isShowing)
+            for finger in fingers { await finger.value }
+            XCTAssertEqual(optional()?.chosen, false)
+        }
+        XCTAssertEqual(app.show.choosing, 0)
+        app.show.agree(side: 480)
+        XCTAssertTrue(app.show.isShowing)
+    }
+
+    func testACodeWhoseTimeIsOverGoesAnAnswersWithWordsOnesOwnUntilTheNext() async throws {
+        let world = try await World().withLicence()
+        let (app, display) = app(world)
+        app.unlock.opened(false)
+        app.go(to: .scan)
+        await app.scan.scan(pictures(of: try world.verifier.makeRequest(profile: "V1").codes()), for: .answer)
+        try await until("the consent screen") { app.show.offer != nil }
+        app.show.agree(side: 480)
+        XCTAssertTrue(app.show.isShowing)
+        try await until("a code") { app.show.frame != nil && app.show.secondsLeft == 60 }
+        for left: UInt32? in [30, nil] {
+            world.clock.advance(seconds: 30)
+            try await until("\(left ?? 0) seconds") { app.show.secondsLeft == left }
+        }
+        try await until("words") { app.show.problem != nil }
+        XCTAssertEqual(app.show.problem?.code, "CONSENT_ENDED")
+        XCTAssertNil(app.show.frame)
+        XCTAssertFalse(display.bright)
+
+        await app.show.offer(profile: "V1")
+        app.show.agree(side: 480)
+        try await until("a code") { app.show.frame != nil && app.show.secondsLeft == 30 }
+        world.clock.advance(seconds: 30)
+        try await until("no code") { app.show.frame == nil }
+        XCTAssertTrue(app.show.isShowing)
+        XCTAssertTrue(display.bright)
+        app.show.leave()
+    }
+
+    func testWhatTheCameraReadsAfterTheAppLeftIsNotSeenInIt() async throws {
+        let world = try await World().withLicence()
+        let (app, _) = app(world)
+        app.unlock.opened(false)
+        app.go(to: .scan)
+        let code = try Codes.ofMessage(message: try await world.shown().message(), ease: .usual)
+        let (late, camera) = AsyncStream<Picture>.makeStream()
+        let scanning = Task { await app.scan.scan(late, for: .check(profile: "V1")) }
+        var elapsed: UInt64 = 0
+        func see() throws {
+            let frame = try code.frame(elapsedMillis: elapsed, side: 480)
+            elapsed += try code.nextInMillis(elapsedMillis: elapsed)
+            camera.yield(Picture(luma: frame.pixels, width: 480, height: 480, stride: 480))
+        }
+        try see()
+        try await until("the first is read") { app.scan.fraction > 0 || app.scan.verdict != nil || app.scan.hint != nil }
+        app.left()
+        for _ in 0..<400 { try see() }
+        camera.finish()
+        await scanning.value
+        XCTAssertNil(app.scan.verdict)
+        XCTAssertNil(app.scan.portrait)
+        XCTAssertEqual(app.scan.fraction, 0)
+    }
+
+    func testWhoGuessesWaitsInTheCoresWords() async throws {
+        let world = try await World().withLicence()
+        let (app, _) = app(world)
+        world.wallet.lock()
+        for _ in 0..<10 where app.unlock.wait == 0 {
+            await type([2, 0, 4, 8, 1, 7], into: app.unlock)
+            XCTAssertEqual(app.unlock.problem?.code, "WRONG_PIN")
+        }
+        let wait = app.unlock.wait
+        XCTAssertGreaterThan(wait, 0)
+        await type([2, 0, 4, 8, 1, 6], into: app.unlock)
+        XCTAssertEqual(app.unlock.typed, 0, "the right one waits too")
+        world.clock.advance(seconds: 1)
+        app.tick()
+        XCTAssertEqual(app.unlock.wait, wait - 1)
+        app.left()
+        XCTAssertEqual(app.unlock.wait, wait - 1)
+        // The app was ended meanwhile, and knows of no wait.
+        let anew = UnlockModel(wallet: world.wallet, isSecure: { true }, elapsed: elapsed(world))
+        await type([2, 0, 4, 8, 1, 6], into: anew)
+        XCTAssertEqual(anew.problem?.code, "MUST_WAIT")
+        XCTAssertEqual(anew.wait, wait - 1)
+        world.clock.advance(seconds: Double(wait))
+        anew.tick()
+        XCTAssertNil(anew.problem)
+        await type([2, 0, 4, 8, 1, 6], into: app.unlock)
+        XCTAssertEqual(app.screen, .documents)
+    }
+
+    func testAnOlderCopyOpensWhenHeSaysSoAndNotBefore() async throws {
+        let world = try await World().withLicence()
+        world.wallet.lock()
+        let older = newFolder()
+        try FileManager.default.createDirectory(
+            atPath: (older as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: world.folder, toPath: older)
+        try await world.wallet.unlock(pin: pin())
+        try await world.wallet.delete(document: XCTUnwrap(world.wallet.documents().documents.first).id)
+        world.wallet.lock()
+        let wallet = try world.anotherWallet(folder: older, hardware: world.hardware, blobs: world.blobs)
+        let unlock = UnlockModel(wallet: wallet, isSecure: { true }, elapsed: elapsed(world))
+        unlock.openOlder()
+        XCTAssertEqual(unlock.step, .enter)
+        await type([2, 0, 4, 8, 1, 6], into: unlock)
+        XCTAssertTrue(unlock.isOlder)
+        XCTAssertEqual(unlock.problem?.code, "STORE_ROLLED_BACK")
+        await type([2, 0, 4, 8, 1, 6], into: unlock)
+        XCTAssertEqual(unlock.typed, 0)
+        unlock.notOlder()
+        XCTAssertFalse(unlock.isOlder)
+        XCTAssertEqual(unlock.step, .enter)
+        await type([2, 0, 4, 8, 1, 6], into: unlock)
+        unlock.openOlder()
+        XCTAssertEqual(unlock.step, .older)
+        await type([2, 0, 4, 8, 1, 7], into: unlock)
+        XCTAssertEqual(unlock.problem?.code, "WRONG_PIN")
+        XCTAssertEqual(unlock.step, .older)
+        XCTAssertTrue(wallet.isLocked())
+        await type([2, 0, 4, 8, 1, 6], into: unlock)
+        XCTAssertFalse(wallet.isLocked())
+        XCTAssertEqual(try wallet.documents().documents.count, 1)
+    }
+
+    func testAWalletOfAnotherPhoneLeavesAWayToBeginAnew() async throws {
+        let world = try await World().withLicence()
+        world.wallet.lock()
+        let wallet = try world.anotherWallet(folder: world.folder)
+        let unlock = UnlockModel(wallet: wallet, isSecure: { true }, elapsed: elapsed(world))
+        await type([2, 0, 4, 8, 1, 6], into: unlock)
+        XCTAssertEqual(unlock.problem?.code, "OTHER_DEVICE")
+        XCTAssertTrue(unlock.isOver)
+        unlock.again()
+        XCTAssertTrue(unlock.isOver)
+        await unlock.beginAnew()
+        XCTAssertEqual(unlock.step, .birth)
+        XCTAssertNil(unlock.problem)
+    }
+
+    func testNoWalletIsMadeOnAPhoneWithoutAScreenLock() async throws {
+        let world = try World()
+        var isSecure = false
+        let (app, _) = app(world, isSecure: { isSecure })
+        XCTAssertTrue(app.unlock.lacksLock)
+        await choose(app)
+        XCTAssertFalse(world.wallet.exists())
+        isSecure = true
+        app.tick()
+        XCTAssertFalse(app.unlock.lacksLock)
+        await choose(app)
+        XCTAssertTrue(world.wallet.exists())
+        // What is there stays his.
+        XCTAssertFalse(UnlockModel(wallet: world.wallet, isSecure: { false }, elapsed: { 0 }).lacksLock)
+    }
+
+    func testTheBirthDateIsKeptUntilThereIsAWalletAndNoLonger() async throws {
+        let (app, _) = app(try World())
+        await type([2, 0, 0, 1, 1, 9, 9, 0], into: app.unlock)
+        for _ in 0..<2 {
+            XCTAssertNotNil(app.unlock.born)
+            await type([2, 0, 0, 1, 9, 0, 2, 0, 0, 1, 9, 0], into: app.unlock)
+            XCTAssertEqual(app.unlock.problem, walletProblem(error: .PinRefused(why: .birthDate)))
+        }
+        await type([2, 0, 4, 8, 1, 6, 2, 0, 4, 8, 1, 6], into: app.unlock)
+        XCTAssertEqual(app.screen, .documents)
+        XCTAssertNil(app.unlock.born)
+    }
+
+    func testWordsAreInTheLanguageThatWasChosen() throws {
+        let (app, _) = app(try World())
+        XCTAssertEqual(Texts.documents.text(app.lang), "Giấy tờ")
+        app.changeLanguage()
+        XCTAssertEqual(Texts.documents.text(app.lang), "Documents")
+        app.changeLanguage()
+        XCTAssertEqual(app.lang, .vi)
     }
 
     func testWhatIsNoDocumentIsTold() async throws {

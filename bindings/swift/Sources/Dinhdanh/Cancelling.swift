@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 
 /// Runs `work` with a token that is cancelled when the task is: the library then stops at its next safe place, and the caller
-/// gets a `CancellationError` at once.
+/// gets a `CancellationError`. What was done or refused before is told as it is: a wrong PIN has cost its try.
 ///
 /// The calls of ``Wallet``, ``Verifier`` and ``Issuer`` without a `cancel` do this by themselves.
 public func cancellable<T: Sendable>(_ work: @Sendable (CancelToken) async throws -> T) async throws -> T {
@@ -10,11 +10,19 @@ public func cancellable<T: Sendable>(_ work: @Sendable (CancelToken) async throw
     return try await withTaskCancellationHandler {
         do {
             return try await work(token)
-        } catch where Task.isCancelled && token.isCancelled() {
+        } catch where Task.isCancelled && isCancelled(error) {
             throw CancellationError()
         }
     } onCancel: {
         token.cancel()
+    }
+}
+
+/// Whether the library stopped because it was told to.
+private func isCancelled(_ error: any Error) -> Bool {
+    switch error {
+    case WalletError.Cancelled, VerifierError.Cancelled, CodesError.Cancelled, IssuerError.Cancelled: true
+    default: false
     }
 }
 

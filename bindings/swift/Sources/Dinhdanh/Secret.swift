@@ -7,7 +7,7 @@ import Glibc
 #endif
 
 /// A PIN or a passphrase that was typed. It is cleared by the call that takes it, whatever comes of that, by ``clear()``, or
-/// when nobody holds it any more.
+/// when nobody holds it any more. It is good for one call: the next throws ``WalletError/AlreadyUsed``.
 ///
 /// A keypad types into it directly, so that the digits are never in a `String`, which nobody can clear:
 ///
@@ -16,13 +16,15 @@ import Glibc
 /// pin.type(digit: 2)
 /// ```
 public final class Secret: @unchecked Sendable {
-    /// Bytes that fit; what is typed beyond is left out.
-    public static let room = 256
+    /// Bytes that a call takes, in every language: with more of them it throws ``WalletError/TextTooLong``, and does nothing.
+    public static let room = 1024
 
     // A place of its own that never moves: an array would leave a copy behind wherever it grew.
     private let place = UnsafeMutableRawBufferPointer.allocate(byteCount: Secret.room, alignment: 1)
     private let lock = NSLock()
     private var used = 0
+    private var isTooLong = false
+    private var isSpent = false
 
     /// Nothing typed yet.
     public init() {
@@ -70,7 +72,8 @@ public final class Secret: @unchecked Sendable {
     /// One more byte.
     public func append(_ byte: UInt8) {
         lock.withLock {
-            guard used < Secret.room else { return }
+            // Said when it is used: without its end it would be another secret, which opens nothing.
+            guard used < Secret.room else { return isTooLong = true }
             place[used] = byte
             used += 1
         }
@@ -88,15 +91,20 @@ public final class Secret: @unchecked Sendable {
     /// Clears it.
     public func clear() {
         lock.withLock {
-            used = 0
+            (used, isTooLong) = (0, false)
             wipe(place)
         }
     }
 
-    /// Lends the bytes to one call, without a copy, and clears them then.
-    func spend<T: Sendable>(_ call: @Sendable (Data) async throws -> T) async rethrows -> T {
+    /// Lends the bytes to one call, without a copy, and clears them then. A second call gets none, also where both come at once.
+    func spend<T: Sendable>(_ call: @Sendable (Data) async throws -> T) async throws -> T {
+        try lock.withLock {
+            guard !isSpent else { throw WalletError.AlreadyUsed }
+            isSpent = true
+        }
         defer { clear() }
-        let lent = lock.withLock { () -> Data in
+        let lent = try lock.withLock { () -> Data in
+            guard !isTooLong else { throw WalletError.TextTooLong }
             guard used > 0, let start = place.baseAddress else { return Data() }
             return Data(bytesNoCopy: start, count: used, deallocator: .none)
         }

@@ -82,6 +82,17 @@ final class BorderTests: XCTestCase {
         _ = try await world.wallet.signAndFinish(prepared: step)
     }
 
+    func testWhatWasRefusedBeforeTheTaskWasCancelledIsTold() async throws {
+        let wrong = WalletError.WrongPin(remaining: 9, waitSeconds: 0)
+        let task = Task {
+            try await cancellable { _ in
+                withUnsafeCurrentTask { $0?.cancel() }
+                throw wrong
+            }
+        }
+        await assertThrows(wrong) { try await task.value }
+    }
+
     func testATaskThatWasCancelledBeforeBeginsNothing() async throws {
         let world = try World()
         let token = CancelToken()

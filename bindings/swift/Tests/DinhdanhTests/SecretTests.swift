@@ -16,6 +16,30 @@ final class SecretTests: XCTestCase {
             XCTFail("a wrong PIN opened it")
         } catch {}
         XCTAssertTrue(wrong.isCleared)
+        // Nothing would be a wrong PIN, and cost a try; what is typed into it afterwards opens nothing either.
+        for used in [first, wrong] {
+            for digit in [2, 0, 4, 8, 1, 6] { used.type(digit: digit) }
+            await assertThrows(WalletError.AlreadyUsed) { try await world.wallet.unlock(pin: used) }
+        }
+        world.wallet.lock()
+        try await world.wallet.unlock(pin: pin())
+    }
+
+    func testAPassphraseIsAsLongOnEveryPhoneAndOneThatIsLongerIsRefusedWhole() async throws {
+        let world = try await World().withLicence()
+        func phrase(_ size: Int) -> Secret {
+            var bytes = [UInt8](repeating: UInt8(ascii: "x"), count: size)
+            return Secret(taking: &bytes)
+        }
+        let out = try await world.wallet.moveOut(passphrase: phrase(Secret.room))
+        let long = phrase(Secret.room + 1)
+        await assertThrows(WalletError.TextTooLong) { _ = try await world.wallet.moveOut(passphrase: long) }
+        XCTAssertTrue(long.isCleared)
+        let other = try world.anotherWallet()
+        await assertThrows(WalletError.TextTooLong) {
+            try await other.moveIn(moved: out.bytes, passphrase: phrase(Secret.room + 1), pin: pin())
+        }
+        try await other.moveIn(moved: out.bytes, passphrase: phrase(Secret.room), pin: pin())
     }
 
     func testAKeypadTypesAndTakesBack() {
@@ -25,7 +49,7 @@ final class SecretTests: XCTestCase {
         XCTAssertEqual(secret.count, 2)
         secret.clear()
         XCTAssertTrue(secret.isCleared)
-        for _ in 0..<300 { secret.append(7) }
+        for _ in 0..<Secret.room + 1 { secret.append(7) }
         XCTAssertEqual(secret.count, Secret.room)
         var typed: [UInt8] = Array("204816".utf8)
         XCTAssertEqual(Secret(taking: &typed).count, 6)

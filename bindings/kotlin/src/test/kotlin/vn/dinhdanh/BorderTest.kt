@@ -229,6 +229,19 @@ class BorderTest {
     }
 
     @Test
+    fun `a passphrase is as long on every phone, and one that is longer is refused whole`() = runBlocking<Unit> {
+        val world = World().withLicence()
+        fun phrase(size: Int) = Secret(ByteArray(size) { 'x'.code.toByte() })
+        val out = world.wallet.moveOut(phrase(Secret.ROOM))
+        val long = phrase(Secret.ROOM + 1)
+        assertFailsWith<WalletException.TextTooLong> { world.wallet.moveOut(long) }
+        assertTrue(long.bytes.all { it == 0.toByte() })
+        val other = world.newWallet(newFolder(), JvmHardware(), JvmBlobs())
+        assertFailsWith<WalletException.TextTooLong> { other.moveIn(out.bytes, phrase(Secret.ROOM + 1), pin()) }
+        other.moveIn(out.bytes, phrase(Secret.ROOM), pin())
+    }
+
+    @Test
     fun `a showing that the lock ends is no showing whose time is over`() = runBlocking<Unit> {
         val hardware = Signing()
         val world = World(hardware).withLicence()

@@ -13,7 +13,7 @@ import vn.dinhdanh.core.WalletException
 
 /**
  * A PIN or a passphrase that was typed. It is cleared by the call that takes it, whatever comes of that, or by [close], and is good for one:
- * the next throws [WalletException.AlreadyUsed].
+ * the next throws [WalletException.AlreadyUsed]. With more than [ROOM] bytes the call throws [WalletException.TextTooLong].
  *
  * Type it into a [CharArray] or a [ByteArray], never into a [String]: nobody can clear that.
  *
@@ -34,14 +34,20 @@ class Secret(internal val bytes: ByteArray) : AutoCloseable {
     /** Lends it to one call; zeros are no PIN, so that a second call is refused. */
     internal inline fun <T> spend(call: (ByteArray) -> T): T {
         if (!take()) throw WalletException.AlreadyUsed()
-        return use { call(bytes) }
+        return use {
+            if (bytes.size > ROOM) throw WalletException.TextTooLong()
+            call(bytes)
+        }
     }
 
     /** Whether this is the first call that has it. */
     internal fun take() = spent.compareAndSet(false, true)
 
-    private companion object {
-        fun encode(characters: CharArray): ByteArray {
+    companion object {
+        /** Bytes that a call takes, in every language: what is sealed on one phone opens on the other. */
+        const val ROOM = 1_024
+
+        private fun encode(characters: CharArray): ByteArray {
             // As large as it can become, so that it never grows: what it grew from would stay behind.
             val encoded = ByteBuffer.allocate(characters.size * Charsets.UTF_8.newEncoder().maxBytesPerChar().toInt())
             val encoder = Charsets.UTF_8.newEncoder().onMalformedInput(CodingErrorAction.REPLACE)

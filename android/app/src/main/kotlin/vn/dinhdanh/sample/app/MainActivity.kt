@@ -4,13 +4,16 @@ import android.Manifest
 import android.content.Context
 import android.content.pm.PackageManager.PERMISSION_GRANTED
 import android.graphics.SurfaceTexture
+import android.os.Build
 import android.os.Bundle
 import android.view.Surface
 import android.view.TextureView
 import android.view.WindowManager.LayoutParams.FLAG_SECURE
 import androidx.activity.ComponentActivity
 import androidx.activity.compose.setContent
+import androidx.compose.foundation.layout.safeDrawingPadding
 import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.ui.Modifier
 import androidx.compose.ui.viewinterop.AndroidView
 import vn.dinhdanh.sample.models.CameraGate
 import vn.dinhdanh.sample.screens.AppScreen
@@ -25,10 +28,15 @@ class MainActivity : ComponentActivity() {
         super.onCreate(savedInstanceState)
         // Before the first frame: no screenshot, no picture in the list of recent apps, no recording.
         window.setFlags(FLAG_SECURE, FLAG_SECURE)
+        // No window of another app above this one: it could put another purpose before the consent. Before Android 12 no touch counts
+        // that came through one.
+        if (Build.VERSION.SDK_INT >= Build.VERSION_CODES.S) window.setHideOverlayWindows(true)
+        window.decorView.filterTouchesWhenObscured = true
         setContent {
             CompositionLocalProvider(LocalPictures provides AndroidPictures) {
                 SampleTheme {
-                    AppScreen(app.model, app.scope, app.camera.pictures()) { modifier ->
+                    // From Android 15 on the window goes below the system's bars.
+                    AppScreen(app.model, app.scope, app.camera.pictures(), Modifier.safeDrawingPadding()) { modifier ->
                         AndroidView(::preview, modifier)
                     }
                 }
@@ -55,8 +63,8 @@ class MainActivity : ComponentActivity() {
     }
 
     override fun onStop() {
-        // A wallet that nobody looks at is locked.
-        app.model.left()
+        // A wallet that nobody looks at is locked. Who turns his phone is looking at it.
+        if (!isChangingConfigurations) app.model.left()
         if (app.front === this) app.front = null
         super.onStop()
     }

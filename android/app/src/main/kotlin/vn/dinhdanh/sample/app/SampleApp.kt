@@ -2,6 +2,7 @@ package vn.dinhdanh.sample.app
 
 import android.app.Activity
 import android.app.Application
+import android.app.KeyguardManager
 import android.os.SystemClock
 import android.provider.Settings
 import java.io.File
@@ -33,7 +34,13 @@ class SampleApp : Application() {
     /** The activity in front, if there is one. */
     var front: Activity? = null
     val camera by lazy { Camera(this) }
-    val model by lazy { AppModel(wallet(), verifier(), ScreenLight { front }, scope, TestAuthority(issuer, ::fields, ::keep)) }
+    val model by lazy {
+        val authority = TestAuthority(issuer, ::fields, ::keep)
+        val guard = getSystemService(KeyguardManager::class.java)
+        AppModel(
+            wallet(), verifier(), ScreenLight { front }, scope, authority, guard::isDeviceSecure, SystemClock::elapsedRealtime,
+        )
+    }
 
     private val clock = PhoneClock(
         { Settings.Global.getInt(contentResolver, Settings.Global.BOOT_COUNT, -1).takeIf { it >= 0 } },

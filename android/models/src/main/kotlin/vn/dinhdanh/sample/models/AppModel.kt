@@ -40,7 +40,8 @@ enum class Screen { UNLOCK, DOCUMENTS, SHOW, SCAN, LOG }
 data class AppState(val screen: Screen = Screen.UNLOCK, val lang: Lang = Lang.VI)
 
 /**
- * Which screen there is. One for as long as the app runs; called on one thread, that of [scope], as all models are.
+ * Which screen there is. One for as long as the app runs; called on one thread, that of [scope], as all models are. [isSecure] says
+ * whether the phone has a screen lock, without which no wallet is made; [elapsed] are milliseconds that nobody sets.
  */
 class AppModel(
     private val wallet: Wallet,
@@ -48,19 +49,25 @@ class AppModel(
     display: Display,
     private val scope: CoroutineScope,
     authority: Authority? = null,
+    isSecure: () -> Boolean = { true },
+    elapsed: () -> Long = { System.nanoTime() / 1_000_000 },
 ) {
     private val current = MutableStateFlow(AppState())
 
     /** What is seen. */
     val state: StateFlow<AppState> = current.asStateFlow()
 
-    val unlock = UnlockModel(wallet)
+    val unlock = UnlockModel(wallet, isSecure, elapsed)
     val documents = DocumentsModel(wallet, authority) { verifier.learn(it) }
     val show = ShowModel(wallet, display, scope)
     val scan = ScanModel(wallet, verifier)
     val log = LogModel(wallet)
 
+    /** Whether the wallet is locked while somebody checks, which needs no wallet: he is asked for the PIN when he goes elsewhere. */
+    private var isResting = false
+
     init {
+        scan.mayBegin = { purpose -> (purpose is Purpose.Check || !isResting).also { if (!it) left() } }
         unlock.opened = { offersFinger ->
             if (offersFinger) documents.offerFinger()
             current.update { it.copy(screen = Screen.DOCUMENTS) }
@@ -78,6 +85,7 @@ class AppModel(
     fun go(to: Screen) {
         val from = current.value.screen
         if (from == Screen.UNLOCK || to == Screen.UNLOCK) return
+        if (isResting && to != Screen.SCAN) return left()
         if (from == Screen.SHOW) show.leave()
         if (from == Screen.SCAN && to != Screen.SCAN) scan.next()
         current.update { it.copy(screen = to) }
@@ -88,19 +96,29 @@ class AppModel(
 
     /** The app left the foreground: the wallet is locked, and nothing of a document stays on a screen. */
     fun left() {
+        lock()
+        scan.next()
+        unlock.again()
+        isResting = false
+        current.update { it.copy(screen = Screen.UNLOCK) }
+    }
+
+    /** Counts a wait down, and asks whether the wallet locked itself for lying unused. Called every second; it never waits. */
+    fun tick() {
+        val seen = current.value.screen
+        if (seen == Screen.UNLOCK) return unlock.tick()
+        if (isResting || !wallet.isLocked()) return
+        // Who checks uses no wallet, however long: his camera and his verdict stay.
+        isResting = seen == Screen.SCAN && scan.isChecking
+        if (isResting) lock() else left()
+    }
+
+    private fun lock() {
         show.leave()
         documents.clear()
         log.clear()
-        scan.next()
-        unlock.again()
-        current.update { it.copy(screen = Screen.UNLOCK) }
-        // It waits for work that holds the wallet, so not here.
-        scope.launch { aside { wallet.lock() } }
-    }
-
-    /** Asks whether the wallet locked itself for lying unused. Called every few seconds. */
-    suspend fun tick() {
-        if (current.value.screen != Screen.UNLOCK && aside { wallet.isLocked() }) left()
+        // At once, before the system freezes the app: it never waits, and where a call is at work it locks right after.
+        wallet.lock()
     }
 }
 

@@ -7,6 +7,7 @@ import kotlinx.coroutines.flow.asStateFlow
 import kotlinx.coroutines.flow.filterIsInstance
 import kotlinx.coroutines.flow.firstOrNull
 import kotlinx.coroutines.flow.onEach
+import kotlinx.coroutines.flow.takeWhile
 import kotlinx.coroutines.flow.update
 import vn.dinhdanh.Picture
 import vn.dinhdanh.core.Check
@@ -39,6 +40,7 @@ sealed interface Purpose {
  * @property verdict the verdict.
  * @property documents what was shown.
  * @property portrait the portrait to compare with the person, a file.
+ * @property isDenied whether the officer said that it is not the person of the portrait: only the next person comes after that.
  * @property problem what to tell.
  */
 class ScanState(
@@ -47,6 +49,7 @@ class ScanState(
     val verdict: Verdict? = null,
     val documents: List<DocumentResult> = emptyList(),
     val portrait: ByteArray? = null,
+    val isDenied: Boolean = false,
     val problem: Problem? = null,
 )
 
@@ -59,6 +62,13 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
 
     /** Called with a request that was scanned, which it closes. */
     internal var asked: (ReceivedRequest) -> Unit = { it.close() }
+
+    /** Says whether a scan may begin now. */
+    internal var mayBegin: (Purpose) -> Boolean = { true }
+
+    /** Whether the last scan was for a check, which needs no wallet. */
+    internal var isChecking = false
+        private set
     private var check: Check? = null
 
     /** The last check of one person: his code may be scanned again in it, and is a replay in another's. */
@@ -70,10 +80,14 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
 
     /** Looks at pictures until a message is whole or the coroutine is cancelled. */
     suspend fun scan(pictures: Flow<Picture>, purpose: Purpose) {
+        if (!mayBegin(purpose)) return
+        isChecking = purpose is Purpose.Check
         if (isSame) clear() else next()
         isSame = false
-        telling(::tell) {
-            val whole = pictures.scanned().onEach { event ->
+        val begun = round
+        telling({ if (begun == round) tell(it) }) {
+            // What is read after the app left must not be seen in it.
+            val whole = pictures.scanned().takeWhile { begun == round }.onEach { event ->
                 when (event) {
                     is ScanEvent.Progress -> current.value = ScanState(event.fraction)
                     is ScanEvent.Hint -> current.update { ScanState(it.fraction, event.words, problem = it.problem) }
@@ -110,7 +124,9 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
     /** The officer compared the portrait with the person: not this one. */
     suspend fun notThisPerson() {
         val check = check ?: return
-        ask(::tell, { check.notThisPerson() }) { verdict -> current.update { ScanState(1f, null, verdict, it.documents, it.portrait) } }
+        ask(::tell, { check.notThisPerson() }) { verdict ->
+            current.update { ScanState(1f, null, verdict, it.documents, it.portrait, isDenied = true) }
+        }
     }
 
     /** The next person: a code of the last one is a replay from here on. */
@@ -121,8 +137,12 @@ class ScanModel internal constructor(wallet: Wallet, private val verifier: Verif
         isSame = false
     }
 
-    /** Forgets what was scanned, to scan the same person's code again: the next scan is of him. */
+    /**
+     * Forgets what was scanned, to scan the same person's code again: the next scan is of him. Not after it was said that he isn't the
+     * person of the portrait: a second look would take that back.
+     */
     fun again() {
+        if (current.value.isDenied) return next()
         clear()
         isSame = person != null
     }

@@ -3,6 +3,7 @@ package vn.dinhdanh.sample.models
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.delay
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -14,6 +15,8 @@ import kotlinx.coroutines.flow.flowOn
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
 import vn.dinhdanh.cancellable
 import vn.dinhdanh.core.DocumentId
 import vn.dinhdanh.core.Ease
@@ -25,6 +28,8 @@ import vn.dinhdanh.core.Presentation
 import vn.dinhdanh.core.Problem
 import vn.dinhdanh.core.ReceivedRequest
 import vn.dinhdanh.core.Wallet
+import vn.dinhdanh.core.WalletException
+import vn.dinhdanh.core.walletProblem
 import vn.dinhdanh.frames
 import vn.dinhdanh.showing
 
@@ -32,6 +37,7 @@ import vn.dinhdanh.showing
  * Consent, or the code.
  *
  * @property offer what would be shown; the consent screen.
+ * @property choosing how many choices are not made yet: until then nobody can agree.
  * @property isShowing whether codes are shown, or will be in a moment.
  * @property frame the code that is due; `null` where none is shown.
  * @property secondsLeft seconds that the code is still good for, where time limits it.
@@ -40,6 +46,7 @@ import vn.dinhdanh.showing
  */
 data class ShowState(
     val offer: OfferView? = null,
+    val choosing: Int = 0,
     val isShowing: Boolean = false,
     val frame: Frame? = null,
     val secondsLeft: UInt? = null,
@@ -58,6 +65,8 @@ class ShowModel internal constructor(
     /** What is seen. */
     val state: StateFlow<ShowState> = current.asStateFlow()
 
+    /** One choice at a time, in the order of the fingers: what is seen is what the last one came to. */
+    private val turn = Mutex()
     private var offered: Offer? = null
     private var showing: Job? = null
     private var drawing: Job? = null
@@ -83,7 +92,12 @@ class ShowModel internal constructor(
             offered.choose(document, field.namespace, field.identifier, on)
             offered.view()
         }
-        ask(::tell, chosen, ::see)
+        current.update { it.copy(choosing = it.choosing + 1) }
+        try {
+            turn.withLock { if (this.offered === offered) ask(::tell, chosen, ::see) }
+        } finally {
+            if (this.offered === offered) current.update { it.copy(choosing = it.choosing - 1) }
+        }
     }
 
     private fun see(view: OfferView) = current.update { it.copy(offer = view, problem = null) }
@@ -96,9 +110,11 @@ class ShowModel internal constructor(
         ask(::tell, { wallet -> declined.use(wallet::decline) }) {}
     }
 
-    /** The citizen says yes: codes are shown, in a square of [side] pixels, until the consent is over or he leaves. */
+    /** The citizen says yes to what he sees: codes are shown, in a square of [side] pixels, until the consent is over or he leaves. */
     fun agree(side: Int) {
         val agreed = offered ?: return
+        // What he sees isn't yet what he chose.
+        if (current.value.choosing > 0) return
         val asked = current.value.offer?.request != null
         offered = null
         current.update { it.copy(offer = null, isShowing = true) }
@@ -110,10 +126,10 @@ class ShowModel internal constructor(
                     val shown = aside { wallet.answer(consent) }.use { prepared ->
                         cancellable { wallet.signAndFinish(prepared, it) }
                     }
-                    draw(shown, side)
+                    draw(shown, side, isLast = true)
                 } else {
-                    wallet.showing(consent).flowOn(Dispatchers.IO).collect { draw(it, side) }
-                    leave()
+                    wallet.showing(consent).flowOn(Dispatchers.IO).collect { draw(it, side, isLast = false) }
+                    end(over)
                 }
             }
         }
@@ -122,31 +138,40 @@ class ShowModel internal constructor(
     /** Draws codes in another way, those that are shown and those that come. */
     fun change(ease: Ease) = current.update { it.copy(ease = ease) }
 
-    /** Draws one message's codes, in the place of those before. */
-    private fun draw(shown: Presentation, side: Int) {
+    /** Draws one message's codes, in the place of those before, as long as they are good for; [isLast] where no other comes. */
+    private fun draw(shown: Presentation, side: Int, isLast: Boolean) {
         drawing?.cancel()
         drawing = scope.launch {
             telling(::end) {
                 shown.use {
-                    current.map { it.ease }.distinctUntilChanged().collectLatest { ease -> draw(shown, ease, side) }
+                    // A scope of their own: what one of them throws is told.
+                    coroutineScope {
+                        val drawn = launch {
+                            current.map { it.ease }.distinctUntilChanged().collectLatest { ease -> draw(shown, ease, side) }
+                        }
+                        count(shown)
+                        drawn.cancelAndJoin()
+                    }
                 }
+                // A code that nobody accepts any more is worse than none.
+                if (isLast) end(over) else current.update { it.copy(frame = null, secondsLeft = null) }
             }
         }
     }
 
-    private suspend fun draw(shown: Presentation, ease: Ease, side: Int) = coroutineScope {
-        val counting = launch {
-            while (true) {
-                val left = shown.secondsLeft()
-                current.update { it.copy(secondsLeft = left) }
-                delay(COUNT_MILLIS)
-            }
+    /** A still code stays when all of it is drawn. */
+    private suspend fun draw(shown: Presentation, ease: Ease, side: Int) = aside { shown.codes(ease) }.use { codes ->
+        codes.frames(side).collect { frame -> current.update { it.copy(frame = frame) } }
+    }
+
+    /** Counts until its time is over. */
+    private suspend fun count(shown: Presentation) {
+        while (true) {
+            val left = shown.secondsLeft()
+            if (left == 0u) return
+            current.update { it.copy(secondsLeft = left) }
+            delay(COUNT_MILLIS)
         }
-        aside { shown.codes(ease) }.use { codes ->
-            codes.frames(side).collect { frame -> current.update { it.copy(frame = frame) } }
-        }
-        // A still code stays, and its seconds go on.
-        counting.join()
     }
 
     /** Shows nothing any more: the screen was left, or the time is over. */
@@ -170,6 +195,7 @@ class ShowModel internal constructor(
     }
 
     private companion object {
+        val over by lazy { walletProblem(WalletException.ConsentEnded()) }
         const val COUNT_MILLIS = 200L
     }
 }

@@ -1,7 +1,9 @@
 package vn.dinhdanh.sample.models
 
+import java.util.Locale
 import vn.dinhdanh.core.Ease
 import vn.dinhdanh.core.Lang
+import vn.dinhdanh.core.LicenceClass
 import vn.dinhdanh.core.Words
 
 /** The words in one language. */
@@ -30,6 +32,18 @@ object Texts {
     val isOver = Words("Ví này không mở được nữa", "This wallet can't be opened any more")
     val beginAnew = Words("Xóa phần còn lại và tạo ví mới", "Erase what is left and make a new wallet")
     val enterPin = Words("Nhập mã PIN", "Enter your PIN")
+    val enterOlder = Words("Nhập mã PIN để mở bản cũ của ví", "Enter your PIN to open the older copy")
+    val olderCopy = Words("Đây là bản cũ của ví", "This is an older copy of the wallet")
+    val olderWarning = Words(
+        "▲ Giấy tờ đã xóa hoặc bị thu hồi có thể hiện lại, và những gì có sau bản này không còn. Việc mở bản cũ được ghi vào nhật ký.",
+        "▲ What was deleted or revoked may be back, and what came after this copy is gone. The log says that it was opened.",
+    )
+    val openOlder = Words("Mở bản cũ", "Open the older copy")
+    val lacksLock = Words("Điện thoại chưa có khóa màn hình", "This phone has no screen lock")
+    val whyLock = Words(
+        "Ai cầm máy cũng mở được máy, nên chưa tạo ví. Hãy đặt khóa màn hình trong phần Cài đặt rồi quay lại.",
+        "Whoever holds it has it open, so no wallet is made. Set a screen lock in Settings and come back.",
+    )
     val finger = Words("Mở bằng vân tay hoặc khuôn mặt", "Unlock by finger or face")
     val offerFinger = Words("Lần sau mở ví bằng vân tay hoặc khuôn mặt?", "Open the wallet by finger or face next time?")
     val turnOn = Words("Bật", "Turn on")
@@ -67,6 +81,11 @@ object Texts {
     val lost = Words("HƯ HỎNG, không đọc được", "DAMAGED, can't be read")
     val noLog = Words("Chưa có hoạt động nào", "No activity yet")
     val forget = Words("Xóa mục này", "Delete this entry")
+    val forgetAsked = Words(
+        "Xóa mục này? Biên nhận của lần trình này cũng bị xóa: không rút lại đồng ý bằng biên nhận đó được nữa.",
+        "Delete this entry? The receipt of this showing goes too: consent can't be withdrawn by it any more.",
+    )
+    val keep = Words("Giữ lại", "Keep it")
     val noCamera = Words(
         "Chưa dùng được máy ảnh. Hãy cho phép ứng dụng dùng máy ảnh trong phần Cài đặt.",
         "The camera can't be used. Allow this app to use it in Settings.",
@@ -74,6 +93,26 @@ object Texts {
 
     /** Who asks, by the name that it gives itself. */
     fun asks(name: String): Words = Words("Bên yêu cầu: $name", "Asked by: $name")
+
+    /** How citizens reach who asks, by his own word too. */
+    fun contact(said: String): Words = Words("Liên hệ: $said", "Contact: $said")
+
+    /** Who signed a document. */
+    fun issuer(name: String): Words = Words("Cơ quan cấp: $name", "Issued by: $name")
+
+    /** Why a document is rejected by itself. */
+    fun rejected(why: Words): Words = Words("✘ ${why.vi}", "✘ ${why.en}")
+
+    /** A class of a licence: whether it holds today, and until when. */
+    fun licenceClass(of: LicenceClass): Words {
+        val day = of.until?.run { "%02d/%02d/%04d".format(Locale.ROOT, day.toInt(), month.toInt(), year) }
+        val (vi, en) = if (day == null) "không thời hạn" to "unlimited" else "đến $day" to "until $day"
+        return if (of.valid) {
+            Words("✔ Hạng ${of.name}: còn giá trị, $vi", "✔ Class ${of.name}: valid, $en")
+        } else {
+            Words("✘ Hạng ${of.name}: HẾT GIÁ TRỊ, $vi", "✘ Class ${of.name}: NOT VALID, $en")
+        }
+    }
 
     /** By what right something is asked for. */
     fun basis(said: Words): Words = Words("Căn cứ: ${said.vi}", "Basis: ${said.en}")
@@ -90,6 +129,12 @@ object Texts {
 
     /** How long a code is still good for. */
     fun seconds(left: UInt): Words = Words("Còn $left giây", "$left seconds left")
+
+    /** How long nothing can be typed. */
+    fun wait(seconds: Int): Words = Words(
+        "Bàn phím mở lại sau ${seconds / 60} phút ${seconds % 60} giây",
+        "The keypad is back in ${seconds / 60} min ${seconds % 60} s",
+    )
 
     /** How many copies can still be shown. */
     fun copies(fresh: UInt): Words = Words("Còn $fresh bản để xuất trình", "$fresh copies left to show")

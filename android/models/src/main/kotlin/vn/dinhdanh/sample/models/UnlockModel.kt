@@ -16,6 +16,7 @@ import vn.dinhdanh.core.WalletException
 import vn.dinhdanh.core.Words
 import vn.dinhdanh.create
 import vn.dinhdanh.unlock
+import vn.dinhdanh.unlockOlderCopy
 import vn.dinhdanh.working
 
 /**
@@ -36,6 +37,13 @@ enum class Step(val title: Words, val digits: Int) {
 
     /** The PIN. */
     ENTER(Texts.enterPin, UnlockModel.DIGITS),
+
+    /** The PIN once more, for an older copy of the wallet: he was told what that may bring back, and wants it opened. */
+    OLDER(Texts.enterOlder, UnlockModel.DIGITS),
+    ;
+
+    /** Whether it is a step to a new wallet. */
+    internal val makes: Boolean get() = this != ENTER && this != OLDER
 }
 
 /**
@@ -47,6 +55,9 @@ enum class Step(val title: Words, val digits: Int) {
  * @property isWorking whether the core is at work: no digit is taken then.
  * @property fraction how far it is, from 0 to 1, while the wallet is made.
  * @property isOver whether nothing opens this wallet any more: only a new one helps.
+ * @property isOlder whether it is an older copy of the wallet, which opens only when the person says so.
+ * @property lacksLock whether a wallet would be made on a phone without a screen lock: none is.
+ * @property wait seconds in which no digit is taken, after wrong PINs.
  * @property problem what to tell.
  */
 data class UnlockState(
@@ -56,15 +67,35 @@ data class UnlockState(
     val isWorking: Boolean = false,
     val fraction: Float? = null,
     val isOver: Boolean = false,
+    val isOlder: Boolean = false,
+    val lacksLock: Boolean = false,
+    val wait: Int = 0,
     val problem: Problem? = null,
 ) {
     /** What the keypad is headed. */
-    val title: Words get() = if (isOver) Texts.isOver else step.title
+    val title: Words get() = when {
+        isOver -> Texts.isOver
+        isOlder -> Texts.olderCopy
+        lacksLock -> Texts.lacksLock
+        else -> step.title
+    }
+
+    /** Whether digits are taken. */
+    val takesDigits: Boolean get() = !isWorking && !isOver && !isOlder && !lacksLock && wait == 0
 }
 
-/** The keypad: makes the wallet the first time, then unlocks it. */
-class UnlockModel internal constructor(private val wallet: Wallet) {
-    private val current = MutableStateFlow(UnlockState(first()))
+/**
+ * The keypad: makes the wallet the first time, then unlocks it. [isSecure] says whether the phone has a screen lock, [elapsed] are
+ * milliseconds that nobody sets.
+ */
+class UnlockModel internal constructor(
+    private val wallet: Wallet,
+    private val isSecure: () -> Boolean,
+    private val elapsed: () -> Long,
+) {
+    /** Until when no PIN is taken, by [elapsed]; the wallet says so too. */
+    private var waitsUntil = 0L
+    private val current = MutableStateFlow(fresh(first()))
 
     /** What is seen. */
     val state: StateFlow<UnlockState> = current.asStateFlow()
@@ -73,7 +104,8 @@ class UnlockModel internal constructor(private val wallet: Wallet) {
     internal var opened: (Boolean) -> Unit = {}
     private val pin = ByteArray(DIGITS)
     private val chosen = ByteArray(DIGITS)
-    private var birth: CalendarDay? = null
+    internal var birth: CalendarDay? = null
+        private set
     private var lacksFinger = false
 
     /** What was begun before the app left opens nothing. */
@@ -84,8 +116,9 @@ class UnlockModel internal constructor(private val wallet: Wallet) {
 
     /** A digit was pressed; the last one opens, or goes on. */
     suspend fun press(digit: Int) {
+        tick()
         val (step, typed) = current.value
-        if (current.value.isWorking || current.value.isOver || typed >= step.digits || digit !in 0..9) return
+        if (!current.value.takesDigits || typed >= step.digits || digit !in 0..9) return
         if (step == Step.BIRTH) {
             current.update { it.copy(birth = it.birth + digit) }
         } else {
@@ -105,8 +138,35 @@ class UnlockModel internal constructor(private val wallet: Wallet) {
 
     /** Who doesn't tell his birth date is not held to it. */
     fun skipBirth() {
-        if (current.value.step == Step.BIRTH) begin(Step.CHOOSE)
+        if (current.value.step == Step.BIRTH && !current.value.lacksLock) begin(Step.CHOOSE)
     }
+
+    /** He was told what an older copy may bring back, and wants it opened. */
+    fun openOlder() {
+        if (current.value.isOlder) begin(Step.OLDER)
+    }
+
+    /** He doesn't want the older copy opened. */
+    fun notOlder() {
+        if (current.value.isOlder || current.value.step == Step.OLDER) begin(first())
+    }
+
+    /** Counts the wait down, and looks whether the phone has a screen lock by now. Called every second. */
+    internal fun tick() = current.update {
+        val wait = wait()
+        // Words that say how long to wait are over with it.
+        val told = if (wait == 0 && it.wait > 0 && it.problem?.code == "MUST_WAIT") null else it.problem
+        it.copy(wait = wait, problem = told, lacksLock = it.lacksLock && !isSecure())
+    }
+
+    private fun wait() = ((waitsUntil - elapsed() + 999) / 1_000).coerceAtLeast(0).toInt()
+
+    private fun waitFor(seconds: UInt) {
+        waitsUntil = elapsed() + seconds.toLong() * 1_000
+    }
+
+    private fun fresh(step: Step, problem: Problem? = null) =
+        UnlockState(step, lacksLock = step.makes && !isSecure(), wait = if (step.makes) 0 else wait(), problem = problem)
 
     /** Unlocks by finger or face. */
     suspend fun byBiometrics() = opening { cancellable { wallet.unlockByBiometrics(it) } }
@@ -117,6 +177,7 @@ class UnlockModel internal constructor(private val wallet: Wallet) {
         current.update { it.copy(isWorking = true) }
         telling({ told -> current.update { it.copy(isWorking = false, problem = told) } }) {
             cancellable { wallet.erase(it) }
+            waitsUntil = 0
             begin(first())
         }
     }
@@ -124,7 +185,7 @@ class UnlockModel internal constructor(private val wallet: Wallet) {
     /** Forgets what was typed. */
     internal fun again() {
         round++
-        if (current.value.isWorking) wipe() else begin(first())
+        if (current.value.isWorking) wipe() else if (!current.value.isOver) begin(first())
     }
 
     private fun wipe() {
@@ -137,7 +198,7 @@ class UnlockModel internal constructor(private val wallet: Wallet) {
         pin.fill(0)
         if (step != Step.REPEAT) chosen.fill(0)
         if (step == Step.BIRTH) birth = null
-        current.value = UnlockState(step, problem = problem)
+        current.value = fresh(step, problem)
     }
 
     private suspend fun finish(step: Step) = when (step) {
@@ -150,6 +211,10 @@ class UnlockModel internal constructor(private val wallet: Wallet) {
         Step.ENTER -> {
             val typed = taken()
             opening { cancellable { wallet.unlock(typed, it) } }
+        }
+        Step.OLDER -> {
+            val typed = taken()
+            opening { cancellable { wallet.unlockOlderCopy(typed, it) } }
         }
     }
 
@@ -166,31 +231,46 @@ class UnlockModel internal constructor(private val wallet: Wallet) {
 
     private suspend fun make() {
         val typed = taken()
+        // Not kept, as the screen says: only for the choice of another PIN, where this one is refused.
         val born = birth
+        birth = null
+        val begun = round
         opening {
-            working { listener, token -> wallet.create(typed, born, progress = listener, cancel = token) }.collect { step ->
-                if (step is Work.Going) {
-                    val fraction = step.progress.done.toFloat() / maxOf(step.progress.total, 1u).toFloat()
-                    current.update { it.copy(fraction = fraction) }
+            try {
+                working { listener, token -> wallet.create(typed, born, progress = listener, cancel = token) }.collect { step ->
+                    if (step is Work.Going) {
+                        val fraction = step.progress.done.toFloat() / maxOf(step.progress.total, 1u).toFloat()
+                        current.update { it.copy(fraction = fraction) }
+                    }
                 }
+            } catch (refused: WalletException.PinRefused) {
+                if (round == begun) birth = born
+                throw refused
             }
             lacksFinger = true
         }
     }
 
     private suspend fun opening(call: suspend () -> Unit) {
-        if (current.value.isWorking || current.value.isOver) return
+        if (current.value.isWorking || current.value.isOver || current.value.lacksLock) return
         val before = current.value.step
         current.update { it.copy(isWorking = true, problem = null) }
         val begun = round
-        var (failed, isOver) = null as Problem? to false
+        var (isOver, isOlder) = false to false
+        var failed: Problem? = null
         try {
             telling({ failed = it }) {
                 try {
                     call()
                 } catch (error: WalletException) {
-                    if (error is WalletException.NoBiometrics) lacksFinger = true
-                    isOver = error is WalletException.Erased || error is WalletException.KeyGone
+                    when (error) {
+                        is WalletException.NoBiometrics -> lacksFinger = true
+                        is WalletException.Erased, is WalletException.KeyGone, is WalletException.OtherDevice -> isOver = true
+                        is WalletException.OlderCopy -> isOlder = true
+                        is WalletException.WrongPin -> waitFor(error.waitSeconds)
+                        is WalletException.MustWait -> waitFor(error.seconds)
+                        else -> {}
+                    }
                     throw error
                 }
                 // The app left meanwhile, and locked what wasn't open yet.
@@ -198,9 +278,13 @@ class UnlockModel internal constructor(private val wallet: Wallet) {
                 lacksFinger = false
             }
         } finally {
-            val step = if (wallet.exists()) Step.ENTER else if (before == Step.REPEAT) Step.CHOOSE else Step.BIRTH
+            val step = when {
+                wallet.exists() -> if (before == Step.OLDER && failed != null) Step.OLDER else Step.ENTER
+                before == Step.REPEAT -> Step.CHOOSE
+                else -> Step.BIRTH
+            }
             begin(if (round == begun) step else first(), failed)
-            current.update { it.copy(isOver = isOver) }
+            current.update { it.copy(isOver = isOver, isOlder = isOlder && !isOver) }
         }
     }
 

@@ -18,9 +18,12 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.joinAll
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
 import kotlinx.coroutines.withTimeout
 import kotlinx.coroutines.yield
 import org.junit.jupiter.api.Test
+import vn.dinhdanh.JvmBlobs
+import vn.dinhdanh.JvmHardware
 import vn.dinhdanh.Picture
 import vn.dinhdanh.World
 import vn.dinhdanh.core.AdvisoryKind
@@ -38,6 +41,7 @@ import vn.dinhdanh.core.VerifierException
 import vn.dinhdanh.core.WalletException
 import vn.dinhdanh.core.verifierProblem
 import vn.dinhdanh.core.walletProblem
+import vn.dinhdanh.newFolder
 
 /** A screen that only remembers. */
 class TestDisplay : Display {
@@ -59,6 +63,8 @@ class ModelTest {
         val kept: List<ByteArray>,
     )
 
+    private var isSecure = true
+
     private fun phone(licence: Boolean = false, test: suspend Phone.() -> Unit) = runBlocking<Unit> {
         val world = World().also { if (licence) it.withLicence() }
         val job = Job()
@@ -66,7 +72,7 @@ class ModelTest {
         val display = TestDisplay()
         val kept = mutableListOf<ByteArray>()
         val authority = TestAuthority(world.issuer, { peopleFields(it, world.portrait) }, { kept += it.encoded() })
-        val app = AppModel(world.wallet, world.verifier, display, scope, authority)
+        val app = AppModel(world.wallet, world.verifier, display, scope, authority, { isSecure }, { world.clock.millis })
         try {
             withTimeout(60_000) { Phone(world, app, display, scope, kept).test() }
         } finally {
@@ -107,7 +113,7 @@ class ModelTest {
         app.left()
         assertEquals(Screen.UNLOCK, app.state.value.screen)
         assertEquals(DocumentsState(), app.documents.state.value)
-        while (!world.wallet.isLocked()) delay(10)
+        assertTrue(world.wallet.isLocked(), "at once")
         assertEquals("Nhập mã PIN", unlock.state.value.step.title.vi)
         unlock.type("204817")
         val wrong = walletProblem(WalletException.WrongPin(9u, 0u))
@@ -224,18 +230,109 @@ class ModelTest {
     fun `who guesses waits, in the core's words`() = phone(licence = true) {
         world.wallet.lock()
         var told = emptyList<String>()
-        while (told.lastOrNull() != "MUST_WAIT") {
+        while (app.unlock.state.value.wait == 0) {
             app.unlock.type("204817")
             told = told + assertNotNull(app.unlock.state.value.problem).code
             assertTrue(told.size < 10)
         }
-        assertTrue("WRONG_PIN" in told)
+        assertTrue(told.all { it == "WRONG_PIN" })
+        val wait = app.unlock.state.value.wait
         app.unlock.type("204816")
-        assertEquals("MUST_WAIT", app.unlock.state.value.problem?.code, "the right one waits too")
-        assertEquals(Screen.UNLOCK, app.state.value.screen)
-        world.clock.millis += 3_600_000
+        assertEquals(0, app.unlock.state.value.typed, "the right one waits too")
+        world.clock.millis += 1_000
+        app.tick()
+        assertEquals(wait - 1, app.unlock.state.value.wait)
+        app.left()
+        assertEquals(wait - 1, app.unlock.state.value.wait)
+        // The app was ended meanwhile, and knows of no wait.
+        val anew = UnlockModel(world.wallet, { true }, { world.clock.millis })
+        anew.type("204816")
+        assertEquals("MUST_WAIT", anew.state.value.problem?.code)
+        assertEquals(wait - 1, anew.state.value.wait)
+        world.clock.millis += 1_000L * wait
+        anew.tick()
+        assertNull(anew.state.value.problem)
         app.unlock.type("204816")
         assertEquals(Screen.DOCUMENTS, app.state.value.screen)
+    }
+
+    @Test
+    fun `an older copy opens when he says so, and not before`() = phone(licence = true) {
+        world.wallet.lock()
+        val older = newFolder()
+        File(world.folder).copyRecursively(File(older))
+        app.unlock.type("204816")
+        world.wallet.delete(world.wallet.documents().documents.single().id)
+        world.wallet.lock()
+        val wallet = world.newWallet(older, world.hardware, world.blobs)
+        val unlock = UnlockModel(wallet, { true }, { world.clock.millis })
+        unlock.openOlder()
+        assertEquals(Step.ENTER, unlock.state.value.step)
+        unlock.type("204816")
+        assertTrue(unlock.state.value.isOlder)
+        assertEquals("STORE_ROLLED_BACK", unlock.state.value.problem?.code)
+        unlock.type("204816")
+        assertEquals(0, unlock.state.value.typed)
+        unlock.notOlder()
+        assertEquals(UnlockState(Step.ENTER), unlock.state.value)
+        unlock.type("204816")
+        unlock.openOlder()
+        assertEquals(UnlockState(Step.OLDER), unlock.state.value)
+        unlock.type("204817")
+        assertEquals("WRONG_PIN", unlock.state.value.problem?.code)
+        assertEquals(Step.OLDER, unlock.state.value.step)
+        assertTrue(wallet.isLocked())
+        unlock.type("204816")
+        assertFalse(wallet.isLocked())
+        assertEquals(1, wallet.documents().documents.size)
+    }
+
+    @Test
+    fun `a wallet of another phone leaves a way to begin anew`() = phone(licence = true) {
+        world.wallet.lock()
+        val wallet = world.newWallet(world.folder, JvmHardware(), JvmBlobs())
+        val unlock = UnlockModel(wallet, { true }, { world.clock.millis })
+        unlock.type("204816")
+        assertEquals("OTHER_DEVICE", unlock.state.value.problem?.code)
+        assertTrue(unlock.state.value.isOver)
+        unlock.again()
+        assertTrue(unlock.state.value.isOver)
+        unlock.beginAnew()
+        assertEquals(UnlockState(Step.BIRTH), unlock.state.value)
+    }
+
+    @Test
+    fun `no wallet is made on a phone without a screen lock`() {
+        isSecure = false
+        phone {
+            assertTrue(app.unlock.state.value.lacksLock)
+            app.unlock.skipBirth()
+            app.unlock.type("204816204816")
+            assertEquals(0, app.unlock.state.value.typed)
+            assertFalse(world.wallet.exists())
+            isSecure = true
+            app.tick()
+            assertFalse(app.unlock.state.value.lacksLock)
+            app.unlock.type("20011990")
+            app.unlock.type("204816204816")
+            assertTrue(world.wallet.exists())
+        }
+        isSecure = false
+        // What is there stays his.
+        phone(licence = true) { assertFalse(app.unlock.state.value.lacksLock) }
+    }
+
+    @Test
+    fun `the birth date is kept until there is a wallet, and no longer`() = phone {
+        app.unlock.type("20011990")
+        repeat(2) {
+            assertNotNull(app.unlock.birth)
+            app.unlock.type("200190200190")
+            assertEquals(walletProblem(WalletException.PinRefused(PinProblem.BIRTH_DATE)), app.unlock.state.value.problem)
+        }
+        app.unlock.type("204816204816")
+        assertEquals(Screen.DOCUMENTS, app.state.value.screen)
+        assertNull(app.unlock.birth)
     }
 
     @Test
@@ -316,6 +413,12 @@ class ModelTest {
         assertContentEquals(world.portrait, app.scan.state.value.portrait)
         app.scan.notThisPerson()
         assertEquals(Light.RED, app.scan.state.value.verdict?.light)
+        assertTrue(app.scan.state.value.isDenied)
+        // Whoever was denied is not looked at a second time: his code is a replay.
+        app.scan.again()
+        assertNull(app.scan.state.value.verdict)
+        app.scan.scan(ofTheScreen(), Purpose.Check("V1"))
+        assertEquals(Light.RED, app.scan.state.value.verdict?.light)
 
         app.go(Screen.LOG)
         assertFalse(display.bright)
@@ -390,6 +493,116 @@ class ModelTest {
         assertEquals(Reason.REPLAY, scanned())
         app.scan.next()
         assertEquals(Reason.REPLAY, scanned())
+    }
+
+    @Test
+    fun `who checks goes on when the wallet locks itself, and gives the PIN when he goes elsewhere`() = phone(licence = true) {
+        suspend fun locksItself() {
+            world.wallet.lock()
+            app.unlock.type("204816")
+            app.documents.load()
+            assertNotNull(app.documents.state.value.documents)
+            app.go(Screen.SCAN)
+        }
+        val code = pictures(Codes.ofMessage(world.shown().message(), Ease.USUAL))
+        locksItself()
+        app.scan.scan(code, Purpose.Check("V1"))
+        val verdict = assertNotNull(app.scan.state.value.verdict)
+        world.clock.millis += 61_000
+        repeat(2) { app.tick() }
+        assertEquals(Screen.SCAN, app.state.value.screen)
+        assertEquals(verdict, app.scan.state.value.verdict)
+        assertEquals(DocumentsState(), app.documents.state.value, "what is the wallet's is gone")
+        // The next person, with a wallet that is locked.
+        app.scan.next()
+        app.scan.scan(code, Purpose.Check("V1"))
+        assertNotNull(app.scan.state.value.verdict)
+        app.go(Screen.SCAN)
+        assertEquals(Screen.SCAN, app.state.value.screen)
+        app.go(Screen.LOG)
+        assertEquals(Screen.UNLOCK, app.state.value.screen)
+        assertNull(app.scan.state.value.verdict)
+
+        locksItself()
+        app.scan.scan(code, Purpose.Check("V1"))
+        world.clock.millis += 61_000
+        app.tick()
+        app.scan.scan(code, Purpose.Answer)
+        assertEquals(Screen.UNLOCK, app.state.value.screen, "an answer needs the wallet")
+    }
+
+    @Test
+    fun `nobody agrees to what he does not see yet, and choices land in the order of the fingers`() = phone(licence = true) {
+        world.addRegistration()
+        app.unlock.opened(false)
+        app.go(Screen.SHOW)
+        app.show.offer("V1")
+        val optional = app.offered().first { !it.required }.field
+        val registration = app.show.state.value.offer!!.documents.first { !it.required }.id
+        fun chosen() = app.offered().first { it.field.identifier == optional.identifier }.chosen
+        repeat(8) {
+            val fingers = listOf(true, false, true, false).map { on -> scope.launch { app.show.choose(registration, optional, on) } }
+            yield()
+            assertEquals(4, app.show.state.value.choosing)
+            app.show.agree(480)
+            assertFalse(app.show.state.value.isShowing)
+            fingers.joinAll()
+            assertFalse(chosen())
+        }
+        assertEquals(0, app.show.state.value.choosing)
+        // What was being chosen when he left counts in no later offer.
+        val late = scope.launch { app.show.choose(registration, optional, true) }
+        yield()
+        app.show.offer("V1")
+        late.join()
+        assertEquals(0, app.show.state.value.choosing)
+        assertFalse(chosen())
+        app.show.agree(480)
+        assertTrue(app.show.state.value.isShowing)
+    }
+
+    @Test
+    fun `a code whose time is over goes, an answer's with words, one's own until the next`() = phone(licence = true) {
+        app.unlock.opened(false)
+        app.go(Screen.SCAN)
+        app.scan.scan(pictures(world.verifier.makeRequest("V1").codes()), Purpose.Answer)
+        app.state.first { it.screen == Screen.SHOW }
+        app.show.agree(480)
+        app.show.state.first { it.frame != null && it.secondsLeft == 60u }
+        for (left in listOf(30u, null)) {
+            world.clock.millis += 30_000
+            app.show.state.first { it.secondsLeft == left }
+        }
+        val ended = walletProblem(WalletException.ConsentEnded())
+        assertEquals(ShowState(problem = ended), app.show.state.first { it.problem != null })
+        assertFalse(display.bright)
+
+        app.show.offer("V1")
+        app.show.agree(480)
+        app.show.state.first { it.frame != null && it.secondsLeft == 30u }
+        world.clock.millis += 30_000
+        assertEquals(ShowState(isShowing = true), app.show.state.first { it.secondsLeft == null })
+        assertTrue(display.bright)
+    }
+
+    @Test
+    fun `what the camera reads after the app left is not seen in it`() = phone(licence = true) {
+        app.unlock.opened(false)
+        app.go(Screen.SCAN)
+        val code = Codes.ofMessage(world.shown().message(), Ease.USUAL)
+        var seen = 0
+        val here = scope.coroutineContext.minusKey(Job)
+        val late = flow {
+            pictures(code).collect {
+                if (seen++ == 1) withContext(here) { app.left() }
+                emit(it)
+            }
+        }
+        app.scan.scan(late, Purpose.Check("V1"))
+        assertNull(app.scan.state.value.verdict)
+        assertNull(app.scan.state.value.portrait)
+        assertNull(app.scan.state.value.problem)
+        assertEquals(0f, app.scan.state.value.fraction)
     }
 
     @Test

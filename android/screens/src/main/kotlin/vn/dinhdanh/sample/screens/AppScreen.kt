@@ -43,10 +43,16 @@ import vn.dinhdanh.sample.models.text
  * The whole app: one screen at a time.
  *
  * [scope] is the models' own: what a press began must not end with the screen that was pressed. [pictures] is the camera, started by
- * who collects it; [preview] is what it sees.
+ * who collects it; [preview] is what it sees. [inner] keeps what is drawn clear of the system's bars.
  */
 @Composable
-fun AppScreen(app: AppModel, scope: CoroutineScope, pictures: Flow<Picture>, preview: @Composable (Modifier) -> Unit) {
+fun AppScreen(
+    app: AppModel,
+    scope: CoroutineScope,
+    pictures: Flow<Picture>,
+    inner: Modifier = Modifier,
+    preview: @Composable (Modifier) -> Unit,
+) {
     val state by app.state.collectAsState()
     // By the models' clock, not by that of frames, which stands still where none is drawn.
     DisposableEffect(app) {
@@ -59,7 +65,7 @@ fun AppScreen(app: AppModel, scope: CoroutineScope, pictures: Flow<Picture>, pre
         onDispose { ticking.cancel() }
     }
     Surface(Modifier.fillMaxSize()) {
-        Column {
+        Column(inner) {
             TextButton(app::changeLanguage, Modifier.align(Alignment.End).heightIn(min = 48.dp)) {
                 Text(Texts.language.text(state.lang))
             }
@@ -115,6 +121,8 @@ private fun unlockActions(app: AppModel, begin: (suspend () -> Unit) -> Unit) = 
     finger = { begin(app.unlock::byBiometrics) },
     skip = app.unlock::skipBirth,
     beginAnew = { begin(app.unlock::beginAnew) },
+    openOlder = app.unlock::openOlder,
+    notOlder = app.unlock::notOlder,
 )
 
 private fun documentActions(app: AppModel, begin: (suspend () -> Unit) -> Unit) = DocumentActions(
@@ -185,5 +193,5 @@ private fun Tabs(current: Screen, lang: Lang, go: (Screen) -> Unit) = Column {
     }
 }
 
-private const val TICK_MILLIS = 5_000L
+private const val TICK_MILLIS = 1_000L
 private const val LARGE = 1.3f

@@ -19,17 +19,18 @@ import vn.dinhdanh.core.Lang
 import vn.dinhdanh.core.MissingField
 import vn.dinhdanh.core.OfferView
 import vn.dinhdanh.core.OfferedField
-import vn.dinhdanh.core.Problem
+import vn.dinhdanh.sample.models.ShowState
 import vn.dinhdanh.sample.models.Texts
 
 /** To whom, for what, and every field, before anything is shown. */
 @Composable
-internal fun ConsentScreen(offer: OfferView, problem: Problem?, lang: Lang, actions: ShowActions, agree: () -> Unit) = Lines {
+internal fun ConsentScreen(offer: OfferView, state: ShowState, lang: Lang, actions: ShowActions, agree: () -> Unit) = Lines {
     Title(offer.profile.purpose, lang)
     offer.request?.let { request ->
         // Before the name, and larger: that may be a stranger's word.
         Both(request.confirmedWords, lang, style = MaterialTheme.typography.titleLarge)
         Both(Texts.asks(request.reader), lang)
+        if (request.contact.isNotEmpty()) Both(Texts.contact(request.contact), lang)
         request.excess.forEach { Both(it, lang) }
     }
     Both(Texts.basis(offer.profile.basis), lang)
@@ -43,8 +44,8 @@ internal fun ConsentScreen(offer: OfferView, problem: Problem?, lang: Lang, acti
     }
     if (offer.missing.isNotEmpty()) Divider()
     offer.missing.forEach { Missing(it, lang) }
-    ProblemText(problem, lang)
-    Main(Texts.agree, lang, agree)
+    ProblemText(state.problem, lang)
+    Main(Texts.agree, lang, isEnabled = state.choosing == 0, press = agree)
     Else(Texts.decline, lang, actions.decline)
 }
 

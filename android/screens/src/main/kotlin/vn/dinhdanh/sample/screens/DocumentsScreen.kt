@@ -66,7 +66,7 @@ private fun FingerOffer(lang: Lang, actions: DocumentActions) = Surface(
 ) {
     Column(Modifier.padding(16.dp), Arrangement.spacedBy(8.dp)) {
         Both(Texts.offerFinger, lang, style = MaterialTheme.typography.titleMedium)
-        Main(Texts.turnOn, lang, actions.enableFinger)
+        Main(Texts.turnOn, lang, press = actions.enableFinger)
         Else(Texts.notNow, lang, actions.notNow)
     }
 }

@@ -96,8 +96,8 @@ internal fun LostText(lost: List<Words>, lang: Lang) {
 
 /** What is most likely wanted. */
 @Composable
-internal fun Main(words: Words, lang: Lang, press: () -> Unit) =
-    Button(press, Modifier.fillMaxWidth().heightIn(min = 56.dp), shape = MaterialTheme.shapes.medium) {
+internal fun Main(words: Words, lang: Lang, isEnabled: Boolean = true, press: () -> Unit) =
+    Button(press, Modifier.fillMaxWidth().heightIn(min = 56.dp), isEnabled, MaterialTheme.shapes.medium) {
         Both(words, lang, align = TextAlign.Center)
     }
 

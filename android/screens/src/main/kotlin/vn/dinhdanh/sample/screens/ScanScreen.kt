@@ -49,10 +49,10 @@ fun ScanScreen(
         VerdictCard(verdict, lang)
         state.portrait?.let {
             Portrait(it, lang)
-            Else(Texts.notThisPerson, lang, actions.notThisPerson)
+            if (!state.isDenied) Else(Texts.notThisPerson, lang, actions.notThisPerson)
         }
-        Main(Texts.next, lang, actions.next)
-        Else(Texts.again, lang, actions.again)
+        Main(Texts.next, lang, press = actions.next)
+        if (!state.isDenied) Else(Texts.again, lang, actions.again)
         VerdictDetails(verdict, state.documents, state.portrait, lang)
         return@Lines
     }
@@ -75,7 +75,7 @@ fun ScanScreen(
             MaterialTheme.typography.titleMedium,
         )
     } else {
-        Main(Texts.again, lang, actions.again)
+        Main(Texts.again, lang, press = actions.again)
     }
 }
 

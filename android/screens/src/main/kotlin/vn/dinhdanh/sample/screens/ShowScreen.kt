@@ -44,11 +44,11 @@ fun ShowScreen(state: ShowState, lang: Lang, actions: ShowActions) = BoxWithCons
     val offer = state.offer
     when {
         state.isShowing -> Showing(state, lang, actions)
-        offer != null -> ConsentScreen(offer, state.problem, lang, actions) { actions.agree(side) }
+        offer != null -> ConsentScreen(offer, state, lang, actions) { actions.agree(side) }
         else -> Lines {
             Title(Texts.show, lang)
             ProblemText(state.problem, lang)
-            Main(Texts.show, lang, actions.begin)
+            Main(Texts.show, lang, press = actions.begin)
         }
     }
 }

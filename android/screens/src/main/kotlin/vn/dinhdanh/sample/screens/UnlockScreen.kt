@@ -37,6 +37,8 @@ class UnlockActions(
     val finger: () -> Unit,
     val skip: () -> Unit,
     val beginAnew: () -> Unit,
+    val openOlder: () -> Unit,
+    val notOlder: () -> Unit,
 )
 
 /** The keypad. Its own, so that a PIN is in no text field, no keyboard's memory and no `String`. */
@@ -45,7 +47,18 @@ fun UnlockScreen(state: UnlockState, lang: Lang, actions: UnlockActions) = Lines
     Title(state.title, lang)
     if (state.isOver) {
         ProblemText(state.problem, lang)
-        Main(Texts.beginAnew, lang, actions.beginAnew)
+        Main(Texts.beginAnew, lang, press = actions.beginAnew)
+        return@Lines
+    }
+    if (state.lacksLock) {
+        Both(Texts.whyLock, lang)
+        return@Lines
+    }
+    if (state.isOlder) {
+        ProblemText(state.problem, lang)
+        Both(Texts.olderWarning, lang)
+        Main(Texts.back, lang, press = actions.notOlder)
+        Else(Texts.openOlder, lang, actions.openOlder)
         return@Lines
     }
     if (state.step == Step.BIRTH) {
@@ -59,6 +72,7 @@ fun UnlockScreen(state: UnlockState, lang: Lang, actions: UnlockActions) = Lines
         state.fraction?.let { LinearProgressIndicator(it, Modifier.fillMaxWidth()) } ?: LinearProgressIndicator(Modifier.fillMaxWidth())
     }
     ProblemText(state.problem, lang)
+    if (state.wait > 0) Both(Texts.wait(state.wait), lang, style = MaterialTheme.typography.titleMedium)
     for (row in listOf(1..3, 4..6, 7..9)) {
         Row(Modifier.fillMaxWidth()) { for (digit in row) Key(digit, state, Modifier.weight(1f), actions.press) }
     }
@@ -68,19 +82,20 @@ fun UnlockScreen(state: UnlockState, lang: Lang, actions: UnlockActions) = Lines
         TextButton(
             actions.takeBack,
             Modifier.weight(1f).heightIn(min = 64.dp).semantics { contentDescription = Texts.takeBack.text(lang) },
-            enabled = !state.isWorking,
+            enabled = state.takesDigits,
         ) {
             TakeBackSign(LocalContentColor.current, Modifier.size(28.dp))
         }
     }
     if (state.isWorking) return@Lines
     if (state.step == Step.ENTER) Else(Texts.finger, lang, actions.finger)
+    if (state.step == Step.OLDER) Else(Texts.back, lang, actions.notOlder)
     if (state.step == Step.BIRTH) Else(Texts.skip, lang, actions.skip)
 }
 
 @Composable
 private fun Key(digit: Int, state: UnlockState, modifier: Modifier, press: (Int) -> Unit) =
-    TextButton({ press(digit) }, modifier.heightIn(min = 64.dp), enabled = !state.isWorking) {
+    TextButton({ press(digit) }, modifier.heightIn(min = 64.dp), enabled = state.takesDigits) {
         Text("$digit", style = MaterialTheme.typography.headlineMedium, textAlign = TextAlign.Center)
     }
 

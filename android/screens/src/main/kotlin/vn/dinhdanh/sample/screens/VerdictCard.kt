@@ -54,7 +54,10 @@ internal fun VerdictDetails(
     for (document in documents) {
         Divider()
         Both(document.label, lang, style = MaterialTheme.typography.titleLarge)
+        document.rejected?.let { Both(Texts.rejected(it.words), lang, style = MaterialTheme.typography.titleMedium) }
+        document.issuer?.let { Both(Texts.issuer(it), lang) }
         Both(document.statusWords, lang)
+        document.classes.forEach { Both(Texts.licenceClass(it), lang, Modifier.semantics(mergeDescendants = true) {}) }
         // That portrait is above already, to be compared; another document's face must be seen too.
         document.fields.filter { it.picture == null || !it.picture.contentEquals(portrait) }.forEach { FieldRow(it, lang) }
         HolderSays(document.holderFields, lang)

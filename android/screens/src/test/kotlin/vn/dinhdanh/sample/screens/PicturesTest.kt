@@ -6,6 +6,9 @@ import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.material3.Surface
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.geometry.Size
 import androidx.compose.ui.graphics.Color
@@ -17,8 +20,12 @@ import androidx.compose.ui.semantics.SemanticsProperties
 import androidx.compose.ui.semantics.getOrNull
 import androidx.compose.ui.test.SkikoComposeUiTest
 import androidx.compose.ui.test.ExperimentalTestApi
+import androidx.compose.ui.test.assertIsEnabled
+import androidx.compose.ui.test.assertIsNotEnabled
 import androidx.compose.ui.test.captureToImage
 import androidx.compose.ui.test.SemanticsNodeInteraction
+import androidx.compose.ui.test.hasClickAction
+import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.onAllNodesWithText
 import androidx.compose.ui.test.onNodeWithText
 import androidx.compose.ui.test.onRoot
@@ -27,6 +34,7 @@ import androidx.compose.ui.test.runSkikoComposeUiTest
 import androidx.compose.ui.text.TextLayoutResult
 import androidx.compose.ui.unit.Density
 import java.io.File
+import kotlin.test.assertEquals
 import kotlin.test.assertNotNull
 import kotlin.test.assertTrue
 import org.jetbrains.skia.Image
@@ -34,16 +42,22 @@ import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.DynamicTest.dynamicTest
 import org.junit.jupiter.api.Test
 import org.junit.jupiter.api.TestFactory
+import vn.dinhdanh.core.CalendarDay
 import vn.dinhdanh.core.Ease
+import vn.dinhdanh.core.EntryId
 import vn.dinhdanh.core.Field
 import vn.dinhdanh.core.FieldValue
 import vn.dinhdanh.core.Lang
+import vn.dinhdanh.core.LicenceClass
 import vn.dinhdanh.core.Light
 import vn.dinhdanh.core.MissingField
+import vn.dinhdanh.core.Reason
+import vn.dinhdanh.core.ReasonWords
 import vn.dinhdanh.core.WalletException
 import vn.dinhdanh.core.Words
 import vn.dinhdanh.core.walletProblem
 import vn.dinhdanh.sample.models.DocumentsState
+import vn.dinhdanh.sample.models.LogState
 import vn.dinhdanh.sample.models.Purpose
 import vn.dinhdanh.sample.models.Receivable
 import vn.dinhdanh.sample.models.ScanState
@@ -86,6 +100,10 @@ class PicturesTest {
             unlock("unlock-english", wrong, en, Texts.takeBack.en),
             unlock("working", choosing.copy(typed = 6, isWorking = true, fraction = 0.4f), vi),
             unlock("erased", wrong.copy(isOver = true, problem = ERASED), vi, Texts.isOver.vi, ERASED.words.vi, Texts.beginAnew.vi),
+            unlock("no-lock", birth.copy(lacksLock = true), vi, Texts.lacksLock.vi, Texts.whyLock.vi),
+            unlock("waiting", wrong.copy(wait = 95, problem = WAIT), vi, Texts.wait(95).vi, WAIT.words.vi),
+            unlock("older", wrong.copy(isOlder = true, problem = OLDER), vi, Texts.olderCopy.vi, Texts.olderWarning.vi, Texts.openOlder.vi),
+            unlock("older-pin", wrong.copy(step = Step.OLDER, problem = null), vi, Texts.enterOlder.vi, Texts.back.vi),
             documents("documents", documents),
             documents("documents-lost", documents.copy(lost = listOf(LOST)), Texts.lost.vi, LOST.vi),
             documents("documents-empty", empty, Texts.noDocuments.vi, Texts.offerFinger.vi, Receivable.LICENCE.words.vi),
@@ -94,7 +112,7 @@ class PicturesTest {
             documents("document", details, Texts.portrait.vi, Texts.reveal.vi),
             Shot("consent", listOf(Texts.portrait.vi, Texts.reveal.vi)) { ShowScreen(own, vi, actions) },
             Shot("consent-asked", listOf(Texts.portrait.vi)) { ShowScreen(asked, vi, actions) },
-            Shot("consent-stranger", listOf(STRANGER.vi, BEYOND.vi)) { ShowScreen(stranger(asked), vi, actions) },
+            Shot("consent-stranger", listOf(STRANGER.vi, BEYOND.vi, Texts.contact(CONTACT).vi)) { ShowScreen(stranger(asked), vi, actions) },
             Shot("consent-lacking", listOf(Texts.missing.vi, Texts.retained.vi, LACKING.vi)) { ShowScreen(lacking(own), vi, actions) },
             Shot("code", listOf(Texts.code.vi)) { ShowScreen(showing, vi, actions) },
             Shot("code-english", listOf(Texts.code.en)) { ShowScreen(showing, en, actions) },
@@ -104,6 +122,7 @@ class PicturesTest {
             scan("verdict-holder", holder(amber), vi, Texts.holderSays.vi, HOLDERS.label.vi),
             scan("verdict-green", green, vi, Texts.portrait.vi, words(Light.GREEN).vi),
             scan("verdict-red", red, vi, Texts.portrait.vi, words(Light.RED).vi),
+            scan("verdict-classes", classes(amber), vi, "✔ Hạng A1", "✘ Hạng B", "01/02/2020", "✘ ${REASON.words.vi}", "Cơ quan cấp"),
             Shot("log", listOf()) { LogScreen(log, vi) {} },
         )
     }
@@ -113,10 +132,17 @@ class PicturesTest {
     }
 
     private fun unlock(name: String, state: UnlockState, lang: Lang, vararg said: String) =
-        Shot(name, said.toList()) { UnlockScreen(state, lang, UnlockActions({}, {}, {}, {}, {})) }
+        Shot(name, said.toList()) { UnlockScreen(state, lang, UnlockActions({}, {}, {}, {}, {}, {}, {})) }
 
     private fun documents(name: String, state: DocumentsState, vararg said: String) = Shot(name, said.toList()) {
         DocumentsScreen(state, Receivable.entries, Lang.VI, DocumentActions({}, {}, {}, {}, {}))
+    }
+
+    /** A licence with a class that holds and one that doesn't, and that is rejected by itself. */
+    private fun classes(state: ScanState): ScanState {
+        val classes = listOf(LicenceClass("A1", null, true), LicenceClass("B", CalendarDay(2020, 2u, 1u), false))
+        val documents = state.documents.map { it.copy(classes = classes, rejected = REASON) }
+        return ScanState(state.fraction, state.hint, state.verdict, documents, state.portrait)
     }
 
     /** The first document with a field that its holder signed himself. */
@@ -136,7 +162,7 @@ class PicturesTest {
     /** Somebody whom nobody certified, and who calls himself confirmed. */
     private fun stranger(state: ShowState): ShowState {
         val offer = assertNotNull(state.offer)
-        val request = assertNotNull(offer.request).copy(reader = "✔ TEST Bộ", confirmed = false, confirmedWords = STRANGER, excess = listOf(BEYOND))
+        val request = assertNotNull(offer.request).copy(reader = "✔ TEST Bộ", contact = CONTACT, confirmed = false, confirmedWords = STRANGER, excess = listOf(BEYOND))
         return state.copy(offer = offer.copy(request = request))
     }
 
@@ -172,6 +198,44 @@ class PicturesTest {
             val says = onNodeWithText(Texts.holderSays.vi, useUnmergedTree = true).top()
             proved.forEach { assertTrue(onNodeWithText(it, useUnmergedTree = true).top() < says, it) }
             assertTrue(says < onNodeWithText(HOLDERS.label.vi, substring = true, useUnmergedTree = true).top())
+        }
+
+    @Test
+    fun `who signed a document and each class of a licence are seen`() =
+        runSkikoComposeUiTest(Size(WIDTH.toFloat(), 5f * PHONE), Density(DENSITY)) {
+            val state = States.all.amber
+            val document = state.documents.first()
+            draw { VerdictDetails(assertNotNull(state.verdict), state.documents, state.portrait, Lang.VI) }
+            onNodeWithText(Texts.issuer(assertNotNull(document.issuer)).vi, useUnmergedTree = true).assertExists()
+            assertTrue(document.classes.isNotEmpty())
+            document.classes.forEach { onNodeWithText(Texts.licenceClass(it).vi, useUnmergedTree = true).assertExists() }
+        }
+
+    @Test
+    fun `an entry is deleted when that was asked, and not by one press`() =
+        runSkikoComposeUiTest(Size(WIDTH.toFloat(), 5f * PHONE), Density(DENSITY)) {
+            val entries = assertNotNull(States.all.log.entries).take(1)
+            val deleted = mutableListOf<EntryId>()
+            draw { LogScreen(LogState(entries), Lang.VI) { deleted += it } }
+            fun press(words: String) = onNodeWithText(words, substring = true).performClick()
+            press(Texts.forget.vi)
+            onNodeWithText(Texts.forgetAsked.vi, useUnmergedTree = true).assertExists()
+            press(Texts.keep.vi)
+            onNodeWithText(Texts.forgetAsked.vi, useUnmergedTree = true).assertDoesNotExist()
+            press(Texts.forget.vi)
+            assertTrue(deleted.isEmpty())
+            onNode(hasClickAction() and hasText(Texts.forget.vi)).performClick()
+            assertEquals(listOf(entries.first().id), deleted)
+        }
+
+    @Test
+    fun `while he must wait no key can be pressed`() =
+        runSkikoComposeUiTest(Size(WIDTH.toFloat(), 3f * PHONE), Density(DENSITY)) {
+            var wait by mutableStateOf(2)
+            draw { UnlockScreen(States.all.wrong.copy(wait = wait), Lang.VI, UnlockActions({}, {}, {}, {}, {}, {}, {})) }
+            onNodeWithText("5").assertIsNotEnabled()
+            wait = 0
+            onNodeWithText("5").assertIsEnabled()
         }
 
     @Test
@@ -260,9 +324,15 @@ class PicturesTest {
         const val WIDTH = 720
         const val PHONE = 1600
         val ERASED = walletProblem(WalletException.Erased())
+        val WAIT = walletProblem(WalletException.MustWait(95u))
+        val OLDER = walletProblem(WalletException.OlderCopy())
         val HOLDERS = Field(
             "org.iso.18013.5.1.VN", "nickname", Words("Tên thường gọi", "Nickname"), Words("Bình", "Bình"),
             FieldValue.Text("Bình"), false,
+        )
+        const val CONTACT = "TEST, 1 đường TEST, điện thoại 0990000000"
+        val REASON = ReasonWords(
+            Reason.ISSUER_UNTRUSTED, "ISSUER_UNTRUSTED", Words("Không rõ cơ quan cấp", "The issuer is not trusted"),
         )
         val LOST = Words("giấy tờ 3", "document 3")
         val STRANGER = Words("✘ CHƯA XÁC MINH BÊN NHẬN", "✘ The reader is NOT CONFIRMED")
