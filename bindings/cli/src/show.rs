@@ -121,23 +121,30 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
         play((message.clone(), life, whole), &mut renewed, ease, screen, lang)?;
     }
     let count = drawn.codes;
-    let text = match (drawn.still, request.is_some()) {
-        (true, _) => lang.pick("Một mã QR.".to_owned(), "One still code.".to_owned()),
-        (false, _) => lang.pick(format!("{count} mã QR luân phiên."), format!("{count} codes, one after another.")),
-    };
-    let window = match request.is_some() {
-        _ if plays => lang.pick(
-            "Đã hết thời gian trình; mã vừa rồi không dùng được nữa.",
-            "The time is over: the code is no longer good.",
-        ),
-        true => lang.pick("Chỉ bên yêu cầu đọc được.", "Only the one who asked can read it."),
-        false => lang.pick("Dùng được trong 30 giây.", "Good for 30 seconds."),
-    };
+    let text = told((!drawn.still).then_some(count), plays, request.is_some(), lang);
     let json = json!({"bytes": message.len(), "codes": count, "still": drawn.still, "profile": profile.id});
     if !plays && !voice.json {
         output::show(&drawn.terminal);
     }
-    Ok(Output::yes(format!("{text} {window}"), json))
+    Ok(Output::yes(text, json))
+}
+
+/// What the codes were, of which there are so many where they move, and for whom or how long they are good: what was played to its
+/// end is good no more.
+fn told(moving: Option<usize>, played: bool, asked: bool, lang: Lang) -> String {
+    let codes = match moving {
+        None => lang.pick("Một mã QR.".to_owned(), "One still code.".to_owned()),
+        Some(count) => lang.pick(format!("{count} mã QR luân phiên."), format!("{count} codes, one after another.")),
+    };
+    let good = match (played, asked) {
+        (true, _) => lang.pick(
+            "Đã hết thời gian trình; mã vừa rồi không dùng được nữa.",
+            "The time is over: the code is no longer good.",
+        ),
+        (false, true) => lang.pick("Chỉ bên yêu cầu đọc được.", "Only the one who asked can read it."),
+        (false, false) => lang.pick("Dùng được trong 30 giây.", "Good for 30 seconds."),
+    };
+    format!("{codes} {good}")
 }
 
 /// What was signed could not be drawn: the copy is used up, and nobody saw it. That it failed is what the citizen is told, whether
@@ -242,4 +249,18 @@ fn agreed(voice: Voice) -> Result<bool, Failure> {
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).map_err(unreadable)?;
     Ok(matches!(line.trim().to_lowercase().as_str(), "c" | "có" | "co" | "y" | "yes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_played_to_its_end_is_not_called_good() {
+        for (played, asked, words) in
+            [(true, false, "no longer good"), (true, true, "no longer good"), (false, false, "Good for 30 seconds")]
+        {
+            assert!(told(Some(9), played, asked, Lang::En).contains(words), "{played} {asked}");
+        }
+    }
 }

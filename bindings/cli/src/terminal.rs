@@ -7,6 +7,7 @@ use std::io;
 use zeroize::Zeroizing;
 
 /// What Ctrl-C types where it is no signal.
+#[cfg(unix)]
 const INTERRUPT: u8 = 3;
 
 /// Refuses a terminal on which the codes of a message, of which no more is known than how easy they are, may have no room.
