@@ -325,6 +325,21 @@ fn what_a_status_key_revoked_before_it_was_left_stays_revoked_until_its_successo
     }
 }
 
+#[test]
+fn what_another_program_kept_is_taken_over_where_it_is_not_held_already() {
+    let world = World::new();
+    let signer = under(&world.iaca, Kind::StatusSigner);
+    let [older, newer] = [0, 1].map(|_| Trust::from(world.roots()));
+    older.learn_status(&list(&signer, Status::Valid, NOW - Duration::HOUR), NOW).unwrap();
+    newer.learn_status(&list(&signer, Status::Revoked, NOW - Duration::MINUTE), NOW).unwrap();
+    let kept = newer.statuses().kept();
+    for _ in 0..2 {
+        older.restore_statuses(&kept[0].bytes, NOW).unwrap();
+        assert_eq!(standing(&older, NOW).map(|known| known.status), Some(Status::Revoked));
+        assert_eq!(older.statuses().len(), 1);
+    }
+}
+
 /// A pack lists the keys that sign status lists; each of its successors may list another.
 #[test]
 fn a_status_key_can_be_replaced_as_often_as_an_authority_likes() {

@@ -341,6 +341,30 @@ fn who_took_all_places_of_an_address_gives_one_to_another_issuer_and_no_more() {
 }
 
 #[test]
+fn a_place_is_freed_at_its_address_and_by_who_holds_more_than_one() {
+    let base = "https://status.test.example/";
+    let keys: Vec<_> = (0..MAX_SIGNERS).map(|_| key()).collect();
+    let of =
+        |keys: &[SigningKey]| ListedSigners::new(keys.iter().map(|key| (key.public_key(), base.to_owned())).collect());
+    let late = key();
+    let (each, all, stranger): (Vec<_>, _, _) = (keys.chunks(1).map(of).collect(), of(&keys), rule(&late.public_key()));
+    let lists = StatusLists::new();
+    lists.learn(&at_address(5, -Duration::DAY, &keys[0]), &all, NOW).unwrap();
+    for (minutes, key) in keys.iter().enumerate() {
+        lists.learn(&issued(Duration::minutes(minutes as i64), true, Form::Cwt, key), &all, NOW).unwrap();
+    }
+    let token = issued(Duration::HOUR, true, Form::Cwt, &late);
+    // Eight issuers with a place each: the ninth would have as many as any.
+    let mut rules: Vec<&dyn StatusSigners> = each.iter().map(|rule| rule as _).collect();
+    rules.push(&stranger);
+    assert_eq!(learn_with_room(&lists, &token, &stranger, &rules), (Err(StatusError::Full), BTreeSet::new()));
+    // One issuer with all eight, and with an older list elsewhere, which frees no place here.
+    let (learned, freed) = learn_with_room(&lists, &token, &stranger, &[&all, &stranger]);
+    assert_eq!((learned, freed), (Ok(Learned::New), BTreeSet::from([URI.to_owned()])));
+    assert!(lists.kept_of("https://status.test.example/lists/5").is_some());
+}
+
+#[test]
 fn who_took_all_addresses_gives_one_to_another_issuer_and_takes_none_from_it() {
     let (hoarder, poor) = (key(), key());
     let (hoard, own) = (rule(&hoarder.public_key()), rule(&poor.public_key()));
