@@ -135,6 +135,21 @@ fn a_list_tells_copies_that_ended_from_a_document_that_expired_and_from_a_slow_c
 }
 
 #[test]
+fn a_consent_says_that_the_copy_was_shown_before() {
+    let stage = Stage::furnished();
+    let show = |lang: &str| {
+        stage.run(&format!("wallet show wallet --profile V1 --yes --lang {lang} --pin-stdin --out x")).ends(0).out
+    };
+    let vi = "▲ Bản này đã được trình trước đây: các lần trình có thể bị liên kết với nhau";
+    for _ in 0..4 {
+        assert!(!show("vi").contains(vi));
+    }
+    let told = show("vi");
+    assert!(told.contains(vi) && told.contains("còn 0 bản chưa trình"), "{told}");
+    assert!(show("en").contains("▲ This copy was shown before: the showings can be linked"));
+}
+
+#[test]
 fn a_wallet_whose_copies_ended_does_not_say_that_it_has_no_document() {
     let stage = Stage::furnished();
     let show = "wallet show wallet --yes --pin-stdin --out x --profile";

@@ -209,7 +209,31 @@ fn a_consent_is_withdrawn_by_a_letter_with_its_deadlines() {
             stage.refuses(&format!("wallet claim wallet {claim} {step} --pin-stdin"), 2, "CLAIM_NOT_EXTENDED");
         }
     }
-    stage.run("wallet claim wallet 2 --finished --pin-stdin").ends(0);
+    // Withdrawn once more it is the same claim, with the days that it has, and its number is told.
+    let again = stage.json("wallet withdraw wallet 1 --pin-stdin");
+    assert_eq!((&again["claim"], &again["answer_due"]), (&Value::from(1), &json["answer_due"]));
+    for (lang, number) in [("vi", "— Yêu cầu số 1; "), ("en", "— Claim no. 1; ")] {
+        let told = stage.run(&format!("wallet withdraw wallet 1 --out one.txt --lang {lang} --pin-stdin")).ends(0).out;
+        assert!(told.contains(number) && told.contains("dinhdanh wallet claim DIR 1 --answered"), "{told}");
+        assert!(!String::from_utf8_lossy(&stage.read("one.txt")).contains("wallet claim"), "the letter is another's");
+    }
+    stage.run("wallet claim wallet 1 --answered --at 2026-11-23T09:00:00+07:00 --pin-stdin").ends(0);
+    stage.run("wallet claim wallet 2 --finished --at 2026-11-24T09:00:00+07:00 --pin-stdin").ends(0);
+    for (lang, words) in [
+        ("vi", ["biên nhận số 1", "đã được trả lời ngày 23/11/2026", "✔ đã hoàn thành ngày 24/11/2026", "<th>Số</th>"]),
+        ("en", ["receipt no. 1", "answered on 23/11/2026", "✔ done on 24/11/2026", "<th>No.</th>"]),
+    ] {
+        let export = format!("wallet export wallet --out claims.html --lang {lang} --at 2026-11-25T09:00:00+07:00");
+        stage.run(&format!("{export} --pin-stdin")).ends(0);
+        let page = String::from_utf8(stage.read("claims.html")).expect("UTF-8");
+        let (_, claims) = page.rsplit_once("<h2>").expect("the claims");
+        let missing = words.iter().find(|words| !claims.contains(**words));
+        assert_eq!(missing, None, "{claims}");
+        for number in [1, 2] {
+            let row = claims.lines().find(|line| line.starts_with(&format!("<tr><td>{number}</td>"))).expect("a row");
+            assert!(row.contains("TEST Đội kiểm tra số 1"), "{row}");
+        }
+    }
     stage.run("wallet export wallet --out log.json --pin-stdin").ends(0);
     let export: Value = serde_json::from_slice(&stage.read("log.json")).expect("JSON");
     assert_eq!(export["claims"][1]["finish_due"], "2026-12-25T16:59:59Z");

@@ -7,7 +7,7 @@ use crate::output::{self, Output, Voice, warn};
 use crate::wallet::{KnownReaders, copies_of, open};
 use crate::{args, clock, files, scan, terminal};
 use dinhdanh_catalogue::{Profile, by_doc_type, document_label, element_label, harmless, one_line};
-use dinhdanh_codes::{Lang, Problem};
+use dinhdanh_codes::{Lang, Problem, ScreenWord};
 use dinhdanh_qr::Ease;
 use dinhdanh_trust::TrustList;
 use dinhdanh_wallet::{LogEntry, Offer, Outcome, Prepared, ReceivedRequest, Wallet, WalletError};
@@ -198,6 +198,9 @@ pub(crate) fn consent_screen(offer: &Offer, request: Option<&ReceivedRequest<'_>
             format!("{} not shown yet", copies_of(document.fresh_copies)),
         );
         lines.push(format!("{} ({copies})", document_label(&document.doc_type, lang)));
+        if document.linkable {
+            lines.push(format!("  {}", ScreenWord::Linkable.words(lang)));
+        }
         for field in &document.fields {
             let mark = if field.chosen { "[x]" } else { "[ ]" };
             let kept = if field.retained { format!(" ({kept})") } else { String::new() };

@@ -43,6 +43,8 @@ pub enum ScreenWord {
     DocumentExpired,
     /// Until when copies can be shown; the time stands behind.
     CopiesUntil,
+    /// The copy that would be shown was shown before.
+    Linkable,
     /// Of a document the part that a checkpoint needs, beside the whole one.
     ForCheckpoint,
     /// The account is of level 1 (Decree 69/2024).
@@ -95,6 +97,10 @@ impl ScreenWord {
             ),
             Self::DocumentExpired => ("HẾT HẠN, hãy xin cấp mới", "EXPIRED, ask for a new one"),
             Self::CopiesUntil => ("dùng được đến", "good until"),
+            Self::Linkable => (
+                "▲ Bản này đã được trình trước đây: các lần trình có thể bị liên kết với nhau. Hãy xin cấp thêm",
+                "▲ This copy was shown before: the showings can be linked with each other. Ask for more",
+            ),
             Self::ForCheckpoint => ("bản rút gọn, chỉ để qua điểm kiểm tra", "a part of it, for a checkpoint alone"),
             Self::LevelOne => ("Tài khoản định danh điện tử mức độ 01", "Account of level 1"),
             Self::LevelTwo => ("Tài khoản định danh điện tử mức độ 02", "Account of level 2"),

@@ -21,8 +21,16 @@ const ERASURE_DAYS: i64 = 20;
 
 impl Wallet {
     /// Makes the request to stop or to erase, for what was agreed to in a receipt. It is in the log, with its deadlines.
+    ///
+    /// As long as such a claim is not finished it is given again, with the deadlines that it has: a second one would begin them anew.
     pub fn claim(&mut self, receipt: ReceiptId, kind: RightKind, now: UtcDateTime) -> Result<ClaimId, WalletError> {
         let about = self.store.receipt(receipt)?;
+        // A damaged one keeps nobody from claiming.
+        let claims = self.store.salvage_claims()?.read;
+        let open = |claim: &Claim| (claim.receipt, claim.kind, claim.finished_at) == (receipt, kind, None);
+        if let Some((id, _)) = claims.iter().find(|(_, claim)| open(claim)) {
+            return Ok(*id);
+        }
         let days = match kind {
             RightKind::WithdrawConsent => WITHDRAWAL_DAYS,
             RightKind::Erasure => ERASURE_DAYS,

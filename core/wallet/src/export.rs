@@ -76,12 +76,9 @@ impl Wallet {
             let lost: Vec<_> = export.lost.iter().map(|hit| lost(*hit, lang)).collect();
             let _ = write!(page, "<p>{}: {}</p>", word(LogWord::Lost), lost.join(", "));
         }
-        page.push_str("<table><tr>");
+        page.push_str("<table>");
         let heads = [LogWord::Date, LogWord::What, LogWord::Who, LogWord::Purpose, LogWord::Elements, LogWord::Result];
-        for head in heads {
-            let _ = write!(page, "<th>{}</th>", word(head));
-        }
-        page.push_str("</tr>\n");
+        page.push_str(&heading(&heads, lang));
         for entry in export.entries.iter().rev() {
             match &entry.said {
                 Said::Activity { activity, .. } => row(&mut page, activity, export.kind(activity), &purposes, lang),
@@ -96,11 +93,13 @@ impl Wallet {
             }
         }
         let _ = write!(page, "</table>\n<h2>{}</h2><table>", word(LogWord::Receipts));
+        let heads = [LogWord::Number, LogWord::Date, LogWord::Who, LogWord::Purpose, LogWord::Elements];
+        page.push_str(&heading(&[&heads[..], &[LogWord::RequestHash, LogWord::ReceiptHash]].concat(), lang));
         for (id, receipt, _) in &export.receipts {
             let stranger = if receipt.confirmed { "" } else { word(LogWord::Unconfirmed) };
             let _ = writeln!(
                 page,
-                "<tr><td>{}</td><td>{}</td><td>{} {} {stranger}</td><td>{}</td><td>{}</td><td><code>{}<br>{}</code></td></tr>",
+                "<tr><td>{}</td><td>{}</td><td>{} {} {stranger}</td><td>{}</td><td>{}</td><td><code>{}</code></td><td><code>{}</code></td></tr>",
                 id.0,
                 shown(receipt.at),
                 escaped(&receipt.verifier),
@@ -112,17 +111,23 @@ impl Wallet {
             );
         }
         let _ = write!(page, "</table>\n<h2>{}</h2><table>", word(LogWord::Claims));
-        for (_, claim) in &export.claims {
-            let late = if claim.is_overdue(now) { word(LogWord::Overdue) } else { "" };
+        let heads = [LogWord::Number, LogWord::Date, LogWord::What, LogWord::Who];
+        let dues = [LogWord::AnswerDue, LogWord::FinishDue, LogWord::Result];
+        page.push_str(&heading(&[&heads[..], &dues].concat(), lang));
+        for (id, claim) in &export.claims {
+            let receipt = export.receipts.iter().find(|(id, ..)| *id == claim.receipt);
             let _ = writeln!(
                 page,
-                "<tr><td>{}</td><td>{}</td><td>{}: {}</td><td>{}: {}</td><td>{late}</td></tr>",
+                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{} ({} {})</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                id.0,
                 shown(claim.made_at),
                 word(right(claim.kind)),
-                word(LogWord::AnswerDue),
+                escaped(receipt.map_or("?", |(_, receipt, _)| &receipt.verifier)),
+                word(LogWord::ReceiptNumber),
+                claim.receipt.0,
                 shown(claim.answer_due),
-                word(LogWord::FinishDue),
                 shown(claim.finish_due),
+                became(claim, now, lang),
             );
         }
         page.push_str("</table></body></html>\n");
@@ -156,6 +161,22 @@ fn row(page: &mut String, activity: &Activity, kind: LogKind, purposes: &Purpose
         escaped(&field_names(&activity.elements, lang)),
         outcome(activity.outcome).words(lang),
     );
+}
+
+fn heading(words: &[LogWord], lang: Lang) -> String {
+    let cells = words.iter().map(|word| format!("<th>{}</th>", word.words(lang)));
+    format!("<tr>{}</tr>\n", cells.collect::<String>())
+}
+
+/// What became of a claim.
+fn became(claim: &Claim, now: UtcDateTime, lang: Lang) -> String {
+    let step = match (claim.answered_at, claim.finished_at) {
+        (_, Some(at)) => format!("✔ {} {}", LogWord::ClaimFinished.words(lang), shown(at)),
+        (Some(at), None) => format!("{} {}", LogWord::ClaimAnswered.words(lang), shown(at)),
+        (None, None) => LogWord::ClaimUnanswered.words(lang).to_owned(),
+    };
+    let late = claim.is_overdue(now).then(|| format!(" · {}", LogWord::Overdue.words(lang)));
+    step + &late.unwrap_or_default()
 }
 
 /// The word for what an entry is about. For who is named in it [`Wallet::log`] looks whether that was confirmed.

@@ -5,7 +5,7 @@ use dinhdanh_catalogue::{Profile, ProfileDocument, by_doc_type, display, element
 use dinhdanh_codes::{Checks, Lang};
 use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_mdoc::IssuerSigned;
-use dinhdanh_store::{Credential, DocumentId};
+use dinhdanh_store::{CopyPolicy, Credential, DocumentId};
 use time::UtcDateTime;
 
 /// What would be shown: the consent screen. Nothing leaves before [`Offer::consent`].
@@ -36,6 +36,9 @@ pub struct OfferedDocument {
     pub fields: Vec<OfferedField>,
     /// Copies that are valid and were never shown, before this showing.
     pub fresh_copies: usize,
+    /// Whether the copy that would be shown was shown before, since none is left that was not: whoever saw both can tell that they are
+    /// one. Of a document that is known by its number anyway, one copy is shown until it ends, and nothing is told.
+    pub linkable: bool,
     pub(crate) credential: Credential,
 }
 
@@ -291,9 +294,11 @@ impl Wallet {
         };
         missing.extend(lacks);
         // What can be shown is shown, also where the others can't be counted.
-        let fresh_copies = self.store.supply(id, now).map_or(0, |supply| supply.fresh as usize);
+        let supply = self.store.supply(id, now).ok();
+        let fresh_copies = supply.map_or(0, |supply| supply.fresh as usize);
+        let linkable = credential.uses > 0 && supply.is_none_or(|supply| supply.policy == CopyPolicy::Rotating);
         let (doc_type, required) = (wanted.doc_type.clone(), wanted.required);
-        Ok(Some(OfferedDocument { id, doc_type, required, fields, fresh_copies, credential }))
+        Ok(Some(OfferedDocument { id, doc_type, required, fields, fresh_copies, linkable, credential }))
     }
 
     /// The copy whose turn it is, of those that can be read, with what it holds.

@@ -77,6 +77,21 @@ fn two_offers_that_were_made_before_either_was_agreed_to_do_not_show_one_copy() 
 }
 
 #[test]
+fn who_would_show_a_copy_again_is_told_that_the_showings_can_be_linked() {
+    for (policy, told) in [(CopyPolicy::Rotating, true), (CopyPolicy::LimitedTime, false)] {
+        let dir = tempdir().unwrap();
+        let mut wallet = created(dir.path());
+        add(&mut wallet, policy, vec![copy(true), copy(true)]);
+        let linkable = |wallet: &Wallet| wallet.offer(&profile("V2").unwrap(), NOW).unwrap().documents[0].linkable;
+        for _ in 0..2 {
+            assert!(!linkable(&wallet));
+            wallet.show(agreed(&wallet), NOW).unwrap();
+        }
+        assert_eq!(linkable(&wallet), told, "{policy:?}");
+    }
+}
+
+#[test]
 fn a_copy_that_ended_or_was_revoked_since_the_offer_is_not_shown() {
     let dir = tempdir().unwrap();
     let mut wallet = created(dir.path());

@@ -263,6 +263,11 @@ fn a_withdrawal_has_15_days_or_20_with_a_processor_and_15_more_once_and_an_erasu
         assert_eq!(due(&wallet, id), day(35));
         assert_eq!(wallet.claim_from_processor(id, NOW), refused);
         assert_eq!(wallet.extend_claim(id, NOW), refused);
+        // Asked for again it is the same one, and its days go on.
+        let entries = wallet.store().activity(99).unwrap().len();
+        assert_eq!(wallet.claim(receipt, RightKind::WithdrawConsent, NOW + Duration::days(3)), Ok(id));
+        assert_eq!((due(&wallet, id), wallet.store().activity(99).unwrap().len()), (day(35), entries));
+        wallet.finish_claim(id, NOW).unwrap();
     }
     let erasure = wallet.claim(receipt, RightKind::Erasure, NOW).unwrap();
     assert_eq!(due(&wallet, erasure), day(20));
@@ -271,4 +276,5 @@ fn a_withdrawal_has_15_days_or_20_with_a_processor_and_15_more_once_and_an_erasu
     wallet.finish_claim(done, NOW).unwrap();
     assert_eq!(wallet.claim_from_processor(done, NOW), refused);
     assert_eq!(due(&wallet, done), day(15));
+    assert_eq!(wallet.store().claims().unwrap().len(), 4, "two withdrawals that were done, the erasure, and another");
 }

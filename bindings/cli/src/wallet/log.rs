@@ -6,7 +6,7 @@ use crate::failure::{Failure, refuse_hidden};
 use crate::output::{Output, Voice};
 use crate::{args, clock, files};
 use dinhdanh_catalogue::one_line;
-use dinhdanh_codes::{Lang, LogKind, Problem};
+use dinhdanh_codes::{Lang, LogKind, LogWord, Problem};
 use dinhdanh_wallet::{EntryId, LogEntry, Outcome, ReceiptId, RightKind, Wallet, field_names, lost_json, outcome};
 use serde_json::json;
 use std::fmt::Write;
@@ -121,5 +121,9 @@ pub(super) fn withdraw(args: &args::Withdraw, voice: Voice) -> Result<Output, Fa
     let json = json!({
         "claim": id.0, "answer_due": due(claim.answer_due), "finish_due": due(claim.finish_due), "letter": letter,
     });
-    Ok(Output::yes(letter, json))
+    let noted = voice.lang.pick("ghi kết quả bằng", "note what comes of it with");
+    let number = format!("{} {}", LogWord::ClaimNumber.words(voice.lang), id.0);
+    let command = format!("dinhdanh wallet claim DIR {} --answered | --extended | --processor | --finished", id.0);
+    // The letter goes to another; the number is the citizen's.
+    Ok(Output::yes(format!("{letter}\n\n— {number}; {noted}: {command}"), json))
 }

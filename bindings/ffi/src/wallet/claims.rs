@@ -74,7 +74,8 @@ impl Claim {
 
 #[uniffi::export]
 impl Wallet {
-    /// Makes the request to stop or to erase, for what was agreed to in a receipt.
+    /// Makes the request to stop or to erase, for what was agreed to in a receipt. One that is not finished is given again, with its
+    /// deadlines.
     pub fn withdraw(&self, receipt: ReceiptId, kind: RightKind) -> Result<Claim, WalletError> {
         self.open(|wallet, now| {
             let kind = match kind {

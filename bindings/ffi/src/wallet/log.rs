@@ -51,8 +51,10 @@ pub struct LogEntry {
     pub words: Words,
     /// With whom; empty when nobody said.
     pub who: String,
-    /// What for, as the request said.
+    /// What for, as the request said: a code for programs.
     pub purpose: String,
+    /// The same as a screen says it, with the profile beside: `Kiểm tra giao thông (V1)`. Empty where there was none.
+    pub purpose_words: Words,
     /// The profile, such as `V1`.
     pub profile: String,
     /// What the fields are called.
@@ -102,12 +104,17 @@ pub struct Receipt {
     pub contact: String,
     /// The purpose code.
     pub purpose: String,
+    /// The same as a screen says it, with the profile beside: `Kiểm tra giao thông (V1)`.
+    pub purpose_words: Words,
     /// The profile.
     pub profile: String,
     /// What the fields are called.
     pub fields: Vec<Words>,
     /// SHA-256 of the receipt, in hexadecimal.
     pub hash: String,
+    /// SHA-256 of the request that was answered, in hexadecimal: what names the check in the verifier's records too
+    /// (`Verdict.request`).
+    pub request: String,
 }
 
 /// The receipts of consent.
@@ -123,7 +130,7 @@ fn fields(elements: &[dinhdanh_wallet::ElementName]) -> Vec<Words> {
     elements.iter().map(|element| element_label(&element.doc_type, &element.namespace, &element.name)).collect()
 }
 
-fn receipt(id: core::ReceiptId, receipt: &core::Receipt) -> Receipt {
+fn receipt(id: core::ReceiptId, receipt: &core::Receipt, purposes: &core::Purposes) -> Receipt {
     Receipt {
         id: id.into(),
         at: When::new(receipt.at),
@@ -131,13 +138,15 @@ fn receipt(id: core::ReceiptId, receipt: &core::Receipt) -> Receipt {
         confirmed: receipt.confirmed,
         contact: receipt.contact.clone(),
         purpose: receipt.purpose.clone(),
+        purpose_words: Words::of(|lang| purposes.words(&receipt.purpose, &receipt.profile, lang)),
         profile: receipt.profile.clone(),
         fields: fields(&receipt.elements),
         hash: hex(&receipt.hash()),
+        request: hex(&receipt.request_hash),
     }
 }
 
-fn entry(entry: &core::LogEntry) -> LogEntry {
+fn entry(entry: &core::LogEntry, purposes: &core::Purposes) -> LogEntry {
     let (activity, word) = (&entry.activity, entry.kind);
     LogEntry {
         id: entry.id.into(),
@@ -146,6 +155,7 @@ fn entry(entry: &core::LogEntry) -> LogEntry {
         words: Words::of(|lang| word.words(lang)),
         who: activity.who.clone(),
         purpose: activity.purpose.clone(),
+        purpose_words: Words::of(|lang| purposes.words(&activity.purpose, &activity.profile, lang)),
         profile: activity.profile.clone(),
         fields: fields(&activity.elements),
         outcome: Words::of(|lang| outcome(activity.outcome).words(lang)),
@@ -160,7 +170,9 @@ impl Wallet {
     pub fn log(&self, limit: u32) -> Result<LogList, WalletError> {
         self.open(|wallet, _| {
             let found = wallet.log(limit)?;
-            Ok(LogList { entries: found.read.iter().map(entry).collect(), lost: hits(found.lost) })
+            let purposes = wallet.purposes();
+            let entries = found.read.iter().map(|one| entry(one, &purposes)).collect();
+            Ok(LogList { entries, lost: hits(found.lost) })
         })
     }
 
@@ -192,7 +204,8 @@ impl Wallet {
     pub fn receipts(&self, limit: u32) -> Result<ReceiptList, WalletError> {
         self.open(|wallet, _| {
             let found = wallet.receipts(limit)?;
-            let receipts = found.read.iter().map(|(id, one)| receipt(*id, one)).collect();
+            let purposes = wallet.purposes();
+            let receipts = found.read.iter().map(|(id, one)| receipt(*id, one, &purposes)).collect();
             Ok(ReceiptList { receipts, lost: hits(found.lost) })
         })
     }

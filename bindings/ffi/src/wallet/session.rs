@@ -111,6 +111,9 @@ pub struct OfferedDocument {
     pub fields: Vec<OfferedField>,
     /// Copies that were never shown, before this showing.
     pub fresh_copies: u32,
+    /// That the copy was shown before, so that the showings can be linked: say so before the citizen agrees. `None` for one that was not,
+    /// and where the issuer means one copy to be shown again and again.
+    pub linkable: Option<Words>,
 }
 
 /// One field of an offer.
@@ -228,6 +231,7 @@ fn view(offer: &core::Offer, request: Option<RequestView>) -> OfferView {
         required: document.required,
         fields: document.fields.iter().map(|field| offered(&document.doc_type, field)).collect(),
         fresh_copies: u32::try_from(document.fresh_copies).unwrap_or(u32::MAX),
+        linkable: document.linkable.then(|| Words::of(|lang| ScreenWord::Linkable.words(lang))),
     };
     OfferView {
         profile: Profile::new(&offer.profile),

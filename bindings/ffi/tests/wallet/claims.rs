@@ -2,7 +2,7 @@
 
 use crate::common::Pair;
 use crate::wait::wait;
-use dinhdanh_ffi::{ClaimId, RightKind, WalletError, wallet_problem};
+use dinhdanh_ffi::{ClaimId, Message, RightKind, Verifier, VerifierSetup, WalletError, wallet_problem};
 use std::sync::Arc;
 
 #[test]
@@ -48,6 +48,38 @@ fn a_claim_is_made_addressed_put_off_once_answered_and_done() {
     assert_eq!(pair.wallet.extend_claim(erasure.id), Err(WalletError::ClaimNotExtended));
     assert_eq!(pair.wallet.letter(ClaimId { number: 99 }, None), Err(WalletError::NotFound));
     assert_eq!(pair.wallet.answer_claim(ClaimId { number: 99 }), Err(WalletError::NotFound));
+}
+
+#[test]
+fn a_receipt_and_a_letter_name_the_request_that_the_verdict_names() {
+    let pair = Pair::new();
+    pair.issue("driving_licence", 2);
+    let setup = VerifierSetup {
+        roots: vec![pair.issuer.root()],
+        reader: Some(pair.issuer.certify_reader("TEST Bar Hoa Mai").unwrap()),
+        platform: pair.platform(),
+        ..VerifierSetup::default()
+    };
+    let verifier = Verifier::open(setup).unwrap();
+    let request = verifier.make_request("V1").unwrap();
+    let request = pair.wallet.read_request(&Message::of(&request.message().unwrap(), 0).unwrap()).unwrap();
+    let consent = pair.wallet.offer_for(request).unwrap().consent().unwrap();
+    let prepared = pair.wallet.answer(&consent).unwrap();
+    let answer = wait(Arc::clone(&pair.wallet).sign_and_finish(prepared, None)).unwrap();
+    let check = verifier.check(&Message::of(&answer.message().unwrap(), 0).unwrap(), None).unwrap();
+    let named = check.verdict().unwrap().request.expect("an own request was answered");
+    let receipt = pair.wallet.receipts(1).unwrap().receipts.remove(0);
+    assert_eq!(
+        (receipt.request.as_str(), receipt.purpose_words.vi.as_str()),
+        (named.as_str(), "Kiểm tra giao thông (V1)")
+    );
+    assert_eq!(pair.wallet.log(1).unwrap().entries[0].purpose_words.en, "Traffic stop (V1)");
+    let claim = pair.wallet.withdraw(receipt.id, RightKind::Withdraw).unwrap();
+    assert_eq!(pair.wallet.withdraw(receipt.id, RightKind::Withdraw), Ok(claim.clone()), "while it is open");
+    let letter = pair.wallet.letter(claim.id, None).unwrap();
+    assert!(letter.vi.contains(&named) && letter.en.contains(&named), "{letter:?}");
+    let lines = check.checks().unwrap().presentation;
+    assert!(lines.iter().any(|line| line.words.vi.contains("yêu cầu đang mở") && line.name == "answers_this_session"));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::common::{LIST, Pair, fields};
 use crate::wait::wait;
-use dinhdanh_ffi::{DocumentId, IssuedDocument, Issuer, LogKind, Wallet, WalletSetup};
+use dinhdanh_ffi::{DocumentId, IssuedDocument, Issuer, LogKind, Wallet, WalletError, WalletSetup};
 use std::sync::Arc;
 
 fn add(wallet: &Arc<Wallet>, issued: IssuedDocument) -> DocumentId {
@@ -31,6 +31,33 @@ fn more_copies_of_a_document_join_the_one_that_is_held() {
     // All of them go with it.
     wait(Arc::clone(wallet).delete(first, None)).unwrap();
     assert_eq!(held(wallet), []);
+}
+
+#[test]
+fn a_document_says_what_is_left_of_it_and_why_nothing_is() {
+    let pair = Pair::new();
+    pair.issue("driving_licence", 1);
+    let row = || pair.wallet.documents().unwrap().documents.remove(0);
+    let ended = || row().ended.map(|words| words.vi).unwrap_or_default();
+    let linkable = || pair.wallet.offer("V1").unwrap().view().unwrap().documents.remove(0).linkable;
+    assert_eq!(
+        (row().few_left.is_some(), row().copies_until.is_some(), ended(), linkable()),
+        (true, true, String::new(), None)
+    );
+    pair.wallet.show(&pair.wallet.offer("V1").unwrap().consent().unwrap()).unwrap();
+    assert!(linkable().is_some_and(|words| words.vi.contains("trình trước đây") && words.en.contains("linked")));
+    let offered = || pair.wallet.offer("V1").map(drop);
+    let day = 86_400_000;
+    for (days, words, refused) in [
+        (40, "HẾT BẢN", WalletError::CopiesEnded),
+        (-800, "CHƯA ĐẾN NGÀY CÓ HIỆU LỰC", WalletError::NotYetValid),
+        (20 * 365, "HẾT HẠN", WalletError::CopiesEnded),
+    ] {
+        pair.clock.pass(days * day);
+        pair.unlock();
+        assert!(ended().starts_with(words), "{}", ended());
+        assert_eq!((row().few_left, row().copies_until, offered()), (None, None, Err(refused)));
+    }
 }
 
 #[test]
