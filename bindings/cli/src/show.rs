@@ -198,6 +198,7 @@ pub(crate) fn consent_screen(offer: &Offer, request: Option<&ReceivedRequest<'_>
             format!("{} not shown yet", copies_of(document.fresh_copies)),
         );
         lines.push(format!("{} ({copies})", document_label(&document.doc_type, lang)));
+        lines.extend(document.held_back.map(|word| format!("  {}", word.words(lang))));
         if document.linkable {
             lines.push(format!("  {}", ScreenWord::Linkable.words(lang)));
         }

@@ -243,6 +243,8 @@ fn list(wallet: &Wallet, now: UtcDateTime, lang: Lang) -> Result<Output, Failure
                 .pick(format!("còn {fresh} bản chưa trình{low}"), format!("{} not shown yet{low}", copies_of(fresh))),
         };
         let copies = ended.map_or(copies, |word| word.words(lang).to_owned());
+        let held_back = wallet.held_back(document, now);
+        let copies = held_back.map_or(copies.clone(), |word| format!("{copies} · {}", word.words(lang)));
         let until = clock::shown(document.valid_until, lang);
         let part = if document.whole { String::new() } else { format!(" ({})", ScreenWord::ForCheckpoint.words(lang)) };
         text.push(format!(
@@ -256,6 +258,7 @@ fn list(wallet: &Wallet, now: UtcDateTime, lang: Lang) -> Result<Output, Failure
             "id": document.id.0, "doc_type": document.doc_type, "issuer": document.issuer, "whole": document.whole,
             "valid_until": dinhdanh_cbor::tdate::text(document.valid_until), "fresh_copies": fresh, "few_left": supply.is_low(),
             "valid_copies": supply.valid, "copies_until": supply.until.map(dinhdanh_cbor::tdate::text),
+            "held_back": held_back.map(|word| if word == ScreenWord::Suspended { "suspended" } else { "account_locked" }),
             "ended": ended.map(|word| match word {
                 ScreenWord::DocumentExpired => "expired",
                 ScreenWord::CopiesNotYetValid => "not_yet_valid",

@@ -312,7 +312,7 @@ impl Wallet {
     pub fn documents(&self) -> Result<DocumentList, WalletError> {
         self.open(|wallet, now| {
             let found = wallet.list(now)?;
-            let documents = found.read.iter().map(|(row, supply)| Document::new(row, *supply, now)).collect();
+            let documents = found.read.iter().map(|(row, supply)| Document::new(wallet, row, *supply, now)).collect();
             Ok(DocumentList { documents, lost: view::hits(found.lost) })
         })
     }
@@ -321,7 +321,7 @@ impl Wallet {
     pub fn details(&self, document: DocumentId) -> Result<DocumentDetails, WalletError> {
         self.open(|wallet, now| {
             let (row, supply) = wallet.document(document.into(), now)?;
-            Ok(DocumentDetails::new(Document::new(&row, supply, now), &wallet.details(row.id)?))
+            Ok(DocumentDetails::new(Document::new(wallet, &row, supply, now), &wallet.details(row.id)?))
         })
     }
 

@@ -41,6 +41,8 @@ pub enum ScreenWord {
     CopiesNotYetValid,
     /// The document itself is past its date.
     DocumentExpired,
+    /// By its issuer's list the document is held or suspended.
+    Suspended,
     /// Until when copies can be shown; the time stands behind.
     CopiesUntil,
     /// The copy that would be shown was shown before.
@@ -97,6 +99,10 @@ impl ScreenWord {
             ),
             Self::DocumentExpired => ("HẾT HẠN, hãy xin cấp mới", "EXPIRED, ask for a new one"),
             Self::CopiesUntil => ("dùng được đến", "good until"),
+            Self::Suspended => (
+                "■ ĐANG BỊ TẠM GIỮ HOẶC TẠM ĐÌNH CHỈ theo danh sách của cơ quan cấp: khi kiểm tra sẽ không được chấp nhận. Hãy hỏi cơ quan cấp",
+                "■ HELD OR SUSPENDED by its issuer's list: a check will not accept it. Ask the issuer",
+            ),
             Self::Linkable => (
                 "▲ Bản này đã được trình trước đây: các lần trình có thể bị liên kết với nhau. Hãy xin cấp thêm",
                 "▲ This copy was shown before: the showings can be linked with each other. Ask for more",

@@ -1,10 +1,10 @@
 use crate::{Wallet, WalletError};
 use dinhdanh_catalogue::by_doc_type;
-use dinhdanh_codes::{Checks, Reason};
+use dinhdanh_codes::{Checks, Reason, ScreenWord};
 use dinhdanh_crypto::sha256;
 use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_mdoc::{IssuerAuthenticated, IssuerSigned};
-use dinhdanh_store::{Account, AccountState, CacheKind, Cached, Credential, Level, StoreError};
+use dinhdanh_store::{Account, AccountState, CacheKind, Cached, Credential, DocumentRow, Level, StoreError};
 use dinhdanh_trust::status::{Entries, Status, StatusError, StatusListToken, StatusReference};
 use dinhdanh_trust::{Trust, TrustList};
 use std::collections::{BTreeSet, HashMap};
@@ -75,26 +75,47 @@ impl Wallet {
     }
 
     fn is_locked_by_issuer(&self, copies: &[Credential]) -> Result<bool, WalletError> {
-        let mut lists: HashMap<String, Vec<Entries>> = HashMap::new();
+        let mut lists = HashMap::new();
         for copy in copies {
-            // A copy that damage hit says nothing; the others do.
-            let Ok(body) = self.store.body(copy.id) else { continue };
-            let Ok(card) = IssuerSigned::parse(&body) else { continue };
-            let Some((issued, signer)) = authentic(&card, IDENTITY_CARD) else { continue };
-            let Some(reference) = reference(&issued) else { continue };
-            let place = place(&signer, reference.uri);
-            if !lists.contains_key(&place) {
-                // Verified for this signer when it was learned, and no page of the database can be changed since.
-                let entries = |list: Cached| StatusListToken::parse(&list.body).ok()?.entries_unverified().ok();
-                let kept = self.kept_status(&place)?;
-                lists.insert(place.clone(), kept.into_iter().filter_map(entries).collect());
-            }
-            let mut entries = lists.get(&place).into_iter().flatten();
-            if entries.any(|entries| entries.get(reference.index) == Ok(Status::AccountLocked)) {
+            if self.told(copy, IDENTITY_CARD, &mut lists)?.contains(&Status::AccountLocked) {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// What the lists that are kept say of a copy: nothing where none does, or damage hit it.
+    fn told(
+        &self,
+        copy: &Credential,
+        doc_type: &str,
+        lists: &mut HashMap<String, Vec<Entries>>,
+    ) -> Result<Vec<Status>, WalletError> {
+        let Ok(body) = self.store.body(copy.id) else { return Ok(Vec::new()) };
+        let Ok(signed) = IssuerSigned::parse(&body) else { return Ok(Vec::new()) };
+        let Some((issued, signer)) = authentic(&signed, doc_type) else { return Ok(Vec::new()) };
+        let Some(reference) = reference(&issued) else { return Ok(Vec::new()) };
+        let place = place(&signer, reference.uri);
+        if !lists.contains_key(&place) {
+            // Verified for this signer when it was learned, and no page of the database can be changed since.
+            let entries = |list: Cached| StatusListToken::parse(&list.body).ok()?.entries_unverified().ok();
+            let kept = self.kept_status(&place)?;
+            lists.insert(place.clone(), kept.into_iter().filter_map(entries).collect());
+        }
+        let entries = lists.get(&place).into_iter().flatten();
+        Ok(entries.filter_map(|entries| entries.get(reference.index).ok()).collect())
+    }
+
+    /// That a check would refuse a document though nothing of it ended, in the word that a screen has for it: by the lists that were
+    /// learned it is held or suspended, or its holder's account is locked. The copy that would be shown next tells it.
+    pub fn held_back(&self, row: &DocumentRow, now: UtcDateTime) -> Option<ScreenWord> {
+        let copies = self.store.credentials_in_turn(row.id, now).ok()?;
+        let told = self.told(copies.first()?, &row.doc_type, &mut HashMap::new()).ok()?;
+        let word = |status: &Status| match status {
+            Status::AccountLocked => Some(ScreenWord::AccountLocked),
+            status => status.reason().map(|_| ScreenWord::Suspended),
+        };
+        told.iter().filter_map(word).next()
     }
 
     /// Takes a status list that an issuer published, if the policy pack that is kept, or these roots beside it, have it that its

@@ -2,10 +2,10 @@ use crate::account::authentic;
 use crate::details::first_readable;
 use crate::{ReceivedRequest, Wallet, WalletError};
 use dinhdanh_catalogue::{Profile, ProfileDocument, by_doc_type, display, element, element_label};
-use dinhdanh_codes::{Checks, Lang};
+use dinhdanh_codes::{Checks, Lang, ScreenWord};
 use dinhdanh_crypto::x509::Certificate;
 use dinhdanh_mdoc::IssuerSigned;
-use dinhdanh_store::{CopyPolicy, Credential, DocumentId};
+use dinhdanh_store::{CopyPolicy, Credential, DocumentId, DocumentRow};
 use time::UtcDateTime;
 
 /// What would be shown: the consent screen. Nothing leaves before [`Offer::consent`].
@@ -39,6 +39,8 @@ pub struct OfferedDocument {
     /// Whether the copy that would be shown was shown before, since none is left that was not: whoever saw both can tell that they are
     /// one. Of a document that is known by its number anyway, one copy is shown until it ends, and nothing is told.
     pub linkable: bool,
+    /// Why a check would refuse it, by the lists that the wallet has: [`Wallet::held_back`].
+    pub held_back: Option<ScreenWord>,
     pub(crate) credential: Credential,
 }
 
@@ -272,7 +274,7 @@ impl Wallet {
     ) -> Result<Option<OfferedDocument>, WalletError> {
         // A bad page takes the documents on it; the others can still be shown.
         let there = self.store.salvage_documents()?.read;
-        let (mut best, mut hit): (Option<(DocumentId, Credential, Held)>, _) = (None, None);
+        let (mut best, mut hit): (Option<(DocumentRow, Credential, Held)>, _) = (None, None);
         for row in there.into_iter().filter(|row| row.doc_type == wanted.doc_type) {
             let (credential, held) = match self.next_held(row.id, wanted, by_name, now) {
                 Ok(Some(next)) => next,
@@ -286,19 +288,20 @@ impl Wallet {
             // two that are alike, the newer.
             let better = |best: &Held| (held.missing.len(), held.signed) < (best.missing.len(), best.signed);
             if best.as_ref().is_none_or(|(_, _, best)| better(best)) {
-                best = Some((row.id, credential, held));
+                best = Some((row, credential, held));
             }
         }
-        let Some((id, credential, Held { fields, missing: lacks, .. })) = best else {
+        let Some((row, credential, Held { fields, missing: lacks, .. })) = best else {
             return hit.map_or(Ok(None), Err);
         };
         missing.extend(lacks);
         // What can be shown is shown, also where the others can't be counted.
+        let (id, held_back) = (row.id, self.held_back(&row, now));
         let supply = self.store.supply(id, now).ok();
         let fresh_copies = supply.map_or(0, |supply| supply.fresh as usize);
         let linkable = credential.uses > 0 && supply.is_none_or(|supply| supply.policy == CopyPolicy::Rotating);
         let (doc_type, required) = (wanted.doc_type.clone(), wanted.required);
-        Ok(Some(OfferedDocument { id, doc_type, required, fields, fresh_copies, linkable, credential }))
+        Ok(Some(OfferedDocument { id, doc_type, required, fields, fresh_copies, linkable, held_back, credential }))
     }
 
     /// The copy whose turn it is, of those that can be read, with what it holds.

@@ -114,6 +114,8 @@ pub struct OfferedDocument {
     /// That the copy was shown before, so that the showings can be linked: say so before the citizen agrees. `None` for one that was not,
     /// and where the issuer means one copy to be shown again and again.
     pub linkable: Option<Words>,
+    /// Why a check would refuse it, by the lists that the wallet has; `None` where nothing speaks against it.
+    pub held_back: Option<Words>,
 }
 
 /// One field of an offer.
@@ -231,6 +233,7 @@ fn view(offer: &core::Offer, request: Option<RequestView>) -> OfferView {
         required: document.required,
         fields: document.fields.iter().map(|field| offered(&document.doc_type, field)).collect(),
         fresh_copies: u32::try_from(document.fresh_copies).unwrap_or(u32::MAX),
+        held_back: document.held_back.map(|word| Words::of(|lang| word.words(lang))),
         linkable: document.linkable.then(|| Words::of(|lang| ScreenWord::Linkable.words(lang))),
     };
     OfferView {

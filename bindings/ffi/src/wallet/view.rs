@@ -31,12 +31,15 @@ pub struct Document {
     /// Why nothing of it can be shown now, and what to do: no copy is left, it has expired, or by this device's clock its copies are not
     /// valid yet. `None` where something can.
     pub ended: Option<Words>,
+    /// That a check would refuse it though nothing of it ended, and what to do: by the lists that were learned it is held or suspended, or
+    /// the holder's account is locked.
+    pub held_back: Option<Words>,
     /// Until when the last of the copies lasts that can still be shown.
     pub copies_until: Option<When>,
 }
 
 impl Document {
-    pub(super) fn new(row: &core::DocumentRow, supply: core::Supply, now: UtcDateTime) -> Self {
+    pub(super) fn new(wallet: &core::Wallet, row: &core::DocumentRow, supply: core::Supply, now: UtcDateTime) -> Self {
         let ended = core::ended(row, supply, now);
         let few_left = ended.is_none() && supply.is_low();
         Self {
@@ -51,6 +54,7 @@ impl Document {
             part: (!row.whole).then(|| Words::of(|lang| ScreenWord::ForCheckpoint.words(lang))),
             few_left: few_left.then(|| Words::of(|lang| ScreenWord::FewLeft.words(lang))),
             ended: ended.map(|word| Words::of(|lang| word.words(lang))),
+            held_back: wallet.held_back(row, now).map(|word| Words::of(|lang| word.words(lang))),
             copies_until: supply.until.map(When::new),
         }
     }

@@ -41,6 +41,29 @@ fn an_account_follows_from_its_card_and_from_the_lists_that_were_learned() {
 }
 
 #[test]
+fn what_a_check_would_refuse_is_told_in_the_list_and_before_the_yes() {
+    let pair = Pair::new();
+    let entries = pair.issue("driving_licence", 2).entries;
+    let held_back = || {
+        let listed = pair.wallet.documents().unwrap().documents.remove(0);
+        let offered = pair.wallet.offer("V1").unwrap().view().unwrap().documents.remove(0);
+        assert_eq!(pair.wallet.details(listed.id).unwrap().document.held_back, listed.held_back);
+        assert_eq!(offered.held_back, listed.held_back);
+        listed.held_back.map(|words| words.en)
+    };
+    assert_eq!(held_back(), None);
+    pair.set(&entries, EntryStatus::Suspended);
+    pair.learn().unwrap();
+    assert!(held_back().unwrap().contains("SUSPENDED"));
+    pair.set(&entries, EntryStatus::AccountLocked);
+    pair.learn().unwrap();
+    assert!(held_back().unwrap().contains("LOCKED"));
+    pair.set(&entries, EntryStatus::Valid);
+    pair.learn().unwrap();
+    assert_eq!(held_back(), None);
+}
+
+#[test]
 fn a_part_of_a_card_for_a_checkpoint_is_told_as_one_and_makes_no_level() {
     let pair = Pair::new();
     let request = wait(Arc::clone(&pair.wallet).request_document("citizen_id".to_owned(), 1, None)).unwrap();

@@ -61,7 +61,7 @@ fn a_receipt_and_a_letter_name_the_request_that_the_verdict_names() {
         ..VerifierSetup::default()
     };
     let verifier = Verifier::open(setup).unwrap();
-    let request = verifier.make_request("V1").unwrap();
+    let request = wait(Arc::clone(&verifier).make_request("V1".to_owned(), None)).unwrap();
     let request = pair.wallet.read_request(&Message::of(&request.message().unwrap(), 0).unwrap()).unwrap();
     let consent = pair.wallet.offer_for(request).unwrap().consent().unwrap();
     let prepared = pair.wallet.answer(&consent).unwrap();
