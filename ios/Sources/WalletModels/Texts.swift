@@ -32,6 +32,10 @@ public enum Texts {
     public static let notNow = Words(vi: "Để sau", en: "Not now")
     public static let receiving = Words(vi: "Đang nhận giấy tờ", en: "Receiving a document")
     public static let noDocuments = Words(vi: "Chưa có giấy tờ", en: "No documents yet")
+    public static let byFile = Words(vi: "Nhận giấy tờ bằng tệp", en: "Receive a document as a file")
+    public static let openAnswer = Words(vi: "Mở tệp trả lời của cơ quan cấp", en: "Open the issuer's answer")
+    public static let noFile = Words(
+        vi: "Không đọc hoặc ghi được tệp này. Hãy chọn tệp khác.", en: "This file can't be read or written. Choose another.")
     public static let reveal = Words(vi: "Chạm để xem", en: "Tap to see")
     public static let stop = Words(vi: "Dừng xuất trình", en: "Stop showing")
     public static let holderSays = Words(

@@ -147,6 +147,60 @@ final class ModelTests: XCTestCase {
         XCTAssertFalse(verdict.advisories.contains { $0.kind == .statusUnknown }, "the status list came with the document")
     }
 
+    func testADocumentComesAsAFileThoughTheWalletIsLockedMeanwhile() async throws {
+        let world = try World()
+        let (app, _) = app(world)
+        await choose(app)
+        let documents = app.documents
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("dinhdanh-\(UUID().uuidString)")
+        func again() async {
+            if app.screen == .unlock { await type([2, 0, 4, 8, 1, 6], into: app.unlock) }
+            await documents.load()
+        }
+        for leaves in [true, false] {
+            await documents.makeRequest(.licence)
+            if leaves { app.left() }
+            let request = try XCTUnwrap(documents.request)
+            XCTAssertEqual(request.name, "driving_licence.request")
+            documents.requestSaved()
+            XCTAssertNil(documents.request)
+            let issued = try await world.issuer.issue(request: request.bytes, fields: World.licenceFields(), days: 30)
+            try issued.batch.write(to: file)
+            await documents.openAnswer(file)
+            if leaves {
+                XCTAssertEqual(documents.documents, [])
+                await again()
+            }
+            XCTAssertNil(documents.problem)
+            XCTAssertEqual(documents.documents.count, leaves ? 1 : 2)
+            XCTAssertFalse(documents.isReceiving)
+        }
+        for leaves in [true, false] {
+            func told(_ use: () async throws -> Void) async throws -> String? {
+                if leaves { app.left() }
+                try await use()
+                if leaves { await again() }
+                return documents.problem?.code
+            }
+            try Data("TEST".utf8).write(to: file)
+            var code = try await told { await documents.openAnswer(file) }
+            XCTAssertEqual(code, "MALFORMED")
+            XCTAssertFalse(documents.isReceiving)
+            await again()
+            XCTAssertNil(documents.problem, "it is told once, and not tried again")
+            try Data(count: (16 << 20) + 1).write(to: file)
+            code = try await told { await documents.openAnswer(file) }
+            XCTAssertEqual(code, "DOCUMENT_REFUSED")
+            code = try await told { await documents.openAnswer(file.appendingPathExtension("none")) }
+            XCTAssertEqual(code, "NO_FILE")
+            code = try await told { await documents.requestFailed() }
+            XCTAssertEqual(code, "NO_FILE")
+        }
+        XCTAssertEqual(documents.documents.count, 2)
+        XCTAssertEqual(try bounded(file, most: 10).count, 11)
+        try FileManager.default.removeItem(at: file)
+    }
+
     func testADocumentThatTheAuthorityRefusesIsToldAndTheNextCanBeReceived() async throws {
         let world = try World()
         let (app, _) = app(world)

@@ -52,6 +52,9 @@ object Texts {
     val working = Words("Đang xử lý", "Working")
     val noDocuments = Words("Chưa có giấy tờ", "No documents yet")
     val receiving = Words("Đang nhận giấy tờ", "Receiving a document")
+    val byFile = Words("Nhận giấy tờ bằng tệp", "Receive a document as a file")
+    val openAnswer = Words("Mở tệp trả lời của cơ quan cấp", "Open the issuer's answer")
+    val noFile = Words("Không đọc hoặc ghi được tệp này. Hãy chọn tệp khác.", "This file can't be read or written. Choose another.")
     val reveal = Words("Chạm để xem", "Tap to see")
     val holderSays = Words(
         "▲ Người trình tự khai, cơ quan cấp KHÔNG chứng nhận",

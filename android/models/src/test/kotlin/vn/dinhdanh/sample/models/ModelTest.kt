@@ -1,6 +1,7 @@
 package vn.dinhdanh.sample.models
 
 import java.io.File
+import java.io.IOException
 import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
@@ -199,6 +200,99 @@ class ModelTest {
         assertFalse(none.state.value.isReceiving)
         app.documents.receive(Receivable.LICENCE)
         assertEquals(1, app.documents.state.value.documents?.size)
+    }
+
+    /** A picker in whose time the app is left. */
+    private class Picker(val leave: () -> Unit) : Files {
+        var saved: Pair<String, ByteArray>? = null
+        var chosen: ByteArray? = null
+        var isBroken = false
+
+        override suspend fun save(name: String, bytes: ByteArray): Boolean {
+            leave()
+            if (isBroken) throw IOException("of a file named Bình")
+            saved = name to bytes
+            return true
+        }
+
+        override suspend fun open(most: Int): ByteArray? {
+            leave()
+            if (isBroken) throw IOException("of a file named Bình")
+            return chosen?.inputStream()?.bounded(most)
+        }
+    }
+
+    @Test
+    fun `a document comes as a file, though the picker locks the wallet`() = phone {
+        app.unlock.skipBirth()
+        app.unlock.type("204816204816")
+        var isLeft = true
+        lateinit var documents: DocumentsModel
+        val files = Picker {
+            if (isLeft) {
+                documents.clear()
+                app.left()
+            }
+        }
+        documents = DocumentsModel(world.wallet, null, files)
+        suspend fun again() {
+            if (isLeft) assertEquals(DocumentsState(), documents.state.value)
+            if (world.wallet.isLocked()) app.unlock.type("204816")
+            documents.load()
+        }
+        again()
+        for (leaves in listOf(true, false)) {
+            isLeft = leaves
+            documents.saveRequest(Receivable.LICENCE)
+            again()
+            assertNull(documents.state.value.problem)
+            val (name, request) = assertNotNull(files.saved)
+            assertEquals("driving_licence.request", name)
+            val answer = world.issuer.issue(request, peopleFields("driving_licence", world.portrait), 30u).batch
+            files.chosen = answer
+            documents.openAnswer()
+            if (leaves) again()
+            assertNull(documents.state.value.problem)
+            assertEquals(if (leaves) 1 else 2, documents.state.value.documents?.size)
+            assertFalse(documents.state.value.isReceiving)
+        }
+        // He chose none.
+        files.chosen = null
+        documents.openAnswer()
+        again()
+        assertNull(documents.state.value.problem)
+        for (leaves in listOf(true, false)) {
+            isLeft = leaves
+            files.chosen = "TEST".encodeToByteArray()
+            documents.openAnswer()
+            if (leaves) again()
+            assertEquals("MALFORMED", documents.state.value.problem?.code)
+            assertFalse(documents.state.value.isReceiving)
+            again()
+            assertNull(documents.state.value.problem, "it is told once, and not tried again")
+            files.chosen = ByteArray((16 shl 20) + 1)
+            documents.openAnswer()
+            if (leaves) again()
+            assertEquals("DOCUMENT_REFUSED", documents.state.value.problem?.code)
+            files.isBroken = true
+            for (use in listOf<suspend () -> Unit>({ documents.openAnswer() }, { documents.saveRequest(Receivable.CARD) })) {
+                use()
+                if (leaves) again()
+                assertEquals(Texts.noFile, documents.state.value.problem?.words)
+            }
+            files.isBroken = false
+        }
+        assertEquals(2, documents.state.value.documents?.size)
+    }
+
+    @Test
+    fun `of a file no more is read than there may be, and one more`() {
+        for (size in listOf(0, 1, 65_535, 65_536, 65_537, 200_000)) {
+            val bytes = ByteArray(size) { it.toByte() }
+            for (most in listOf(0, 1, 65_536, 199_999, 200_000, 1 shl 20)) {
+                assertContentEquals(bytes.copyOf(minOf(size, most + 1)), bytes.inputStream().bounded(most))
+            }
+        }
     }
 
     @Test
