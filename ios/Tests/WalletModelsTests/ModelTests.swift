@@ -446,15 +446,31 @@ final class ModelTests: XCTestCase {
         func optional() -> OfferedField? { app.show.offer?.documents.flatMap(\.fields).first { !$0.required } }
         let field = try XCTUnwrap(optional()).field
         let document = try XCTUnwrap(app.show.offer?.documents.first { $0.fields.contains { !$0.required } }).id
-        for _ in 0..<8 {
-            let fingers = [true, false, true, false].map { on in Task { await app.show.choose(field, of: document, on: on) } }
-            try await until("all are begun") { app.show.choosing > 0 }
-            app.show.agree(side: 480)
-            XCTAssertFalse(app.show.isShowing)
-            for finger in fingers { await finger.value }
-            XCTAssertEqual(optional()?.chosen, false)
+        func press(_ on: Bool) -> Task<Void, Never> { Task { await app.show.choose(field, of: document, on: on) } }
+        // As if the wallet were slow.
+        func slow() -> AsyncStream<Void>.Continuation {
+            let (waits, go) = AsyncStream<Void>.makeStream()
+            app.show.turn = Task { for await _ in waits {} }
+            return go
         }
+        let go = slow()
+        let fingers = [true, false, true, false].map(press)
+        try await until("all are begun") { app.show.choosing == 4 }
+        app.show.agree(side: 480)
+        XCTAssertFalse(app.show.isShowing)
+        go.finish()
+        for finger in fingers { await finger.value }
+        XCTAssertEqual(optional()?.chosen, false)
         XCTAssertEqual(app.show.choosing, 0)
+        // What was being chosen when he left counts in no later offer.
+        let later = slow()
+        let late = press(true)
+        try await until("it is begun") { app.show.choosing == 1 }
+        await app.show.offer(profile: "V1")
+        later.finish()
+        await late.value
+        XCTAssertEqual(app.show.choosing, 0)
+        XCTAssertEqual(optional()?.chosen, false)
         app.show.agree(side: 480)
         XCTAssertTrue(app.show.isShowing)
     }

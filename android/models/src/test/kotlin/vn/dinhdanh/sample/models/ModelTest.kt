@@ -634,20 +634,28 @@ class ModelTest {
         val optional = app.offered().first { !it.required }.field
         val registration = app.show.state.value.offer!!.documents.first { !it.required }.id
         fun chosen() = app.offered().first { it.field.identifier == optional.identifier }.chosen
-        repeat(8) {
-            val fingers = listOf(true, false, true, false).map { on -> scope.launch { app.show.choose(registration, optional, on) } }
-            yield()
-            assertEquals(4, app.show.state.value.choosing)
-            app.show.agree(480)
-            assertFalse(app.show.state.value.isShowing)
-            fingers.joinAll()
-            assertFalse(chosen())
-        }
+        fun press(on: Boolean) = scope.launch { app.show.choose(registration, optional, on) }
+        // As if the wallet were slow.
+        app.show.turn.lock()
+        val fingers = listOf(true, false, true, false).map(::press)
+        yield()
+        assertEquals(4, app.show.state.value.choosing)
+        app.show.agree(480)
+        assertFalse(app.show.state.value.isShowing)
+        app.show.turn.unlock()
+        fingers.joinAll()
+        assertFalse(chosen())
         assertEquals(0, app.show.state.value.choosing)
+        for (last in listOf(true, false)) {
+            listOf(!last, last).map(::press).joinAll()
+            assertEquals(last, chosen())
+        }
         // What was being chosen when he left counts in no later offer.
-        val late = scope.launch { app.show.choose(registration, optional, true) }
+        app.show.turn.lock()
+        val late = press(true)
         yield()
         app.show.offer("V1")
+        app.show.turn.unlock()
         late.join()
         assertEquals(0, app.show.state.value.choosing)
         assertFalse(chosen())
