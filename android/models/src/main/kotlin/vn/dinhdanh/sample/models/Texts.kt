@@ -35,8 +35,8 @@ object Texts {
     val enterOlder = Words("Nhập mã PIN để mở bản cũ của ví", "Enter your PIN to open the older copy")
     val olderCopy = Words("Đây là bản cũ của ví", "This is an older copy of the wallet")
     val olderWarning = Words(
-        "▲ Giấy tờ đã xóa hoặc bị thu hồi có thể hiện lại, và những gì có sau bản này không còn. Việc mở bản cũ được ghi vào nhật ký.",
-        "▲ What was deleted or revoked may be back, and what came after this copy is gone. The log says that it was opened.",
+        "▲ Những gì có sau bản này không còn. Việc mở bản cũ được ghi vào nhật ký.",
+        "▲ What came after this copy is gone. The log says that it was opened.",
     )
     val openOlder = Words("Mở bản cũ", "Open the older copy")
     val lacksLock = Words("Điện thoại chưa có khóa màn hình", "This phone has no screen lock")

@@ -241,15 +241,14 @@ class ModelTest {
             documents.load()
         }
         again()
-        for (leaves in listOf(true, false)) {
+        for ((leaves, document) in listOf(true to Receivable.LICENCE, false to Receivable.CARD)) {
             isLeft = leaves
-            documents.saveRequest(Receivable.LICENCE)
+            documents.saveRequest(document)
             again()
             assertNull(documents.state.value.problem)
             val (name, request) = assertNotNull(files.saved)
-            assertEquals("driving_licence.request", name)
-            val answer = world.issuer.issue(request, peopleFields("driving_licence", world.portrait), 30u).batch
-            files.chosen = answer
+            assertEquals("${document.type}.request", name)
+            files.chosen = world.issuer.issue(request, peopleFields(document.type, world.portrait), 30u).batch
             documents.openAnswer()
             if (leaves) again()
             assertNull(documents.state.value.problem)
