@@ -636,7 +636,7 @@ final class ModelTests: XCTestCase {
         XCTAssertNil(app.unlock.born)
     }
 
-    func testWordsAreInTheLanguageThatWasChosen() throws {
+    func testWordsAreInTheLanguageThatWasChosen() async throws {
         let (app, _) = app(try World())
         XCTAssertEqual(Texts.documents.text(app.lang), "Giấy tờ")
         app.changeLanguage()
