@@ -111,6 +111,11 @@ public final class AppModel {
     }
 }
 
+/// A file can't be read or written.
+public struct NoFile: Error {
+    public init() {}
+}
+
 /// The app may not use the camera, or has none.
 public struct NoCamera: Error {
     public init() {}
@@ -129,6 +134,7 @@ public func problem(_ error: any Error) -> Problem? {
     case let error as VerifierError: verifierProblem(error: error)
     case let error as CodesError: codesProblem(error: error)
     case let error as IssuerError: issuerProblem(error: error)
+    case is NoFile: Problem(code: "NO_FILE", words: Texts.noFile)
     case is NoCamera: Problem(code: "NO_CAMERA", words: Texts.noCamera)
     default: walletProblem(error: .Internal)
     }

@@ -15,7 +15,16 @@ public enum Receivable: String, CaseIterable, Sendable {
     case licence = "driving_licence"
     case vehicle = "vehicle_registration"
 
-    /// What a button says.
+    /// What a button says that saves a request to its issuer.
+    public var asked: Words {
+        switch self {
+        case .card: Words(vi: "Lưu yêu cầu cấp căn cước", en: "Save a request for an identity card")
+        case .licence: Words(vi: "Lưu yêu cầu cấp giấy phép lái xe", en: "Save a request for a driving licence")
+        case .vehicle: Words(vi: "Lưu yêu cầu cấp chứng nhận đăng ký xe", en: "Save a request for a vehicle registration")
+        }
+    }
+
+    /// What a button says that has it issued here.
     public var words: Words {
         switch self {
         case .card: Words(vi: "Nhận căn cước TEST", en: "Receive a TEST identity card")

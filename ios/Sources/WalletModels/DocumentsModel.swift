@@ -17,9 +17,16 @@ public final class DocumentsModel: WalletModel {
 
     /// Whether a document is being received.
     public private(set) var isReceiving = false
+    /// A request to an issuer that is to be saved as a file. The app may be left, and the wallet locked, before it was.
+    public private(set) var request: RequestFile?
     /// Whether to offer that a face or finger opens the wallet next time.
     public private(set) var offersFace = false
 
+    /// What an issuer answered by a file. It waits where the wallet was locked meanwhile, so it stays when the app leaves.
+    @ObservationIgnored private var waiting: Data?
+    /// What became of a file while the app was left.
+    @ObservationIgnored private var untold: Problem?
+    @ObservationIgnored private var isTaking = false
     private let authority: (any Authority)?
     private let learn: @Sendable (Data) async throws -> Void
 
@@ -64,14 +71,65 @@ public final class DocumentsModel: WalletModel {
         offersFace = true
     }
 
-    /// Reads the account and the list.
+    /// Makes a request for a document, to be saved as a file and carried to its issuer.
+    public func makeRequest(_ document: Receivable) async {
+        await work({ try await $0.requestDocument(documentType: document.rawValue, copies: 8) }, keep: {
+            request = RequestFile(name: "\(document.rawValue).request", bytes: $0)
+        })
+    }
+
+    /// The request was saved, or he doesn't want it.
+    public func requestSaved() {
+        request = nil
+    }
+
+    /// The request couldn't be saved.
+    public func requestFailed() async {
+        (request, untold) = (nil, WalletModels.problem(NoFile()))
+        if !wallet.isLocked() { await load() }
+    }
+
+    /// Reads an issuer's answer, and takes it in as soon as the wallet is open.
+    public func openAnswer(_ file: URL) async {
+        do {
+            let read = try await aside { try bounded(file, most: DocumentsModel.most) }
+            guard read.count <= DocumentsModel.most else { throw WalletError.DocumentRefused(why: .outOfLimits) }
+            waiting = read
+        } catch {
+            untold = WalletModels.problem(error)
+        }
+        if !wallet.isLocked() { await load() }
+    }
+
+    private func takeIn() async {
+        if let told = untold { (problem, untold) = (told, nil) }
+        guard let answer = waiting, !isTaking else { return }
+        (isTaking, isReceiving) = (true, true)
+        let begun = round
+        var told: Problem?
+        do { _ = try await wallet.add(batch: answer) } catch { told = WalletModels.problem(error) }
+        isTaking = false
+        // Where the app left meanwhile and locked the wallet it is for the next time.
+        if told?.code != "LOCKED" { waiting = nil }
+        isReceiving = false
+        guard begun == round else { return }
+        problem = told
+        if told == nil { _ = await read() }
+    }
+
+    /// Reads the account and the list, and takes in what came as a file.
     public func load() async {
+        if await read() { await takeIn() }
+    }
+
+    private func read() async -> Bool {
         let isListed = await ask(
             { try $0.documents() }, lost: { (account, documents, lost, details) = (nil, [], [], nil) },
             keep: { (documents, lost) = ($0.documents, $0.lost.map { damageWords(damage: $0) }) })
-        guard isListed else { return }
+        guard isListed else { return false }
         // By itself: what is said of the account can be damaged, and the documents whole.
         await ask({ try $0.account() }, lost: { account = nil }, keep: { account = $0 })
+        return true
     }
 
     /// Opens one.
@@ -88,5 +146,27 @@ public final class DocumentsModel: WalletModel {
         forget()
         offersFace = false
         (account, documents, lost, details) = (nil, [], [], nil)
+    }
+
+    /// Bytes of an answer: the core reads no more either.
+    private nonisolated static let most = 16 << 20
+}
+
+/// A request that is to be saved.
+public struct RequestFile: Sendable, Equatable {
+    /// What the file is called, where he calls it nothing else.
+    public let name: String
+    /// What is in it.
+    public let bytes: Data
+}
+
+/// So many bytes and one more, which says that there are too many: somebody else made the file.
+func bounded(_ file: URL, most: Int) throws -> Data {
+    do {
+        let handle = try FileHandle(forReadingFrom: file)
+        defer { try? handle.close() }
+        return try handle.read(upToCount: most + 1) ?? Data()
+    } catch {
+        throw NoFile()
     }
 }

@@ -18,7 +18,7 @@ public final class ShowModel: WalletModel {
 
     @ObservationIgnored private var offered: Offer?
     /// One choice at a time, in the order of the fingers: what is seen is what the last one came to.
-    @ObservationIgnored private var turn: Task<Void, Never>?
+    @ObservationIgnored var turn: Task<Void, Never>?
     @ObservationIgnored private var showing: Task<Void, Never>?
     @ObservationIgnored private var drawing: Task<Void, Never>?
     private let display: any Display

@@ -32,6 +32,10 @@ public enum Texts {
     public static let notNow = Words(vi: "Để sau", en: "Not now")
     public static let receiving = Words(vi: "Đang nhận giấy tờ", en: "Receiving a document")
     public static let noDocuments = Words(vi: "Chưa có giấy tờ", en: "No documents yet")
+    public static let byFile = Words(vi: "Nhận giấy tờ bằng tệp", en: "Receive a document as a file")
+    public static let openAnswer = Words(vi: "Mở tệp trả lời của cơ quan cấp", en: "Open the issuer's answer")
+    public static let noFile = Words(
+        vi: "Không đọc hoặc ghi được tệp này. Hãy chọn tệp khác.", en: "This file can't be read or written. Choose another.")
     public static let reveal = Words(vi: "Chạm để xem", en: "Tap to see")
     public static let stop = Words(vi: "Dừng xuất trình", en: "Stop showing")
     public static let holderSays = Words(
@@ -52,8 +56,8 @@ public enum Texts {
     public static let enterOlder = Words(vi: "Nhập mã PIN để mở bản cũ của ví", en: "Enter your PIN to open the older copy")
     public static let olderCopy = Words(vi: "Đây là bản cũ của ví", en: "This is an older copy of the wallet")
     public static let olderWarning = Words(
-        vi: "▲ Giấy tờ đã xóa hoặc bị thu hồi có thể hiện lại, và những gì có sau bản này không còn. Việc mở bản cũ được ghi vào nhật ký.",
-        en: "▲ What was deleted or revoked may be back, and what came after this copy is gone. The log says that it was opened.")
+        vi: "▲ Những gì có sau bản này không còn. Việc mở bản cũ được ghi vào nhật ký.",
+        en: "▲ What came after this copy is gone. The log says that it was opened.")
     public static let openOlder = Words(vi: "Mở bản cũ", en: "Open the older copy")
     public static let lacksLock = Words(vi: "Điện thoại chưa có khóa màn hình", en: "This phone has no screen lock")
     public static let whyLock = Words(

@@ -2,12 +2,14 @@
 import Dinhdanh
 import ImageIO
 import SwiftUI
+import UniformTypeIdentifiers
 import WalletModels
 
 /// The documents, and what one says.
 struct DocumentsScreen: View {
     let model: DocumentsModel
     let lang: Lang
+    @State private var isOpening = false
 
     var body: some View {
         NavigationStack {
@@ -32,7 +34,23 @@ struct DocumentsScreen: View {
                     ForEach(model.receivable, id: \.self) { document in
                         Button(document.words.text(lang)) { Task { await model.receive(document) } }
                     }
+                    Section(Texts.byFile.text(lang)) {
+                        ForEach(Receivable.allCases, id: \.self) { document in
+                            Button(document.asked.text(lang)) { Task { await model.makeRequest(document) } }
+                        }
+                        Button(Texts.openAnswer.text(lang)) { isOpening = true }
+                    }
                 }
+            }
+            .fileExporter(
+                isPresented: Binding(get: { model.request != nil }, set: { if !$0 { model.requestSaved() } }),
+                document: SavedRequest(bytes: model.request?.bytes ?? Data()), contentType: .data,
+                defaultFilename: model.request?.name
+            ) { result in
+                if case .failure = result { Task { await model.requestFailed() } }
+            }
+            .fileImporter(isPresented: $isOpening, allowedContentTypes: [.data]) { result in
+                Task { await open(result) }
             }
             .overlay { ProblemText(problem: model.problem, lang: lang) }
             .navigationTitle(Texts.documents.text(lang))
@@ -43,6 +61,34 @@ struct DocumentsScreen: View {
                     .navigationTitle((model.details?.document.label ?? Texts.documents).text(lang))
             }
         }
+    }
+}
+
+extension DocumentsScreen {
+    /// The file is another app's, and is lent for as long as it is read.
+    private func open(_ chosen: Result<URL, any Error>) async {
+        guard case .success(let file) = chosen else { return }
+        let isLent = file.startAccessingSecurityScopedResource()
+        defer { if isLent { file.stopAccessingSecurityScopedResource() } }
+        await model.openAnswer(file)
+    }
+}
+
+/// A request as the system's exporter wants it; nothing is ever read into one.
+private struct SavedRequest: FileDocument {
+    static let readableContentTypes = [UTType.data]
+    let bytes: Data
+
+    init(bytes: Data) {
+        self.bytes = bytes
+    }
+
+    init(configuration: ReadConfiguration) throws {
+        throw NoFile()
+    }
+
+    func fileWrapper(configuration: WriteConfiguration) throws -> FileWrapper {
+        FileWrapper(regularFileWithContents: bytes)
     }
 }
 

@@ -25,7 +25,7 @@ final class ModelTests: XCTestCase {
     }
 
     private func elapsed(_ world: World) -> () -> Double {
-        { Double(world.clock.now().unixMillis) / 1000 }
+        { (try? world.clock.now()).map { Double($0.unixMillis) / 1000 } ?? 0 }
     }
 
     private let people: @Sendable (String) throws -> String = { type in
@@ -145,6 +145,60 @@ final class ModelTests: XCTestCase {
         let verdict = try XCTUnwrap(app.scan.verdict)
         XCTAssertNotEqual(verdict.light, .red)
         XCTAssertFalse(verdict.advisories.contains { $0.kind == .statusUnknown }, "the status list came with the document")
+    }
+
+    func testADocumentComesAsAFileThoughTheWalletIsLockedMeanwhile() async throws {
+        let world = try World()
+        let (app, _) = app(world)
+        await choose(app)
+        let documents = app.documents
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("dinhdanh-\(UUID().uuidString)")
+        func again() async {
+            if app.screen == .unlock { await type([2, 0, 4, 8, 1, 6], into: app.unlock) }
+            await documents.load()
+        }
+        for (leaves, document) in [(true, Receivable.licence), (false, .card)] {
+            await documents.makeRequest(document)
+            if leaves { app.left() }
+            let request = try XCTUnwrap(documents.request)
+            XCTAssertEqual(request.name, "\(document.rawValue).request")
+            documents.requestSaved()
+            XCTAssertNil(documents.request)
+            let issued = try await world.issuer.issue(request: request.bytes, fields: people(document.rawValue), days: 30)
+            try issued.batch.write(to: file)
+            await documents.openAnswer(file)
+            if leaves {
+                XCTAssertEqual(documents.documents, [])
+                await again()
+            }
+            XCTAssertNil(documents.problem)
+            XCTAssertEqual(documents.documents.count, leaves ? 1 : 2)
+            XCTAssertFalse(documents.isReceiving)
+        }
+        for leaves in [true, false] {
+            func told(_ use: () async throws -> Void) async throws -> String? {
+                if leaves { app.left() }
+                try await use()
+                if leaves { await again() }
+                return documents.problem?.code
+            }
+            try Data("TEST".utf8).write(to: file)
+            var code = try await told { await documents.openAnswer(file) }
+            XCTAssertEqual(code, "MALFORMED")
+            XCTAssertFalse(documents.isReceiving)
+            await again()
+            XCTAssertNil(documents.problem, "it is told once, and not tried again")
+            try Data(count: (16 << 20) + 1).write(to: file)
+            code = try await told { await documents.openAnswer(file) }
+            XCTAssertEqual(code, "DOCUMENT_REFUSED")
+            code = try await told { await documents.openAnswer(file.appendingPathExtension("none")) }
+            XCTAssertEqual(code, "NO_FILE")
+            code = try await told { await documents.requestFailed() }
+            XCTAssertEqual(code, "NO_FILE")
+        }
+        XCTAssertEqual(documents.documents.count, 2)
+        XCTAssertEqual(try bounded(file, most: 10).count, 11)
+        try FileManager.default.removeItem(at: file)
     }
 
     func testADocumentThatTheAuthorityRefusesIsToldAndTheNextCanBeReceived() async throws {
@@ -392,15 +446,31 @@ final class ModelTests: XCTestCase {
         func optional() -> OfferedField? { app.show.offer?.documents.flatMap(\.fields).first { !$0.required } }
         let field = try XCTUnwrap(optional()).field
         let document = try XCTUnwrap(app.show.offer?.documents.first { $0.fields.contains { !$0.required } }).id
-        for _ in 0..<8 {
-            let fingers = [true, false, true, false].map { on in Task { await app.show.choose(field, of: document, on: on) } }
-            try await until("all are begun") { app.show.choosing > 0 }
-            app.show.agree(side: 480)
-            XCTAssertFalse(app.show.isShowing)
-            for finger in fingers { await finger.value }
-            XCTAssertEqual(optional()?.chosen, false)
+        func press(_ on: Bool) -> Task<Void, Never> { Task { await app.show.choose(field, of: document, on: on) } }
+        // As if the wallet were slow.
+        func slow() -> AsyncStream<Void>.Continuation {
+            let (waits, go) = AsyncStream<Void>.makeStream()
+            app.show.turn = Task { for await _ in waits {} }
+            return go
         }
+        let go = slow()
+        let fingers = [true, false, true, false].map(press)
+        try await until("all are begun") { app.show.choosing == 4 }
+        app.show.agree(side: 480)
+        XCTAssertFalse(app.show.isShowing)
+        go.finish()
+        for finger in fingers { await finger.value }
+        XCTAssertEqual(optional()?.chosen, false)
         XCTAssertEqual(app.show.choosing, 0)
+        // What was being chosen when he left counts in no later offer.
+        let later = slow()
+        let late = press(true)
+        try await until("it is begun") { app.show.choosing == 1 }
+        await app.show.offer(profile: "V1")
+        later.finish()
+        await late.value
+        XCTAssertEqual(app.show.choosing, 0)
+        XCTAssertEqual(optional()?.chosen, false)
         app.show.agree(side: 480)
         XCTAssertTrue(app.show.isShowing)
     }
@@ -566,7 +636,7 @@ final class ModelTests: XCTestCase {
         XCTAssertNil(app.unlock.born)
     }
 
-    func testWordsAreInTheLanguageThatWasChosen() throws {
+    func testWordsAreInTheLanguageThatWasChosen() async throws {
         let (app, _) = app(try World())
         XCTAssertEqual(Texts.documents.text(app.lang), "Giấy tờ")
         app.changeLanguage()

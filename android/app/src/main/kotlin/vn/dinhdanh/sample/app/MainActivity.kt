@@ -2,6 +2,7 @@ package vn.dinhdanh.sample.app
 
 import android.Manifest
 import android.content.Context
+import android.content.Intent
 import android.content.pm.PackageManager.PERMISSION_GRANTED
 import android.graphics.SurfaceTexture
 import android.os.Build
@@ -55,6 +56,13 @@ class MainActivity : ComponentActivity() {
     override fun onRequestPermissionsResult(requestCode: Int, permissions: Array<String>, grantResults: IntArray) {
         super.onRequestPermissionsResult(requestCode, permissions, grantResults)
         app.camera.gate.answered(PERMISSION_GRANTED in grantResults)
+    }
+
+    @Deprecated("As the framework has it; AndroidX wraps the same call.")
+    override fun onActivityResult(requestCode: Int, resultCode: Int, data: Intent?) {
+        @Suppress("DEPRECATION")
+        super.onActivityResult(requestCode, resultCode, data)
+        app.files.answered(requestCode, resultCode, data)
     }
 
     override fun onResume() {

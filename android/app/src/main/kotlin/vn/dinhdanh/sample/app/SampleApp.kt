@@ -34,11 +34,13 @@ class SampleApp : Application() {
     /** The activity in front, if there is one. */
     var front: Activity? = null
     val camera by lazy { Camera(this) }
+    val files by lazy { AndroidFiles(contentResolver) { front } }
     val model by lazy {
         val authority = TestAuthority(issuer, ::fields, ::keep)
         val guard = getSystemService(KeyguardManager::class.java)
         AppModel(
             wallet(), verifier(), ScreenLight { front }, scope, authority, guard::isDeviceSecure, SystemClock::elapsedRealtime,
+            files,
         )
     }
 

@@ -1,5 +1,6 @@
 package vn.dinhdanh.sample.models
 
+import java.io.IOException
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
@@ -41,7 +42,8 @@ data class AppState(val screen: Screen = Screen.UNLOCK, val lang: Lang = Lang.VI
 
 /**
  * Which screen there is. One for as long as the app runs; called on one thread, that of [scope], as all models are. [isSecure] says
- * whether the phone has a screen lock, without which no wallet is made; [elapsed] are milliseconds that nobody sets.
+ * whether the phone has a screen lock, without which no wallet is made; [elapsed] are milliseconds that nobody sets;
+ * [files] are the person's own, where a document can come as one.
  */
 class AppModel(
     private val wallet: Wallet,
@@ -51,6 +53,7 @@ class AppModel(
     authority: Authority? = null,
     isSecure: () -> Boolean = { true },
     elapsed: () -> Long = { System.nanoTime() / 1_000_000 },
+    files: Files? = null,
 ) {
     private val current = MutableStateFlow(AppState())
 
@@ -58,7 +61,7 @@ class AppModel(
     val state: StateFlow<AppState> = current.asStateFlow()
 
     val unlock = UnlockModel(wallet, isSecure, elapsed)
-    val documents = DocumentsModel(wallet, authority) { verifier.learn(it) }
+    val documents = DocumentsModel(wallet, authority, files) { verifier.learn(it) }
     val show = ShowModel(wallet, display, scope)
     val scan = ScanModel(wallet, verifier)
     val log = LogModel(wallet)
@@ -145,6 +148,7 @@ internal fun problem(error: Exception): Problem = when (error) {
     is VerifierException -> verifierProblem(error)
     is CodesException -> codesProblem(error)
     is IssuerException -> issuerProblem(error)
+    is IOException -> Problem("NO_FILE", Texts.noFile)
     is NoCamera -> Problem("NO_CAMERA", Texts.noCamera)
     else -> walletProblem(WalletException.Internal())
 }

@@ -24,12 +24,25 @@ interface Authority {
  * A document that can be asked for.
  *
  * @property type its type, as the core names it.
- * @property words what a button says.
+ * @property words what a button says that has it issued here.
+ * @property asked what a button says that saves a request to its issuer.
  */
-enum class Receivable(val type: String, val words: Words) {
-    CARD("citizen_id", Words("Nhận căn cước TEST", "Receive a TEST identity card")),
-    LICENCE("driving_licence", Words("Nhận giấy phép lái xe TEST", "Receive a TEST driving licence")),
-    VEHICLE("vehicle_registration", Words("Nhận chứng nhận đăng ký xe TEST", "Receive a TEST vehicle registration")),
+enum class Receivable(val type: String, val words: Words, val asked: Words) {
+    CARD(
+        "citizen_id",
+        Words("Nhận căn cước TEST", "Receive a TEST identity card"),
+        Words("Lưu yêu cầu cấp căn cước", "Save a request for an identity card"),
+    ),
+    LICENCE(
+        "driving_licence",
+        Words("Nhận giấy phép lái xe TEST", "Receive a TEST driving licence"),
+        Words("Lưu yêu cầu cấp giấy phép lái xe", "Save a request for a driving licence"),
+    ),
+    VEHICLE(
+        "vehicle_registration",
+        Words("Nhận chứng nhận đăng ký xe TEST", "Receive a TEST vehicle registration"),
+        Words("Lưu yêu cầu cấp chứng nhận đăng ký xe", "Save a request for a vehicle registration"),
+    ),
 }
 
 /** The TEST authority inside the app. [fields] are those of an invented person, as JSON; [keep] keeps the authority. */

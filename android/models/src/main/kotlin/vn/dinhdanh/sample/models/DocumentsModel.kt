@@ -8,8 +8,10 @@ import vn.dinhdanh.core.Account
 import vn.dinhdanh.core.Document
 import vn.dinhdanh.core.DocumentDetails
 import vn.dinhdanh.core.DocumentId
+import vn.dinhdanh.core.DocumentProblem
 import vn.dinhdanh.core.Problem
 import vn.dinhdanh.core.Wallet
+import vn.dinhdanh.core.WalletException
 import vn.dinhdanh.core.Words
 import vn.dinhdanh.core.damageWords
 
@@ -38,6 +40,7 @@ data class DocumentsState(
 class DocumentsModel internal constructor(
     wallet: Wallet,
     private val authority: Authority? = null,
+    private val files: Files? = null,
     private val learn: suspend (ByteArray) -> Unit = {},
 ) : WalletModel(wallet) {
     private val current = MutableStateFlow(DocumentsState())
@@ -45,8 +48,23 @@ class DocumentsModel internal constructor(
     /** What is seen. */
     val state: StateFlow<DocumentsState> = current.asStateFlow()
 
-    /** Reads the account and the list. */
+    /** What an issuer answered by a file. It waits for the wallet, which the system's picker locked, so it stays when the app leaves. */
+    private var waiting: ByteArray? = null
+
+    /** What became of a file while the app was left. */
+    private var untold: Problem? = null
+    private var isTaking = false
+
+    /** Whether a document can come as a file. */
+    val hasFiles: Boolean = files != null
+
+    /** Reads the account and the list, and takes in what came as a file. */
     suspend fun load() {
+        read()
+        if (current.value.documents != null) takeIn()
+    }
+
+    private suspend fun read() {
         val unread = { told: Problem ->
             current.update { DocumentsState(isReceiving = it.isReceiving, offersFinger = it.offersFinger, problem = told) }
         }
@@ -67,7 +85,7 @@ class DocumentsModel internal constructor(
             current.update { it.copy(details = details, problem = null) }
         }
 
-    /** What can be received; nothing where no authority is at hand. */
+    /** What can be received here; nothing where no authority is at hand. */
     val receivable: List<Receivable> = if (authority == null) emptyList() else Receivable.entries
 
     /** Has the authority issue a document for keys of this wallet, and takes it in with the newest word on its status. */
@@ -86,6 +104,53 @@ class DocumentsModel internal constructor(
             current.update { it.copy(isReceiving = false) }
         }
         if (current.value.problem == null) load()
+    }
+
+    /** Has a request for a [document] saved as a file, to be carried to its issuer. */
+    suspend fun saveRequest(document: Receivable) {
+        val files = files ?: return
+        var request: ByteArray? = null
+        ask({ told -> current.update { it.copy(problem = told) } }, { it.requestDocument(document.type, COPIES.toUShort()) }) {
+            request = it
+        }
+        request?.let { made -> choosing { files.save("${document.type}.request", made) } }
+    }
+
+    /** Has the issuer's answer chosen, and takes it in as soon as the wallet is open. */
+    suspend fun openAnswer() {
+        val files = files ?: return
+        choosing {
+            val answer = files.open(MOST)
+            if (answer != null && answer.size > MOST) throw WalletException.DocumentRefused(DocumentProblem.OUT_OF_LIMITS)
+            waiting = answer
+        }
+    }
+
+    /** The wallet may be locked when [choose] ends: then what came of it is seen at the next [load]. */
+    private suspend fun choosing(choose: suspend () -> Unit) {
+        telling({ untold = it }) { choose() }
+        if (!wallet.isLocked()) load()
+    }
+
+    private suspend fun takeIn() {
+        untold?.let { told -> current.update { it.copy(problem = told) } }
+        untold = null
+        val answer = waiting ?: return
+        if (isTaking) return
+        isTaking = true
+        current.update { it.copy(isReceiving = true) }
+        val begun = round
+        var told: Problem? = null
+        try {
+            telling({ told = it }) { aside { wallet.add(answer) } }
+        } finally {
+            isTaking = false
+        }
+        // Where the app left meanwhile and locked the wallet it is for the next time.
+        if (told?.code != "LOCKED") waiting = null
+        if (begun != round) return
+        current.update { it.copy(isReceiving = false, problem = told) }
+        if (told == null) read()
     }
 
     /** A finger or face opens the wallet from now on. */
@@ -109,5 +174,8 @@ class DocumentsModel internal constructor(
 
     private companion object {
         const val COPIES = 8
+
+        /** Bytes of an answer: the core reads no more either. */
+        const val MOST = 16 shl 20
     }
 }

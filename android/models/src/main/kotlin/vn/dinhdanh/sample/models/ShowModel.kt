@@ -66,7 +66,7 @@ class ShowModel internal constructor(
     val state: StateFlow<ShowState> = current.asStateFlow()
 
     /** One choice at a time, in the order of the fingers: what is seen is what the last one came to. */
-    private val turn = Mutex()
+    internal val turn = Mutex()
     private var offered: Offer? = null
     private var showing: Job? = null
     private var drawing: Job? = null

@@ -35,8 +35,8 @@ object Texts {
     val enterOlder = Words("Nhập mã PIN để mở bản cũ của ví", "Enter your PIN to open the older copy")
     val olderCopy = Words("Đây là bản cũ của ví", "This is an older copy of the wallet")
     val olderWarning = Words(
-        "▲ Giấy tờ đã xóa hoặc bị thu hồi có thể hiện lại, và những gì có sau bản này không còn. Việc mở bản cũ được ghi vào nhật ký.",
-        "▲ What was deleted or revoked may be back, and what came after this copy is gone. The log says that it was opened.",
+        "▲ Những gì có sau bản này không còn. Việc mở bản cũ được ghi vào nhật ký.",
+        "▲ What came after this copy is gone. The log says that it was opened.",
     )
     val openOlder = Words("Mở bản cũ", "Open the older copy")
     val lacksLock = Words("Điện thoại chưa có khóa màn hình", "This phone has no screen lock")
@@ -52,6 +52,9 @@ object Texts {
     val working = Words("Đang xử lý", "Working")
     val noDocuments = Words("Chưa có giấy tờ", "No documents yet")
     val receiving = Words("Đang nhận giấy tờ", "Receiving a document")
+    val byFile = Words("Nhận giấy tờ bằng tệp", "Receive a document as a file")
+    val openAnswer = Words("Mở tệp trả lời của cơ quan cấp", "Open the issuer's answer")
+    val noFile = Words("Không đọc hoặc ghi được tệp này. Hãy chọn tệp khác.", "This file can't be read or written. Choose another.")
     val reveal = Words("Chạm để xem", "Tap to see")
     val holderSays = Words(
         "▲ Người trình tự khai, cơ quan cấp KHÔNG chứng nhận",

@@ -1,6 +1,7 @@
 package vn.dinhdanh.sample.models
 
 import java.io.File
+import java.io.IOException
 import kotlin.test.assertContentEquals
 import kotlin.test.assertEquals
 import kotlin.test.assertFalse
@@ -199,6 +200,100 @@ class ModelTest {
         assertFalse(none.state.value.isReceiving)
         app.documents.receive(Receivable.LICENCE)
         assertEquals(1, app.documents.state.value.documents?.size)
+    }
+
+    /** A picker in whose time the app is left. */
+    private class Picker(val leave: () -> Unit) : Files {
+        var saved: Pair<String, ByteArray>? = null
+        var chosen: ByteArray? = null
+        var isBroken = false
+
+        override suspend fun save(name: String, bytes: ByteArray): Boolean {
+            leave()
+            if (isBroken) throw IOException("of a file named Bình")
+            saved = name to bytes
+            return true
+        }
+
+        override suspend fun open(most: Int): ByteArray? {
+            leave()
+            if (isBroken) throw IOException("of a file named Bình")
+            return chosen?.inputStream()?.bounded(most)
+        }
+    }
+
+    @Test
+    fun `a document comes as a file, though the picker locks the wallet`() = phone {
+        app.unlock.skipBirth()
+        app.unlock.type("204816204816")
+        var isLeft = true
+        lateinit var documents: DocumentsModel
+        val files = Picker {
+            if (isLeft) {
+                documents.clear()
+                app.left()
+            }
+        }
+        documents = DocumentsModel(world.wallet, null, files)
+        suspend fun again() {
+            if (world.wallet.isLocked()) {
+                assertEquals(DocumentsState(), documents.state.value)
+                app.unlock.type("204816")
+            }
+            documents.load()
+        }
+        documents.load()
+        for ((leaves, document) in listOf(true to Receivable.LICENCE, false to Receivable.CARD)) {
+            isLeft = leaves
+            documents.saveRequest(document)
+            again()
+            assertNull(documents.state.value.problem)
+            val (name, request) = assertNotNull(files.saved)
+            assertEquals("${document.type}.request", name)
+            files.chosen = world.issuer.issue(request, peopleFields(document.type, world.portrait), 30u).batch
+            documents.openAnswer()
+            if (leaves) again()
+            assertNull(documents.state.value.problem)
+            assertEquals(if (leaves) 1 else 2, documents.state.value.documents?.size)
+            assertFalse(documents.state.value.isReceiving)
+        }
+        // He chose none.
+        files.chosen = null
+        documents.openAnswer()
+        again()
+        assertNull(documents.state.value.problem)
+        for (leaves in listOf(true, false)) {
+            isLeft = leaves
+            files.chosen = "TEST".encodeToByteArray()
+            documents.openAnswer()
+            if (leaves) again()
+            assertEquals("MALFORMED", documents.state.value.problem?.code)
+            assertFalse(documents.state.value.isReceiving)
+            again()
+            assertNull(documents.state.value.problem, "it is told once, and not tried again")
+            files.chosen = ByteArray((16 shl 20) + 1)
+            documents.openAnswer()
+            if (leaves) again()
+            assertEquals("DOCUMENT_REFUSED", documents.state.value.problem?.code)
+            files.isBroken = true
+            for (use in listOf<suspend () -> Unit>({ documents.openAnswer() }, { documents.saveRequest(Receivable.CARD) })) {
+                use()
+                if (leaves) again()
+                assertEquals(Texts.noFile, documents.state.value.problem?.words)
+            }
+            files.isBroken = false
+        }
+        assertEquals(2, documents.state.value.documents?.size)
+    }
+
+    @Test
+    fun `of a file no more is read than there may be, and one more`() {
+        for (size in listOf(0, 1, 65_535, 65_536, 65_537, 200_000)) {
+            val bytes = ByteArray(size) { it.toByte() }
+            for (most in listOf(0, 1, 65_536, 199_999, 200_000, 1 shl 20)) {
+                assertContentEquals(bytes.copyOf(minOf(size, most + 1)), bytes.inputStream().bounded(most))
+            }
+        }
     }
 
     @Test
@@ -540,20 +635,28 @@ class ModelTest {
         val optional = app.offered().first { !it.required }.field
         val registration = app.show.state.value.offer!!.documents.first { !it.required }.id
         fun chosen() = app.offered().first { it.field.identifier == optional.identifier }.chosen
-        repeat(8) {
-            val fingers = listOf(true, false, true, false).map { on -> scope.launch { app.show.choose(registration, optional, on) } }
-            yield()
-            assertEquals(4, app.show.state.value.choosing)
-            app.show.agree(480)
-            assertFalse(app.show.state.value.isShowing)
-            fingers.joinAll()
-            assertFalse(chosen())
-        }
+        fun press(on: Boolean) = scope.launch { app.show.choose(registration, optional, on) }
+        // As if the wallet were slow.
+        app.show.turn.lock()
+        val fingers = listOf(true, false, true, false).map(::press)
+        yield()
+        assertEquals(4, app.show.state.value.choosing)
+        app.show.agree(480)
+        assertFalse(app.show.state.value.isShowing)
+        app.show.turn.unlock()
+        fingers.joinAll()
+        assertFalse(chosen())
         assertEquals(0, app.show.state.value.choosing)
+        for (last in listOf(true, false)) {
+            listOf(!last, last).map(::press).joinAll()
+            assertEquals(last, chosen())
+        }
         // What was being chosen when he left counts in no later offer.
-        val late = scope.launch { app.show.choose(registration, optional, true) }
+        app.show.turn.lock()
+        val late = press(true)
         yield()
         app.show.offer("V1")
+        app.show.turn.unlock()
         late.join()
         assertEquals(0, app.show.state.value.choosing)
         assertFalse(chosen())

@@ -98,7 +98,7 @@ private fun Current(
         Screen.DOCUMENTS -> {
             val state by app.documents.state.collectAsState()
             LaunchedEffect(app) { app.documents.load() }
-            DocumentsScreen(state, app.documents.receivable, lang, documentActions(app, ::begin))
+            DocumentsScreen(state, app.documents.receivable, app.documents.hasFiles, lang, documentActions(app, ::begin))
         }
         Screen.SHOW -> {
             val state by app.show.state.collectAsState()
@@ -129,6 +129,8 @@ private fun documentActions(app: AppModel, begin: (suspend () -> Unit) -> Unit) 
     look = { begin { app.documents.look(it) } },
     close = app.documents::close,
     receive = { begin { app.documents.receive(it) } },
+    saveRequest = { begin { app.documents.saveRequest(it) } },
+    openAnswer = { begin(app.documents::openAnswer) },
     enableFinger = { begin(app.documents::enableFinger) },
     notNow = app.documents::notNow,
 )

@@ -13,6 +13,7 @@ import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
@@ -30,13 +31,21 @@ class DocumentActions(
     val look: (DocumentId) -> Unit,
     val close: () -> Unit,
     val receive: (Receivable) -> Unit,
+    val saveRequest: (Receivable) -> Unit,
+    val openAnswer: () -> Unit,
     val enableFinger: () -> Unit,
     val notNow: () -> Unit,
 )
 
-/** The documents, or all that one of them says; what can be [receivable] besides. */
+/** The documents, or all that one of them says; what can be [receivable] besides, and as a file where the app [hasFiles]. */
 @Composable
-fun DocumentsScreen(state: DocumentsState, receivable: List<Receivable>, lang: Lang, actions: DocumentActions) = Lines {
+fun DocumentsScreen(
+    state: DocumentsState,
+    receivable: List<Receivable>,
+    hasFiles: Boolean,
+    lang: Lang,
+    actions: DocumentActions,
+) = Lines {
     val details = state.details
     Title(details?.document?.label ?: Texts.documents, lang)
     ProblemText(state.problem, lang)
@@ -54,8 +63,17 @@ fun DocumentsScreen(state: DocumentsState, receivable: List<Receivable>, lang: L
             LinearProgressIndicator(Modifier.fillMaxWidth())
         } else if (state.documents != null) {
             receivable.forEach { Else(it.words, lang) { actions.receive(it) } }
+            if (hasFiles) ByFile(lang, actions)
         }
     }
+}
+
+/** What is carried to an issuer and back where no service of his is reached. */
+@Composable
+private fun ByFile(lang: Lang, actions: DocumentActions) {
+    Both(Texts.byFile, lang, Modifier.semantics(mergeDescendants = true) { heading() }, MaterialTheme.typography.titleMedium)
+    Receivable.entries.forEach { Else(it.asked, lang) { actions.saveRequest(it) } }
+    Else(Texts.openAnswer, lang, actions.openAnswer)
 }
 
 @Composable

@@ -105,6 +105,7 @@ class PicturesTest {
             unlock("older", wrong.copy(isOlder = true, problem = OLDER), vi, Texts.olderCopy.vi, Texts.olderWarning.vi, Texts.openOlder.vi),
             unlock("older-pin", wrong.copy(step = Step.OLDER, problem = null), vi, Texts.enterOlder.vi, Texts.back.vi),
             documents("documents", documents),
+            documents("documents-files", documents, Receivable.CARD.asked.vi, Texts.openAnswer.vi, hasFiles = true),
             documents("documents-lost", documents.copy(lost = listOf(LOST)), Texts.lost.vi, LOST.vi),
             documents("documents-empty", empty, Texts.noDocuments.vi, Texts.offerFinger.vi, Receivable.LICENCE.words.vi),
             documents("receiving", empty.copy(isReceiving = true, offersFinger = false), Texts.receiving.vi),
@@ -134,9 +135,10 @@ class PicturesTest {
     private fun unlock(name: String, state: UnlockState, lang: Lang, vararg said: String) =
         Shot(name, said.toList()) { UnlockScreen(state, lang, UnlockActions({}, {}, {}, {}, {}, {}, {})) }
 
-    private fun documents(name: String, state: DocumentsState, vararg said: String) = Shot(name, said.toList()) {
-        DocumentsScreen(state, Receivable.entries, Lang.VI, DocumentActions({}, {}, {}, {}, {}))
-    }
+    private fun documents(name: String, state: DocumentsState, vararg said: String, hasFiles: Boolean = false) =
+        Shot(name, said.toList()) {
+            DocumentsScreen(state, Receivable.entries, hasFiles, Lang.VI, DocumentActions({}, {}, {}, {}, {}, {}, {}))
+        }
 
     /** A licence with a class that holds and one that doesn't, and that is rejected by itself. */
     private fun classes(state: ScanState): ScanState {
