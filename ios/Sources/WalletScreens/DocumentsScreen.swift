@@ -118,6 +118,7 @@ struct DocumentRow: View {
             if let few = document.ended ?? document.fewLeft {
                 Label(few.text(lang), systemImage: "exclamationmark.circle").font(.footnote)
             }
+            if let heldBack = document.heldBack { Text(heldBack.text(lang)).font(.headline) }
         }
     }
 }

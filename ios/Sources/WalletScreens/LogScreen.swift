@@ -17,6 +17,7 @@ struct LogScreen: View {
                     VStack(alignment: .leading) {
                         Text(entry.words.text(lang)).font(.headline)
                         if !entry.who.isEmpty { Text(entry.who) }
+                        if !entry.purpose.isEmpty { Text(entry.purposeWords.text(lang)).font(.footnote) }
                         Text(entry.at.text).font(.footnote)
                         Text(entry.outcome.text(lang)).font(.footnote)
                         if !entry.fields.isEmpty {

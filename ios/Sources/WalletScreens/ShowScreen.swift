@@ -47,6 +47,8 @@ struct ShowScreen: View {
             }
             ForEach(offer.documents, id: \.id) { document in
                 Section(document.label.text(lang)) {
+                    if let heldBack = document.heldBack { Text(heldBack.text(lang)).font(.headline) }
+                    if let linkable = document.linkable { Text(linkable.text(lang)) }
                     ForEach(document.fields, id: \.field.key) { offered in
                         HStack {
                             VStack(alignment: .leading) {

@@ -38,6 +38,7 @@ internal fun ConsentScreen(offer: OfferView, state: ShowState, lang: Lang, actio
     for (document in offer.documents) {
         Divider()
         Both(document.label, lang, style = MaterialTheme.typography.titleLarge)
+        listOfNotNull(document.heldBack, document.linkable).forEach { Both(it, lang) }
         document.fields.forEach { offered ->
             Offered(offered, document.required && offered.required, lang) { actions.choose(document.id, offered.field, it) }
         }

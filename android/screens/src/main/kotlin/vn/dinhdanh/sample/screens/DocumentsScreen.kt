@@ -111,5 +111,6 @@ private fun Card(document: Document, lang: Lang, press: () -> Unit) = Surface(
         Text(beside(Texts.validUntil, lang) + ": " + document.validUntil.text, style = MaterialTheme.typography.bodyMedium)
         val few: Words? = document.ended ?: document.fewLeft
         Both(few ?: Texts.copies(document.freshCopies), lang, style = MaterialTheme.typography.bodyMedium)
+        document.heldBack?.let { Both(it, lang, style = MaterialTheme.typography.titleMedium) }
     }
 }

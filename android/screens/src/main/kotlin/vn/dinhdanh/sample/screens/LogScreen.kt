@@ -58,6 +58,7 @@ private fun Entry(entry: LogEntry, lang: Lang) =
     Column(Modifier.semantics(mergeDescendants = true) {}, Arrangement.spacedBy(4.dp)) {
         Both(entry.words, lang, style = MaterialTheme.typography.titleMedium)
         if (entry.who.isNotEmpty()) Text(entry.who)
+        if (entry.purpose.isNotEmpty()) Text(entry.purposeWords.text(lang), style = MaterialTheme.typography.bodyMedium)
         Text(entry.at.text, style = MaterialTheme.typography.bodyMedium)
         Both(entry.outcome, lang, style = MaterialTheme.typography.bodyMedium)
         if (entry.fields.isNotEmpty()) {
