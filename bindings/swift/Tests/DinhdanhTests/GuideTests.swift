@@ -87,7 +87,7 @@ final class GuideTests: XCTestCase {
         // guide: wallet/add
         let request = try await wallet.requestDocument(documentType: "driving_licence", copies: 4)
         let issued = try await issuer.issue(request: request, fields: fields, days: 30)
-        let number = try await wallet.add(batch: issued.batch)
+        let licence = try await wallet.add(batch: issued.batch)
         // guide: end
 
         // guide: wallet/documents
@@ -96,7 +96,7 @@ final class GuideTests: XCTestCase {
             write(document.label.vi, document.issuer, document.validUntil.text)
         }
         for damage in list.lost { write("không đọc được", damageWords(damage: damage).vi) }
-        let details = try await aside { try wallet.details(document: number) }
+        let details = try await aside { try wallet.details(document: licence) }
         for field in details.fields {
             write(field.label.vi, field.text.vi)
         }
@@ -114,25 +114,52 @@ final class GuideTests: XCTestCase {
         let consent = try offer.consent()
         // guide: end
 
+        // guide: wallet/choose
+        let adult = try await aside { try wallet.offer(profileId: "V2") }
+        for document in try adult.view().documents {
+            for field in document.fields where !field.required {
+                try adult.choose(
+                    document: document.id, namespace: field.field.namespace, identifier: field.field.identifier,
+                    chosen: true)  // he tapped it
+            }
+        }
+        let chosen = try adult.view().documents.flatMap(\.fields).filter(\.chosen)  // the screen, drawn again
+        write("sẽ trình", chosen.map(\.field.label.vi).joined(separator: ", "))
+        // guide: end
+        XCTAssertEqual(chosen.map(\.field.identifier), ["age_over_18", "portrait"])
+
         // guide: wallet/show
-        let showing = Task {
-            var drawing: Task<Void, any Error>?
-            defer { drawing?.cancel() }
-            for try await shown in wallet.showing(consent) {
-                drawing?.cancel()
-                drawing = Task {
+        @Sendable func drawing(_ shown: Presentation) -> Task<Void, Never> {
+            Task {
+                do {
                     for try await frame in try shown.codes(ease: .usual).frames(side: 480) {
                         await draw(frame, try shown.secondsLeft())
                     }
-                }
+                } catch let error as CodesError {
+                    write(codesProblem(error: error).words.vi)  // Locked: the wallet locked under a code that was drawn
+                } catch {}  // cancelled
             }
+        }
+        @Sendable func show(_ consent: Consent) async {
+            var codes: Task<Void, Never>?
+            defer { codes?.cancel() }
+            do {
+                for try await shown in wallet.showing(consent) {
+                    codes?.cancel()
+                    codes = drawing(shown)
+                }
+            } catch let error as WalletError {
+                write(walletProblem(error: error).words.vi)  // Locked: it locked between two codes
+            } catch {}  // cancelled
         }
         // guide: end
 
         // guide: wallet/leave
+        let showing = Task { await show(consent) }
         try await Task.sleep(for: .seconds(1))
         showing.cancel()
         // guide: end
+        await showing.value
 
         // guide: wallet/asked
         let reader = try issuer.certifyReader(name: "TEST Đội CSGT số 1")
@@ -203,7 +230,7 @@ final class GuideTests: XCTestCase {
         // guide: verifier/open
         let reader = try issuer.certifyReader(name: "TEST Đội CSGT số 1")
         let setup = VerifierSetup(roots: [issuer.root()], reader: reader, folder: folder)
-        let verifier = try Verifier.open(setup: setup)
+        let verifier = try await aside { try Verifier.open(setup: setup) }
         // guide: end
 
         // guide: verifier/camera
@@ -232,7 +259,7 @@ final class GuideTests: XCTestCase {
 
         // guide: verifier/check
         guard let whole else { return }  // the camera was turned off
-        let check = try verifier.check(message: whole, profile: "V1")
+        let check = try await aside { try verifier.check(message: whole, profile: "V1") }
         let verdict = try check.verdict()
         write(verdict.headline.vi, verdict.lightWords.vi, verdict.proofWords.vi)
         switch verdict.light {
@@ -251,7 +278,7 @@ final class GuideTests: XCTestCase {
 
         // guide: verifier/problem
         do {
-            _ = try verifier.check(message: Message.of(bytes: Data("không phải giấy tờ".utf8)))
+            _ = try await aside { try verifier.check(message: Message.of(bytes: Data("không phải giấy tờ".utf8))) }
         } catch let error as VerifierError {
             let problem = verifierProblem(error: error)
             write(problem.code, problem.words.vi)
@@ -276,10 +303,10 @@ final class GuideTests: XCTestCase {
         let list = try await issuer.publish(days: 7, ttlSeconds: 86_400).token
         let lesson = try await verifier.learn(file: list)
         write("\(lesson.kind)", "\(lesson.learned)")
-        if try verifier.waitForStatus(check: check) { write("chờ danh sách mới") }
+        if try await aside({ try verifier.waitForStatus(check: check) }) { write("chờ danh sách mới") }
         let queue = try await verifier.confirm()
         for settled in queue.checks { write(settled.receipt, "\(settled.confirmation)") }
-        _ = try verifier.settle(told: queue.checks)  // once they were told
+        _ = try await aside { try verifier.settle(told: queue.checks) }  // once they were told
         for entry in queue.unread { write(entry.name, entry.words.vi) }
         // guide: end
         XCTAssertEqual(lesson.learned, .new)

@@ -84,7 +84,7 @@ class GuideTest {
         // guide: wallet/add
         val request = wallet.requestDocument("driving_licence", copies = 4u)
         val issued = issuer.issue(request, fields, days = 30u)
-        val number = wallet.add(issued.batch)
+        val licence = wallet.add(issued.batch)
         // guide: end
 
         // guide: wallet/documents
@@ -93,7 +93,7 @@ class GuideTest {
             write(document.label.vi, document.issuer, document.validUntil.text)
         }
         for (damage in list.lost) write("không đọc được", damageWords(damage).vi)
-        val details = withContext(Dispatchers.IO) { wallet.details(number) }
+        val details = withContext(Dispatchers.IO) { wallet.details(licence) }
         for (field in details.fields) {
             write(field.label.vi, field.text.vi)
         }
@@ -112,21 +112,45 @@ class GuideTest {
         // guide: end
         assertTrue(screen.missing.isEmpty())
 
+        // guide: wallet/choose
+        val adult = withContext(Dispatchers.IO) { wallet.offer("V2") }
+        for (document in adult.view().documents) {
+            for (field in document.fields.filter { !it.required }) {
+                adult.choose(document.id, field.field.namespace, field.field.identifier, chosen = true)  // he tapped it
+            }
+        }
+        val chosen = adult.view().documents.flatMap { it.fields }.filter { it.chosen }  // the screen, drawn again
+        write("sẽ trình", *chosen.map { it.field.label.vi }.toTypedArray())
+        // guide: end
+        assertEquals(listOf("age_over_18", "portrait"), chosen.map { it.field.identifier })
+
         // guide: wallet/show
-        val showing = launch {
+        suspend fun show(consent: Consent) = try {
             wallet.showing(consent).collectLatest { shown ->
                 shown.use {
                     shown.codes(Ease.USUAL).frames(side = 480).collect { frame -> draw(frame, shown.secondsLeft()) }
                 }
             }
+        } catch (error: CodesException) {
+            write(codesProblem(error).words.vi)  // Locked: the wallet locked under a code that was drawn
+        } catch (error: WalletException) {
+            write(walletProblem(error).words.vi)  // Locked: it locked between two codes
         }
         // guide: end
 
         // guide: wallet/leave
+        val showing = launch { show(consent) }
         delay(1_000)
         showing.cancelAndJoin()
         // guide: end
         assertEquals(3u, wallet.documents().documents.single().freshCopies)
+        // A lock under it ends a showing, and nothing else.
+        val interrupted = launch { show(wallet.offer("V1").consent()) }
+        delay(500)
+        wallet.lock()
+        interrupted.join()
+        assertFalse(interrupted.isCancelled)
+        wallet.unlock(Secret(typed()))
 
         // guide: wallet/asked
         val reader = issuer.certifyReader("TEST Đội CSGT số 1")
@@ -194,7 +218,7 @@ class GuideTest {
         // guide: verifier/open
         val reader = issuer.certifyReader("TEST Đội CSGT số 1")
         val setup = VerifierSetup(roots = listOf(issuer.root()), reader = reader, folder = folder)
-        val verifier = Verifier.open(setup)
+        val verifier = withContext(Dispatchers.IO) { Verifier.open(setup) }
         // guide: end
         assertEquals("TEST Đội CSGT số 1", verifier.readerName())
 
@@ -217,7 +241,7 @@ class GuideTest {
         somebody.lock()
 
         // guide: verifier/check
-        val check = verifier.check(whole.message, profile = "V1")
+        val check = withContext(Dispatchers.IO) { verifier.check(whole.message, profile = "V1") }
         val verdict = check.verdict()
         write(verdict.headline.vi, verdict.lightWords.vi, verdict.proofWords.vi)
         when (verdict.light) {
@@ -236,7 +260,7 @@ class GuideTest {
 
         // guide: verifier/problem
         try {
-            verifier.check(Message.of("không phải giấy tờ".toByteArray()))
+            withContext(Dispatchers.IO) { verifier.check(Message.of("không phải giấy tờ".toByteArray())) }
         } catch (error: VerifierException) {
             val problem = verifierProblem(error)
             write(problem.code, problem.words.vi)
@@ -260,10 +284,10 @@ class GuideTest {
         val list = issuer.publish(days = 7u, ttlSeconds = 86_400u).token
         val lesson = verifier.learn(list)
         write("${lesson.kind}", "${lesson.learned}")
-        if (verifier.waitForStatus(check)) write("chờ danh sách mới")
+        if (withContext(Dispatchers.IO) { verifier.waitForStatus(check) }) write("chờ danh sách mới")
         val queue = verifier.confirm()
         for (settled in queue.checks) write(settled.receipt, "${settled.confirmation}")
-        verifier.settle(queue.checks)  // once they were told
+        withContext(Dispatchers.IO) { verifier.settle(queue.checks) }  // once they were told
         for (entry in queue.unread) write(entry.name, entry.words.vi)
         // guide: end
         assertEquals(Learned.NEW, lesson.learned)
