@@ -4,10 +4,12 @@
 A guide names a snippet by two lines, `<!-- kotlin: wallet/open -->` and `<!-- swift: wallet/open -->`, one after the other; a test
 marks it by `// guide: wallet/open` and `// guide: end`. Every snippet is there in both languages, or it is an error.
 
-The page of errors names every error of bindings/ffi/interface.txt and no other; its reasons come from core/codes.
-Without a word it writes blocks and reasons anew; with --check it says what differs, and fails.
+The page of errors names every error of bindings/ffi/interface.txt and no other; its reasons come from core/codes. The fields of
+docs/provisioning.md come from core/catalogue.
+Without a word it writes blocks, reasons and fields anew; with --check it says what differs, and fails.
 """
 
+import math
 import pathlib
 import re
 import sys
@@ -22,6 +24,11 @@ SNIPPET = re.compile(r"^[ ]*// guide: (?P<name>[a-z/-]+)\n(?P<code>.*?)^[ ]*// g
 BLOCK = re.compile(r"^<!-- (?P<language>kotlin|swift): (?P<name>[a-z/-]+) -->\n(?P<block>```\w+\n.*?^```\n)?", re.M | re.S)
 REASONS = re.compile(r"^<!-- reasons: core/codes/src/reason.rs -->\n.*?^<!-- end -->\n", re.M | re.S)
 REASON = re.compile(r'^ *Row\(Reason::(\w+), (\d+), "(\w+)", "([^"]+)", "([^"]+)"\),$', re.M)
+FIELDS = re.compile(r"^<!-- fields: core/catalogue/src/tables -->\n.*?^<!-- end -->\n", re.M | re.S)
+TYPE = re.compile(r'name: "(?P<name>\w+)",\s+doc_type: (?P<type>[^,]+),\s+label_vi: "(?P<vi>[^"]+)",\s+label_en: "(?P<en>[^"]+)"')
+ELEMENT = re.compile(
+    r'(?P<rule>mandatory|optional)\((?P<namespace>\w+), "(?P<id>\w+)", "(?P<vi>[^"]+)", "[^"]+", Kind::(?P<kind>\w+)(?:\((?P<of>[^()]*)\))?\)'
+)
 # A row of the page of errors: its first cell is one name.
 ERROR = re.compile(r"^\| `([A-Z]\w+\.[A-Z]\w*)`", re.M)
 
@@ -61,6 +68,62 @@ def reasons(wrong):
     for name, _, code, vi, en in rows:
         table.append(f"| `{code}` | `Reason.{code}` | `.{name[0].lower()}{name[1:]}` | {vi}<br>{en} |")
     return "<!-- reasons: core/codes/src/reason.rs -->\n" + "\n".join(table) + "\n<!-- end -->\n"
+
+
+# What each kind of element is in the JSON of an issuer; {} is the limit, or what is allowed.
+KINDS = {
+    "Text": "text, up to {} characters",
+    "OneOf": "one of {}",
+    "PersonalNumber": "12 digits; of test people they begin with 099",
+    "LicenceNumber": "5 to 20 letters A–Z, a–z and digits",
+    "OldIdNumber": "9 or 12 digits",
+    "Plate": "number plate; of test people it begins with 13",
+    "Vin": "5 to 17 capital letters and digits; of 17 none is I, O or Q",
+    "Country": "two capital letters (ISO 3166-1)",
+    "Latin": "capital letters A–Z and spaces",
+    "FullDate": "day, `2025-02-10`",
+    "Sex": "1 male, 2 female",
+    "Number": "number, up to {}",
+    "Flag": "`true` or `false`",
+    "Picture": "Base64 of a JPEG or JPEG 2000, up to {} bytes",
+    "SmallPicture": "Base64 of a JPEG, WebP or AVIF, up to {} bytes",
+    "Texts": "list of texts, up to 8 of up to 60 characters",
+    "Privileges": "list, up to 24 of `{vehicle_category_code, issue_date?, expiry_date?}`",
+    "Classes": "list, up to 24 of `{class, class_scheme, first_issue_date?, expiry_date?, conditions?}`; `expiry_date` may be absent of classes for life only",
+    "Insurance": "`{insurer, number, valid_until?}`",
+}
+
+
+def fields(wrong):
+    """The tables of the catalogue, a row an element."""
+    folder = ROOT / "core/catalogue/src/tables"
+    shared = (folder / "mod.rs").read_text(encoding="utf-8")
+    derived = (folder.parent / "derive.rs").read_text(encoding="utf-8")
+    page = []
+    for file in sorted(folder.glob("*.rs")):
+        if file.name == "mod.rs":
+            continue
+        text = file.read_text(encoding="utf-8")
+        known = dict(re.findall(r"const (\w+): [^=]+ = (.+);", shared + text))
+        head, rows = TYPE.search(text), list(ELEMENT.finditer(text))
+        if len(rows) != len(re.findall(r"Kind::", text)):
+            wrong.append(f"{file.name} has an element that snippets.py can't read")
+        name = known.get(head["type"], head["type"]).strip('"')
+        page += ["", f"**`{head['name']}`**, {head['vi']} – {head['en']}, `{name}`", "", "| namespace | field | of | it is | |", "|---|---|---|---|---|"]
+        for row in rows:
+            of = (row["of"] or "").split(", ")[0]
+            of = known.get(of, of)
+            if row["kind"] == "OneOf":
+                of = ", ".join(f"`{one}`" for one in re.findall(r'"([^"]*)"', known.get(row["of"], row["of"])))
+            elif of:
+                of = str(math.prod(int(factor) for factor in of.replace("_", "").split("*")))
+            unit = re.search(r'"(.+)"', row["of"] or "") if row["kind"] == "Number" else None
+            kind = KINDS[row["kind"]].replace("{}", of) + (f" {unit[1]}" if unit else "")
+            follows = row["id"].startswith("age_over_") or f'"{row["id"]}" => ' in derived
+            rule = "**must**" if row["rule"] == "mandatory" else ""
+            rule = ", ".join(filter(None, [rule, "follows where absent" if follows else ""]))
+            page.append(f"| `{known[row['namespace']].strip(chr(34))}` | `{row['id']}` | {row['vi']} | {kind} | {rule} |")
+    return "<!-- fields: core/catalogue/src/tables -->" + "\n".join(page) + "\n\n<!-- end -->\n"
 
 
 def interface():
@@ -106,6 +169,13 @@ def main():
             wrong.append(f"{guide.name} differs from the tests: run docs/guide/snippets.py")
         elif new != text:
             guide.write_text(new, encoding="utf-8")
+    page = ROOT / "docs/provisioning.md"
+    text = page.read_text(encoding="utf-8")
+    new = FIELDS.sub(lambda _: fields(wrong), text)
+    if check and new != text:
+        wrong.append("provisioning.md differs from core/catalogue: run docs/guide/snippets.py")
+    elif new != text:
+        page.write_text(new, encoding="utf-8")
     defaults(wrong)
     pairs = [(page, name) for page, language, name in used if language == "kotlin"]
     if used != [(page, language, name) for page, name in pairs for language in FILES]:
