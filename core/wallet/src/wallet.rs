@@ -3,8 +3,8 @@ use dinhdanh_catalogue::DocumentType;
 use dinhdanh_crypto::{Curve, PublicKey, SecretBytes, SigningKey};
 use dinhdanh_mdoc::provision::KeyRequest;
 use dinhdanh_store::{
-    Account, AccountState, Activity, ActivityKind, ChosenPin, Device, DocumentId, DocumentRow, KeyHandle, KeyKind,
-    KeyPolicy, KeyUse, Level, MAX_KEYS, NewKey, Pin, Store, StoreError, StoredKey, Stretch, Supply,
+    Account, AccountState, Activity, ActivityKind, ChosenPin, Device, DocumentId, DocumentRow, HardwareKey, KeyHandle,
+    KeyKind, KeyPolicy, KeyUse, Level, MAX_KEYS, NewKey, Pin, Store, StoreError, StoredKey, Stretch, Supply,
 };
 use dinhdanh_trust::pack::PolicyPack;
 use std::path::Path;
@@ -92,7 +92,7 @@ impl Wallet {
     }
 
     /// Has the device make a key for each copy, and asks for a document with them: a `KeyRequest`, encoded.
-    /// [`StoreError::OutOfLimits`] for more than [`MAX_KEYS`], before any is made.
+    /// [`StoreError::OutOfLimits`] for more than [`MAX_KEYS`], before any is made. Where one can't be made, those that were are deleted.
     ///
     /// The keys are made with an empty attestation challenge, and what the device attests of them is not carried: to an issuer a key
     /// in hardware looks like any other. Missing for that, in `docs/provisioning.md`: a challenge of the issuer that the wallet is
@@ -108,17 +108,36 @@ impl Wallet {
         if copies > MAX_KEYS {
             return Err(StoreError::OutOfLimits.into());
         }
+        let mut made = Vec::with_capacity(copies);
+        let asked = self.ask(document, copies, now, &mut made);
+        if asked.is_err() {
+            let hardware = &self.store.device().hardware;
+            // What could not be used is nobody's. That one stays behind all the same is no other failure than this.
+            made.iter().for_each(|key| drop(hardware.delete(&key.handle)));
+        }
+        asked
+    }
+
+    fn ask(
+        &mut self,
+        document: &DocumentType,
+        copies: usize,
+        now: UtcDateTime,
+        made: &mut Vec<HardwareKey>,
+    ) -> Result<Vec<u8>, WalletError> {
         let hardware = &self.store.device().hardware;
         let policy = KeyPolicy { use_for: KeyUse::Sign, biometric: false };
-        let made = (0..copies).map(|_| hardware.make_key(self.store.owner(), policy, &[]));
-        let made = made.collect::<Result<Vec<_>, _>>().map_err(StoreError::from)?;
+        for _ in 0..copies {
+            made.push(hardware.make_key(self.store.owner(), policy, &[]).map_err(StoreError::from)?);
+        }
         let mut proven = Vec::with_capacity(made.len());
         for (index, key) in made.iter().enumerate() {
             let public = PublicKey::from_sec1(Curve::P256, &key.public)?;
             let message = KeyRequest::to_be_signed(document.doc_type, index, &public);
             proven.push((public, hardware.sign(&key.handle, &message).map_err(StoreError::from)?));
         }
-        let new = made.into_iter().map(|key| NewKey { handle: SecretBytes::new(key.handle), public: key.public });
+        let new =
+            made.iter().map(|key| NewKey { handle: SecretBytes::new(key.handle.clone()), public: key.public.clone() });
         self.store.create_keys(document.doc_type, &new.collect::<Vec<_>>(), now)?;
         Ok(KeyRequest::encode(document.doc_type, &proven))
     }

@@ -370,7 +370,8 @@ impl Wallet {
         })
     }
 
-    /// The app's hardware did not sign what was to be signed: the log says that the showing failed. It can be tried again.
+    /// The app's hardware did not sign what was to be signed. It can be tried again. The log says of an answer that it failed; a showing by
+    /// oneself is in the log since the yes.
     /// [`Wallet::sign_and_finish`] says so by itself.
     pub fn not_signed(&self, prepared: &Prepared) -> Result<(), WalletError> {
         self.open(|wallet, _| Ok(prepared.prepared.with(|prepared| wallet.fail(prepared))?))

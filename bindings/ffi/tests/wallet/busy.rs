@@ -7,6 +7,7 @@ use dinhdanh_ffi::{
     Wallet, WalletError, WalletSetup, WorkProgress, document_types,
 };
 use dinhdanh_wallet as core;
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
@@ -16,6 +17,10 @@ type Before = Box<dyn FnOnce() + Send>;
 pub(crate) struct Gate {
     inner: Arc<dyn core::SecureHardware>,
     before: Mutex<Option<Before>>,
+    /// Keys that were made and not deleted.
+    keys: AtomicI64,
+    /// Whether it refuses to sign.
+    refuses: AtomicBool,
 }
 
 fn failed(_: core::HardwareError) -> DeviceError {
@@ -25,7 +30,7 @@ fn failed(_: core::HardwareError) -> DeviceError {
 impl Gate {
     pub(crate) fn new(folder: &tempfile::TempDir) -> Arc<Self> {
         let inner = core::Device::software(&folder.path().join("hardware")).hardware;
-        Arc::new(Self { inner, before: Mutex::default() })
+        Arc::new(Self { inner, before: Mutex::default(), keys: AtomicI64::default(), refuses: AtomicBool::default() })
     }
 
     pub(crate) fn before(&self, before: impl FnOnce() + Send + 'static) {
@@ -60,11 +65,15 @@ impl SecureHardware for Gate {
         };
         let policy = core::KeyPolicy { use_for, biometric: policy.biometric };
         let made = self.inner.make_key(&owner.try_into().unwrap(), policy, &challenge).map_err(failed)?;
+        self.keys.fetch_add(1, Ordering::SeqCst);
         Ok(HardwareKey { handle: made.handle, public_key: made.public, attestation: made.attestation })
     }
 
     fn sign(&self, handle: Vec<u8>, data: Vec<u8>) -> Result<Vec<u8>, DeviceError> {
         self.begin();
+        if self.refuses.load(Ordering::SeqCst) {
+            return Err(DeviceError::NotConfirmed);
+        }
         self.inner.sign(&handle, &data).map_err(failed)
     }
 
@@ -78,6 +87,7 @@ impl SecureHardware for Gate {
     }
 
     fn delete(&self, handle: Vec<u8>) -> Result<(), DeviceError> {
+        self.keys.fetch_sub(1, Ordering::SeqCst);
         self.inner.delete(&handle).map_err(failed)
     }
 
@@ -181,6 +191,20 @@ fn hardware_that_calls_its_own_wallet_is_told_so_and_does_not_wait_for_itself() 
     wait(Arc::clone(&wallet).unlock(b"204816".to_vec(), None)).unwrap();
     assert_eq!(said.recv().unwrap(), Some(WalletError::Internal));
     assert!(wallet.documents().is_ok(), "and goes on");
+}
+
+#[test]
+fn keys_of_a_request_that_came_to_nothing_are_deleted() {
+    let folder = tempfile::tempdir().unwrap();
+    let (gate, wallet) = open_wallet(&folder);
+    let ask = || wait(Arc::clone(&wallet).request_document("driving_licence".to_owned(), 3, None));
+    let before = gate.keys.load(Ordering::SeqCst);
+    gate.refuses.store(true, Ordering::SeqCst);
+    assert!(ask().is_err());
+    assert_eq!(gate.keys.load(Ordering::SeqCst), before);
+    gate.refuses.store(false, Ordering::SeqCst);
+    assert!(ask().is_ok());
+    assert_eq!(gate.keys.load(Ordering::SeqCst), before + 3);
 }
 
 /// Throws once all is done.
