@@ -167,6 +167,7 @@ impl From<VerifierError> for Failure {
     fn from(error: VerifierError) -> Self {
         match error {
             VerifierError::Unreadable => Problem::Unreadable.into(),
+            VerifierError::NothingToLearn => Problem::NothingToLearn.into(),
             VerifierError::VersionUnsupported => Problem::VersionUnsupported.into(),
             VerifierError::TooLarge => Problem::TooLarge.into(),
             VerifierError::Memory => Problem::MemoryFailed.into(),

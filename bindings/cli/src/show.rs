@@ -10,7 +10,7 @@ use dinhdanh_catalogue::{Profile, by_doc_type, document_label, element_label, ha
 use dinhdanh_codes::{Lang, Problem, ScreenWord};
 use dinhdanh_qr::Ease;
 use dinhdanh_trust::TrustList;
-use dinhdanh_wallet::{LogEntry, Offer, Outcome, Prepared, ReceivedRequest, Wallet, WalletError};
+use dinhdanh_wallet::{LogEntry, Offer, Outcome, Prepared, ReceivedRequest, Wallet};
 use serde_json::json;
 use std::io::{self, BufRead, Write};
 use std::path::Path;
@@ -63,13 +63,7 @@ pub(crate) fn run(args: &args::Show, voice: Voice) -> Result<Output, Failure> {
         return Err(Failure::about(Problem::RequestBeyond, told));
     }
     let mut offer = match &request {
-        Some(request) => {
-            let offered = wallet.offer_for(request, now);
-            if offered.as_ref().is_err_and(WalletError::is_nothing_to_show) {
-                wallet.refuse(request, now);
-            }
-            offered?
-        }
+        Some(request) => wallet.offer_for(request, now)?,
         None => wallet.offer(&profile, now)?,
     };
     for name in &args.include {

@@ -133,8 +133,8 @@ fn learn(dir: &Path, files: &[PathBuf], at: UtcDateTime, lang: Lang) -> Result<O
                 let (kind, learned) = (kind_code(kind), learned_code(learned));
                 lessons.push(json!({"file": files::name(&file), "kind": kind, "learned": learned}));
             }
-            // Told as for a file: the words of UNREADABLE speak of a presentation.
-            Err(VerifierError::Unreadable) => {
+            // What it was taken for is damaged: a file that is nothing was named before.
+            Err(VerifierError::NothingToLearn) => {
                 failed.push(Failure::about(Problem::Malformed, file.display().to_string()));
             }
             Err(error) => failed.push(Failure::from(error).at(&file)),

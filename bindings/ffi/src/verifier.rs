@@ -319,12 +319,7 @@ impl Verifier {
             let at = self.clock.now()?;
             stop.begin::<VerifierError>()?;
             let mut role = self.role.write().unwrap_or_else(PoisonError::into_inner);
-            let lesson = role.learn(&file, self.pinned.as_ref(), &mut **self.memory(), at);
-            // The role calls both unreadable, a presentation and a list.
-            let lesson = lesson.map_err(|error| match error.into() {
-                VerifierError::Unreadable => VerifierError::NothingToLearn,
-                error => error,
-            })?;
+            let lesson = role.learn(&file, self.pinned.as_ref(), &mut **self.memory(), at)?;
             let kind = match lesson.kind {
                 Kind::PolicyPack => LessonKind::PolicyPack,
                 Kind::StatusList => LessonKind::StatusList,

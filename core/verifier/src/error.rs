@@ -11,6 +11,9 @@ pub enum VerifierError {
     /// No presentation, or one that can't be read.
     #[error("unreadable")]
     Unreadable,
+    /// No policy pack, status list or revocation list.
+    #[error("nothing to learn")]
+    NothingToLearn,
     /// Larger than is ever read.
     #[error("too large")]
     TooLarge,
@@ -38,7 +41,7 @@ impl VerifierError {
             Self::Unreadable => Some(Reason::Unreadable),
             Self::TooLarge => Some(Reason::TooLarge),
             Self::VersionUnsupported => Some(Reason::VersionUnsupported),
-            Self::Memory | Self::QueueFull | Self::Trust(_) | Self::Status(_) => None,
+            Self::NothingToLearn | Self::Memory | Self::QueueFull | Self::Trust(_) | Self::Status(_) => None,
         }
     }
 }

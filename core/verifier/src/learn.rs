@@ -76,7 +76,7 @@ impl Verifier {
         memory: &mut dyn Memory,
         at: UtcDateTime,
     ) -> Result<Lesson, VerifierError> {
-        let kind = Kind::of(bytes).ok_or(VerifierError::Unreadable)?;
+        let kind = Kind::of(bytes).ok_or(VerifierError::NothingToLearn)?;
         // From the comparison to the writing: of two at once, the one with the older pack or list would else come last, and of
         // lists that fill the memory each would find room.
         let _lock = memory.lock()?;
@@ -86,7 +86,7 @@ impl Verifier {
             Kind::StatusList => self.learn_status(bytes, memory, at)?,
             Kind::RevocationLists => self.learn_revocations(bytes, memory, at)?,
             // Roots are for whoever sets the verifier up to choose.
-            Kind::Certificates | Kind::Vical => return Err(VerifierError::Unreadable),
+            Kind::Certificates | Kind::Vical => return Err(VerifierError::NothingToLearn),
         };
         Ok(Lesson { kind, learned })
     }
@@ -99,7 +99,7 @@ impl Verifier {
             Some(Kind::RevocationLists | Kind::Certificates) => {
                 self.trust_mut().hold_revocations(&revocation_lists(list)?)?;
             }
-            _ => return Err(VerifierError::Unreadable),
+            _ => return Err(VerifierError::NothingToLearn),
         }
         Ok(())
     }

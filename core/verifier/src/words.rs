@@ -1,5 +1,5 @@
-use crate::{DocumentVerdict, Light, Standing, Verdict};
-use dinhdanh_codes::{Check, ScreenWord, State, StatusWord};
+use crate::{DocumentVerdict, Light, Outcome, Standing, Verdict};
+use dinhdanh_codes::{Check, Lang, ScreenWord, State, StatusWord, moment};
 
 /// The words of a light. Those of a rejection leave no way open: nobody's confirming makes a forged document pass.
 pub fn light_word(light: Light, rejected: bool) -> ScreenWord {
@@ -12,6 +12,16 @@ pub fn light_word(light: Light, rejected: bool) -> ScreenWord {
 }
 
 impl Verdict<'_> {
+    /// What heads it: its word, and as of when everything is known, or why it is rejected.
+    pub fn headline(&self, lang: Lang) -> String {
+        let word = self.word().words(lang);
+        match self.outcome() {
+            Outcome::Accept => word.to_owned(),
+            Outcome::AcceptAsOf(as_of) => format!("{word} {}", moment(as_of)),
+            Outcome::Reject(reason) => format!("{word}: {}", reason.words(lang)),
+        }
+    }
+
     /// The words of its light.
     pub fn light_word(&self) -> ScreenWord {
         light_word(self.light(), self.outcome().reason().is_some())

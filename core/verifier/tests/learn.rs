@@ -116,7 +116,7 @@ fn a_revocation_list_is_learned_from_der_as_from_pem_and_another_text_is_none() 
         assert_eq!((lesson.kind, lesson.learned), (Kind::RevocationLists, Learned::New));
         let kept = memory.kept(Shelf::RevocationLists).unwrap();
         assert_eq!((kept.len(), &kept[0].1), (1, &der), "as DER");
-        assert_eq!(verifier.learn(b"a text", None, &mut memory, NOW), Err(VerifierError::Unreadable));
+        assert_eq!(verifier.learn(b"a text", None, &mut memory, NOW), Err(VerifierError::NothingToLearn));
     }
 }
 

@@ -170,9 +170,13 @@ impl Wallet {
         if profile.self_timed { self.gather(profile, None, now) } else { Err(WalletError::NeedsRequest) }
     }
 
-    /// What would answer a request.
-    pub fn offer_for(&self, received: &ReceivedRequest<'_>, now: UtcDateTime) -> Result<Offer, WalletError> {
-        self.gather(&received.profile, Some(received), now)
+    /// What would answer a request. Where nothing can, the log says who asked for what ([`Self::refuse`]).
+    pub fn offer_for(&mut self, received: &ReceivedRequest<'_>, now: UtcDateTime) -> Result<Offer, WalletError> {
+        let offered = self.gather(&received.profile, Some(received), now);
+        if offered.as_ref().is_err_and(WalletError::is_nothing_to_show) {
+            self.refuse(received, now);
+        }
+        offered
     }
 
     fn gather(

@@ -1,8 +1,14 @@
 use crate::{Consent, Offer, OfferedDocument, ReceivedRequest, Wallet, WalletError};
 use dinhdanh_catalogue::ProfileElement;
+use dinhdanh_crypto::SecretBytes;
 use dinhdanh_mdoc::{Disclosed, IssuerSigned, SessionTranscript, UnsignedResponse};
+use dinhdanh_presentation::Window;
 use dinhdanh_presentation::{AnswerSession, SelfTimedSession};
-use dinhdanh_store::{Activity, ActivityKind, ElementName, KeyHandle, MAX_ELEMENTS, MAX_TEXT, Outcome, Receipt};
+use dinhdanh_store::{
+    Activity, ActivityKind, ElementName, KeyHandle, KeyKind, MAX_ELEMENTS, MAX_TEXT, Outcome, Receipt, StoreError,
+    StoredKey,
+};
+use dinhdanh_trust::TrustList;
 use time::UtcDateTime;
 use zeroize::Zeroizing;
 
@@ -16,6 +22,7 @@ pub struct Prepared {
     session: Session,
     /// None where the log has this showing already.
     to_be_logged: Option<Logged>,
+    good_until: UtcDateTime,
 }
 
 /// What the log gets of a showing, and the receipt with its request where somebody asked.
@@ -54,10 +61,20 @@ impl Session {
 }
 
 impl Prepared {
+    /// Until when it is good once it is signed: what a holder shows by himself for its window, an answer as long as its request.
+    pub fn good_until(&self) -> UtcDateTime {
+        self.good_until
+    }
+
     /// What is to be signed, a document each.
     pub fn to_be_signed(&self) -> impl Iterator<Item = ToBeSigned<'_>> {
         self.keys.iter().zip(self.response.to_be_signed()).map(|(key, bytes)| ToBeSigned { key: *key, bytes })
     }
+}
+
+/// The end of the window of a code that is signed then.
+pub(crate) fn window_from(signed: UtcDateTime) -> UtcDateTime {
+    signed.saturating_add(Window::default().length)
 }
 
 impl Wallet {
@@ -99,7 +116,8 @@ impl Wallet {
         self.settle(offer, now)?;
         let activity = activity(offer, Outcome::Done, now);
         let consent = request.map(|received| (receipt(&activity, received), received.message.to_vec()));
-        let prepared = self.disclose(offer, session, Some(Logged { activity, consent }))?;
+        let good_until = request.map_or_else(|| window_from(now), ReceivedRequest::expires);
+        let prepared = self.disclose(offer, session, Some(Logged { activity, consent }), good_until)?;
         for document in &offer.documents {
             self.store.record_use(document.credential.id)?;
         }
@@ -112,6 +130,7 @@ impl Wallet {
         offer: &Offer,
         session: Session,
         to_be_logged: Option<Logged>,
+        good_until: UtcDateTime,
     ) -> Result<Prepared, WalletError> {
         let bodies = offer.documents.iter().map(|document| self.store.body(document.credential.id));
         let bodies = bodies.collect::<Result<Vec<_>, _>>()?;
@@ -121,7 +140,7 @@ impl Wallet {
             copies.iter().zip(&chosen).map(|(issuer_signed, elements)| Disclosed { issuer_signed, elements }).collect();
         let response = UnsignedResponse::new(&disclosed, &session.transcript())?;
         let keys = offer.documents.iter().map(|document| document.credential.key).collect();
-        Ok(Prepared { response, keys, session, to_be_logged })
+        Ok(Prepared { response, keys, session, to_be_logged, good_until })
     }
 
     /// Signs all that is to be signed with keys of this wallet; the device may ask for a finger each time. Where it can't, or the
@@ -143,9 +162,32 @@ impl Wallet {
         }
     }
 
-    /// What was agreed to comes to nothing, since its request ended meanwhile. The log says so.
-    pub fn give_up(&mut self, consent: &Consent, now: UtcDateTime) {
-        self.log_failure(&activity(&consent.offer, Outcome::Failed, now));
+    /// As [`Self::prepare`], of a request that is checked anew ([`Self::check_request`]): since the citizen saw it, it may have ended, or a
+    /// policy pack come that says otherwise. The log says where what was agreed to comes to nothing by that.
+    pub fn answer(
+        &mut self,
+        consent: Consent,
+        message: &[u8],
+        roots: &TrustList,
+        now: UtcDateTime,
+    ) -> Result<Prepared, WalletError> {
+        match self.check_request(message, roots, now) {
+            Ok(received) => self.prepare(consent, Some(&received), now),
+            Err(error) => {
+                self.log_failure(&activity(&consent.offer, Outcome::Failed, now));
+                Err(error)
+            }
+        }
+    }
+
+    /// What hardware has to sign by itself, as when it gives the finger's signature later: each key's handle, and what it signs.
+    /// [`StoreError::HardwareUnavailable`] for a key that an older wallet has in software: that stays inside.
+    pub fn for_hardware<'a>(&self, prepared: &'a Prepared) -> Result<Vec<(SecretBytes, &'a [u8])>, WalletError> {
+        let task = |part: ToBeSigned<'a>| match self.store.key(part.key)? {
+            StoredKey { kind: KeyKind::Hardware, handle, .. } => Ok((handle, part.bytes)),
+            _ => Err(StoreError::HardwareUnavailable.into()),
+        };
+        prepared.to_be_signed().map(task).collect()
     }
 
     /// A request that the citizen was shown can't be answered: nothing of it may be asked, or the wallet doesn't have it. The log

@@ -1,4 +1,4 @@
-use crate::present::{Session, activity};
+use crate::present::{Session, activity, window_from};
 use crate::{Consent, Offer, Prepared, Wallet, WalletError};
 use dinhdanh_presentation::SelfTimedConsent;
 use dinhdanh_store::Outcome;
@@ -48,6 +48,6 @@ impl Wallet {
     /// # Errors
     /// [`WalletError::Presentation`] with `ConsentEnded` once its time is over.
     pub fn renew(&self, showing: &Showing, now: UtcDateTime) -> Result<Prepared, WalletError> {
-        self.disclose(&showing.offer, Session::SelfTimed(showing.consent.session(now)?), None)
+        self.disclose(&showing.offer, Session::SelfTimed(showing.consent.session(now)?), None, window_from(now))
     }
 }

@@ -113,7 +113,9 @@ impl Wallet {
         if asked.is_err() {
             let hardware = &self.store.device().hardware;
             // What could not be used is nobody's. That one stays behind all the same is no other failure than this.
-            made.iter().for_each(|key| drop(hardware.delete(&key.handle)));
+            for key in &made {
+                let _ = hardware.delete(&key.handle);
+            }
         }
         asked
     }

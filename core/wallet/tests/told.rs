@@ -98,7 +98,8 @@ fn a_strangers_name_stands_in_the_log_and_in_letters_as_what_it_said_itself() {
         let message = bar.asks(OF_AGE);
         let received = ReceivedRequest::check(&message, roots, NOW).unwrap();
         assert_eq!((received.confirmed, received.contact.as_str()), (confirmed, CONTACT));
-        wallet.decline(&wallet.offer_for(&received, NOW).unwrap(), NOW).unwrap();
+        let offer = wallet.offer_for(&received, NOW).unwrap();
+        wallet.decline(&offer, NOW).unwrap();
         let agreed = wallet.offer_for(&received, NOW).unwrap().consent();
         let prepared = wallet.prepare(agreed, Some(&received), NOW).unwrap();
         let signed: Vec<_> = prepared.to_be_signed().map(|part| holder.sign(part.bytes).unwrap()).collect();
@@ -181,7 +182,7 @@ fn what_was_agreed_to_and_then_failed_is_in_the_log_as_failed_with_no_receipt() 
     let message = bar.asks(OF_AGE);
     let received = ReceivedRequest::check(&message, &bar.roots, NOW).unwrap();
     assert_eq!(received.contact, "");
-    let agreed = |wallet: &Wallet| wallet.offer_for(&received, NOW).unwrap().consent();
+    let agreed = |wallet: &mut Wallet| wallet.offer_for(&received, NOW).unwrap().consent();
     let failed = |wallet: &Wallet, count| {
         let (entry, all) = newest(wallet);
         assert_eq!((entry.outcome, entry.kind, all), (Outcome::Failed, ActivityKind::Presentation, count));
@@ -190,7 +191,7 @@ fn what_was_agreed_to_and_then_failed_is_in_the_log_as_failed_with_no_receipt() 
         assert!(wallet.store().receipts(9).unwrap().is_empty());
     };
     // The device does not sign; the app tells that its own did not; what was signed is no signature; the time was over.
-    let consent = agreed(&wallet);
+    let consent = agreed(&mut wallet);
     let prepared = wallet.prepare(consent, Some(&received), NOW).unwrap();
     assert!(wallet.signatures(&prepared).is_err());
     failed(&wallet, 1);
@@ -198,7 +199,7 @@ fn what_was_agreed_to_and_then_failed_is_in_the_log_as_failed_with_no_receipt() 
     failed(&wallet, 2);
     assert!(wallet.finish(prepared, &[]).is_err());
     failed(&wallet, 3);
-    let consent = agreed(&wallet);
+    let consent = agreed(&mut wallet);
     let late = NOW + Duration::hours(1);
     assert!(matches!(
         wallet.prepare(consent, Some(&received), late),
@@ -206,7 +207,7 @@ fn what_was_agreed_to_and_then_failed_is_in_the_log_as_failed_with_no_receipt() 
     ));
     failed(&wallet, 4);
     // And then it goes well.
-    let consent = agreed(&wallet);
+    let consent = agreed(&mut wallet);
     let prepared = wallet.prepare(consent, Some(&received), NOW).unwrap();
     let signed: Vec<_> = prepared.to_be_signed().map(|part| holder.sign(part.bytes).unwrap()).collect();
     wallet.finish(prepared, &signed).unwrap();
@@ -219,9 +220,8 @@ fn a_request_that_was_shown_and_can_not_be_answered_is_logged_once() {
     let (_dir, mut wallet, _) = wallet();
     let message = bar.asks(Asked::Profile { id: "V1", purpose: "traffic.check" });
     let received = ReceivedRequest::check(&message, &TrustList::new(), NOW).unwrap();
-    assert!(matches!(wallet.offer_for(&received, NOW), Err(WalletError::NothingToShow)));
     for _ in 0..3 {
-        wallet.refuse(&received, NOW);
+        assert!(matches!(wallet.offer_for(&received, NOW), Err(WalletError::NothingToShow)));
     }
     let (entry, all) = newest(&wallet);
     assert_eq!((entry.outcome, entry.kind, all), (Outcome::Failed, ActivityKind::UnconfirmedPresentation, 1));

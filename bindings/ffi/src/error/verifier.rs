@@ -113,6 +113,7 @@ impl From<core::VerifierError> for VerifierError {
     fn from(error: core::VerifierError) -> Self {
         match error {
             core::VerifierError::Unreadable => Self::Unreadable,
+            core::VerifierError::NothingToLearn => Self::NothingToLearn,
             core::VerifierError::TooLarge => Self::TooLarge,
             core::VerifierError::VersionUnsupported => Self::VersionUnsupported,
             core::VerifierError::Memory => Self::MemoryFailed,

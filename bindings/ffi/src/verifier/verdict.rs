@@ -388,20 +388,9 @@ impl Verdict {
             core::Proof::SelfTimed => (Proof::SelfTimed, ScreenWord::OpenedByHolder),
             core::Proof::Unbound => (Proof::Unbound, ScreenWord::Unbound),
         };
-        let outcome = Outcome::new(verdict);
-        let headline = Words::of(|lang| {
-            let word = verdict.word().words(lang);
-            match &outcome {
-                Outcome::Accept | Outcome::NotYet { as_of: None } => word.to_owned(),
-                Outcome::AcceptAsOf { as_of } | Outcome::NotYet { as_of: Some(as_of) } => {
-                    format!("{word} {}", as_of.text)
-                }
-                Outcome::Reject { reason } => format!("{word}: {}", lang.pick(&reason.words.vi, &reason.words.en)),
-            }
-        });
         Self {
-            outcome,
-            headline,
+            outcome: Outcome::new(verdict),
+            headline: Words::of(|lang| verdict.headline(lang)),
             light,
             light_words: words(verdict.light_word()),
             proof,

@@ -6,9 +6,8 @@ use crate::view::{document_label, element_label};
 use crate::work::{guard, run};
 use crate::{CancelToken, Field, Message, Presentation, Profile, WalletError, When, Words};
 use dinhdanh_codes::ScreenWord;
-use dinhdanh_presentation::Window;
+use dinhdanh_crypto::SecretBytes;
 use dinhdanh_wallet as core;
-use dinhdanh_wallet::KeyKind;
 use std::sync::{Arc, Weak};
 use time::UtcDateTime;
 
@@ -286,11 +285,7 @@ impl Wallet {
     pub fn offer_for(&self, request: Arc<ReceivedRequest>) -> Result<Arc<Offer>, WalletError> {
         self.open(|wallet, now| {
             let checked = wallet.check_request(&request.message, &self.readers, now)?;
-            let offered = wallet.offer_for(&checked, now);
-            if offered.as_ref().is_err_and(core::WalletError::is_nothing_to_show) {
-                wallet.refuse(&checked, now);
-            }
-            let (offer, view) = (offered?, RequestView::new(&checked));
+            let (offer, view) = (wallet.offer_for(&checked, now)?, RequestView::new(&checked));
             let request = ReceivedRequest { message: request.message.clone(), view };
             Ok(self.offered(offer, Some(Arc::new(request))))
         })
@@ -319,8 +314,7 @@ impl Wallet {
     pub fn renew(&self, showing: &Showing) -> Result<Arc<Prepared>, WalletError> {
         self.open(|wallet, now| {
             let prepared = showing.showing.with(|showing| wallet.renew(showing, now))??;
-            let prepared = self.safe.keep(prepared);
-            Ok(Arc::new(Prepared { prepared, good_until: now.saturating_add(Window::default().length) }))
+            Ok(self.prepared(prepared))
         })
     }
 
@@ -330,16 +324,8 @@ impl Wallet {
             consent.consent.with(|_| ())?;
             let request = consent.request.as_deref().ok_or(WalletError::NeedsRequest)?;
             let agreed = consent.consent.take()?;
-            let checked = match wallet.check_request(&request.message, &self.readers, now) {
-                Ok(checked) => checked,
-                Err(error) => {
-                    wallet.give_up(&agreed, now);
-                    return Err(error.into());
-                }
-            };
-            let prepared = wallet.prepare(agreed, Some(&checked), now)?;
-            let good_until = checked.expires();
-            Ok(Arc::new(Prepared { prepared: self.safe.keep(prepared), good_until }))
+            let prepared = wallet.answer(agreed, &request.message, &self.readers, now)?;
+            Ok(self.prepared(prepared))
         })
     }
 
@@ -347,18 +333,13 @@ impl Wallet {
     /// the finger's signature later. Else [`Wallet::sign_and_finish`] is simpler.
     pub fn to_be_signed(&self, prepared: &Prepared) -> Result<Vec<SigningTask>, WalletError> {
         self.open(|wallet, _| {
-            let tasks = prepared.prepared.with(|prepared| {
-                let task = |part: core::ToBeSigned<'_>| {
-                    let key = wallet.store().key(part.key)?;
-                    // An older wallet's key in software stays inside.
-                    if key.kind != KeyKind::Hardware {
-                        return Err(WalletError::HardwareUnavailable);
-                    }
-                    Ok(SigningTask { handle: key.handle.expose().to_vec(), data: part.bytes.to_vec() })
+            prepared.prepared.with(|prepared| {
+                let task = |(handle, data): (SecretBytes, &[u8])| SigningTask {
+                    handle: handle.expose().to_vec(),
+                    data: data.to_vec(),
                 };
-                prepared.to_be_signed().map(task).collect::<Result<Vec<_>, _>>()
-            });
-            tasks?
+                Ok(wallet.for_hardware(prepared)?.into_iter().map(task).collect())
+            })?
         })
     }
 
@@ -399,6 +380,11 @@ impl Wallet {
 impl Wallet {
     fn offered(&self, offer: core::Offer, request: Option<Arc<ReceivedRequest>>) -> Arc<Offer> {
         Arc::new(Offer { offer: self.safe.keep(offer), safe: Arc::downgrade(&self.safe), request })
+    }
+
+    fn prepared(&self, prepared: core::Prepared) -> Arc<Prepared> {
+        let good_until = prepared.good_until();
+        Arc::new(Prepared { prepared: self.safe.keep(prepared), good_until })
     }
 
     fn presentation(&self, message: Vec<u8>, prepared: &Prepared) -> Arc<Presentation> {
