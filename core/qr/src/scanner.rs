@@ -75,7 +75,7 @@ struct Read {
 pub enum Seen {
     /// A message is so far, from 0 to 1: for a bar that a person watches.
     Progress(f32),
-    /// A whole message, given once.
+    /// A whole message, given once: for the next person's check make a new scanner, else the same code shown again is not given.
     Complete(Message),
     /// A code that is not of our format, for [`route`](crate::route()); given once while it stays in the picture.
     Other(Route),
