@@ -102,7 +102,7 @@ impl Advisory {
                 "The list of revoked certificates is past its date: whether the issuer's certificate was revoked since is not known. Go online and update it; confirm where that matters.",
             ),
             Self::TestIssuer => {
-                ("Cơ quan cấp THỬ NGHIỆM (TEST): không có giá trị.", "A TEST issuer: it has no legal value.")
+                ("Cơ quan cấp THỬ NGHIỆM (TEST): không có giá trị pháp lý.", "A TEST issuer: it has no legal value.")
             }
             Self::NumberUnusual => {
                 ("Một số có dạng không thường gặp. Hãy đối chiếu.", "A number has an unusual shape. Compare it.")
