@@ -264,17 +264,33 @@ final class ModelTests: XCTestCase {
         XCTAssertTrue(world.wallet.exists())
     }
 
-    func testALicenceIsShownBrightCountedAndScannedByTheOther() async throws {
+    /// A check that asks for a licence, and may see a registration.
+    private func offered() async throws -> (World, AppModel, TestDisplay) {
         let world = try await World().withLicence()
         try await world.add(copies: 4, type: "vehicle_registration", fields: World.registrationFields())
         let (app, display) = app(world)
         app.unlock.opened(false)
         app.go(to: .show)
         await app.show.offer(profile: "V1")
+        return (world, app, display)
+    }
+
+    /// The first field that need not be shown.
+    private func optional(_ app: AppModel) -> OfferedField? {
+        app.show.offer?.documents.flatMap(\.fields).first { !$0.required }
+    }
+
+    /// That field and its document.
+    private func choice(_ app: AppModel) throws -> (DocumentId, Field) {
+        let document = try XCTUnwrap(app.show.offer?.documents.first { $0.fields.contains { !$0.required } })
+        return (document.id, try XCTUnwrap(optional(app)).field)
+    }
+
+    func testALicenceIsShownBrightCountedAndScannedByTheOther() async throws {
+        let (world, app, display) = try await offered()
         // The registration's fields need not be shown, and none is before it is chosen.
-        func optional() -> OfferedField? { app.show.offer?.documents.flatMap(\.fields).first { !$0.required } }
-        let field = try XCTUnwrap(optional()).field
-        let document = try XCTUnwrap(app.show.offer?.documents.first { $0.fields.contains { !$0.required } }).id
+        func optional() -> OfferedField? { self.optional(app) }
+        let (document, field) = try choice(app)
         XCTAssertEqual(optional()?.chosen, false)
         for on in [true, false, true] {
             await app.show.choose(field, of: document, on: on)
@@ -437,15 +453,9 @@ final class ModelTests: XCTestCase {
     }
 
     func testNobodyAgreesToWhatHeDoesNotSeeYetAndChoicesLandInTheOrderOfTheFingers() async throws {
-        let world = try await World().withLicence()
-        try await world.add(copies: 4, type: "vehicle_registration", fields: World.registrationFields())
-        let (app, _) = app(world)
-        app.unlock.opened(false)
-        app.go(to: .show)
-        await app.show.offer(profile: "V1")
-        func optional() -> OfferedField? { app.show.offer?.documents.flatMap(\.fields).first { !$0.required } }
-        let field = try XCTUnwrap(optional()).field
-        let document = try XCTUnwrap(app.show.offer?.documents.first { $0.fields.contains { !$0.required } }).id
+        let (_, app, _) = try await offered()
+        func optional() -> OfferedField? { self.optional(app) }
+        let (document, field) = try choice(app)
         func press(_ on: Bool) -> Task<Void, Never> { Task { await app.show.choose(field, of: document, on: on) } }
         // As if the wallet were slow.
         func slow() -> AsyncStream<Void>.Continuation {
