@@ -64,6 +64,12 @@ fn a_held_pack_is_never_taken_back() {
     large.set_len(1 << 30).expect("a sparse file");
     stage.refuses(&format!("trust update held large.pack {UPDATE}"), 2, "TOO_LARGE");
     stage.refuses("trust show large.pack", 2, "TOO_LARGE");
+    // Which of several files it is, is said.
+    stage.write("cut.pack", &stage.read("one.pack")[..100]);
+    for command in ["trust show cut.pack", "trust update held cut.pack --roots keys", "inspect cut.pack"] {
+        let told = stage.run(&format!("{command} --json")).ends(2).json();
+        assert_eq!(told["about"][0], "cut.pack", "{command}: {told}");
+    }
     assert_eq!(stage.read("held"), held);
 }
 

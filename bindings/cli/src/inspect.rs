@@ -27,14 +27,17 @@ pub(crate) fn run(args: &args::Inspect, lang: Lang) -> Result<Output, Failure> {
                 // One tree: nobody would see which file it is of.
                 return Err(Failure::about(Problem::Usage, format!("inspect FILE: {}", file.display())));
             }
-            other = Some(files::decode(bytes));
+            other = Some((files::decode(bytes), file));
         }
     }
-    let bytes = match other {
-        Some(bytes) => bytes,
-        None => crate::scan::message(scan, Problem::Unreadable, lang)?,
+    let (bytes, file) = match other {
+        Some((bytes, file)) => (bytes, Some(file)),
+        None => (crate::scan::message(scan, Problem::Unreadable, lang)?, None),
     };
-    let told = |lang| tell(&bytes, Tree { lang, short: args.short });
+    let told = |lang| {
+        let told = tell(&bytes, Tree { lang, short: args.short });
+        told.map_err(|failure| file.iter().fold(failure, |failure, file| failure.at(file)))
+    };
     let text = told(lang)?;
     // A program's does not follow the language.
     let parts = crate::parts::of(&bytes, Lang::En);

@@ -108,17 +108,22 @@ fn read_roots(path: &Path) -> Result<RootKeys, Failure> {
         .map_err(|error| Failure::about(Problem::Malformed, format!("{}: {error}", path.display())))
 }
 
+/// Says of which pack it is.
+fn of(path: &Path) -> impl Fn(TrustError) -> Failure {
+    move |error| Failure::from(error).at(path)
+}
+
 fn show(file: &Path, roots: Option<&Path>, at: UtcDateTime, voice: Voice) -> Result<Output, Failure> {
     let bytes = read_pack(file)?;
     let payload = Sign1::parse(&bytes).ok().and_then(|message| message.payload());
-    let content = PackContent::read(payload.unwrap_or(&bytes))?;
+    let content = PackContent::read(payload.unwrap_or(&bytes)).map_err(of(file))?;
     let signature = match (payload, roots) {
         (None, _) => tell::Signature::None,
         (Some(_), None) => tell::Signature::Unchecked,
         (Some(_), Some(roots)) => match PolicyPack::open(&bytes, &read_roots(roots)?) {
             Ok(_) => tell::Signature::Holds,
             Err(TrustError::UnknownSigner | TrustError::SignatureInvalid) => tell::Signature::Refused,
-            Err(error) => return Err(error.into()),
+            Err(error) => return Err(of(file)(error)),
         },
     };
     let no = signature == tell::Signature::Refused || (signature == tell::Signature::None && roots.is_some());
@@ -134,10 +139,10 @@ fn update(held: &Path, new: &Path, roots: &Path, at: UtcDateTime, voice: Voice) 
     let _lock = files::lock(&held.with_added_extension("lock"))?;
     let failed = |error: std::io::Error| Failure::of_io(&error, false, held.display().to_string());
     let (before, found) = match fs::exists(held).map_err(failed)? {
-        false => (None, Update::Newer(Box::new(PolicyPack::open(&bytes, &pinned)?))),
+        false => (None, Update::Newer(Box::new(PolicyPack::open(&bytes, &pinned).map_err(of(new))?))),
         true => {
-            let kept = PolicyPack::open(&read_pack(held)?, &pinned)?;
-            (Some(kept.content().serial), kept.update(&bytes)?)
+            let kept = PolicyPack::open(&read_pack(held)?, &pinned).map_err(of(held))?;
+            (Some(kept.content().serial), kept.update(&bytes).map_err(of(new))?)
         }
     };
     let Update::Newer(pack) = found else {
